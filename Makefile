@@ -1,0 +1,31 @@
+# Two commands are enough: `make demo` and `make test`. Each installs what is missing.
+
+SHELL := bash
+
+PORT ?= 8080
+PUBLIC_URL ?= /
+SITE ?= dist
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check site golden
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: ## build the page and serve it on 127.0.0.1:8080 (PORT=…)
+	@scripts/tools rust trunk wasm-bindgen wasm-opt
+	@. scripts/env.sh && say "building the page, then serving it on http://127.0.0.1:$(PORT)/" && \
+		trunk serve --release --address 127.0.0.1 --port $(PORT)
+
+test: ## everything that CI runs, in a real browser too
+	@scripts/test
+
+check: ## the quick part: format, lints, unit tests
+	@scripts/test fmt lint unit
+
+site: ## the static site in dist/ (PUBLIC_URL=/path/ where it will live, SITE=folder)
+	@scripts/tools rust trunk wasm-bindgen wasm-opt
+	@. scripts/env.sh && trunk build --release --public-url $(PUBLIC_URL) --dist $(SITE)
+
+golden: ## record tests/golden/*.json anew from the embedded bundle
+	@scripts/golden

@@ -1,0 +1,32 @@
+# Sourced by the other scripts: the versions, the folders, and how to say what is going on.
+
+# wasm-bindgen's version is Cargo.lock's: the program and the crate must agree exactly.
+TRUNK_VERSION=0.21.14
+BINARYEN_VERSION=132.0.0
+NODE_MAJOR=20
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+cache=${TIGERLET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tigerlet}
+tools=$cache/tools
+export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
+export PATH=$tools/bin:$tools/npm/node_modules/.bin:$PATH
+
+say() { printf '%s\n' "$*"; }
+die() { printf '%s\n' "$*" >&2; exit 1; }
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# A machine may hold the pinned compiler under another toolchain's name.
+pin=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$root/rust-toolchain.toml")
+if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && have rustup && ! rustup toolchain list | grep -q "^$pin-" &&
+    [[ $(rustc +stable --version 2>/dev/null) == "rustc $pin "* ]]; then
+    export RUSTUP_TOOLCHAIN=stable
+fi
+
+# The browser: $CHROMIUM, or the first of the usual names.
+chromium() {
+    local name
+    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+        if [[ -n $name ]] && command -v "$name"; then return; fi
+    done
+    return 1
+}

@@ -1,0 +1,217 @@
+//! Beam search over semantic IDs, held to existing items by the trie.
+//!
+//! One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
+//! runs the same code and breaks ties the same way.
+use burn::tensor::{Int, Tensor, TensorData};
+
+use crate::{
+    model::{DecoderCache, Encoded, T5},
+    semantic_id::{Code, IdLayout, PAD},
+    trace::{Trace, TraceCandidate, TraceStep},
+    trie::{Filter, Trie},
+};
+
+/// What the search may write.
+#[derive(Clone, Copy, Debug)]
+pub enum Constraint<'a> {
+    /// IDs of existing items, and of those only the ones that the user's filter allows; one entry a user.
+    Trie(&'a [Option<Filter>]),
+    /// Any sequence of codes: shows what the trie is there for.
+    None,
+}
+
+/// One written ID.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Hypothesis {
+    /// Its L codes.
+    pub codes: Vec<Code>,
+    /// Log-probability: sum over levels of the log-softmax over all codes of the level, before masking.
+    pub score: f32,
+    /// The item that has this ID.
+    pub item: Option<u32>,
+}
+
+/// The logits of a step could not be read from the device.
+#[derive(Debug, thiserror::Error)]
+#[error("level {level}: the device gave no logits: {reason}")]
+pub struct DecodeError {
+    /// Level of the step, 0-based.
+    pub level: usize,
+    /// The device's words.
+    pub reason: String,
+}
+
+/// An ID under construction.
+#[derive(Clone, Debug)]
+struct Beam {
+    codes: Vec<Code>,
+    score: f32,
+    /// Its node in the trie, while it is in the trie.
+    node: Option<u32>,
+}
+
+/// A beam's continuation by one code.
+#[derive(Clone, Copy, Debug)]
+struct Candidate {
+    score: f32,
+    parent: usize,
+    code: Code,
+    node: Option<u32>,
+}
+
+/// The `width` best IDs of each of B users, best first, and what each step considered.
+///
+/// # Errors
+/// [`DecodeError`] when the device fails.
+pub async fn beam_search(
+    model: &T5,
+    layout: &IdLayout,
+    trie: &Trie,
+    encoded: &Encoded,
+    constraint: Constraint<'_>,
+    width: usize,
+) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
+    let users = encoded.users();
+    let root = Beam { codes: Vec::new(), score: 0.0, node: Some(Trie::ROOT) };
+    let mut beams: Vec<Vec<Beam>> = vec![vec![root]; users];
+    let mut traces = vec![Trace::default(); users];
+    let mut cache = DecoderCache::default();
+    // Row of the cache that each row of the next step continues.
+    let mut parents: Vec<usize> = Vec::new();
+
+    for level in 0..layout.levels() {
+        // 1. One row a beam, users padded to the widest with copies of their first row.
+        let rows = beams.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let tokens = beams.iter().flat_map(|user| {
+            (0..rows).map(|row| match user.get(row).and_then(|beam| beam.codes.last()) {
+                Some(&code) => layout.token(level - 1, code) as i32,
+                None => PAD as i32,
+            })
+        });
+        let logits = step(model, encoded, &mut cache, &parents, tokens.collect(), layout, level).await?;
+
+        // 2. Continue every beam by every code it may have.
+        let codes = layout.codes(level);
+        let mut next_parents = Vec::with_capacity(users * width);
+        for (user, user_beams) in beams.iter_mut().enumerate() {
+            let mut candidates = Vec::new();
+            for (row, beam) in user_beams.iter().enumerate() {
+                let at = (user * rows + row) * codes;
+                expand(trie, constraint, user, row, beam, &logits[at..at + codes], &mut candidates);
+            }
+            // 3. Keep the best; equal scores keep the order of parents and codes.
+            let considered = candidates.len();
+            let shown = (2 * width).min(considered);
+            if shown < considered {
+                candidates.select_nth_unstable_by(shown, best_first);
+                candidates.truncate(shown);
+            }
+            candidates.sort_unstable_by(best_first);
+            traces[user].steps.push(trace_step(level, considered, width, user_beams, &candidates, trie));
+            candidates.truncate(width);
+            next_parents.push(candidates.iter().map(|candidate| user * rows + candidate.parent).collect::<Vec<_>>());
+            *user_beams = candidates.iter().map(|candidate| user_beams[candidate.parent].extended(candidate)).collect();
+        }
+        let rows = next_parents.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        parents = next_parents.iter().flat_map(|user| (0..rows).map(|row| user.get(row).copied().unwrap_or(0))).collect();
+    }
+
+    let hypotheses = beams.into_iter().map(|user| {
+        user.into_iter()
+            .map(|beam| Hypothesis { item: beam.node.and_then(|node| trie.item(node)), codes: beam.codes, score: beam.score })
+            .collect()
+    });
+    Ok(hypotheses.zip(traces).collect())
+}
+
+impl Beam {
+    fn extended(&self, candidate: &Candidate) -> Self {
+        let mut codes = self.codes.clone();
+        codes.push(candidate.code);
+        Self { codes, score: candidate.score, node: candidate.node }
+    }
+}
+
+/// Runs the decoder one level on and reads the level's logits: `[rows, K]`, row-major.
+pub(crate) async fn step(
+    model: &T5,
+    encoded: &Encoded,
+    cache: &mut DecoderCache,
+    parents: &[usize],
+    tokens: Vec<i32>,
+    layout: &IdLayout,
+    level: usize,
+) -> Result<Vec<f32>, DecodeError> {
+    let device = model.device();
+    let rows = tokens.len();
+    if cache.steps() > 0 {
+        let parents: Vec<i32> = parents.iter().map(|&parent| parent as i32).collect();
+        *cache = cache.gather(Tensor::<1, Int>::from_data(TensorData::new(parents, [rows]), &device));
+    }
+    let tokens = Tensor::<1, Int>::from_data(TensorData::new(tokens, [rows]), &device);
+    let states = model.decode_step(encoded, tokens, cache);
+    let logits = model.logits(states, layout.offset(level), layout.codes(level));
+    let failed = |reason: String| DecodeError { level, reason };
+    let data = logits.into_data_async().await.map_err(|error| failed(error.to_string()))?;
+    data.convert::<f32>().try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
+}
+
+/// log Σ exp of a row of logits.
+pub(crate) fn log_sum_exp(logits: &[f32]) -> f32 {
+    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    max + logits.iter().map(|&x| (x - max).exp()).sum::<f32>().ln()
+}
+
+fn expand(
+    trie: &Trie,
+    constraint: Constraint,
+    user: usize,
+    parent: usize,
+    beam: &Beam,
+    logits: &[f32],
+    candidates: &mut Vec<Candidate>,
+) {
+    let base = beam.score - log_sum_exp(logits);
+    let mut push = |code: Code, node| {
+        candidates.push(Candidate { score: base + logits[usize::from(code)], parent, code, node });
+    };
+    match constraint {
+        Constraint::Trie(filters) => {
+            let filter = filters.get(user).and_then(Option::as_ref);
+            for node in beam.node.map_or(0..0, |node| trie.children(node)) {
+                if filter.is_none_or(|filter| filter.allows(node)) {
+                    push(trie.code(node), Some(node));
+                }
+            }
+        }
+        Constraint::None => {
+            let mut children = beam.node.map_or(0..0, |node| trie.children(node)).peekable();
+            for code in 0..logits.len() {
+                let node = children.next_if(|&child| usize::from(trie.code(child)) == code);
+                push(code as Code, node);
+            }
+        }
+    }
+}
+
+fn best_first(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
+    b.score.total_cmp(&a.score).then(a.parent.cmp(&b.parent)).then(a.code.cmp(&b.code))
+}
+
+fn trace_step(
+    level: usize,
+    considered: usize,
+    width: usize,
+    beams: &[Beam],
+    candidates: &[Candidate],
+    trie: &Trie,
+) -> TraceStep {
+    let candidate = |(rank, candidate): (usize, &Candidate)| TraceCandidate {
+        prefix: beams[candidate.parent].extended(candidate).codes,
+        score: candidate.score,
+        kept: rank < width,
+        exists: candidate.node.is_some(),
+        items: candidate.node.map_or(0, |node| trie.items_below(node)),
+    };
+    TraceStep { level, considered, candidates: candidates.iter().enumerate().map(candidate).collect() }
+}

@@ -1,0 +1,14 @@
+//! Generative retrieval with semantic IDs (TIGER, arXiv 2305.05065), the part that a GPU server and a web page share.
+//!
+//! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out.
+pub mod beam;
+pub mod catalog;
+pub mod exact;
+pub mod history;
+pub mod matrix;
+pub mod metrics;
+pub mod model;
+pub mod quantizer;
+pub mod semantic_id;
+pub mod trace;
+pub mod trie;

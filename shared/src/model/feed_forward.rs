@@ -1,0 +1,43 @@
+use burn::{
+    module::Module,
+    nn::{Initializer, Linear, LinearConfig, RmsNorm, RmsNormConfig},
+    tensor::{Device, Tensor, activation::relu},
+};
+
+use super::{Dropout, T5Config};
+
+/// Pre-norm feed-forward block: `x + relu(norm(x) Wᵢ) Wₒ`, without biases.
+#[derive(Module, Debug)]
+pub struct FeedForward {
+    pub(super) norm: RmsNorm,
+    pub(super) wi: Linear,
+    pub(super) wo: Linear,
+}
+
+impl FeedForward {
+    pub(super) fn new(config: &T5Config, device: &Device) -> Self {
+        let (width, inner) = (config.d_model, config.d_ff);
+        Self {
+            norm: norm(config, device),
+            wi: linear(width, inner, (width as f64).powf(-0.5), device),
+            wo: linear(inner, width, (inner as f64).powf(-0.5), device),
+        }
+    }
+
+    /// `[B, S, D] → [B, S, D]`.
+    pub(super) fn forward(&self, x: Tensor<3>, dropout: &mut Dropout) -> Tensor<3> {
+        let inner = dropout.apply(relu(self.wi.forward(self.norm.forward(x.clone()))));
+        x + dropout.apply(self.wo.forward(inner))
+    }
+}
+
+/// T5's norm: no mean, no bias, ε inside the root.
+pub(super) fn norm(config: &T5Config, device: &Device) -> RmsNorm {
+    RmsNormConfig::new(config.d_model).with_epsilon(config.layer_norm_epsilon).init(device)
+}
+
+/// A projection without bias, normally distributed with T5's standard deviation for its place.
+pub(super) fn linear(input: usize, output: usize, std: f64, device: &Device) -> Linear {
+    let initializer = Initializer::Normal { mean: 0.0, std };
+    LinearConfig::new(input, output).with_bias(false).with_initializer(initializer).init(device)
+}

@@ -1,0 +1,75 @@
+use burn::{
+    module::{Module, Param},
+    nn::Initializer,
+    tensor::{Bool, Device, Int, Tensor},
+};
+
+use super::{
+    DecoderCache, Dropout, Encoded, T5Config,
+    decoder::Decoder,
+    encoder::{Encoder, padding_mask},
+};
+
+/// T5 with tied embeddings over the vocabulary of semantic-ID tokens.
+///
+/// `logits = (h · D^-0.5) Eᵀ`, h the decoder's state, E the embedding matrix `[V, D]`.
+#[derive(Module, Debug)]
+pub struct T5 {
+    pub(super) embedding: Param<Tensor<2>>,
+    pub(super) encoder: Encoder,
+    pub(super) decoder: Decoder,
+}
+
+impl T5 {
+    pub(super) fn new(config: &T5Config, encoder: Encoder, decoder: Decoder, device: &Device) -> Self {
+        // T5 draws embeddings from N(0, 1) and scales the output down; the scale is part of the model.
+        let initializer = Initializer::Normal { mean: 0.0, std: 1.0 };
+        Self { embedding: initializer.init([config.vocab_size, config.d_model], device), encoder, decoder }
+    }
+
+    /// Device the weights live on.
+    pub fn device(&self) -> Device {
+        self.embedding.device()
+    }
+
+    /// Reads B histories `[B, S]`; `padding` is true where a row is shorter than S.
+    pub fn encode(
+        &self,
+        history: Tensor<2, Int>,
+        padding: Option<Tensor<2, Bool>>,
+        dropout: &mut Dropout,
+    ) -> Encoded {
+        let mask = padding.map(padding_mask);
+        let states = self.encoder.forward(self.embed(history), mask.clone(), dropout);
+        Encoded { cross: self.decoder.cross(states), mask }
+    }
+
+    /// Decoder states for all positions of `decoder_input` `[B, L]` (start token first): `[B, L, D]`,
+    /// already scaled for [`T5::logits`].
+    pub fn decode(&self, encoded: &Encoded, decoder_input: Tensor<2, Int>, dropout: &mut Dropout) -> Tensor<3> {
+        let states = self.decoder.forward(self.embed(decoder_input), encoded, dropout);
+        let width = states.dims()[2] as f64;
+        states.mul_scalar(width.powf(-0.5))
+    }
+
+    /// Decoder states of one more token for each of W beams of B users: `[B · W] → [B · W, D]`, scaled.
+    pub fn decode_step(&self, encoded: &Encoded, tokens: Tensor<1, Int>, cache: &mut DecoderCache) -> Tensor<2> {
+        let states = self.decoder.step(self.embed(tokens.unsqueeze_dim(1)), encoded, cache);
+        let width = states.dims()[1] as f64;
+        states.mul_scalar(width.powf(-0.5))
+    }
+
+    /// Logits of `codes` tokens from `first` on, `[rows, D] → [rows, codes]`: one level of the vocabulary.
+    pub fn logits(&self, states: Tensor<2>, first: u32, codes: usize) -> Tensor<2> {
+        states.matmul(self.embedding.val().narrow(0, first as usize, codes).transpose())
+    }
+
+    /// Number of trainable numbers; the tied embedding counts once.
+    pub fn parameters(&self) -> usize {
+        self.num_params()
+    }
+
+    fn embed(&self, tokens: Tensor<2, Int>) -> Tensor<3> {
+        burn::tensor::module::embedding(self.embedding.val(), tokens)
+    }
+}

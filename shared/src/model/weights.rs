@@ -1,0 +1,276 @@
+use std::collections::BTreeMap;
+
+use burn::{
+    module::{Param, ParamId},
+    nn::RmsNorm,
+    tensor::{Device, Tensor, TensorData},
+};
+use half::{bf16, f16};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+
+use super::{T5, T5Config, attention::Attention, feed_forward::FeedForward};
+
+/// How `model.safetensors` stores its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Precision {
+    /// 32 bits: checkpoints.
+    F32,
+    /// 16 bits: bundles.
+    F16,
+}
+
+/// Why weights cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum WeightsError {
+    /// Not a safetensors file, or a truncated one.
+    #[error("model.safetensors: {0}")]
+    Format(#[from] safetensors::SafeTensorError),
+    /// A tensor that the configuration asks for is not there.
+    #[error("model.safetensors: tensor `{0}` not found")]
+    Missing(String),
+    /// A tensor that the configuration does not know.
+    #[error("model.safetensors: unexpected tensor `{0}`")]
+    Unexpected(String),
+    /// A tensor of another shape than the configuration says.
+    #[error("model.safetensors: tensor `{name}` has shape {found:?}, expected {expected:?}")]
+    Shape {
+        /// Name of the tensor.
+        name: String,
+        /// Shape in the file.
+        found: Vec<usize>,
+        /// Shape by the configuration.
+        expected: Vec<usize>,
+    },
+    /// A number format other than f32, f16 and bf16.
+    #[error("model.safetensors: tensor `{name}` is of type {dtype}, expected F32, F16 or BF16")]
+    Type {
+        /// Name of the tensor.
+        name: String,
+        /// Its type.
+        dtype: Dtype,
+    },
+    /// A NaN or an infinity.
+    #[error("model.safetensors: tensor `{name}` holds {value} at index {index}")]
+    NotFinite {
+        /// Name of the tensor.
+        name: String,
+        /// Flat index of the first such number.
+        index: usize,
+        /// The number.
+        value: f32,
+    },
+    /// The weights could not be read back from the device.
+    #[error("tensor `{name}` could not be read from the device: {reason}")]
+    Device {
+        /// Name of the tensor.
+        name: String,
+        /// The device's words.
+        reason: String,
+    },
+}
+
+/// A parameter of the model and how Hugging Face's file lays it out.
+enum Slot<'a> {
+    Vector(&'a mut Param<Tensor<1>>),
+    /// As it is: `[rows, columns]`.
+    Matrix(&'a mut Param<Tensor<2>>),
+    /// A projection: `[in, out]` here, `[out, in]` in the file.
+    Projection(&'a mut Param<Tensor<2>>),
+}
+
+/// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
+const TIED: [&str; 3] = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
+
+impl T5 {
+    /// A model with the weights of a `model.safetensors` in Hugging Face's T5 names.
+    ///
+    /// # Errors
+    /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
+    pub fn read(config: &T5Config, safetensors: &[u8], device: &Device) -> Result<Self, WeightsError> {
+        let file = SafeTensors::deserialize(safetensors)?;
+        let mut unread: Vec<&str> = file.names().into_iter().filter(|name| !TIED.contains(name)).collect();
+        let mut model = config.init(device);
+        let mut result = Ok(());
+        model.visit_slots(&mut |name, slot| {
+            if result.is_ok() {
+                unread.retain(|unread| *unread != name);
+                result = fill(&file, name, slot, device);
+            }
+        });
+        result?;
+        match unread.first() {
+            Some(name) => Err(WeightsError::Unexpected((*name).to_string())),
+            None => Ok(model),
+        }
+    }
+
+    /// The weights as a `model.safetensors` in Hugging Face's T5 names. Native only: it blocks on the device.
+    ///
+    /// # Errors
+    /// [`WeightsError::NotFinite`] if training has diverged, or a weight does not fit `precision`.
+    pub fn write(&self, precision: Precision) -> Result<Vec<u8>, WeightsError> {
+        let mut tensors: BTreeMap<String, (Vec<usize>, Vec<u8>)> = BTreeMap::new();
+        let mut result = Ok(());
+        self.clone().visit_slots(&mut |name, slot| {
+            if result.is_ok() {
+                result = store(name, slot, precision).map(|stored| {
+                    tensors.insert(name.to_string(), stored);
+                });
+            }
+        });
+        result?;
+        let dtype = match precision {
+            Precision::F32 => Dtype::F32,
+            Precision::F16 => Dtype::F16,
+        };
+        let views = tensors
+            .iter()
+            .map(|(name, (shape, bytes))| Ok((name.as_str(), TensorView::new(dtype, shape.clone(), bytes)?)))
+            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
+        // `transformers` refuses files that do not say which framework's layout they have.
+        let metadata = std::collections::HashMap::from([("format".to_string(), "pt".to_string())]);
+        Ok(safetensors::serialize(views, Some(metadata))?)
+    }
+
+    /// Numbers the parameters in file order, so that an optimizer's state saved beside one copy of the
+    /// model fits any other.
+    #[must_use]
+    pub fn with_stable_ids(mut self) -> Self {
+        let mut next = 0;
+        self.visit_slots(&mut |_, slot| {
+            next += 1;
+            let id = ParamId::from(next);
+            match slot {
+                Slot::Vector(param) => *param = Param::initialized(id, param.val()),
+                Slot::Matrix(param) | Slot::Projection(param) => *param = Param::initialized(id, param.val()),
+            }
+        });
+        self
+    }
+
+    /// Parameters that weight decay should leave alone: norms, position biases and the embedding.
+    pub fn undecayed(&self) -> Vec<ParamId> {
+        let mut ids = Vec::new();
+        self.clone().visit_slots(&mut |_, slot| match slot {
+            Slot::Vector(param) => ids.push(param.id),
+            Slot::Matrix(param) => ids.push(param.id),
+            Slot::Projection(_) => {}
+        });
+        ids
+    }
+
+    fn visit_slots(&mut self, visit: &mut dyn FnMut(&str, Slot)) {
+        visit("shared.weight", Slot::Matrix(&mut self.embedding));
+        let bias = "block.0.layer.0.SelfAttention.relative_attention_bias.weight";
+        visit(&format!("encoder.{bias}"), Slot::Matrix(&mut self.encoder.position.bias));
+        for (index, block) in self.encoder.blocks.iter_mut().enumerate() {
+            let block_name = format!("encoder.block.{index}");
+            visit_attention(&format!("{block_name}.layer.0"), "SelfAttention", &mut block.attention, visit);
+            visit_feed_forward(&format!("{block_name}.layer.1"), &mut block.feed_forward, visit);
+        }
+        visit_norm("encoder.final_layer_norm", &mut self.encoder.norm, visit);
+        visit(&format!("decoder.{bias}"), Slot::Matrix(&mut self.decoder.position.bias));
+        for (index, block) in self.decoder.blocks.iter_mut().enumerate() {
+            let block_name = format!("decoder.block.{index}");
+            visit_attention(&format!("{block_name}.layer.0"), "SelfAttention", &mut block.attention, visit);
+            visit_attention(&format!("{block_name}.layer.1"), "EncDecAttention", &mut block.cross, visit);
+            visit_feed_forward(&format!("{block_name}.layer.2"), &mut block.feed_forward, visit);
+        }
+        visit_norm("decoder.final_layer_norm", &mut self.decoder.norm, visit);
+    }
+}
+
+fn visit_norm(name: &str, norm: &mut RmsNorm, visit: &mut dyn FnMut(&str, Slot)) {
+    visit(&format!("{name}.weight"), Slot::Vector(&mut norm.gamma));
+}
+
+fn visit_attention(layer: &str, kind: &str, attention: &mut Attention, visit: &mut dyn FnMut(&str, Slot)) {
+    visit_norm(&format!("{layer}.layer_norm"), &mut attention.norm, visit);
+    let projections = [
+        ("q", &mut attention.q),
+        ("k", &mut attention.k),
+        ("v", &mut attention.v),
+        ("o", &mut attention.o),
+    ];
+    for (name, linear) in projections {
+        visit(&format!("{layer}.{kind}.{name}.weight"), Slot::Projection(&mut linear.weight));
+    }
+}
+
+fn visit_feed_forward(layer: &str, block: &mut FeedForward, visit: &mut dyn FnMut(&str, Slot)) {
+    visit_norm(&format!("{layer}.layer_norm"), &mut block.norm, visit);
+    visit(&format!("{layer}.DenseReluDense.wi.weight"), Slot::Projection(&mut block.wi.weight));
+    visit(&format!("{layer}.DenseReluDense.wo.weight"), Slot::Projection(&mut block.wo.weight));
+}
+
+fn fill(file: &SafeTensors, name: &str, slot: Slot, device: &Device) -> Result<(), WeightsError> {
+    let view = file.tensor(name).map_err(|_| WeightsError::Missing(name.to_string()))?;
+    let expected = match &slot {
+        Slot::Vector(param) => param.lazy_shape().to_vec(),
+        Slot::Matrix(param) => param.lazy_shape().to_vec(),
+        Slot::Projection(param) => param.lazy_shape().iter().rev().copied().collect(),
+    };
+    if view.shape() != expected {
+        let found = view.shape().to_vec();
+        return Err(WeightsError::Shape { name: name.to_string(), found, expected });
+    }
+    let data = TensorData::new(numbers(name, &view)?, expected);
+    match slot {
+        Slot::Vector(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
+        Slot::Matrix(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
+        Slot::Projection(param) => {
+            *param = Param::initialized(param.id, contiguous(Tensor::from_data(data, device).transpose()));
+        }
+    }
+    Ok(())
+}
+
+/// A transposed view copied into its own order of memory.
+fn contiguous(x: Tensor<2>) -> Tensor<2> {
+    let shape = x.dims();
+    x.reshape([shape[0] * shape[1]]).reshape(shape)
+}
+
+/// The numbers of a tensor as f32, all of them finite.
+fn numbers(name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
+    let bytes = view.data();
+    let numbers: Vec<f32> = match view.dtype() {
+        Dtype::F32 => bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
+        Dtype::F16 => bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+        Dtype::BF16 => bytes.chunks_exact(2).map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+        dtype => return Err(WeightsError::Type { name: name.to_string(), dtype }),
+    };
+    finite(name, &numbers)?;
+    Ok(numbers)
+}
+
+fn finite(name: &str, numbers: &[f32]) -> Result<(), WeightsError> {
+    match numbers.iter().position(|x| !x.is_finite()) {
+        None => Ok(()),
+        Some(index) => Err(WeightsError::NotFinite { name: name.to_string(), index, value: numbers[index] }),
+    }
+}
+
+/// Shape and bytes of a parameter as the file holds it.
+fn store(name: &str, slot: Slot, precision: Precision) -> Result<(Vec<usize>, Vec<u8>), WeightsError> {
+    let data = match slot {
+        Slot::Vector(param) => param.val().try_into_data(),
+        Slot::Matrix(param) => param.val().try_into_data(),
+        Slot::Projection(param) => contiguous(param.val().transpose()).try_into_data(),
+    };
+    let unreadable = |reason: String| WeightsError::Device { name: name.to_string(), reason };
+    let data = data.map_err(|error| unreadable(error.to_string()))?;
+    let shape = data.shape().to_vec();
+    let numbers = data.convert::<f32>().try_into_vec::<f32>().map_err(|error| unreadable(format!("{error:?}")))?;
+    match precision {
+        Precision::F32 => {
+            finite(name, &numbers)?;
+            Ok((shape, numbers.iter().flat_map(|x| x.to_le_bytes()).collect()))
+        }
+        Precision::F16 => {
+            let halves: Vec<f16> = numbers.iter().map(|&x| f16::from_f32(x)).collect();
+            finite(name, &halves.iter().map(|x| x.to_f32()).collect::<Vec<_>>())?;
+            Ok((shape, halves.iter().flat_map(|x| x.to_le_bytes()).collect()))
+        }
+    }
+}

@@ -1,0 +1,394 @@
+//! Semantic IDs: each item's short code, coarse to fine, and its place in the model's vocabulary.
+//!
+//! An ID of L levels is L codes; level l has K_l of them. The last level is usually a suffix that tells
+//! items of the same cell apart. The vocabulary holds the special tokens first, then each level's codes:
+//!
+//! ```text
+//! 0 pad/start | 1 end | 2 reserved | level 0: K_0 tokens | level 1: K_1 tokens | …
+//! ```
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use thiserror::Error;
+
+/// One level's code, below the number of codes of that level.
+pub type Code = u16;
+
+/// Fills short histories, and starts the decoder.
+pub const PAD: u32 = 0;
+/// End of sequence in Hugging Face's T5; never generated here, since every ID has the same length.
+pub const END: u32 = 1;
+/// The token of code 0 of level 0. Token 2 is reserved.
+pub const FIRST_CODE_TOKEN: u32 = 3;
+
+/// The most codes a level can have: all values of [`Code`].
+pub const MAX_CODES: usize = Code::MAX as usize + 1;
+
+/// What is wrong with a layout or a set of IDs.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum SemanticIdError {
+    /// A layout without levels.
+    #[error("a semantic ID needs at least one level")]
+    NoLevels,
+    /// A level of no codes, or of more than a `u16` can tell apart.
+    #[error("level {level} has {codes} codes; 1 to {MAX_CODES} are possible")]
+    LevelSize {
+        /// The level, from 0.
+        level: usize,
+        /// Its number of codes.
+        codes: usize,
+    },
+    /// The vocabulary does not fit in a `u32`.
+    #[error("{levels} levels make a vocabulary larger than 2^32 tokens")]
+    Vocabulary {
+        /// The number of levels.
+        levels: usize,
+    },
+    /// The codes are not a whole number of IDs.
+    #[error("{codes} codes are no whole number of IDs of {levels} levels")]
+    Length {
+        /// The number of codes given.
+        codes: usize,
+        /// The number of levels of an ID.
+        levels: usize,
+    },
+    /// More items than a `u32` counts.
+    #[error("{items} items are more than 2^32 - 1")]
+    TooManyItems {
+        /// The number of items.
+        items: usize,
+    },
+    /// A code that its level does not have.
+    #[error("item {item} has code {code} at level {level}, which has {codes} codes")]
+    CodeOutOfRange {
+        /// The item's index.
+        item: usize,
+        /// The level, from 0.
+        level: usize,
+        /// The code found.
+        code: Code,
+        /// The number of codes of the level.
+        codes: usize,
+    },
+    /// Two items of one ID.
+    #[error("items {first} and {second} have the same semantic ID {codes:?}")]
+    Duplicate {
+        /// The lower item index.
+        first: u32,
+        /// The higher item index.
+        second: u32,
+        /// The ID they share.
+        codes: Vec<Code>,
+    },
+    /// More items in one cell than a suffix can count.
+    #[error("more than {MAX_CODES} items share the codes {codes:?}")]
+    CrowdedCell {
+        /// The codes of the cell.
+        codes: Vec<Code>,
+    },
+}
+
+/// How many codes each level has, the suffix level included, and so which token is which code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "RawLayout")]
+pub struct IdLayout {
+    codes_per_level: Vec<usize>,
+}
+
+/// The layout as written, before [`IdLayout::new`] has judged it.
+#[derive(Deserialize)]
+struct RawLayout {
+    codes_per_level: Vec<usize>,
+}
+
+impl TryFrom<RawLayout> for IdLayout {
+    type Error = SemanticIdError;
+
+    fn try_from(raw: RawLayout) -> Result<Self, Self::Error> {
+        Self::new(raw.codes_per_level)
+    }
+}
+
+impl IdLayout {
+    /// A layout of the given numbers of codes, coarse to fine.
+    ///
+    /// # Errors
+    /// No levels, a level outside 1..=[`MAX_CODES`], or a vocabulary beyond `u32`.
+    pub fn new(codes_per_level: Vec<usize>) -> Result<Self, SemanticIdError> {
+        let levels = codes_per_level.len();
+        if levels == 0 {
+            return Err(SemanticIdError::NoLevels);
+        }
+        let mut vocabulary = FIRST_CODE_TOKEN;
+        for (level, &codes) in codes_per_level.iter().enumerate() {
+            if !(1..=MAX_CODES).contains(&codes) {
+                return Err(SemanticIdError::LevelSize { level, codes });
+            }
+            vocabulary =
+                vocabulary.checked_add(codes as u32).ok_or(SemanticIdError::Vocabulary { levels })?;
+        }
+        Ok(Self { codes_per_level })
+    }
+
+    /// L, the number of codes of an ID.
+    pub fn levels(&self) -> usize {
+        self.codes_per_level.len()
+    }
+
+    /// K_l, the number of codes of a level.
+    ///
+    /// # Panics
+    /// If there is no such level, as in every function of a level here.
+    pub fn codes(&self, level: usize) -> usize {
+        self.codes_per_level[level]
+    }
+
+    /// The number of codes of each level.
+    pub fn codes_per_level(&self) -> &[usize] {
+        &self.codes_per_level
+    }
+
+    /// The token of the level's code 0.
+    pub fn offset(&self, level: usize) -> u32 {
+        FIRST_CODE_TOKEN + self.codes_per_level[..level].iter().sum::<usize>() as u32
+    }
+
+    /// The token of a level's code.
+    pub fn token(&self, level: usize, code: Code) -> u32 {
+        self.offset(level) + u32::from(code)
+    }
+
+    /// The code that a token means at a level, if it is one of that level's tokens.
+    pub fn code(&self, level: usize, token: u32) -> Option<Code> {
+        let code = token.checked_sub(self.offset(level))?;
+        ((code as usize) < self.codes(level)).then_some(code as Code)
+    }
+
+    /// The number of tokens: three special ones and every level's codes.
+    pub fn vocab_size(&self) -> usize {
+        FIRST_CODE_TOKEN as usize + self.codes_per_level.iter().sum::<usize>()
+    }
+}
+
+/// The IDs of a catalogue: N×L codes, each within its level, no two rows equal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SemanticIds {
+    layout: IdLayout,
+    codes: Vec<Code>,
+}
+
+impl SemanticIds {
+    /// IDs from codes, N×L row-major.
+    ///
+    /// # Errors
+    /// A length that is no multiple of L, a code that its level does not have, or two items with one ID.
+    pub fn new(layout: IdLayout, codes: Vec<Code>) -> Result<Self, SemanticIdError> {
+        let levels = layout.levels();
+        check_codes(&codes, &layout.codes_per_level)?;
+        let mut order: Vec<&[Code]> = codes.chunks_exact(levels).collect();
+        order.sort_unstable();
+        if let Some(pair) = order.windows(2).find(|pair| pair[0] == pair[1]) {
+            let mut holders = (0u32..).zip(codes.chunks_exact(levels)).filter(|(_, id)| *id == pair[0]);
+            let (first, second) = (holders.next(), holders.next());
+            return Err(SemanticIdError::Duplicate {
+                first: first.map_or(0, |(item, _)| item),
+                second: second.map_or(0, |(item, _)| item),
+                codes: pair[0].to_vec(),
+            });
+        }
+        Ok(Self { layout, codes })
+    }
+
+    /// IDs from a quantiser's codes, N×(L-1) row-major, made unique by a suffix: the first item of a cell
+    /// gets 0, the next 1, and so on in item order. The suffix level has as many codes as the fullest cell
+    /// has items.
+    ///
+    /// # Errors
+    /// As [`SemanticIds::new`], or a cell of more than [`MAX_CODES`] items.
+    pub fn with_suffix(codes: &[Code], codes_per_level: &[usize]) -> Result<Self, SemanticIdError> {
+        if codes_per_level.is_empty() {
+            return Err(SemanticIdError::NoLevels);
+        }
+        check_codes(codes, codes_per_level)?;
+        let width = codes_per_level.len();
+        let mut cells: HashMap<&[Code], usize> = HashMap::new();
+        let mut unique = Vec::with_capacity(codes.len() / width * (width + 1));
+        let mut suffixes = 1;
+        for cell in codes.chunks_exact(width) {
+            let occupants = cells.entry(cell).or_default();
+            let suffix = Code::try_from(*occupants)
+                .map_err(|_| SemanticIdError::CrowdedCell { codes: cell.to_vec() })?;
+            *occupants += 1;
+            suffixes = suffixes.max(*occupants);
+            unique.extend_from_slice(cell);
+            unique.push(suffix);
+        }
+        let layout = IdLayout::new([codes_per_level, &[suffixes]].concat())?;
+        Self::new(layout, unique)
+    }
+
+    /// The layout of every ID.
+    pub fn layout(&self) -> &IdLayout {
+        &self.layout
+    }
+
+    /// N, the number of items.
+    pub fn len(&self) -> usize {
+        self.codes.len() / self.layout.levels()
+    }
+
+    /// Whether there are no items.
+    pub fn is_empty(&self) -> bool {
+        self.codes.is_empty()
+    }
+
+    /// An item's ID, L codes.
+    ///
+    /// # Panics
+    /// If there is no such item.
+    pub fn get(&self, item: u32) -> &[Code] {
+        let levels = self.layout.levels();
+        &self.codes[item as usize * levels..][..levels]
+    }
+
+    /// All IDs, N×L row-major.
+    pub fn codes(&self) -> &[Code] {
+        &self.codes
+    }
+
+    /// An item's ID as L tokens of the vocabulary.
+    ///
+    /// # Panics
+    /// If there is no such item.
+    pub fn tokens(&self, item: u32) -> impl Iterator<Item = u32> + '_ {
+        let sizes = self.layout.codes_per_level.iter();
+        let mut offset = FIRST_CODE_TOKEN;
+        self.get(item).iter().zip(sizes).map(move |(&code, &size)| {
+            let token = offset + u32::from(code);
+            offset += size as u32;
+            token
+        })
+    }
+
+    /// How many items share their codes before the last level with another item: the ones that only the
+    /// suffix tells apart.
+    pub fn collisions(&self) -> usize {
+        let levels = self.layout.levels();
+        let mut cells: HashMap<&[Code], usize> = HashMap::new();
+        for id in self.codes.chunks_exact(levels) {
+            *cells.entry(&id[..levels - 1]).or_default() += 1;
+        }
+        cells.values().filter(|&&items| items > 1).sum()
+    }
+}
+
+/// Checks length and range of codes against the numbers of codes of their (at least one) levels.
+fn check_codes(codes: &[Code], codes_per_level: &[usize]) -> Result<(), SemanticIdError> {
+    let levels = codes_per_level.len();
+    if !codes.len().is_multiple_of(levels) {
+        return Err(SemanticIdError::Length { codes: codes.len(), levels });
+    }
+    let items = codes.len() / levels;
+    if items > u32::MAX as usize {
+        return Err(SemanticIdError::TooManyItems { items });
+    }
+    for (item, id) in codes.chunks_exact(levels).enumerate() {
+        for (level, (&code, &codes)) in id.iter().zip(codes_per_level).enumerate() {
+            if usize::from(code) >= codes {
+                return Err(SemanticIdError::CodeOutOfRange { item, level, code, codes });
+            }
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
+
+    #[test]
+    fn levels_follow_each_other_in_the_vocabulary() {
+        let layout = IdLayout::new(vec![4, 3, 2]).unwrap();
+        assert_eq!([0, 1, 2].map(|level| layout.offset(level)), [3, 7, 10]);
+        assert_eq!(layout.vocab_size(), 12);
+        let ids = SemanticIds::new(layout, vec![3, 0, 1, 0, 2, 0]).unwrap();
+        assert_eq!(ids.tokens(0).collect::<Vec<_>>(), [6, 7, 11]);
+        assert_eq!(ids.tokens(1).collect::<Vec<_>>(), [3, 9, 10]);
+    }
+
+    #[test]
+    fn impossible_layouts_are_refused_in_json_too() {
+        assert_eq!(IdLayout::new(vec![]), Err(SemanticIdError::NoLevels));
+        assert_eq!(IdLayout::new(vec![4, 0]), Err(SemanticIdError::LevelSize { level: 1, codes: 0 }));
+        assert_eq!(IdLayout::new(vec![65_537]), Err(SemanticIdError::LevelSize { level: 0, codes: 65_537 }));
+        assert_eq!(IdLayout::new(vec![65_536; 65_536]), Err(SemanticIdError::Vocabulary { levels: 65_536 }));
+        let error = serde_json::from_str::<IdLayout>(r#"{"codes_per_level": [256, 0]}"#).unwrap_err();
+        assert!(error.to_string().starts_with("level 1 has 0 codes; 1 to 65536 are possible"), "{error}");
+        let layout = IdLayout::new(vec![256, 65_536]).unwrap();
+        let json = serde_json::to_string(&layout).unwrap();
+        assert_eq!(json, r#"{"codes_per_level":[256,65536]}"#);
+        assert_eq!(serde_json::from_str::<IdLayout>(&json).unwrap(), layout);
+    }
+
+    #[test]
+    fn damaged_ids_are_named() {
+        let ids = |codes: &[Code]| SemanticIds::new(IdLayout::new(vec![3, 2]).unwrap(), codes.to_vec());
+        assert_eq!(ids(&[0, 1, 2]), Err(SemanticIdError::Length { codes: 3, levels: 2 }));
+        let error = ids(&[0, 1, 2, 2]).unwrap_err();
+        assert_eq!(error.to_string(), "item 1 has code 2 at level 1, which has 2 codes");
+        let error = ids(&[2, 1, 0, 0, 1, 1, 0, 0]).unwrap_err();
+        assert_eq!(error.to_string(), "items 1 and 3 have the same semantic ID [0, 0]");
+        assert!(ids(&[]).unwrap().is_empty());
+    }
+
+    #[test]
+    fn a_cell_holds_as_many_items_as_a_suffix_counts() {
+        let ids = SemanticIds::with_suffix(&vec![0; MAX_CODES], &[1]).unwrap();
+        assert_eq!(ids.layout().codes(1), MAX_CODES);
+        assert_eq!(ids.get(65_535), [0, 65_535]);
+        let error = SemanticIds::with_suffix(&vec![0; MAX_CODES + 1], &[1]);
+        assert_eq!(error, Err(SemanticIdError::CrowdedCell { codes: vec![0] }));
+        assert_eq!(SemanticIds::with_suffix(&[0], &[]), Err(SemanticIdError::NoLevels));
+        assert_eq!(SemanticIds::with_suffix(&[], &[4]).unwrap().layout().codes_per_level(), [4, 1]);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
+        #[test]
+        fn every_token_is_one_code_of_one_level(sizes in prop::collection::vec(1usize..40, 1..6)) {
+            let layout = IdLayout::new(sizes.clone()).unwrap();
+            let meanings = |token: u32| -> Vec<(usize, Code)> {
+                (0..sizes.len()).filter_map(|level| Some((level, layout.code(level, token)?))).collect()
+            };
+            for token in 0..layout.vocab_size() as u32 + 3 {
+                let found = meanings(token);
+                let is_code = token >= FIRST_CODE_TOKEN && (token as usize) < layout.vocab_size();
+                prop_assert_eq!(found.len(), usize::from(is_code));
+                for (level, code) in found {
+                    prop_assert_eq!(layout.token(level, code), token);
+                }
+            }
+        }
+
+        #[test]
+        fn the_suffix_tells_items_of_a_cell_apart_in_their_order(
+            cells in prop::collection::vec((0u16..3, 0u16..4), 0..60),
+        ) {
+            let codes: Vec<Code> = cells.iter().flat_map(|&(a, b)| [a, b]).collect();
+            let ids = SemanticIds::with_suffix(&codes, &[3, 4]).unwrap();
+            prop_assert_eq!(ids.len(), cells.len());
+            let mut fullest = 1;
+            for (item, cell) in cells.iter().enumerate() {
+                let before = cells[..item].iter().filter(|other| *other == cell).count();
+                prop_assert_eq!(ids.get(item as u32), [cell.0, cell.1, before as Code]);
+                fullest = fullest.max(before + 1);
+                let tokens = (0..3).map(|level| ids.layout().token(level, ids.get(item as u32)[level]));
+                prop_assert!(tokens.eq(ids.tokens(item as u32)));
+            }
+            prop_assert_eq!(ids.layout().codes_per_level(), [3, 4, fullest]);
+            let shared = cells.iter().filter(|cell| cells.iter().filter(|other| other == cell).count() > 1);
+            prop_assert_eq!(ids.collisions(), shared.count());
+        }
+    }
+}

@@ -1,0 +1,374 @@
+//! The prefix trie over a catalogue's semantic IDs, as flat arrays (after STATIC, arXiv 2602.22647).
+//!
+//! A node is a `u32`. Nodes are numbered breadth-first over the sorted IDs, so that the nodes of a level, the
+//! children of a node and the leaves below a node are each one contiguous range, and children are in the
+//! order of their codes. The root is 0; every leaf lies at depth L and holds exactly one item.
+use crate::semantic_id::{Code, SemanticIds};
+use std::{ops::Range, sync::Arc};
+
+/// A prefix trie over N IDs of L levels.
+#[derive(Clone, Debug)]
+pub struct Trie {
+    /// Per node, and one past the end: its first child. `first_child[n]..first_child[n + 1]` are n's
+    /// children, empty for a leaf.
+    first_child: Vec<u32>,
+    /// Per node: the code on the edge from its parent; 0 for the root.
+    code: Vec<Code>,
+    /// Per node: its parent; 0 for the root. Filters share it.
+    parent: Arc<[u32]>,
+    /// Per leaf, in node order: its item.
+    item: Vec<u32>,
+    /// Per depth 0..=L, and one past the end: its first node.
+    level_start: Vec<u32>,
+}
+
+impl Trie {
+    /// The root, the empty prefix.
+    pub const ROOT: u32 = 0;
+
+    /// Builds the trie in O(N·L) after sorting the IDs.
+    pub fn new(ids: &SemanticIds) -> Self {
+        let levels = ids.layout().levels();
+        let mut item: Vec<u32> = (0..ids.len() as u32).collect();
+        item.sort_unstable_by_key(|&item| ids.get(item));
+
+        // 1. How many codes each ID shares with the one before: it opens a new node at every deeper level.
+        let shared: Vec<usize> = item
+            .iter()
+            .enumerate()
+            .map(|(at, &current)| match at.checked_sub(1) {
+                None => 0,
+                Some(before) => {
+                    let pair = ids.get(item[before]).iter().zip(ids.get(current));
+                    pair.take_while(|(a, b)| a == b).count()
+                }
+            })
+            .collect();
+
+        // 2. Level by level: a node where the prefix changes, a first child where the parent's prefix does.
+        let mut first_child: Vec<u32> = vec![1];
+        let mut code: Vec<Code> = vec![0];
+        let mut parent: Vec<u32> = vec![Self::ROOT];
+        let mut level_start = vec![0, 1];
+        for depth in 1..=levels {
+            for (&item, &shared) in item.iter().zip(&shared) {
+                if shared >= depth {
+                    continue;
+                }
+                if shared + 1 < depth {
+                    first_child.push(code.len() as u32);
+                }
+                code.push(ids.get(item)[depth - 1]);
+                parent.push(first_child.len() as u32 - 1);
+            }
+            level_start.push(code.len() as u32);
+        }
+
+        // 3. Leaves, and the sentinel, have no children. Neither has the root of an empty trie.
+        first_child.resize(code.len() + 1, code.len() as u32);
+        Self { first_child, code, parent: parent.into(), item, level_start }
+    }
+
+    /// L, the depth of every leaf.
+    pub fn levels(&self) -> usize {
+        self.level_start.len() - 2
+    }
+
+    /// The number of nodes, the root included.
+    #[allow(clippy::len_without_is_empty, reason = "there is always a root")]
+    pub fn len(&self) -> usize {
+        self.code.len()
+    }
+
+    /// A node's children, in ascending order of their codes.
+    ///
+    /// # Panics
+    /// If there is no such node, as in every function of a node here.
+    pub fn children(&self, node: u32) -> Range<u32> {
+        self.first_child[node as usize]..self.first_child[node as usize + 1]
+    }
+
+    /// The code on the edge that leads to a node; 0 for the root.
+    pub fn code(&self, node: u32) -> Code {
+        self.code[node as usize]
+    }
+
+    /// The item of a leaf; `None` for an inner node.
+    pub fn item(&self, node: u32) -> Option<u32> {
+        let leaf = node.checked_sub(self.leaf_start())?;
+        Some(self.item[leaf as usize])
+    }
+
+    /// A node's parent; `None` for the root.
+    pub fn parent(&self, node: u32) -> Option<u32> {
+        (node != Self::ROOT).then(|| self.parent[node as usize])
+    }
+
+    /// The nodes at a depth 0..=L; the root is depth 0, the leaves are depth L.
+    ///
+    /// # Panics
+    /// If the depth is beyond L.
+    pub fn level(&self, depth: usize) -> Range<u32> {
+        self.level_start[depth]..self.level_start[depth + 1]
+    }
+
+    /// The leaves below a node (a leaf is below itself), as nodes: [`Trie::item`] tells their items. O(L).
+    pub fn leaves(&self, node: u32) -> Range<u32> {
+        // The end of a node's range is the start of its right neighbour's; the last node of a level has the
+        // next level's first node there, whose first child is exactly where the level below ends.
+        let (mut start, mut end) = (node, node + 1);
+        while start < self.leaf_start() {
+            start = self.first_child[start as usize];
+            end = self.first_child[end as usize];
+        }
+        start..end
+    }
+
+    /// The number of items below a node. O(L).
+    pub fn items_below(&self, node: u32) -> usize {
+        self.leaves(node).len()
+    }
+
+    /// The node of a prefix of 0 to L codes, if some item's ID begins with it. O(L log K).
+    pub fn find(&self, prefix: &[Code]) -> Option<u32> {
+        prefix.iter().try_fold(Self::ROOT, |node, code| {
+            let children = self.children(node);
+            let codes = &self.code[children.start as usize..children.end as usize];
+            Some(children.start + codes.binary_search(code).ok()? as u32)
+        })
+    }
+
+    /// The codes from the root to a node, as many as the node is deep.
+    pub fn prefix(&self, node: u32) -> Vec<Code> {
+        let mut codes: Vec<Code> = std::iter::successors(Some(node), |&node| self.parent(node))
+            .map(|node| self.code(node))
+            .collect();
+        codes.pop(); // the root's
+        codes.reverse();
+        codes
+    }
+
+    /// Every item with its ID, in the order of the IDs.
+    pub fn ids(&self) -> impl Iterator<Item = (u32, Vec<Code>)> + '_ {
+        self.level(self.levels()).zip(&self.item).map(|(leaf, &item)| (item, self.prefix(leaf)))
+    }
+
+    /// A filter that admits exactly the allowed items, and the prefixes that lead to one of them.
+    pub fn filter(&self, allowed: impl Fn(u32) -> bool) -> Filter {
+        let mut filter = Filter { bits: vec![0; self.len().div_ceil(64)], parent: Arc::clone(&self.parent) };
+        for (leaf, &item) in self.level(self.levels()).zip(&self.item) {
+            if allowed(item) {
+                filter.set(leaf);
+            }
+        }
+        filter.push_up();
+        filter
+    }
+
+    fn leaf_start(&self) -> u32 {
+        self.level_start[self.levels()]
+    }
+}
+
+/// Which nodes of a trie may be walked: a leaf whose item is allowed, an inner node with such a leaf below
+/// it.
+#[derive(Clone, Debug)]
+pub struct Filter {
+    /// One bit a node.
+    bits: Vec<u64>,
+    /// The trie's parents: two filters meet at the leaves, and what is above follows from there.
+    parent: Arc<[u32]>,
+}
+
+impl Filter {
+    /// Whether some allowed item lies at or below a node; `false` for a node the trie does not have.
+    pub fn allows(&self, node: u32) -> bool {
+        let word = self.bits.get(node as usize / 64);
+        word.is_some_and(|word| word >> (node % 64) & 1 == 1)
+    }
+
+    /// The filter that admits the items both filters admit. Both must be of the same trie.
+    pub fn and(&self, other: &Filter) -> Filter {
+        debug_assert_eq!(self.parent.len(), other.parent.len(), "filters of two tries");
+        let parent = Arc::clone(&self.parent);
+        // A node that both allow may hold no item that both allow, so only the leaves are met.
+        let mut both = Filter { bits: vec![0; self.bits.len()], parent };
+        let leaf_start = self.leaf_start();
+        for (word, (a, b)) in both.bits.iter_mut().zip(self.bits.iter().zip(&other.bits)) {
+            *word = a & b;
+        }
+        both.clear_below(leaf_start);
+        both.push_up();
+        both
+    }
+
+    fn set(&mut self, node: u32) {
+        self.bits[node as usize / 64] |= 1 << (node % 64);
+    }
+
+    /// Marks the ancestors of every marked node. Parents come before their children, so one pass back
+    /// suffices.
+    fn push_up(&mut self) {
+        for node in (1..self.parent.len() as u32).rev() {
+            if self.allows(node) {
+                self.set(self.parent[node as usize]);
+            }
+        }
+    }
+
+    /// The first leaf: the last node's parent is the last inner node.
+    fn leaf_start(&self) -> u32 {
+        match self.parent.len() {
+            0 | 1 => 0,
+            nodes => self.parent[nodes - 1] + 1,
+        }
+    }
+
+    fn clear_below(&mut self, node: u32) {
+        let whole = node as usize / 64;
+        self.bits[..whole].fill(0);
+        if let Some(word) = self.bits.get_mut(whole) {
+            *word &= u64::MAX << (node % 64);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::semantic_id::IdLayout;
+    use proptest::{prelude::*, test_runner::RngSeed};
+    use std::collections::BTreeMap;
+
+    fn ids(sizes: &[usize], rows: &[Vec<Code>]) -> SemanticIds {
+        SemanticIds::new(IdLayout::new(sizes.to_vec()).unwrap(), rows.concat()).unwrap()
+    }
+
+    /// Any set of unique IDs, the empty one included, of one to four levels, in any order.
+    fn any_ids() -> impl Strategy<Value = SemanticIds> {
+        prop::collection::vec(1usize..6, 1..5)
+            .prop_flat_map(|sizes| {
+                let row: Vec<_> = sizes.iter().map(|&codes| 0..codes as Code).collect();
+                let rows = prop::collection::vec(row, 0..50).prop_map(|mut rows| {
+                    let mut seen = std::collections::HashSet::new();
+                    rows.retain(|row| seen.insert(row.clone()));
+                    rows
+                });
+                (Just(sizes), rows)
+            })
+            .prop_map(|(sizes, rows)| ids(&sizes, &rows))
+    }
+
+    /// Each prefix with its items, the slow way.
+    fn prefixes(ids: &SemanticIds) -> BTreeMap<Vec<Code>, Vec<u32>> {
+        let mut prefixes = BTreeMap::from([(Vec::new(), Vec::new())]);
+        for item in 0..ids.len() as u32 {
+            for depth in 0..=ids.layout().levels() {
+                prefixes.entry(ids.get(item)[..depth].to_vec()).or_default().push(item);
+            }
+        }
+        prefixes
+    }
+
+    #[test]
+    fn nodes_are_breadth_first() {
+        //        0
+        //    1       2        codes 0, 2
+        //  3   4     5        codes 1, 3, 0
+        let trie = Trie::new(&ids(&[3, 4], &[vec![2, 0], vec![0, 3], vec![0, 1]]));
+        assert_eq!((trie.len(), trie.levels()), (6, 2));
+        assert_eq!([0, 1, 2].map(|depth| trie.level(depth)), [0..1, 1..3, 3..6]);
+        assert_eq!([0, 1, 2, 3].map(|node| trie.children(node)), [1..3, 3..5, 5..6, 6..6]);
+        assert_eq!([1, 2, 3, 4, 5].map(|node| trie.code(node)), [0, 2, 1, 3, 0]);
+        assert_eq!([0, 1, 3, 4, 5].map(|node| trie.item(node)), [None, None, Some(2), Some(1), Some(0)]);
+        assert_eq!([0, 2, 4].map(|node| trie.parent(node)), [None, Some(0), Some(1)]);
+        assert_eq!([0, 1, 5].map(|node| trie.leaves(node)), [3..6, 3..5, 5..6]);
+        assert_eq!((trie.find(&[0, 3]), trie.find(&[2, 1]), trie.find(&[0, 3, 0])), (Some(4), None, None));
+    }
+
+    #[test]
+    fn without_items_there_is_only_the_root() {
+        let trie = Trie::new(&ids(&[3, 4], &[]));
+        assert_eq!((trie.len(), trie.levels()), (1, 2));
+        assert_eq!((trie.children(Trie::ROOT), trie.items_below(Trie::ROOT)), (1..1, 0));
+        assert_eq!((trie.item(Trie::ROOT), trie.ids().count()), (None, 0));
+        let filter = trie.filter(|_| true);
+        assert!(!filter.allows(Trie::ROOT) && !filter.and(&filter).allows(Trie::ROOT));
+    }
+
+    #[test]
+    fn filters_that_share_a_prefix_but_no_item_meet_nowhere() {
+        let trie = Trie::new(&ids(&[2, 2], &[vec![0, 0], vec![0, 1], vec![1, 0]]));
+        let (first, second) = (trie.filter(|item| item == 0), trie.filter(|item| item == 1));
+        let both = first.and(&second);
+        assert!(first.allows(1) && second.allows(1));
+        assert!((0..trie.len() as u32).all(|node| !both.allows(node)));
+        assert!(!first.allows(1000));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 256, rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
+        #[test]
+        fn every_set_of_ids_comes_back(ids in any_ids()) {
+            let trie = Trie::new(&ids);
+            let mut back: Vec<_> = trie.ids().collect();
+            prop_assert!(back.windows(2).all(|pair| pair[0].1 < pair[1].1), "sorted by ID");
+            back.sort_unstable();
+            let codes = back.iter().flat_map(|(_, codes)| codes.iter().copied()).collect();
+            prop_assert!(back.iter().map(|(item, _)| *item).eq(0..ids.len() as u32));
+            prop_assert_eq!(SemanticIds::new(ids.layout().clone(), codes).unwrap(), ids);
+        }
+
+        #[test]
+        fn nodes_are_exactly_the_prefixes(ids in any_ids()) {
+            let trie = Trie::new(&ids);
+            let prefixes = prefixes(&ids);
+            prop_assert_eq!(trie.len(), prefixes.len());
+            for (prefix, items) in &prefixes {
+                let node = trie.find(prefix).unwrap();
+                prop_assert!(trie.level(prefix.len()).contains(&node));
+                prop_assert_eq!(&trie.prefix(node), prefix);
+                let mut below: Vec<u32> = trie.leaves(node).map(|leaf| trie.item(leaf).unwrap()).collect();
+                below.sort_unstable();
+                prop_assert_eq!(&below, items);
+                prop_assert_eq!(trie.items_below(node), items.len());
+                for child in trie.children(node) {
+                    prop_assert_eq!(trie.parent(child), Some(node));
+                    let extended = [&prefix[..], &[trie.code(child)]].concat();
+                    prop_assert!(prefixes.contains_key(&extended));
+                }
+            }
+        }
+
+        #[test]
+        fn a_filter_loses_no_allowed_item_and_lets_no_forbidden_one_through(
+            ids in any_ids(), a in any::<u64>(), b in any::<u64>(),
+        ) {
+            let trie = Trie::new(&ids);
+            let in_a = |item: u32| a >> item & 1 == 1;
+            let in_b = |item: u32| b >> item & 1 == 1;
+            let filters = [trie.filter(in_a), trie.filter(in_b), trie.filter(in_a).and(&trie.filter(in_b))];
+            let allowed: [&dyn Fn(u32) -> bool; 3] = [&in_a, &in_b, &|item| in_a(item) && in_b(item)];
+            for (filter, allowed) in filters.iter().zip(allowed) {
+                for (prefix, items) in prefixes(&ids) {
+                    let node = trie.find(&prefix).unwrap();
+                    let expected = items.into_iter().any(allowed);
+                    prop_assert_eq!(filter.allows(node), expected, "prefix {:?}", prefix);
+                }
+                // Walking down only where the filter allows never ends before a leaf.
+                let mut open: Vec<u32> = vec![Trie::ROOT];
+                open.retain(|&node| filter.allows(node));
+                let mut reached = Vec::new();
+                while let Some(node) = open.pop() {
+                    let ahead = open.len() + reached.len();
+                    reached.extend(trie.item(node));
+                    open.extend(trie.children(node).filter(|&child| filter.allows(child)));
+                    prop_assert!(open.len() + reached.len() > ahead, "dead end at node {}", node);
+                }
+                reached.sort_unstable();
+                prop_assert!((0..ids.len() as u32).filter(|&item| allowed(item)).eq(reached));
+            }
+        }
+    }
+}

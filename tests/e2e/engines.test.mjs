@@ -1,0 +1,93 @@
+// The engines: both give the recorded answers, and the page chooses between them and says why.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { agree } from "./agreement.mjs";
+import * as at from "./harness.mjs";
+
+let site, plain, graphics;
+before(async () => {
+  [site, plain, graphics] = await Promise.all([at.site(), at.browser(), at.browser({ webgpu: true })]);
+});
+after(() => Promise.all([plain?.close(), graphics?.close(), site?.close()]));
+
+/** Histories for comparing engines with each other, and how to search. */
+const QUESTIONS = [
+  { titles: ["Dune"], topK: 5, beams: 5 },
+  { titles: ["Pride and Prejudice", "Jane Eyre", "Emma"], topK: 10, beams: 20 },
+  { titles: ["Murder on the Orient Express", "The Hobbit"], topK: 10, beams: 10, constrained: false },
+];
+
+test("the CPU engine reproduces the golden traces", async () => {
+  const page = await at.visit(plain, site.url);
+  assert.equal((await at.ready(page)).engine, "cpu");
+  for (const { name, request, response } of await at.golden()) {
+    try {
+      agree(await at.recommend(page, { ...request, engine: "cpu" }), response, at.TOLERANCE);
+    } catch (error) {
+      throw new Error(`golden trace ${name}`, { cause: error });
+    }
+  }
+  assert.deepEqual(page.problems, []);
+});
+
+test("the WebGPU engine reproduces the golden traces", async () => {
+  const page = await at.visit(graphics, site.url);
+  await at.ready(page);
+  for (const { name, request, response } of await at.golden()) {
+    try {
+      agree(await at.recommend(page, { ...request, engine: "webgpu" }), response, at.TOLERANCE);
+    } catch (error) {
+      throw new Error(`golden trace ${name}`, { cause: error });
+    }
+  }
+  assert.deepEqual(page.problems, []);
+});
+
+test("the WebGPU engine gives the CPU engine's answers", async () => {
+  const page = await at.visit(graphics, site.url);
+  await at.ready(page);
+  for (const { titles, ...question } of QUESTIONS) {
+    const request = { ...question, history: await at.ids(page, titles), trace: true };
+    const cpu = await at.recommend(page, { ...request, engine: "cpu" });
+    agree(await at.recommend(page, { ...request, engine: "webgpu" }), cpu, at.TOLERANCE);
+  }
+});
+
+test("without a graphics adapter the CPU engine answers, and the page says why", async () => {
+  site.sent.length = 0;
+  const page = await at.visit(plain, site.url);
+  const { engine } = await at.ready(page);
+  assert.equal(engine, "cpu");
+  await at.settles(async () => /WebGPU/.test(await page.getByTestId("engine-reason").innerText()), true);
+  const history = await at.ids(page, at.BOOKS);
+  await assert.rejects(
+    at.recommend(page, { history, engine: "webgpu" }),
+    /WebGPU/,
+    "asking for it says why not",
+  );
+  assert.equal((await at.recommend(page, { history })).recommendations.length, 10);
+  const fetched = site.sent.map(({ path }) => path).filter((path) => path.includes("webgpu"));
+  assert.equal(fetched.length, 0, "the large engine is not fetched in vain");
+});
+
+test("an address can demand the WebGPU engine", async () => {
+  const page = await at.visit(graphics, `${site.url}?engine=webgpu`);
+  assert.equal((await at.ready(page)).engine, "webgpu");
+  assert.match(await page.getByTestId("engine-reason").innerText(), /WebGPU engine/);
+});
+
+test("a reader switches engines while the page runs, and keeps the list", async () => {
+  const page = await at.visit(graphics, site.url);
+  await at.ready(page);
+  const history = await at.ids(page, at.BOOKS);
+  for (const title of at.BOOKS) await at.choose(page, title);
+  const list = (await at.shows(page, { history, engine: "cpu" })).map(({ item }) => item);
+  for (const engine of ["WebGPU", "CPU"]) {
+    await page.getByTestId("engine-switch").setChecked(engine === "WebGPU");
+    await page.getByTestId("engine-reason").filter({ hasText: `The ${engine} engine answers: your choice` }).waitFor();
+    await page.getByTestId("account").filter({ hasText: `on the ${engine}` }).waitFor();
+    assert.deepEqual(await at.listed(page), list);
+  }
+  assert.deepEqual(page.problems, []);
+});

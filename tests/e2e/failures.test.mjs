@@ -1,0 +1,69 @@
+// Downloads that go wrong: the page names what failed, and a retry works once the server heals.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import * as at from "./harness.mjs";
+import { damage } from "./server.mjs";
+
+let site, chrome;
+before(async () => {
+  [site, chrome] = await Promise.all([at.site(), at.browser()]);
+});
+after(() => Promise.all([chrome?.close(), site?.close()]));
+
+/** The manifest says version 99. */
+const fromTheFuture = (bytes) => Buffer.from(JSON.stringify({ ...JSON.parse(bytes), format_version: 99 }));
+/** The manifest promises one item more than the codes have. */
+const misshapen = (bytes) => {
+  const manifest = JSON.parse(bytes);
+  manifest.layout.codes_per_level[0] -= 1;
+  return Buffer.from(JSON.stringify(manifest));
+};
+
+const BUNDLE = "bundles/library";
+const FAILURES = [
+  ["one flipped bit in the weights", `${BUNDLE}/model.safetensors`, damage.flip, /model\.safetensors/],
+  ["half of the weights missing", `${BUNDLE}/model.safetensors`, damage.truncate, /model\.safetensors/],
+  ["a truncated manifest", `${BUNDLE}/manifest.json`, damage.truncate, /manifest\.json/],
+  ["a manifest of another version", `${BUNDLE}/manifest.json`, fromTheFuture, /version.*99|99.*version/],
+  ["a manifest that does not fit the model", `${BUNDLE}/manifest.json`, misshapen, /vocab|codes|layout|shape/],
+  ["a server that refuses the items", `${BUNDLE}/items.json`, damage.refuse, /items\.json/],
+  ["a server that refuses the engine", "engine-cpu_bg.wasm", damage.refuse, /engine-cpu_bg\.wasm/],
+  ["half of the engine missing", "engine-cpu_bg.wasm", damage.truncate, /engine/],
+];
+
+for (const [name, path, change, message] of FAILURES) {
+  test(`${name}: the page says so, and a retry works`, async () => {
+    site.damaged.set(path, change);
+    try {
+      const page = await at.visit(chrome, site.url);
+      const error = page.getByTestId("error");
+      await error.waitFor();
+      assert.match(await error.innerText(), message);
+      await assert.rejects(at.ready(page), message, "the API says the same");
+
+      site.damaged.delete(path);
+      await page.getByTestId("retry").click();
+      await error.waitFor({ state: "detached" });
+      await at.ready(page);
+      const history = await at.ids(page, at.BOOKS);
+      assert.equal((await at.recommend(page, { history })).recommendations.length, 10);
+    } finally {
+      site.damaged.delete(path);
+    }
+  });
+}
+
+test("a bundle that is not there is named", async () => {
+  const page = await at.visit(chrome, `${site.url}?bundle=bundles/nowhere/`);
+  const error = page.getByTestId("error");
+  await error.waitFor();
+  assert.match(await error.innerText(), /bundles\/nowhere\/manifest\.json/);
+});
+
+test("a link with unknown items opens without them", async () => {
+  const page = await at.visit(chrome, `${site.url}#h=no-such-book`);
+  await at.ready(page);
+  await page.getByTestId("notice").filter({ hasText: "no-such-book" }).waitFor();
+  assert.deepEqual(await at.history(page), []);
+});

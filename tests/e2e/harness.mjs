@@ -1,0 +1,143 @@
+// The page in a real browser: what every test file starts from.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+import { serve } from "./server.mjs";
+
+/** The page as `trunk build` left it. */
+const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+/** Where it is served: below the root, as on most static hosts. Trunk builds it for this path. */
+const MOUNT = process.env.TIGERLET_MOUNT ?? "/anything/";
+const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+export const SCREENSHOTS = fileURLToPath(new URL("screenshots", import.meta.url));
+const GOLDEN = fileURLToPath(new URL("../golden", import.meta.url));
+
+/** Keeps Chromium from looking for hosts that have nothing to do with the page. */
+const QUIET = [
+  "--no-sandbox",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+/** An adapter made of software: right, and slow. */
+const SWIFTSHADER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
+
+/** Engines agree when scores differ by no more. */
+export const TOLERANCE = 1e-3;
+/** Longest wait for anything, in milliseconds: WebGPU on SwiftShader takes seconds an answer. */
+export const PATIENCE = 180_000;
+
+/** Three books that the embedded bundle has. */
+export const BOOKS = ["The Hobbit", "A Wizard of Earthsea", "The Fellowship of the Ring"];
+
+export function site() {
+  return serve(DIST, MOUNT);
+}
+
+/** A browser, with a graphics adapter for WebGPU or without one. */
+export function browser({ webgpu = false } = {}) {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: webgpu ? [...QUIET, ...SWIFTSHADER] : QUIET,
+  });
+}
+
+/**
+ * Opens `url` in a context of its own, with an empty cache. `page.problems` collects what the page
+ * threw and what it asked of other hosts.
+ */
+export async function visit(chrome, url, options = {}) {
+  const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  const page = await context.newPage();
+  page.problems = [];
+  page.on("pageerror", (error) => page.problems.push(error.message));
+  page.on("request", (request) => {
+    const { protocol, origin } = new URL(request.url());
+    const own = protocol === "blob:" || protocol === "data:" || origin === new URL(url).origin;
+    if (!own) page.problems.push(`asked another host: ${request.url()}`);
+  });
+  await page.goto(url);
+  return page;
+}
+
+/** What `tigerlet.ready` promises, once it keeps it. */
+export function ready(page) {
+  return page.evaluate(() => window.tigerlet.ready);
+}
+
+/** `tigerlet.recommend` in the page. */
+export function recommend(page, options) {
+  return page.evaluate((options) => window.tigerlet.recommend(options), options);
+}
+
+/** Ids of the items with these titles. */
+export function ids(page, titles) {
+  return page.evaluate(
+    (titles) =>
+      titles.map((title) => {
+        const item = window.tigerlet.items(title).find((item) => item.title === title);
+        if (!item) throw new Error(`the catalogue has no title “${title}”`);
+        return item.id;
+      }),
+    titles,
+  );
+}
+
+/** Adds a title to the history, as a reader does: by typing and clicking. */
+export async function choose(page, title) {
+  await page.getByTestId("search").fill(title);
+  await page.getByRole("option").filter({ hasText: new RegExp(`^\\s*${title}`) }).first().click();
+  await page.getByTestId("history-item").filter({ hasText: title }).first().waitFor();
+}
+
+/** Item ids of the list shown, best first. */
+export function listed(page) {
+  return page
+    .getByTestId("recommendation")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-item")));
+}
+
+/** Item ids of the history shown, oldest first. */
+export function history(page) {
+  return page
+    .getByTestId("history-item")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-item")));
+}
+
+/** Waits until `read` gives what `want` says, and shows the last difference where it does not. */
+export async function settles(read, want, patience = 30_000) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const value = await read();
+    try {
+      assert.deepEqual(value, want);
+      return;
+    } catch (difference) {
+      if (Date.now() > end) throw difference;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Waits until the list shown is what the page's own API recommends for `options`. */
+export async function shows(page, options, patience) {
+  const { recommendations } = await recommend(page, options);
+  await settles(() => listed(page), recommendations.map(({ item }) => item), patience);
+  return recommendations;
+}
+
+/** The recorded answers: `{name, request, response}` of each. */
+export async function golden() {
+  const names = (await readdir(GOLDEN)).filter((name) => name.endsWith(".json")).sort();
+  assert.ok(names.length > 0, `no golden traces in ${GOLDEN}`);
+  return Promise.all(
+    names.map(async (name) => ({
+      name: name.slice(0, -".json".length),
+      ...JSON.parse(await readFile(`${GOLDEN}/${name}`, "utf8")),
+    })),
+  );
+}

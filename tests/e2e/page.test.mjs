@@ -1,0 +1,191 @@
+// The page as a reader uses it, on the CPU engine.
+
+import assert from "node:assert/strict";
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { after, before, test } from "node:test";
+import * as at from "./harness.mjs";
+
+const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+
+let site, chrome;
+before(async () => {
+  [site, chrome] = await Promise.all([at.site(), at.browser(), mkdir(at.SCREENSHOTS, { recursive: true })]);
+});
+after(() => Promise.all([chrome?.close(), site?.close()]));
+
+/** The page with the three books chosen and their recommendations shown. */
+async function reading(options) {
+  const page = await at.visit(chrome, site.url, options);
+  await at.ready(page);
+  const history = await at.ids(page, at.BOOKS);
+  await page.goto(`${site.url}#h=${history.map(encodeURIComponent)}`);
+  await page.reload();
+  await at.ready(page);
+  await at.shows(page, { history });
+  return { page, history };
+}
+
+test("three books clicked bring ten recommendations", async () => {
+  const page = await at.visit(chrome, site.url);
+  const { engine, bundle, items } = await at.ready(page);
+  assert.deepEqual({ engine, bundle }, { engine: "cpu", bundle: "library" });
+  assert.ok(items >= 1000, `${items} items`);
+
+  for (const title of at.BOOKS) await at.choose(page, title);
+  const history = await at.ids(page, at.BOOKS);
+  assert.deepEqual(await at.history(page), history);
+
+  const recommendations = await at.shows(page, { history });
+  assert.equal(recommendations.length, 10);
+  const rows = await page.getByTestId("recommendation").allInnerTexts();
+  recommendations.forEach(({ item, title, semantic_id, score }, rank) => {
+    assert.ok(!history.includes(item), `${title} is in the history`);
+    assert.ok(rows[rank].includes(title), `row ${rank + 1} shows ${title}: ${rows[rank]}`);
+    assert.ok(rows[rank].includes(score.toFixed(2).replace("-", "−")), `row ${rank + 1} shows ${score}: ${rows[rank]}`);
+    for (const code of semantic_id) assert.ok(rows[rank].includes(String(code)), `row ${rank + 1} shows ${semantic_id}`);
+    if (rank > 0) assert.ok(score <= recommendations[rank - 1].score, "sorted");
+  });
+  assert.equal(new Set(recommendations.map(({ item }) => item)).size, 10, "distinct");
+  await page.getByTestId("trace-figure").locator("svg").first().waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
+test("the list follows the history: a recommendation clicked, an item moved, removed, all cleared", async () => {
+  const { page, history } = await reading();
+  const [first] = await at.listed(page);
+  await page.getByTestId("recommendation").first().getByRole("button").click();
+  const longer = [...history, first];
+  await at.settles(() => at.history(page), longer);
+  await at.shows(page, { history: longer });
+
+  await page.getByRole("button", { name: `Move ${at.BOOKS[1]} up` }).click();
+  const moved = [history[1], history[0], history[2], first];
+  await at.settles(() => at.history(page), moved);
+  await at.shows(page, { history: moved });
+
+  await page.getByRole("button", { name: `Remove ${at.BOOKS[0]}` }).click();
+  const shorter = [history[1], history[2], first];
+  await at.settles(() => at.history(page), shorter);
+  await at.shows(page, { history: shorter });
+
+  await page.getByTestId("clear").click();
+  await at.settles(() => at.listed(page), []);
+  assert.deepEqual(page.problems, []);
+});
+
+test("the sliders set the width of the search and the length of the list", async () => {
+  const { page, history } = await reading();
+  await page.getByTestId("top-k").fill("3");
+  await at.shows(page, { history, topK: 3 });
+  await page.getByTestId("beams").fill("2");
+  await at.shows(page, { history, topK: 3, beams: 2 });
+  assert.equal((await at.listed(page)).length, 2, "two beams end in two items");
+});
+
+test("without the constraint the page counts the IDs that do not exist", async () => {
+  const { page, history } = await reading();
+  await page.getByTestId("beams").fill("100");
+  await page.getByTestId("constraint").click();
+  const options = { history, beams: 100, constrained: false };
+  const { invented } = await at.recommend(page, options);
+  assert.ok(invented.length > 0, "of 100 free beams some name nothing");
+  await at.shows(page, options);
+  const shown = page.getByTestId("invented");
+  await at.settles(async () => (await shown.innerText()).includes(`${invented.length} of `), true);
+  assert.equal(await shown.getByRole("listitem").count(), invented.length);
+
+  await page.getByTestId("constraint").click();
+  await at.shows(page, { history, beams: 100 });
+  assert.equal((await shown.innerText()).trim(), "");
+});
+
+test("an address carries the history and the settings", async () => {
+  const page = await at.visit(chrome, site.url);
+  await at.ready(page);
+  const history = await at.ids(page, at.BOOKS);
+  for (const title of at.BOOKS) await at.choose(page, title);
+  await page.getByTestId("beams").fill("30");
+  await page.getByTestId("top-k").fill("5");
+  await at.shows(page, { history, beams: 30, topK: 5 });
+  await page.waitForFunction(() => location.hash.includes("k=5"));
+
+  const other = await at.visit(chrome, page.url());
+  await at.ready(other);
+  await at.settles(() => at.history(other), history);
+  await at.shows(other, { history, beams: 30, topK: 5 });
+});
+
+test("any bundle is loaded by its address", async () => {
+  const page = await at.visit(chrome, `${site.url}?bundle=${encodeURIComponent(`${site.url}bundles/library/`)}`);
+  assert.equal((await at.ready(page)).bundle, "library");
+});
+
+test("the page stays responsive while the model runs", async () => {
+  const { page, history } = await reading();
+  const { frames, answers } = await page.evaluate(async (history) => {
+    let frames = 0;
+    let running = true;
+    requestAnimationFrame(function tick() {
+      frames += 1;
+      if (running) requestAnimationFrame(tick);
+    });
+    // All asked for at once: on the main thread they would be one long standstill.
+    const questions = Array.from({ length: 20 }, (_, question) =>
+      window.tigerlet.recommend({ history, beams: 100, topK: 50, includeSeen: question % 2 === 0 }),
+    );
+    const answers = (await Promise.all(questions)).length;
+    running = false;
+    return { frames, answers };
+  }, history);
+  assert.equal(answers, 20);
+  assert.ok(frames >= answers, `${frames} frames during ${answers} answers`);
+  assert.ok(page.workers().length > 0, "the model runs in a worker");
+});
+
+test("what the API cannot do it says in one line that names the thing", async () => {
+  const page = await at.visit(chrome, site.url);
+  await at.ready(page);
+  const [hobbit] = await at.ids(page, ["The Hobbit"]);
+  const items = await page.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const refusals = [
+    [{ history: ["no such book at all"] }, /no such book at all/],
+    [{ history: [] }, /history/],
+    [{ history: items.slice(0, 500) }, /history/],
+    [{ history: [hobbit], beams: 0 }, /beams/],
+    [{ history: [hobbit], topK: 0 }, /top/i],
+    [{ history: [hobbit], engine: "abacus" }, /abacus/],
+    [{ history: [hobbit], wings: 2 }, /wings/],
+  ];
+  for (const [options, message] of refusals) {
+    const answer = await at.recommend(page, options).then(
+      () => "an answer",
+      (error) => error.message.split("\n")[0],
+    );
+    assert.match(answer, message, JSON.stringify(options).slice(0, 100));
+  }
+  assert.equal((await at.recommend(page, { history: [hobbit] })).recommendations.length, 10, "it goes on");
+});
+
+test("a phone 360 pixels wide scrolls in one direction only", async () => {
+  const { page } = await reading(PHONE);
+  const widths = await page.evaluate(() => [document.scrollingElement.scrollWidth, window.innerWidth]);
+  assert.ok(widths[0] <= 360 && widths[1] === 360, `content ${widths[0]}, window ${widths[1]} pixels`);
+  await page.screenshot({ path: `${at.SCREENSHOTS}/phone.png`, fullPage: true });
+});
+
+for (const colorScheme of ["light", "dark"]) {
+  test(`axe finds no serious violation, ${colorScheme}`, async () => {
+    const { page } = await reading({ colorScheme, reducedMotion: "reduce" });
+    await page.screenshot({ path: `${at.SCREENSHOTS}/desktop-${colorScheme}.png`, fullPage: true });
+    await page.evaluate(await readFile(AXE, "utf8"));
+    const violations = await page.evaluate(async () => {
+      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
+      return violations
+        .filter(({ impact }) => impact === "serious" || impact === "critical")
+        .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target).join(", ")}`);
+    });
+    assert.deepEqual(violations, []);
+  });
+}

@@ -1,0 +1,81 @@
+// A static server as plain as a static host: a folder under a sub-path, no special headers. It
+// keeps count of what it sends and can damage a file on demand.
+
+import { readFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { extname, join, normalize, sep } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const TYPES = {
+  ".css": "text/css",
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript",
+  ".json": "application/json",
+  ".png": "image/png",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** What can happen to a file: bytes in, bytes out; nothing out is an error of the server. */
+export const damage = {
+  /** One bit of the byte in the middle is flipped. */
+  flip: (bytes) => {
+    const copy = Buffer.from(bytes);
+    copy[copy.length >> 1] ^= 1;
+    return copy;
+  },
+  /** The second half is missing. */
+  truncate: (bytes) => bytes.subarray(0, bytes.length >> 1),
+  /** The server answers 503. */
+  refuse: () => undefined,
+};
+
+/**
+ * Serves `folder` under `mount` (such as `/anything/`) on a free port of the loopback address.
+ *
+ * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
+ * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
+ * deleting the entry heals the file.
+ */
+export async function serve(folder, mount) {
+  const sent = [];
+  const damaged = new Map();
+
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, "http://localhost");
+    const refuse = (status) => response.writeHead(status).end();
+    if (!pathname.startsWith(mount)) return refuse(404);
+    let path = decodeURIComponent(pathname.slice(mount.length));
+    if (path === "" || path.endsWith("/")) path += "index.html";
+    const file = normalize(join(folder, path));
+    if (!file.startsWith(folder + sep)) return refuse(404);
+    let bytes;
+    try {
+      bytes = await readFile(file);
+    } catch {
+      return refuse(404);
+    }
+    const change = damaged.get(path);
+    if (change) bytes = change(bytes);
+    if (bytes === undefined) return refuse(503);
+    sent.push({ path, bytes: bytes.length, gzip: gzipSync(bytes).length });
+    response.writeHead(200, {
+      "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
+      "Content-Length": bytes.length,
+      // As GitHub Pages does: a retry has to get past the browser's cache.
+      "Cache-Control": "max-age=600",
+    });
+    response.end(request.method === "HEAD" ? undefined : bytes);
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+
+  return {
+    sent,
+    damaged,
+    url: `http://127.0.0.1:${server.address().port}${mount}`,
+    close() {
+      server.closeAllConnections();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

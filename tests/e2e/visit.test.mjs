@@ -1,0 +1,62 @@
+// What a first visit costs: bytes, which are bounded, and seconds, which are printed.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import * as at from "./harness.mjs";
+
+/** Bytes after gzip: page, CPU engine and library bundle together, and the engine alone. */
+const WHOLE = 3.5e6;
+const ENGINE = 0.6e6;
+const VISITS = 3;
+
+let site, chrome;
+before(async () => {
+  [site, chrome] = await Promise.all([at.site(), at.browser()]);
+});
+after(() => Promise.all([chrome?.close(), site?.close()]));
+
+test("a first visit stays within its bytes", async (t) => {
+  const page = await at.visit(chrome, site.url);
+  await at.ready(page);
+  const history = await at.ids(page, at.BOOKS);
+  const times = [];
+  let sent;
+  for (let visit = 0; visit < VISITS; visit += 1) {
+    site.sent.length = 0;
+    const context = await chrome.newContext();
+    const fresh = await context.newPage();
+    await fresh.addInitScript(() => {
+      new MutationObserver((_, observer) => {
+        if (!document.querySelector("[data-testid=recommendation]")) return;
+        window.firstRecommendation = performance.now();
+        observer.disconnect();
+      }).observe(document, { childList: true, subtree: true });
+    });
+    await fresh.goto(`${site.url}#h=${history.map(encodeURIComponent)}`);
+    await fresh.waitForFunction(() => window.firstRecommendation, undefined, { timeout: at.PATIENCE });
+    times.push(await fresh.evaluate(() => window.firstRecommendation / 1000));
+    sent = [...site.sent];
+    await context.close();
+  }
+
+  const part = { engine: 0, bundle: 0, interface: 0 };
+  for (const { path, gzip } of sent) {
+    if (path.startsWith("engine-cpu")) part.engine += gzip;
+    else if (path.startsWith("bundles/")) part.bundle += gzip;
+    else part.interface += gzip;
+  }
+  const whole = part.engine + part.bundle + part.interface;
+  const megabytes = (bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
+  t.diagnostic(
+    `first visit, gzipped: ${megabytes(whole)} = engine ${megabytes(part.engine)} + ` +
+      `bundle ${megabytes(part.bundle)} + interface ${megabytes(part.interface)}`,
+  );
+  t.diagnostic(
+    `navigation to first live recommendation: ${times.map((time) => time.toFixed(2)).join(", ")} s`,
+  );
+  const paths = sent.map(({ path }) => path);
+  assert.equal(new Set(paths).size, paths.length, `nothing is sent twice: ${paths.join(" ")}`);
+  assert.ok(part.engine > 0 && part.bundle > 0 && part.interface > 0, paths.join(" "));
+  assert.ok(part.engine <= ENGINE, `engine: ${megabytes(part.engine)}`);
+  assert.ok(whole <= WHOLE, `in all: ${megabytes(whole)}`);
+});

@@ -1,0 +1,79 @@
+//! Data sets: who took which items, in what order, and what the items are called.
+//!
+//! [`prepare`] reads one of three formats, filters it, and gives a [`Dataset`]; [`Split`] divides that
+//! into training, validation and test; [`inspect`] counts it.
+
+mod config;
+mod filter;
+mod inspection;
+mod items;
+mod lines;
+mod literal;
+mod p5;
+mod parquet_rows;
+mod plain;
+mod prepared;
+mod split;
+mod table;
+mod time;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use tigerlet::catalog::Catalog;
+
+pub use config::{DataConfig, Format};
+pub use inspection::inspect;
+pub use split::{Example, Split};
+
+/// N items and the histories of U users.
+#[derive(Clone, Debug)]
+pub struct Dataset {
+    /// What the data set is called.
+    pub name: String,
+    /// Under what terms its content may be used.
+    pub licence: String,
+    /// Whether the users are simulated.
+    pub simulated: bool,
+    /// The items by index.
+    pub catalog: Catalog,
+    /// The source's own name for each user.
+    pub users: Vec<String>,
+    /// Per user: item indices, oldest first, at least one.
+    pub sequences: Vec<Vec<u32>>,
+    /// Interactions that share user and time with the one before, so that their order is the source's
+    /// word only.
+    pub ties: usize,
+}
+
+/// Reads and filters the data set that the configuration describes.
+///
+/// Relative paths start from `config.root`, which itself starts from `base`.
+///
+/// # Errors
+/// Whatever is wrong with the configuration or the data, in one line with the file and the line in it.
+pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
+    config.check()?;
+    let root = base.join(&config.root);
+    let mut events = match config.format {
+        Format::Library => return crate::library::dataset(config.seed, config.readers),
+        Format::P5 => p5::read(config, &root)?,
+        Format::Plain => plain::read(config, &root)?,
+    };
+    if config.deduplicate {
+        events.drop_repeats();
+    }
+    events.filter(config.k_core, config.min_sequence)?;
+
+    let folder = root.canonicalize().with_context(|| format!("cannot read {}", root.display()))?;
+    let folder_name = folder.file_name().map_or_else(|| "data".into(), |name| name.to_string_lossy());
+    Ok(Dataset {
+        name: config.name.clone().unwrap_or_else(|| folder_name.into_owned()),
+        licence: config.licence.clone().unwrap_or_else(|| "unknown".to_owned()),
+        simulated: false,
+        ties: events.ties(),
+        sequences: events.sequences(),
+        catalog: Catalog::new(events.items)?,
+        users: events.users,
+    })
+}

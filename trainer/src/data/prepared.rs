@@ -1,0 +1,140 @@
+//! The prepared form of a data set: a folder that every later stage reads.
+//!
+//! - `items.jsonl`: an item a line, in the order of their indices.
+//! - `sequences.tsv`: `user TAB item ids, oldest first, space-separated`.
+//! - `dataset.json`: name, licence, whether the users are simulated, and counts.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow, bail};
+use serde::{Deserialize, Serialize};
+use tigerlet::catalog::{Catalog, Item};
+
+use super::{Dataset, lines};
+use crate::files;
+
+const ITEMS: &str = "items.jsonl";
+const SEQUENCES: &str = "sequences.tsv";
+const CARD: &str = "dataset.json";
+
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Card {
+    name: String,
+    licence: String,
+    simulated: bool,
+    items: usize,
+    users: usize,
+    interactions: usize,
+    ties: usize,
+}
+
+impl Dataset {
+    /// All interactions of all users.
+    pub fn interactions(&self) -> usize {
+        self.sequences.iter().map(Vec::len).sum()
+    }
+
+    /// Writes the folder, whole or not at all.
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let mut items = String::new();
+        for item in self.catalog.items() {
+            if item.id.is_empty() || item.id.contains(char::is_whitespace) {
+                bail!("item id `{}` is empty or has white space in it", item.id.escape_debug());
+            }
+            items += &serde_json::to_string(item)?;
+            items.push('\n');
+        }
+        let mut sequences = String::new();
+        for (user, sequence) in self.users.iter().zip(&self.sequences) {
+            if user.is_empty() || user.contains(char::is_control) {
+                bail!("user id `{}` is empty or has a tab or line break in it", user.escape_debug());
+            }
+            sequences += user;
+            for (&item, separator) in sequence.iter().zip(std::iter::once('\t').chain(std::iter::repeat(' ')))
+            {
+                let item = self
+                    .catalog
+                    .get(item)
+                    .with_context(|| format!("user `{user}` has an item beyond the last"))?;
+                sequences.push(separator);
+                sequences += &item.id;
+            }
+            sequences.push('\n');
+        }
+        let card = Card {
+            name: self.name.clone(),
+            licence: self.licence.clone(),
+            simulated: self.simulated,
+            items: self.catalog.len(),
+            users: self.users.len(),
+            interactions: self.interactions(),
+            ties: self.ties,
+        };
+        let card = serde_json::to_string_pretty(&card)? + "\n";
+        files::write_folder_atomic(folder, |folder| {
+            files::write_atomic(&folder.join(ITEMS), items.as_bytes())?;
+            files::write_atomic(&folder.join(SEQUENCES), sequences.as_bytes())?;
+            files::write_atomic(&folder.join(CARD), card.as_bytes())
+        })
+    }
+
+    /// Reads the folder.
+    ///
+    /// # Errors
+    /// A file that is not there or damaged, an item that is unknown or twice, a user that is twice, or
+    /// counts that are not those of `dataset.json`.
+    pub fn load(folder: &Path) -> Result<Self> {
+        let path = folder.join(CARD);
+        let card: Card = serde_json::from_str(&files::read_text(&path)?)
+            .map_err(|error| anyhow!("{}: {error}", path.display()))?;
+
+        let mut items = Vec::with_capacity(card.items);
+        let items_path = folder.join(ITEMS);
+        lines::read(&items_path, |number, line| {
+            let item: Item = serde_json::from_str(line)
+                .map_err(|error| anyhow!("{}:{number}: not an item: {error}", items_path.display()))?;
+            items.push(item);
+            Ok(())
+        })?;
+        let catalog = Catalog::new(items).with_context(|| items_path.display().to_string())?;
+
+        let (mut users, mut sequences) = (Vec::new(), Vec::new());
+        let mut names = HashSet::new();
+        let sequences_path = folder.join(SEQUENCES);
+        lines::read(&sequences_path, |number, line| {
+            let place = format!("{}:{number}", sequences_path.display());
+            let Some((user, list)) = line.split_once('\t') else {
+                bail!("{place}: not a user, a tab, and item ids with spaces between");
+            };
+            if !names.insert(user.to_owned()) {
+                bail!("{place}: user `{user}` for the second time");
+            }
+            let item = |id: &str| catalog.by_id(id).with_context(|| format!("{place}: unknown item `{id}`"));
+            sequences.push(list.split(' ').map(item).collect::<Result<_>>()?);
+            users.push(user.to_owned());
+            Ok(())
+        })?;
+
+        let dataset = Self {
+            name: card.name,
+            licence: card.licence,
+            simulated: card.simulated,
+            catalog,
+            users,
+            sequences,
+            ties: card.ties,
+        };
+        for (what, says, has) in [
+            (ITEMS, card.items, dataset.catalog.len()),
+            (SEQUENCES, card.users, dataset.users.len()),
+            (SEQUENCES, card.interactions, dataset.interactions()),
+        ] {
+            if says != has {
+                bail!("{}: {CARD} counts {says}, {what} has {has}", folder.display());
+            }
+        }
+        Ok(dataset)
+    }
+}

@@ -1,0 +1,275 @@
+//! all-MiniLM-L6-v2, the sentence encoder, as a Burn model.
+//!
+//! It gives what `sentence-transformers` gives before its last step, the normalisation: word
+//! pieces, at most [`MAX_TOKENS`] of them, through six BERT layers, then their mean.
+
+mod attention;
+mod bert;
+mod config;
+mod embeddings;
+mod layer;
+mod weights;
+
+use anyhow::{Context, Result, anyhow, ensure};
+use burn::tensor::Device;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use tokenizers::{Tokenizer, TruncationParams};
+
+use self::bert::{Batch, Bert};
+use self::config::BertConfig;
+use self::weights::Weights;
+use super::hub::ModelFiles;
+
+/// What `sentence-transformers` cuts this model's texts to, `[CLS]` and `[SEP]` included.
+const MAX_TOKENS: usize = 256;
+
+/// The encoder with its tokenizer.
+pub struct MiniLm {
+    tokenizer: Tokenizer,
+    bert: Bert,
+    width: usize,
+    device: Device,
+}
+
+impl MiniLm {
+    /// Loads the model from its three files onto `device`.
+    pub fn load(files: &ModelFiles, device: &Device) -> Result<Self> {
+        let read = |path| std::fs::read(path).context("cannot read it");
+        let config = read(&files.config)
+            .and_then(|json| BertConfig::parse(&json))
+            .with_context(|| files.config.display().to_string())?;
+        let bert = read(&files.weights)
+            .and_then(|bytes| {
+                let weights = Weights::new(&bytes, device)?;
+                let bert = Bert::load(&config, &weights)?;
+                weights.finish()?;
+                Ok(bert)
+            })
+            .with_context(|| files.weights.display().to_string())?;
+        let tokenizer = read(&files.tokenizer)
+            .and_then(|json| tokenizer(&json, &config))
+            .with_context(|| files.tokenizer.display().to_string())?;
+        Ok(Self { tokenizer, bert, width: config.hidden_size, device: device.clone() })
+    }
+
+    /// Width D of a vector.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The vectors of `texts`, not normalised, N×D row-major. Texts of similar length share a
+    /// batch, so that little is computed on padding; `done` hears the size of every finished batch.
+    pub fn embed(
+        &self,
+        texts: &[String],
+        batch_size: usize,
+        mut done: impl FnMut(usize),
+    ) -> Result<Vec<f32>> {
+        let encodings = self
+            .tokenizer
+            .encode_batch_fast(texts.iter().map(String::as_str).collect(), true)
+            .map_err(|error| anyhow!("cannot tokenize: {error}"))?;
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_by_key(|&text| encodings[text].len());
+        let mut batches: Vec<&[usize]> = order.chunks(batch_size.max(1)).collect();
+        // Long and short ones mixed, so that the rate so far tells the time left.
+        batches.shuffle(&mut ChaCha8Rng::seed_from_u64(0));
+
+        let mut vectors = vec![0.0; texts.len() * self.width];
+        for batch in batches {
+            let tokens: Vec<&[u32]> = batch.iter().map(|&text| encodings[text].get_ids()).collect();
+            let pooled = self.bert.forward(Batch::new(&tokens, &self.device));
+            let pooled = pooled
+                .into_data()
+                .try_into_vec::<f32>()
+                .map_err(|error| anyhow!("cannot read the vectors back: {error:?}"))?;
+            for (&text, vector) in batch.iter().zip(pooled.chunks_exact(self.width)) {
+                vectors[text * self.width..][..self.width].copy_from_slice(vector);
+            }
+            done(batch.len());
+        }
+        Ok(vectors)
+    }
+}
+
+/// The tokenizer with truncation as the model was trained, and without the padding its file asks for.
+fn tokenizer(json: &[u8], config: &BertConfig) -> Result<Tokenizer> {
+    let error = |error| anyhow!("not a tokenizer: {error}");
+    let mut tokenizer = Tokenizer::from_bytes(json).map_err(error)?;
+    let max_length = MAX_TOKENS.min(config.max_position_embeddings);
+    tokenizer.with_truncation(Some(TruncationParams { max_length, ..Default::default() })).map_err(error)?;
+    tokenizer.with_padding(None);
+    let largest = tokenizer.get_vocab(true).into_values().max().map_or(0, |token| token as usize);
+    ensure!(
+        largest < config.vocab_size,
+        "it has a token {largest}, but the model only {} tokens",
+        config.vocab_size
+    );
+    // A text of no tokens has no mean.
+    ensure!(
+        !tokenizer.encode_fast("", true).map_err(error)?.is_empty(),
+        "it adds no special tokens to a text"
+    );
+    Ok(tokenizer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::embed::hub::cache_folder;
+    use serde::Deserialize;
+    use std::path::Path;
+
+    /// Needs the weights: a test that passes without them would prove nothing.
+    fn model() -> MiniLm {
+        let files = cache_folder()
+            .context("no home folder")
+            .and_then(|folder| ModelFiles::in_folder(&folder))
+            .unwrap_or_else(|error| panic!("{error}: run scripts/fetch-minilm"));
+        MiniLm::load(&files, &Device::flex()).unwrap()
+    }
+
+    fn cosine(a: &[f32], b: &[f32]) -> f64 {
+        let dot = |a: &[f32], b: &[f32]| -> f64 {
+            a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum()
+        };
+        dot(a, b) / (dot(a, a) * dot(b, b)).sqrt()
+    }
+
+    #[derive(Deserialize)]
+    struct Golden {
+        text: String,
+        vector: Vec<f32>,
+    }
+
+    #[test]
+    fn it_agrees_with_sentence_transformers() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/minilm/golden.json");
+        let golden: Vec<Golden> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        assert!(golden.len() >= 24);
+        let texts: Vec<String> = golden.iter().map(|golden| golden.text.clone()).collect();
+        let model = model();
+        // Alone no text is padded; together the short ones are, by up to 254 tokens.
+        for batch_size in [1, texts.len()] {
+            let mut count = 0;
+            let vectors = model.embed(&texts, batch_size, |done| count += done).unwrap();
+            assert_eq!(count, texts.len());
+            for (golden, vector) in golden.iter().zip(vectors.chunks_exact(model.width())) {
+                let cosine = cosine(&golden.vector, vector);
+                assert!(cosine >= 0.9999, "batches of {batch_size}: cosine {cosine} for {:?}", golden.text);
+            }
+        }
+    }
+
+    /// A model of width 4 with one layer, in the three files of a folder.
+    fn tiny(folder: &Path, damage: impl Fn(&str, Vec<usize>) -> Option<(Vec<usize>, f32)>) -> ModelFiles {
+        let mut shapes: Vec<(String, Vec<usize>)> = vec![
+            ("embeddings.word_embeddings.weight".into(), vec![4, 4]),
+            ("embeddings.position_embeddings.weight".into(), vec![8, 4]),
+            ("embeddings.token_type_embeddings.weight".into(), vec![2, 4]),
+            ("embeddings.LayerNorm.weight".into(), vec![4]),
+            ("embeddings.LayerNorm.bias".into(), vec![4]),
+        ];
+        for (name, output, input) in [
+            ("attention.self.query", 4, 4),
+            ("attention.self.key", 4, 4),
+            ("attention.self.value", 4, 4),
+            ("attention.output.dense", 4, 4),
+            ("intermediate.dense", 6, 4),
+            ("output.dense", 4, 6),
+        ] {
+            shapes.push((format!("encoder.layer.0.{name}.weight"), vec![output, input]));
+            shapes.push((format!("encoder.layer.0.{name}.bias"), vec![output]));
+        }
+        for name in ["attention.output.LayerNorm", "output.LayerNorm"] {
+            shapes.push((format!("encoder.layer.0.{name}.weight"), vec![4]));
+            shapes.push((format!("encoder.layer.0.{name}.bias"), vec![4]));
+        }
+        let tensors: Vec<(String, Vec<usize>, Vec<u8>)> = shapes
+            .into_iter()
+            .filter_map(|(name, shape)| {
+                let (shape, value) = damage(&name, shape)?;
+                let values =
+                    (0..shape.iter().product()).flat_map(|i: usize| (value * (i as f32).sin()).to_le_bytes());
+                let bytes = values.collect();
+                Some((name, shape, bytes))
+            })
+            .collect();
+        let views = tensors.iter().map(|(name, shape, bytes)| {
+            let view = safetensors::tensor::TensorView::new(safetensors::Dtype::F32, shape.clone(), bytes);
+            (name.as_str(), view.unwrap())
+        });
+        std::fs::write(folder.join("model.safetensors"), safetensors::serialize(views, None).unwrap())
+            .unwrap();
+        let config = r#"{"vocab_size": 4, "hidden_size": 4, "num_hidden_layers": 1, "num_attention_heads": 2,
+            "intermediate_size": 6, "max_position_embeddings": 8, "type_vocab_size": 2, "layer_norm_eps": 1e-12,
+            "hidden_act": "gelu"}"#;
+        std::fs::write(folder.join("config.json"), config).unwrap();
+        let tokenizer = r#"{"version": "1.0", "model": {"type": "WordLevel", "unk_token": "a",
+            "vocab": {"a": 0, "b": 1, "c": 2, "d": 3}}, "pre_tokenizer": {"type": "Whitespace"},
+            "post_processor": {"type": "TemplateProcessing", "pair": [],
+            "single": [{"SpecialToken": {"id": "a", "type_id": 0}}, {"Sequence": {"id": "A", "type_id": 0}}],
+            "special_tokens": {"a": {"id": "a", "ids": [0], "tokens": ["a"]}}}}"#;
+        std::fs::write(folder.join("tokenizer.json"), tokenizer).unwrap();
+        ModelFiles::in_folder(folder).unwrap()
+    }
+
+    fn intact(_: &str, shape: Vec<usize>) -> Option<(Vec<usize>, f32)> {
+        Some((shape, 1.0))
+    }
+
+    #[test]
+    fn a_vector_does_not_depend_on_its_batch() {
+        let folder = tempfile::tempdir().unwrap();
+        let model = MiniLm::load(&tiny(folder.path(), intact), &Device::flex()).unwrap();
+        let texts: Vec<String> = ["a b c", "d", "b b", "c d a b c d a b c d", ""].map(String::from).to_vec();
+        let together = model.embed(&texts, 8, |_| ()).unwrap();
+        let alone = model.embed(&texts, 1, |_| ()).unwrap();
+        for (a, b) in together.iter().zip(&alone) {
+            assert!((a - b).abs() < 1e-5, "{together:?} {alone:?}");
+        }
+        assert!(together.iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn damaged_weights_are_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let name = "encoder.layer.0.output.dense.weight";
+        let load = |files: ModelFiles| format!("{:#}", MiniLm::load(&files, &Device::flex()).err().unwrap());
+
+        let missing = tiny(folder.path(), |n, shape| (n != name).then_some((shape, 1.0)));
+        let error = load(missing);
+        assert!(
+            error.contains("model.safetensors") && error.contains(&format!("tensor `{name}` not found")),
+            "{error}"
+        );
+
+        let shape = tiny(folder.path(), |n, shape| Some((if n == name { vec![6, 4] } else { shape }, 1.0)));
+        let error = load(shape);
+        assert!(error.ends_with(&format!("tensor `{name}` has shape [6, 4], expected [4, 6]")), "{error}");
+
+        let nan = tiny(folder.path(), |n, shape| Some((shape, if n == name { f32::NAN } else { 1.0 })));
+        assert!(load(nan).ends_with(&format!("tensor `{name}` holds a value that is not finite")));
+
+        let files = tiny(folder.path(), intact);
+        let config = std::fs::read_to_string(&files.config).unwrap();
+        std::fs::write(&files.config, config.replace("\"num_hidden_layers\": 1", "\"num_hidden_layers\": 0"))
+            .unwrap();
+        assert!(load(files.clone()).contains("has no place in the model that `config.json` describes"));
+        std::fs::write(
+            &files.config,
+            config.replace("\"num_attention_heads\": 2", "\"num_attention_heads\": 3"),
+        )
+        .unwrap();
+        assert!(
+            load(files.clone()).ends_with("`hidden_size` 4 is not a multiple of `num_attention_heads` 3")
+        );
+        std::fs::write(&files.config, &config).unwrap();
+
+        let bytes = std::fs::read(&files.weights).unwrap();
+        std::fs::write(&files.weights, &bytes[..bytes.len() - 1]).unwrap();
+        assert!(load(files).contains("not a valid safetensors file"));
+    }
+}

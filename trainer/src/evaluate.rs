@@ -1,0 +1,38 @@
+//! Evaluation: strict, item level, on the last item of every history, which nothing else ever sees.
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use crate::run::Run;
+
+/// The `[evaluate]` table.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EvaluateConfig {
+    /// Beams of the beam scorer.
+    pub beams: usize,
+    /// Users that the beam scorer ranks for, drawn with the seed; 0 = all.
+    pub beam_users: usize,
+    /// Users that the exact scorer ranks for, drawn with the seed; 0 = all.
+    pub exact_users: usize,
+    /// Seed of the draws.
+    pub seed: u64,
+}
+
+impl Default for EvaluateConfig {
+    fn default() -> Self {
+        Self { beams: 30, beam_users: 0, exact_users: 400, seed: 1 }
+    }
+}
+
+impl EvaluateConfig {
+    /// Checks what the types do not.
+    pub fn validate(&self) -> Result<()> {
+        ensure!(self.beams > 0, "[evaluate] `beams` is 0, expected at least 1");
+        Ok(())
+    }
+}
+
+/// Evaluates the best checkpoint of a run.
+pub fn run(_run: &Run) -> Result<()> {
+    Ok(())
+}

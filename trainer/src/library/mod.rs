@@ -1,0 +1,189 @@
+//! The embedded data set "library": real books, and readers who are simulated by a known process.
+//!
+//! [`readers`] states the process. Because it is known, so is how well anyone could predict it: [`ceiling`].
+
+mod books;
+mod readers;
+
+use anyhow::{Result, ensure};
+use tigerlet::catalog::Catalog;
+use tigerlet::metrics::RankMetrics;
+
+use crate::data::Dataset;
+use books::{books, known};
+use readers::World;
+
+/// The books and the histories of the first U readers of the world with this seed.
+///
+/// # Errors
+/// No readers.
+pub(crate) fn dataset(seed: u64, readers: usize) -> Result<Dataset> {
+    ensure!(readers > 0, "the library needs at least one reader");
+    let books = books()?;
+    let world = World::new(&books, &known(&books)?, seed);
+    Ok(Dataset {
+        name: "library".to_owned(),
+        licence: "MIT OR Apache-2.0".to_owned(),
+        simulated: true,
+        catalog: Catalog::new(books.iter().map(books::Book::item).collect())?,
+        users: (1..=readers).map(|reader| format!("reader-{reader}")).collect(),
+        sequences: (0..readers).map(|reader| world.read(reader).books).collect(),
+        ties: 0,
+    })
+}
+
+/// What a ranker reaches that knows the process, the world's popularity and each reader's hidden state, so that it
+/// ranks the books by the true probability p_u(i) of being the reader's last one.
+///
+/// No ranker has a higher expectation on these readers; one that sees only the histories has a lower one, since it
+/// has to guess the hidden state from them.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Ceiling {
+    /// Expected Recall@K = 1/U · Σ_u Σ_{r<K} p_u(i_r), where i_r is the book with the r-th largest p_u.
+    pub(crate) recall: f64,
+    /// Expected NDCG@K = 1/U · Σ_u Σ_{r<K} p_u(i_r) / log2(r + 2).
+    pub(crate) ndcg: f64,
+    /// Recall@K of the same ranker on the last books that were drawn.
+    pub(crate) realised_recall: f64,
+    /// NDCG@K of the same ranker on the last books that were drawn.
+    pub(crate) realised_ndcg: f64,
+}
+
+/// The ceiling of Recall@K and NDCG@K on the test step, the last book of each reader of [`dataset`].
+///
+/// # Errors
+/// No readers.
+pub(crate) fn ceiling(seed: u64, readers: usize, k: usize) -> Result<Ceiling> {
+    ensure!(readers > 0, "the library needs at least one reader");
+    let books = books()?;
+    let world = World::new(&books, &known(&books)?, seed);
+    let (mut recall, mut ndcg) = (0.0, 0.0);
+    let mut realised = RankMetrics::new(&[k]);
+    for reader in 0..readers {
+        let history = world.read(reader);
+        // Equal probabilities stand in the order of the catalogue.
+        let mut ranking: Vec<usize> = (0..books.len()).collect();
+        ranking.sort_by(|&a, &b| history.odds[b].total_cmp(&history.odds[a]).then(a.cmp(&b)));
+        for (rank, &book) in ranking.iter().take(k).enumerate() {
+            recall += history.odds[book];
+            ndcg += history.odds[book] / (rank as f64 + 2.0).log2();
+        }
+        let last = history.books.last().copied();
+        realised.add(ranking.iter().position(|&book| Some(book as u32) == last));
+    }
+    let realised = realised.summary();
+    Ok(Ceiling {
+        recall: recall / readers as f64,
+        ndcg: ndcg / readers as f64,
+        realised_recall: realised.at[0].recall,
+        realised_ndcg: realised.at[0].ndcg,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::{BTreeMap, HashSet};
+
+    const READERS: usize = 6000;
+
+    #[test]
+    fn a_seed_gives_the_same_readers_however_many() {
+        let (some, more) = (dataset(5, 40).unwrap(), dataset(5, 60).unwrap());
+        assert_eq!(some.sequences, more.sequences[..40]);
+        assert_eq!(some.users, more.users[..40]);
+        assert_eq!(some.sequences, dataset(5, 40).unwrap().sequences);
+        assert_ne!(some.sequences, dataset(6, 40).unwrap().sequences);
+        assert_eq!(dataset(5, 0).unwrap_err().to_string(), "the library needs at least one reader");
+    }
+
+    #[test]
+    fn readers_read_no_book_twice_and_about_ten() {
+        let mut lengths: Vec<usize> = dataset(1, 2000).unwrap().sequences.iter().map(Vec::len).collect();
+        for sequence in dataset(1, 2000).unwrap().sequences {
+            assert_eq!(sequence.iter().collect::<HashSet<_>>().len(), sequence.len());
+        }
+        lengths.sort_unstable();
+        assert_eq!((lengths[0], lengths[1999]), (5, 25));
+        assert!((9..=11).contains(&lengths[1000]), "{}", lengths[1000]);
+    }
+
+    #[test]
+    fn series_are_read_in_order() {
+        let books = books().unwrap();
+        let (mut later, mut in_order) = (0, 0);
+        for sequence in dataset(1, 2000).unwrap().sequences {
+            let mut read = HashSet::new();
+            for book in sequence {
+                let Some((series, number)) = books[book as usize].series else { continue };
+                if number > 1 {
+                    later += 1;
+                    in_order += usize::from(read.contains(&(series, number - 1)));
+                }
+                read.insert((series, number));
+            }
+        }
+        assert!(later > 4000 && in_order * 100 > later * 95, "{in_order} of {later}");
+    }
+
+    #[test]
+    fn the_hobbit_leads_to_the_fellowship() {
+        let dataset = dataset(1, READERS).unwrap();
+        let hobbit = dataset.catalog.by_id("the-hobbit").unwrap();
+        let mut next = BTreeMap::<u32, usize>::new();
+        for pair in dataset.sequences.iter().flat_map(|sequence| sequence.windows(2)) {
+            if pair[0] == hobbit {
+                *next.entry(pair[1]).or_default() += 1;
+            }
+        }
+        let (&most, _) = next.iter().max_by_key(|(_, count)| **count).unwrap();
+        assert_eq!(dataset.catalog.get(most).unwrap().id, "the-fellowship-of-the-ring");
+    }
+
+    #[test]
+    fn last_odds_are_a_distribution_over_the_unread() {
+        let books = books().unwrap();
+        let world = World::new(&books, &known(&books).unwrap(), 2);
+        for reader in 0..300 {
+            let history = world.read(reader);
+            let (last, before) = history.books.split_last().unwrap();
+            assert!((history.odds.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+            assert!(history.odds[*last as usize] > 0.0);
+            assert!(before.iter().all(|&book| history.odds[book as usize] == 0.0));
+        }
+    }
+
+    /// Recall@10 on the last books of the ten books read most before the last two, without those a reader has read.
+    fn popularity_recall(dataset: &Dataset) -> f64 {
+        let mut count = vec![0; dataset.catalog.len()];
+        for sequence in &dataset.sequences {
+            sequence[..sequence.len() - 2].iter().for_each(|&book| count[book as usize] += 1);
+        }
+        let mut ranking: Vec<u32> = (0..dataset.catalog.len() as u32).collect();
+        ranking.sort_by_key(|&book| std::cmp::Reverse(count[book as usize]));
+        let hits = dataset.sequences.iter().filter(|sequence| {
+            let (last, before) = sequence.split_last().unwrap();
+            ranking.iter().filter(|book| !before.contains(book)).take(10).any(|book| book == last)
+        });
+        hits.count() as f64 / dataset.sequences.len() as f64
+    }
+
+    #[test]
+    fn the_ceiling_is_meaningful() {
+        let at = |k| ceiling(1, READERS, k).unwrap();
+        let (one, ten, hundred, all) = (at(1), at(10), at(100), at(2000));
+        for pair in [one, ten, hundred, all].windows(2) {
+            assert!(pair[0].recall < pair[1].recall && pair[0].ndcg < pair[1].ndcg);
+        }
+        assert!(one.recall > 0.0 && (all.recall - 1.0).abs() < 1e-9 && all.ndcg < 1.0);
+        assert_eq!((one.recall, one.realised_recall), (one.ndcg, one.realised_ndcg));
+        for ceiling in [one, ten, hundred] {
+            assert!(ceiling.ndcg <= ceiling.recall && ceiling.realised_ndcg <= ceiling.realised_recall);
+            assert!((ceiling.recall - ceiling.realised_recall).abs() < 0.03, "{ceiling:?}");
+            assert!((ceiling.ndcg - ceiling.realised_ndcg).abs() < 0.03, "{ceiling:?}");
+        }
+        let popularity = popularity_recall(&dataset(1, READERS).unwrap());
+        assert!((0.45..0.65).contains(&ten.recall), "{ten:?}");
+        assert!(popularity < 0.06 && popularity * 5.0 < ten.recall, "{popularity}");
+    }
+}

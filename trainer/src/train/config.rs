@@ -1,0 +1,165 @@
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+use tigerlet::{model::T5Config, semantic_id::IdLayout};
+
+/// The `[train]` table: the model's shape and its training recipe.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TrainConfig {
+    /// Width D of the model.
+    pub d_model: usize,
+    /// Attention heads.
+    pub heads: usize,
+    /// Width of one head.
+    pub d_kv: usize,
+    /// Inner width of the feed-forward networks.
+    pub d_ff: usize,
+    /// Blocks of the encoder and of the decoder, each.
+    pub layers: usize,
+    /// Dropout probability.
+    pub dropout: f64,
+    /// Items of a history that the model reads, the latest ones.
+    pub max_history: usize,
+    /// Examples an optimizer step.
+    pub batch_size: usize,
+    /// Examples a forward pass: small ones stay in a CPU's cache, a GPU wants the whole batch at once.
+    pub micro_batch: usize,
+    /// Threads that compute micro-batches side by side; use 1 on a GPU.
+    pub workers: usize,
+    /// Passes over the examples.
+    pub epochs: usize,
+    /// Peak learning rate.
+    pub learning_rate: f64,
+    /// Shape of the learning rate after warm-up.
+    pub schedule: Schedule,
+    /// Steps over which the learning rate rises from 0.
+    pub warmup: usize,
+    /// AdamW's decoupled weight decay, on projections only.
+    pub weight_decay: f32,
+    /// Largest global norm of a gradient; 0 = unlimited.
+    pub clip: f64,
+    /// Steps between validations.
+    pub validate_every: usize,
+    /// Users drawn, with the seed, for validation; 0 = all.
+    pub validation_users: usize,
+    /// Beams of the validation.
+    pub validation_beams: usize,
+    /// Validations without a better NDCG@10 after which training stops; 0 = never.
+    pub patience: usize,
+    /// Steps between lines of the log.
+    pub log_every: usize,
+    /// Seed of initialisation, order and dropout.
+    pub seed: u64,
+}
+
+/// Learning rate after warm-up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Schedule {
+    /// Half a cosine down to 0 at the last step.
+    Cosine,
+    /// Proportional to 1 / √step (TIGER, section 4).
+    InverseSqrt,
+    /// As it is.
+    Constant,
+}
+
+impl Default for TrainConfig {
+    fn default() -> Self {
+        Self {
+            d_model: 128,
+            heads: 4,
+            d_kv: 32,
+            d_ff: 512,
+            layers: 2,
+            dropout: 0.1,
+            max_history: 20,
+            batch_size: 256,
+            micro_batch: 64,
+            workers: std::thread::available_parallelism().map_or(1, usize::from),
+            epochs: 10,
+            learning_rate: 1e-3,
+            schedule: Schedule::Cosine,
+            warmup: 300,
+            weight_decay: 0.01,
+            clip: 1.0,
+            validate_every: 500,
+            validation_users: 1000,
+            validation_beams: 20,
+            patience: 0,
+            log_every: 50,
+            seed: 1,
+        }
+    }
+}
+
+impl TrainConfig {
+    /// Checks what the types do not.
+    pub fn validate(&self) -> Result<()> {
+        let positive = [
+            ("d_model", self.d_model),
+            ("heads", self.heads),
+            ("d_kv", self.d_kv),
+            ("d_ff", self.d_ff),
+            ("layers", self.layers),
+            ("max_history", self.max_history),
+            ("batch_size", self.batch_size),
+            ("micro_batch", self.micro_batch),
+            ("workers", self.workers),
+            ("epochs", self.epochs),
+            ("validate_every", self.validate_every),
+            ("validation_beams", self.validation_beams),
+            ("log_every", self.log_every),
+        ];
+        for (key, value) in positive {
+            ensure!(value > 0, "[train] `{key}` is 0, expected at least 1");
+        }
+        ensure!((0.0..1.0).contains(&self.dropout), "[train] `dropout` is {}, expected 0 to below 1", self.dropout);
+        let rate = self.learning_rate;
+        ensure!(rate.is_finite() && rate > 0.0, "[train] `learning_rate` is {rate}, expected above 0");
+        let decay = self.weight_decay;
+        ensure!(decay.is_finite() && decay >= 0.0, "[train] `weight_decay` is {decay}, expected 0 or more");
+        ensure!(self.clip.is_finite() && self.clip >= 0.0, "[train] `clip` is {}, expected 0 or more", self.clip);
+        Ok(())
+    }
+
+    /// The model for IDs of `layout`.
+    pub fn model(&self, layout: &IdLayout) -> T5Config {
+        let mut config = T5Config::new(layout, self.d_model, self.heads, self.d_kv, self.d_ff, self.layers);
+        config.dropout_rate = self.dropout;
+        config
+    }
+
+    /// Learning rate of `step`, 0-based, of `steps` in all.
+    pub fn rate(&self, step: usize, steps: usize) -> f64 {
+        let at = (step + 1) as f64;
+        let warmup = self.warmup.max(1) as f64;
+        if at < warmup {
+            return self.learning_rate * at / warmup;
+        }
+        self.learning_rate
+            * match self.schedule {
+                Schedule::Constant => 1.0,
+                Schedule::InverseSqrt => (warmup / at).sqrt(),
+                Schedule::Cosine => {
+                    let done = (at - warmup) / (steps as f64 - warmup).max(1.0);
+                    0.5 * (1.0 + (std::f64::consts::PI * done.min(1.0)).cos())
+                }
+            }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_rise_peak_and_fall() {
+        let config = TrainConfig { warmup: 10, learning_rate: 1.0, ..TrainConfig::default() };
+        assert!(config.rate(0, 100) < config.rate(5, 100));
+        assert_eq!(config.rate(9, 100), 1.0);
+        assert!(config.rate(99, 100) < 1e-9);
+        let inverse = TrainConfig { schedule: Schedule::InverseSqrt, ..config };
+        assert!((inverse.rate(39, 100) - 0.5).abs() < 1e-12);
+    }
+}

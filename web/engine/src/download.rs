@@ -1,0 +1,100 @@
+//! Fetching a bundle, with the bytes counted as they arrive.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+
+use futures::future::try_join_all;
+use gloo::net::http::Request;
+use js_sys::{Reflect, Uint8Array};
+use tigerlet::bundle::Manifest;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{ReadableStreamDefaultReader, RequestCache};
+
+/// The file that lists the others.
+const MANIFEST: &str = "manifest.json";
+/// A manifest is some kilobytes; whatever is longer is something else.
+const LONGEST_MANIFEST: u64 = 1 << 20;
+
+/// Why a bundle was not opened.
+pub struct Failure {
+    /// One line for people.
+    pub message: String,
+    /// Whether another attempt could succeed.
+    pub retry: bool,
+}
+
+/// Fetches the manifest in the folder of that URL, then all the files it lists, side by side.
+/// `progress` is told a file, the bytes received of all files, and the bytes in all.
+pub async fn bundle(
+    folder: &str,
+    fresh: bool,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), Failure> {
+    let cache = if fresh { RequestCache::Reload } else { RequestCache::Default };
+    let url = format!("{folder}{MANIFEST}");
+    let bytes = file(&url, cache, LONGEST_MANIFEST, &mut |_| {}).await?;
+    let manifest = Manifest::parse(&bytes).map_err(|error| Failure {
+        message: format!("{url}: {error}"),
+        retry: true,
+    })?;
+
+    let total = manifest.files.values().map(|entry| entry.bytes).sum();
+    let received = Cell::new(0);
+    let files = manifest.files.iter().map(|(name, entry)| {
+        let received = &received;
+        async move {
+            let url = format!("{folder}{name}");
+            let bytes = file(&url, cache, entry.bytes, &mut |more| {
+                received.set(received.get() + more);
+                progress(name, received.get(), total);
+            })
+            .await?;
+            Ok::<_, Failure>((name.clone(), bytes))
+        }
+    });
+    let files = try_join_all(files).await?.into_iter().collect();
+    Ok((bytes, files))
+}
+
+/// Fetches one file, of at most `longest` bytes; `arrived` is told the size of each part.
+async fn file(
+    url: &str,
+    cache: RequestCache,
+    longest: u64,
+    arrived: &mut dyn FnMut(u64),
+) -> Result<Vec<u8>, Failure> {
+    let failed = |why: &str| Failure { message: format!("could not load {url}: {why}"), retry: true };
+    let broken = |error: JsValue| {
+        let error = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
+        failed(error.as_deref().unwrap_or("the download broke off"))
+    };
+
+    let response = Request::get(url)
+        .cache(cache)
+        .send()
+        .await
+        .map_err(|error| failed(&error.to_string()))?;
+    if !response.ok() {
+        return Err(failed(&format!("HTTP {}", response.status())));
+    }
+    let mut bytes = Vec::new();
+    let Some(body) = response.body() else { return Ok(bytes) };
+    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
+    loop {
+        let part = JsFuture::from(reader.read()).await.map_err(broken)?;
+        if Reflect::get(&part, &"done".into()).is_ok_and(|done| done.is_truthy()) {
+            return Ok(bytes);
+        }
+        let part: Uint8Array =
+            Reflect::get(&part, &"value".into()).and_then(JsCast::dyn_into).map_err(broken)?;
+        let start = bytes.len();
+        bytes.resize(start + part.length() as usize, 0);
+        if bytes.len() as u64 > longest {
+            let _ = reader.cancel();
+            return Err(failed(&format!("it is longer than {longest} bytes")));
+        }
+        part.copy_to(&mut bytes[start..]);
+        arrived(u64::from(part.length()));
+    }
+}

@@ -1,0 +1,58 @@
+//! An opened bundle, as far as a page shows it.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::EngineKind;
+
+/// What an engine tells the page about the bundle it has opened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BundleCard {
+    /// Short name, as in `bundles/NAME/`.
+    pub name: String,
+    /// Title for people.
+    pub title: String,
+    /// What the catalogue is.
+    pub description: String,
+    /// Whether the histories that the model learnt from are simulated.
+    pub simulated: bool,
+    /// What a reader should know about the data.
+    pub note: String,
+    /// Licence of the data.
+    pub licence: String,
+    /// The engine that opened it.
+    pub engine: EngineKind,
+    /// The graphics adapter behind a WebGPU engine.
+    pub adapter: Option<String>,
+    /// The catalogue, in its order.
+    pub items: Vec<ItemCard>,
+    /// Codes of each level of a semantic ID, L numbers, the suffix's last.
+    pub layout: Vec<usize>,
+    /// Longest history that the model reads, in items.
+    pub max_history: usize,
+    /// What was measured when the bundle was made.
+    pub metrics: Vec<Metric>,
+}
+
+/// One item of the catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ItemCard {
+    /// The data set's own name for it.
+    pub id: String,
+    /// Title for people.
+    pub title: String,
+    /// Everything else that is known of it.
+    pub attributes: BTreeMap<String, String>,
+    /// Its semantic ID, L codes.
+    pub semantic_id: Vec<u16>,
+}
+
+/// One measured number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Metric {
+    /// What was measured, such as `recall@10`.
+    pub name: String,
+    /// What came out.
+    pub value: f64,
+}

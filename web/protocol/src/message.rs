@@ -1,0 +1,91 @@
+//! Calls to an engine, and what it answers.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{BundleCard, Request};
+
+/// Where the arithmetic is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EngineKind {
+    /// WebAssembly with SIMD, on one core.
+    Cpu,
+    /// Compute shaders on the graphics adapter.
+    WebGpu,
+}
+
+impl fmt::Display for EngineKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Cpu => "cpu",
+            Self::WebGpu => "webgpu",
+        })
+    }
+}
+
+/// A message and the call it belongs to: an event carries the number of the call it answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Numbered<T> {
+    /// Counts the calls of one page to one engine, upwards.
+    pub number: u32,
+    /// The message.
+    pub body: T,
+}
+
+/// What the page asks of an engine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Call {
+    /// Download, check and load a bundle: any number of [`Event::Progress`], then
+    /// [`Event::Opened`] or [`Event::Failed`].
+    Open {
+        /// Absolute URL of the bundle's folder, with a slash at the end.
+        bundle: String,
+        /// Ask the server again for what the browser's cache holds.
+        fresh: bool,
+    },
+    /// Recommend: [`Event::Recommended`], [`Event::Cancelled`] or [`Event::Failed`].
+    Recommend {
+        /// The question.
+        request: Request,
+        /// Whether a newer call that supersedes cancels this one. Where only the latest answer
+        /// is of interest, the engine need not work off those before it.
+        superseded: bool,
+    },
+}
+
+/// What an engine answers.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Event {
+    /// More bytes of a bundle have arrived.
+    Progress {
+        /// The file they belong to.
+        file: String,
+        /// Bytes of the whole bundle so far.
+        received: u64,
+        /// Bytes of the whole bundle.
+        total: u64,
+    },
+    /// The bundle is loaded; recommendations may be asked for.
+    Opened {
+        /// What is in it.
+        card: BundleCard,
+    },
+    /// An answer.
+    Recommended {
+        /// JSON text of a [`Response`](crate::Response), as `trainer recommend --json` prints it.
+        response: String,
+        /// How long the engine took.
+        milliseconds: f64,
+    },
+    /// A newer call has taken this one's place.
+    Cancelled,
+    /// The call came to nothing.
+    Failed {
+        /// One line for people.
+        message: String,
+        /// Whether the same call could succeed later, as after a broken download.
+        retry: bool,
+    },
+}

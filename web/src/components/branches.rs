@@ -1,0 +1,297 @@
+//! Where the beam's path is drawn: which candidates of a trace are shown, and in which row.
+//!
+//! A trace may hold two hundred candidates a level; a picture of all of them shows nothing. Drawn
+//! are the best leaves with everything above them, and beside each level the best of what was
+//! given up there, so that a reader sees both what won and what it beat.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use tigerlet_protocol::{Trace, TraceCandidate};
+
+/// Candidates drawn a level that were cut there.
+const CUT: usize = 2;
+/// Candidates drawn a level that were kept there and lost all their children later.
+const LOST: usize = 1;
+/// How many rows from its parent something given up may stand.
+const REACH: f64 = 4.0;
+/// Rows that a picture may have for what was given up, however few leaves it has.
+const ROOM: f64 = 6.0;
+
+/// What became of a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// On the way to a leaf of the beam.
+    Live,
+    /// Kept, but nothing below it was.
+    Lost,
+    /// Not among the best of its level.
+    Cut,
+}
+
+/// One candidate of the picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Branch {
+    /// Codes from the root; its length is the column, counted from 1.
+    pub prefix: Vec<u16>,
+    /// Log-probability of the prefix.
+    pub score: f32,
+    pub fate: Fate,
+    /// Whether the trie has this prefix.
+    pub exists: bool,
+    /// Row, from 0; halves lie between two rows.
+    pub row: f64,
+    /// Row of the parent.
+    pub from: f64,
+}
+
+/// What a level saw, for its heading.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Level {
+    pub considered: usize,
+    pub kept: usize,
+}
+
+/// The whole picture.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Branches {
+    pub levels: Vec<Level>,
+    /// Every branch after its parent.
+    pub branches: Vec<Branch>,
+    pub rows: f64,
+    /// Row of the root.
+    pub root: f64,
+    /// Leaves the beam kept, drawn or not.
+    pub leaves: usize,
+}
+
+impl Branches {
+    /// Lays out the `most` best leaves of `trace` and what was given up beside them.
+    pub fn new(trace: &Trace, most: usize) -> Self {
+        let levels: Vec<Level> = trace
+            .steps
+            .iter()
+            .map(|step| Level {
+                considered: step.considered,
+                kept: step.candidates.iter().filter(|candidate| candidate.kept).count(),
+            })
+            .collect();
+        let depth = levels.len();
+        let Some(last) = trace.steps.last() else {
+            return Self::default();
+        };
+
+        // 1. The leaves drawn, and all that leads to them.
+        let mut leaves: Vec<&TraceCandidate> =
+            last.candidates.iter().filter(|candidate| candidate.kept).collect();
+        leaves.sort_by(|a, b| best_first(a.score, b.score));
+        let kept_leaves = leaves.len();
+        let survives = |prefix: &[u16]| leaves.iter().any(|leaf| leaf.prefix.starts_with(prefix));
+        let drawn = &leaves[..leaves.len().min(most)];
+        let leads = |prefix: &[u16]| drawn.iter().any(|leaf| leaf.prefix.starts_with(prefix));
+
+        let mut shown: Vec<Branch> = Vec::new();
+        for (level, step) in trace.steps.iter().enumerate() {
+            let mut ordered: Vec<&TraceCandidate> = step.candidates.iter().collect();
+            ordered.sort_by(|a, b| best_first(a.score, b.score));
+            let (mut cut, mut lost) = (CUT, LOST);
+            for candidate in ordered {
+                let fate = if leads(&candidate.prefix) && candidate.kept {
+                    Fate::Live
+                } else if !leads(&candidate.prefix[..level]) || survives(&candidate.prefix) {
+                    continue; // below a branch that is not drawn, or of a leaf that is not
+                } else if candidate.kept && lost > 0 {
+                    lost -= 1;
+                    Fate::Lost
+                } else if !candidate.kept && cut > 0 {
+                    cut -= 1;
+                    Fate::Cut
+                } else {
+                    continue;
+                };
+                shown.push(Branch {
+                    prefix: candidate.prefix.clone(),
+                    score: candidate.score,
+                    fate,
+                    exists: candidate.exists,
+                    row: 0.0,
+                    from: 0.0,
+                });
+            }
+        }
+
+        // 2. A row for everything in the last column, in the order of a walk through the tree that
+        //    takes the best child first: no two lines of live branches cross.
+        let mut best: BTreeMap<&[u16], f32> = BTreeMap::new();
+        for branch in shown.iter().filter(|branch| branch.prefix.len() == depth) {
+            // What was given up goes below its living siblings, whatever its score.
+            let score = if branch.fate == Fate::Live { branch.score } else { branch.score - 1e6 };
+            for end in 1..=depth {
+                let entry = best.entry(&branch.prefix[..end]).or_insert(f32::NEG_INFINITY);
+                *entry = entry.max(score);
+            }
+        }
+        let walk = |a: &[u16], b: &[u16]| {
+            (1..=depth)
+                .map(|end| {
+                    let (a, b) = (&a[..end], &b[..end]);
+                    best_first(best[a], best[b]).then_with(|| a.cmp(b))
+                })
+                .find(|order| order.is_ne())
+                .unwrap_or(Ordering::Equal)
+        };
+        let mut column: Vec<Vec<u16>> = shown
+            .iter()
+            .filter(|branch| branch.prefix.len() == depth)
+            .map(|branch| branch.prefix.clone())
+            .collect();
+        column.sort_by(|a, b| walk(a, b));
+        let rows = column.len().max(1) as f64;
+
+        // 3. Above, a live branch sits in the middle of its live leaves.
+        let middle = |prefix: &[u16]| {
+            let below: Vec<usize> = column
+                .iter()
+                .enumerate()
+                .filter(|(_, leaf)| leaf.starts_with(prefix) && leads(leaf))
+                .map(|(row, _)| row)
+                .collect();
+            match (below.first(), below.last()) {
+                (Some(first), Some(last)) => (first + last) as f64 / 2.0,
+                _ => 0.0,
+            }
+        };
+        let mut taken: Vec<Vec<f64>> = vec![Vec::new(); depth + 1];
+        for branch in &mut shown {
+            let end = branch.prefix.len();
+            branch.from = middle(&branch.prefix[..end - 1]);
+            if end == depth {
+                branch.row = column.iter().position(|leaf| *leaf == branch.prefix).unwrap_or(0) as f64;
+            } else if branch.fate == Fate::Live {
+                branch.row = middle(&branch.prefix);
+                taken[end].push(branch.row);
+            }
+        }
+
+        // 4. What was given up above the last column takes the free place nearest its parent, and
+        //    is left out where there is none near: long lines across the picture would hide it.
+        let mut lowest = rows - 1.0;
+        shown.retain_mut(|branch| {
+            let end = branch.prefix.len();
+            if branch.fate == Fate::Live || end == depth {
+                return true;
+            }
+            let Some(row) = nearest_free(branch.from, rows.max(ROOM), &taken[end]) else {
+                return false;
+            };
+            taken[end].push(row);
+            lowest = lowest.max(row);
+            branch.row = row;
+            true
+        });
+
+        Self { levels, root: middle(&[]), branches: shown, rows: lowest + 1.0, leaves: kept_leaves }
+    }
+
+    /// The branch with this prefix, if it is drawn.
+    pub fn find(&self, prefix: &[u16]) -> Option<&Branch> {
+        self.branches.iter().find(|branch| branch.prefix == prefix)
+    }
+}
+
+/// The place nearest `wish`, among `rows`, that is at least a row from all of `taken`.
+fn nearest_free(wish: f64, rows: f64, taken: &[f64]) -> Option<f64> {
+    let free = |row: f64| taken.iter().all(|other| (row - other).abs() > 0.99);
+    let halves = (0..=(2.0 * REACH) as u32).map(|half| f64::from(half) / 2.0);
+    halves.flat_map(|by| [wish + by, wish - by]).find(|&row| row >= 0.0 && row <= rows - 1.0 && free(row))
+}
+
+fn best_first(a: f32, b: f32) -> Ordering {
+    b.partial_cmp(&a).unwrap_or(Ordering::Equal)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tigerlet_protocol::TraceStep;
+
+    fn candidate(prefix: &[u16], score: f32, kept: bool) -> TraceCandidate {
+        TraceCandidate { prefix: prefix.to_vec(), score, kept, exists: true, items: 1 }
+    }
+
+    /// Two levels, a beam of three: 5 dies at the second level, 9 is cut at the first.
+    fn trace() -> Trace {
+        let step = |level, candidates| TraceStep { level, considered: 8, candidates };
+        Trace {
+            steps: vec![
+                step(
+                    0,
+                    vec![
+                        candidate(&[3], -0.5, true),
+                        candidate(&[1], -1.0, true),
+                        candidate(&[5], -3.0, true),
+                        candidate(&[9], -4.0, false),
+                    ],
+                ),
+                step(
+                    1,
+                    vec![
+                        candidate(&[1, 0], -1.1, true),
+                        candidate(&[3, 2], -1.2, true),
+                        candidate(&[1, 7], -2.0, true),
+                        candidate(&[3, 8], -3.0, false),
+                        candidate(&[5, 1], -5.0, false),
+                    ],
+                ),
+            ],
+        }
+    }
+
+    #[test]
+    fn leaves_stand_in_the_order_of_a_walk_and_parents_in_their_middle() {
+        let picture = Branches::new(&trace(), 12);
+        let row = |prefix: &[u16]| picture.find(prefix).map(|branch| branch.row);
+        // The best leaf is below 1, so its family comes first.
+        assert_eq!(row(&[1, 0]), Some(0.0));
+        assert_eq!(row(&[1, 7]), Some(1.0));
+        assert_eq!(row(&[3, 2]), Some(2.0));
+        assert_eq!(row(&[3, 8]), Some(3.0));
+        assert_eq!(row(&[1]), Some(0.5));
+        assert_eq!(row(&[3]), Some(2.0));
+        assert_eq!(picture.root, 1.0);
+        assert_eq!(picture.leaves, 3);
+    }
+
+    #[test]
+    fn what_was_given_up_is_told_apart() {
+        let picture = Branches::new(&trace(), 12);
+        let fate = |prefix: &[u16]| picture.find(prefix).map(|branch| branch.fate);
+        assert_eq!(fate(&[5]), Some(Fate::Lost));
+        assert_eq!(fate(&[9]), Some(Fate::Cut));
+        assert_eq!(fate(&[3, 8]), Some(Fate::Cut));
+        assert_eq!(fate(&[5, 1]), None, "its parent leads to no leaf");
+        assert_eq!(picture.levels[0], Level { considered: 8, kept: 3 });
+    }
+
+    #[test]
+    fn no_two_branches_of_a_level_share_a_place() {
+        for most in [1, 2, 12] {
+            let picture = Branches::new(&trace(), most);
+            for (at, a) in picture.branches.iter().enumerate() {
+                assert!(a.row >= 0.0 && a.row < picture.rows);
+                for b in &picture.branches[at + 1..] {
+                    let apart = a.prefix.len() != b.prefix.len() || (a.row - b.row).abs() >= 0.99;
+                    assert!(apart, "{:?} and {:?}", a.prefix, b.prefix);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn an_undrawn_leaf_is_not_shown_as_given_up() {
+        let picture = Branches::new(&trace(), 1);
+        assert_eq!(picture.find(&[3]), None, "it leads to a leaf that was kept but not drawn");
+        assert_eq!(picture.find(&[1, 7]), None);
+        assert_eq!(Branches::new(&Trace { steps: Vec::new() }, 5), Branches::default());
+    }
+}

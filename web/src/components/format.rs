@@ -1,0 +1,100 @@
+//! Numbers and names as the page writes them.
+
+use std::collections::BTreeMap;
+
+use tigerlet_protocol::EngineKind;
+
+/// A log-probability as a share of a hundred.
+pub fn share(score: f32) -> String {
+    let percent = f64::from(score).exp() * 100.0;
+    match percent {
+        p if p >= 9.95 => format!("{p:.0} %"),
+        p if p >= 0.095 => format!("{p:.1} %"),
+        p if p >= 0.0095 => format!("{p:.2} %"),
+        _ => "< 0.01 %".to_owned(),
+    }
+}
+
+/// A log-probability with two decimals and a real minus sign.
+pub fn log(score: f32) -> String {
+    format!("{score:.2}").replace('-', "−")
+}
+
+/// Megabytes, one decimal.
+pub fn megabytes(bytes: u64) -> String {
+    format!("{:.1}", bytes as f64 / 1e6)
+}
+
+/// Milliseconds, or seconds where they are many.
+pub fn time(milliseconds: f64) -> String {
+    if milliseconds < 1000.0 {
+        format!("{milliseconds:.0} ms")
+    } else {
+        format!("{:.1} s", milliseconds / 1000.0)
+    }
+}
+
+/// An engine's name.
+pub fn engine(kind: EngineKind) -> &'static str {
+    match kind {
+        EngineKind::Cpu => "CPU",
+        EngineKind::WebGpu => "WebGPU",
+    }
+}
+
+/// What tells an item from others of its title: author and year where they are known, otherwise
+/// its first two attributes.
+pub fn byline(attributes: &BTreeMap<String, String>) -> String {
+    let mut known: Vec<&str> =
+        ["author", "year"].iter().filter_map(|key| attributes.get(*key)).map(String::as_str).collect();
+    if known.is_empty() {
+        known = attributes.values().take(2).map(String::as_str).collect();
+    }
+    known.retain(|value| !value.is_empty());
+    known.join(", ")
+}
+
+/// `text`, cut to `most` characters with an ellipsis.
+pub fn cut(text: &str, most: usize) -> String {
+    if text.chars().count() <= most {
+        return text.to_owned();
+    }
+    let head: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", head.trim_end())
+}
+
+/// `text` in at most two lines of at most `most` characters, broken between words where it can be
+/// and cut with an ellipsis where it is longer.
+pub fn two_lines(text: &str, most: usize) -> (String, Option<String>) {
+    if text.chars().count() <= most {
+        return (text.to_owned(), None);
+    }
+    let spaces = text.char_indices().enumerate().filter(|(_, (_, letter))| *letter == ' ');
+    let fitting = spaces.take_while(|(place, _)| *place <= most).last();
+    fitting.map_or_else(
+        || (cut(text, most), None),
+        |(_, (byte, _))| (text[..byte].to_owned(), Some(cut(&text[byte + 1..], most))),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_keep_two_figures_and_never_claim_nothing() {
+        let shares = [0.0, -2.0, -5.0, -9.0, -30.0].map(share);
+        assert_eq!(shares, ["100 %", "14 %", "0.7 %", "0.01 %", "< 0.01 %"]);
+        assert_eq!(log(-3.456), "−3.46");
+    }
+
+    #[test]
+    fn a_title_is_cut_between_characters() {
+        assert_eq!(cut("한국어 제목", 4), "한국어…");
+        assert_eq!(cut("Emma", 4), "Emma");
+        assert_eq!(two_lines("The Two Towers", 8), ("The Two".to_owned(), Some("Towers".to_owned())));
+        assert_eq!(two_lines("The Two Towers", 20), ("The Two Towers".to_owned(), None));
+        assert_eq!(two_lines("Cien años de soledad", 6), ("Cien".to_owned(), Some("años…".to_owned())));
+        assert_eq!(two_lines("Middlemarch", 6), ("Middl…".to_owned(), None));
+    }
+}

@@ -1,0 +1,220 @@
+//! The history: what was read, oldest first.
+
+use std::sync::Arc;
+
+use leptos::ev::DragEvent;
+use leptos::prelude::*;
+use tigerlet_protocol::ItemCard;
+
+use super::chip::Chips;
+use super::focus;
+use super::format::byline;
+use super::search::Search;
+use crate::app::{Catalog, Playground};
+
+/// Where to start, if the catalogue has these titles.
+const EXAMPLES: [&[&str]; 3] = [
+    &["The Hobbit", "A Wizard of Earthsea"],
+    &["Foundation", "Dune"],
+    &["The Adventures of Sherlock Holmes", "Murder on the Orient Express"],
+];
+
+/// Three histories of this catalogue: the named ones, or items from its first, second and last
+/// third.
+fn examples(catalog: &Catalog) -> Vec<Vec<&ItemCard>> {
+    let items = &catalog.card.items;
+    let named = |title: &&str| items.iter().find(|item| item.title.eq_ignore_ascii_case(title));
+    EXAMPLES
+        .iter()
+        .enumerate()
+        .map(|(at, titles)| {
+            let found: Vec<&ItemCard> = titles.iter().filter_map(named).collect();
+            if found.is_empty() {
+                items.get(at * items.len() / EXAMPLES.len()).into_iter().collect()
+            } else {
+                found
+            }
+        })
+        .filter(|example: &Vec<_>| !example.is_empty())
+        .collect()
+}
+
+#[component]
+fn Examples() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let button = move |example: Vec<&ItemCard>| {
+        let titles: Vec<&str> = example.iter().map(|item| item.title.as_str()).collect();
+        let label = titles.join(", then ");
+        let ids: Vec<String> = example.iter().map(|item| item.id.clone()).collect();
+        view! {
+            <li>
+                <button class="button" type="button" on:click=move |_| {
+                    playground.replace(ids.clone());
+                    focus("search");
+                }>{label}</button>
+            </li>
+        }
+    };
+    let list = move |catalog: Arc<Catalog>| {
+        view! {
+            <div class="examples" data-testid="examples">
+                <p id="examples-title">"or start from"</p>
+                <ul aria-labelledby="examples-title">
+                    {examples(&catalog).into_iter().map(button).collect_view()}
+                </ul>
+            </div>
+        }
+    };
+    move || playground.history.with(Vec::is_empty).then(|| playground.catalog.get().map(list))
+}
+
+/// A row of the list. It belongs to a place and not to an item, so that focus stays put while
+/// items move through.
+#[component]
+fn Row(
+    place: usize,
+    /// The row being dragged.
+    dragged: RwSignal<Option<usize>>,
+    /// The row under the pointer while one is dragged.
+    over: RwSignal<Option<usize>>,
+) -> impl IntoView {
+    let playground: Playground = expect_context();
+    let history = playground.history;
+    let id = Memo::new(move |_| history.with(|history| history.get(place).cloned()));
+    let title = move || id.get().map(|id| playground.title(&id)).unwrap_or_default();
+    let last = move || history.with(Vec::len) == place + 1;
+
+    let start = move |event: DragEvent| {
+        dragged.set(Some(place));
+        if let Some(data) = event.data_transfer() {
+            let _ = data.set_data("text/plain", &title());
+        }
+    };
+    let hover = move |event: DragEvent| {
+        if dragged.get_untracked().is_some() {
+            event.prevent_default();
+            over.set(Some(place));
+        }
+    };
+    let end = move || {
+        dragged.set(None);
+        over.set(None);
+    };
+    let drop = move |event: DragEvent| {
+        event.prevent_default();
+        if let Some(from) = dragged.get_untracked() {
+            playground.shift(from, place);
+        }
+        end();
+    };
+    // The focus goes with the item, to the button that can press on.
+    let up = move |_| {
+        playground.shift(place, place - 1);
+        focus(if place > 1 { format!("up-{}", place - 1) } else { "down-0".to_owned() });
+    };
+    let down = move |_| {
+        playground.shift(place, place + 1);
+        let bottom = history.with_untracked(Vec::len) == place + 2;
+        focus(format!("{}-{}", if bottom { "up" } else { "down" }, place + 1));
+    };
+    let remove = move |_| {
+        playground.remove(place);
+        match history.with_untracked(Vec::len) {
+            0 => focus("search"),
+            length => focus(format!("remove-{}", place.min(length - 1))),
+        }
+    };
+    let details = move || {
+        let catalog = playground.catalog.get()?;
+        let item = catalog.item(&id.get()?)?.clone();
+        Some(view! {
+            <span class="by">{byline(&item.attributes)}</span>
+            <Chips semantic_id=item.semantic_id/>
+        })
+    };
+
+    view! {
+        <li
+            data-testid="history-item"
+            data-item=id
+            draggable="true"
+            class:dragged=move || dragged.get() == Some(place)
+            class:over=move || over.get() == Some(place)
+            on:dragstart=start
+            on:dragover=hover
+            on:drop=drop
+            on:dragend=move |_| end()
+        >
+            <span class="place" aria-hidden="true">{place + 1}</span>
+            <div>{title}{details}</div>
+            <div class="tools">
+                <button
+                    class="tool"
+                    type="button"
+                    id=format!("up-{place}")
+                    aria-label=move || format!("Move {} up", title())
+                    disabled=place == 0
+                    on:click=up
+                >"↑"</button>
+                <button
+                    class="tool"
+                    type="button"
+                    id=format!("down-{place}")
+                    aria-label=move || format!("Move {} down", title())
+                    disabled=last
+                    on:click=down
+                >"↓"</button>
+                <button
+                    class="tool"
+                    type="button"
+                    id=format!("remove-{place}")
+                    aria-label=move || format!("Remove {}", title())
+                    on:click=remove
+                >"×"</button>
+            </div>
+        </li>
+    }
+}
+
+/// The history with its search field.
+#[component]
+pub fn History() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let history = playground.history;
+    let dragged = RwSignal::new(None);
+    let over = RwSignal::new(None);
+    let opened = move || playground.catalog.with(Option::is_some);
+    let count = move || {
+        let length = history.with(Vec::len);
+        playground.longest().map(|longest| format!("{length} of at most {longest}"))
+    };
+    view! {
+        <section aria-labelledby="history-title">
+            <h2 id="history-title">"History"</h2>
+            <p class="hint">"What was read, oldest first: the model minds the order."</p>
+            <Search/>
+            <Examples/>
+            <ol class="history" data-testid="history" aria-labelledby="history-title">
+                <Show when=opened>
+                    <For each=move || 0..history.with(Vec::len) key=|place| *place let:place>
+                        <Row place dragged over/>
+                    </For>
+                </Show>
+            </ol>
+            <div class="under">
+                <span hidden=move || history.with(Vec::is_empty)>{count}</span>
+                <button
+                    class="button plain"
+                    type="button"
+                    data-testid="clear"
+                    hidden=move || history.with(Vec::is_empty)
+                    on:click=move |_| {
+                        playground.replace(Vec::new());
+                        focus("search");
+                    }
+                >"Clear"</button>
+            </div>
+            <p class="ui hint" role="status" data-testid="notice">{playground.notice}</p>
+        </section>
+    }
+}

@@ -1,0 +1,145 @@
+//! The recommendations, best first. A click puts one at the end of the history.
+
+use leptos::prelude::*;
+
+use super::chip::Chips;
+use super::format::{byline, engine, log, share, time};
+use crate::app::Playground;
+
+/// What a row shows.
+#[derive(Clone, PartialEq)]
+struct Pick {
+    item: String,
+    title: String,
+    by: String,
+    semantic_id: Vec<u16>,
+    score: f32,
+}
+
+/// A row belongs to a rank, so that the list stands still while its contents change.
+#[component]
+fn Row(rank: usize) -> impl IntoView {
+    let playground: Playground = expect_context();
+    let pick = Memo::new(move |_| {
+        let shown = playground.shown.get()?;
+        let found = shown.answer.response.recommendations.get(rank)?;
+        let by = playground.catalog.with(|catalog| {
+            let item = catalog.as_ref()?.item(&found.item)?;
+            Some(byline(&item.attributes))
+        });
+        Some(Pick {
+            item: found.item.clone(),
+            title: found.title.clone(),
+            by: by.unwrap_or_default(),
+            semantic_id: found.semantic_id.clone(),
+            score: found.score,
+        })
+    });
+    let mark = move || {
+        playground.marked.set(pick.with_untracked(|pick| Some(pick.as_ref()?.semantic_id.clone())));
+    };
+    let unmark = move || playground.marked.set(None);
+    let marked = move || {
+        let marked = playground.marked.get();
+        marked.is_some_and(|id| pick.with(|pick| pick.as_ref().is_some_and(|pick| pick.semantic_id == id)))
+    };
+    let add = move |_| {
+        if let Some(pick) = pick.get_untracked() {
+            playground.marked.set(None);
+            playground.add(&pick.item);
+        }
+    };
+    let row = move || {
+        let Pick { title, by, semantic_id, score, .. } = pick.get()?;
+        let tooltip = format!("log-probability {}, probability {}", log(score), share(score));
+        Some(view! {
+            <span>
+                <span class="title">{title}</span>
+                <span class="by">{by}</span>
+            </span>
+            <Chips semantic_id/>
+            <span class="numbers" title=tooltip>
+                <span class="log">{log(score)}</span>
+                {share(score)}
+                <span class="aside">", add to the history"</span>
+            </span>
+        })
+    };
+    view! {
+        <li
+            data-testid="recommendation"
+            data-item=move || pick.with(|pick| pick.as_ref().map(|pick| pick.item.clone()))
+            class:marked=marked
+        >
+            <button
+                class="pick"
+                type="button"
+                on:click=add
+                on:mouseenter=move |_| mark()
+                on:focus=move |_| mark()
+                on:mouseleave=move |_| unmark()
+                on:blur=move |_| unmark()
+            >
+                <span class="place">{rank + 1}</span>
+                {row}
+            </button>
+        </li>
+    }
+}
+
+/// The list, and how it came about.
+#[component]
+pub fn Recommendations() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let shown = playground.shown;
+    let length = Memo::new(move |_| {
+        shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.answer.response.recommendations.len()))
+    });
+    let account = move || {
+        shown.with(|shown| {
+            shown.as_ref().map(|shown| {
+                let answer = &shown.answer;
+                let found = answer.response.recommendations.len();
+                let asked = shown.request.top_k;
+                let mut account = format!(
+                    "{found} {} in {} on the {}.",
+                    if found == 1 { "recommendation" } else { "recommendations" },
+                    time(answer.milliseconds),
+                    engine(answer.engine),
+                );
+                if found < asked && !shown.request.constrained {
+                    account.push_str(" The other beams wrote IDs that no title has.");
+                } else if found < asked && found == shown.request.beams {
+                    account.push_str(" Each beam ends in one title: more beams, more titles.");
+                }
+                account
+            })
+        })
+    };
+    let empty = move || {
+        playground.history.with(Vec::is_empty).then(|| {
+            view! { <p class="empty">"They appear with the first title of the history."</p> }
+        })
+    };
+    view! {
+        <div class="answers" class:busy=playground.busy>
+            <ol
+                class="recommendations"
+                data-testid="recommendations"
+                aria-labelledby="recommendations-title"
+                aria-busy=move || playground.busy.get().to_string()
+            >
+                <For each=move || 0..length.get() key=|rank| *rank let:rank>
+                    <Row rank/>
+                </For>
+            </ol>
+            {empty}
+        </div>
+        <div class="under">
+            <span role="status" data-testid="account">{account}</span>
+            <span hidden=move || length.get() == 0>
+                "at the right: log-probability, probability"
+            </span>
+        </div>
+    }
+}
