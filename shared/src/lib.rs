@@ -2,6 +2,7 @@
 //!
 //! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out.
 pub mod beam;
+pub mod bundle;
 pub mod catalog;
 pub mod exact;
 pub mod history;
@@ -9,6 +10,7 @@ pub mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod quantizer;
+pub mod recommender;
 pub mod semantic_id;
 pub mod trace;
 pub mod trie;

@@ -5,11 +5,14 @@ mod data;
 mod device;
 mod embed;
 mod evaluate;
+mod export;
 mod files;
 mod library;
+mod logits;
 mod progress;
 mod quantize;
 mod ranking;
+mod recommend;
 mod run;
 mod train;
 

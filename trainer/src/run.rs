@@ -14,7 +14,9 @@ use crate::{
     config::Config,
     data::{self, Dataset},
     device::DeviceKind,
-    embed, evaluate, files, quantize,
+    embed,
+    evaluate::{self, ScorerKind},
+    files, quantize,
     train::{self, Setup},
 };
 
@@ -138,7 +140,9 @@ impl Run {
         self.embed(&dataset)?;
         self.quantize()?;
         self.train_model(true, None)?;
-        evaluate::run(self)
+        let evaluation = evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])?;
+        print!("{evaluation}");
+        Ok(())
     }
 }
 

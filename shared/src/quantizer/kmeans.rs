@@ -354,29 +354,4 @@ mod tests {
         assert_eq!(centroids.unwrap().row(0), [0.1, -0.7]);
         assert_eq!(iterations, 2);
     }
-
-    #[test]
-    fn zz_timing() {
-        let points = random(12_101, 384, 1);
-        let device = Device::flex();
-        let t = std::time::Instant::now();
-        let points = Points::new(&points, &device).unwrap();
-        let mut rng = ChaCha8Rng::seed_from_u64(1);
-        let c = seed_centroids(points.matrix, 256, &mut rng);
-        eprintln!("seed {:?}", t.elapsed());
-        let t = std::time::Instant::now();
-        let nearest = points.nearest(&c).unwrap();
-        eprintln!("nearest {:?}", t.elapsed());
-        let t = std::time::Instant::now();
-        let mut l = Lloyd::new(points.matrix, 256);
-        l.measure(&c, &nearest);
-        eprintln!("measure {:?}", t.elapsed());
-        let t = std::time::Instant::now();
-        l.update(&mut c.clone(), &nearest);
-        eprintln!("update {:?}", t.elapsed());
-        let t = std::time::Instant::now();
-        let mut n = 0;
-        kmeans(&points, &KMeansConfig { clusters: 256, iterations: 100, seed: 1 }, &mut |_, e| { n += 1; if n % 10 == 0 { eprintln!("{n} {e}"); } }).unwrap();
-        eprintln!("kmeans {n} {:?}", t.elapsed());
-    }
 }

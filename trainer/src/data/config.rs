@@ -157,7 +157,14 @@ impl DataConfig {
             bail!("[data] {key}: format \"{format}\" does not read it");
         }
         match self.format {
-            Format::Library => {}
+            Format::Library => {
+                let Self { seed, readers, .. } = *self;
+                if *self != (Self { seed, readers, ..Self::default() }) {
+                    bail!(
+                        "[data] format \"library\" knows seed and readers only: it is embedded in the program"
+                    );
+                }
+            }
             Format::P5 if self.meta.is_some() && self.items.is_some() => {
                 bail!("[data] meta and items both describe the items: give one of them");
             }
@@ -206,6 +213,7 @@ mod tests {
             check("format = 'p5'\ninteractions = 'x'"),
             "[data] interactions: format \"p5\" does not read it"
         );
+        assert!(check("seed = 3\nk_core = 5").contains("knows seed and readers only"));
         assert!(check("format = 'p5'\nmeta = 'x'\nitems = 'y'").contains("give one of them"));
         assert!(check("format = 'plain'\nitems = 'x'").contains("needs interactions or sequences"));
         assert!(check("format = 'plain'\nsequences = 'x'").contains("need items"));

@@ -39,7 +39,7 @@ impl Events {
         // A user who leaves takes events from items, an item that leaves from users, so until nothing
         // changes:
         loop {
-            let before: usize = self.histories.iter().map(Vec::len).sum();
+            let before = self.len();
             for history in &mut self.histories {
                 history.retain(|event| kept_items[event.item as usize]);
                 if history.len() < least {
@@ -81,6 +81,10 @@ impl Events {
         Ok(())
     }
 
+    fn len(&self) -> usize {
+        self.histories.iter().map(Vec::len).sum()
+    }
+
     /// Events at the same known time as the user's event before.
     pub fn ties(&self) -> usize {
         let tie = |pair: &[Event]| pair[0].time.is_some() && pair[0].time == pair[1].time;
@@ -96,7 +100,7 @@ impl Events {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
     use std::collections::BTreeMap;
 
     fn events(items: u32, histories: &[Vec<u32>]) -> Events {
@@ -154,6 +158,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
         /// The core is unique: removing single users and items one at a time, in any order, ends in the
         /// same place.
         #[test]

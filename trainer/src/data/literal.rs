@@ -2,6 +2,7 @@
 //!
 //! What `repr` prints for strings, numbers, `None`, `True`, `False`, lists, tuples and dicts; everything
 //! else (bytes, sets, names, calls, joined strings) is refused.
+//! A surrogate pair, which Python keeps as two halves, becomes the character that it stands for.
 
 use serde_json::{Map, Number, Value};
 use thiserror::Error;
@@ -256,22 +257,22 @@ impl Parser<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
     use serde_json::json;
 
     #[test]
     fn a_line_of_amazon_metadata() {
-        let line = r#"{'asin': '0002', 'title': "It's \"new\"", 'price': 3.5, 'imUrl': None, 'categories':
-            [['Beauty', 'Hair Care'], ['Men\'s']], 'salesRank': {'Beauty': 123}, 'related': {}, 'new': True,}"#;
+        let line = r#"{'asin': '0002', 'title': "It's \"new\"", 'price': 3.5, 'imUrl': None, 'related': {},
+            'categories': [['Beauty', 'Hair Care'], ['Men\'s']], 'salesRank': {'Beauty': 123}, 'new': True,}"#;
+        let categories = [vec!["Beauty", "Hair Care"], vec!["Men's"]];
         assert_eq!(
             parse(line).unwrap(),
-            json!({"asin": "0002", "title": "It's \"new\"", "price": 3.5, "imUrl": null,
-                "categories": [["Beauty", "Hair Care"], ["Men's"]], "salesRank": {"Beauty": 123}, "related": {},
-                "new": true})
+            json!({"asin": "0002", "title": "It's \"new\"", "price": 3.5, "imUrl": null, "related": {},
+                "categories": categories, "salesRank": {"Beauty": 123}, "new": true})
         );
     }
 
-    /// Each pair was checked against `ast.literal_eval`.
+    /// Each pair but the surrogates was checked against `ast.literal_eval`.
     #[test]
     fn values_are_those_of_python() {
         for (text, value) in [
@@ -368,6 +369,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
         #[test]
         fn what_repr_writes_is_read_back(value in value()) {
             prop_assert_eq!(parse(&repr(&value)), Ok(value));

@@ -17,9 +17,9 @@ mod split;
 mod table;
 mod time;
 
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use tigerlet::catalog::Catalog;
 
 pub use config::{DataConfig, Format};
@@ -54,7 +54,9 @@ pub struct Dataset {
 /// Whatever is wrong with the configuration or the data, in one line with the file and the line in it.
 pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
     config.check()?;
-    let root = base.join(&config.root);
+    // `./data/./items.csv` is `data/items.csv` in messages.
+    let root: PathBuf =
+        base.join(&config.root).components().filter(|part| *part != Component::CurDir).collect();
     let mut events = match config.format {
         Format::Library => return crate::library::dataset(config.seed, config.readers),
         Format::P5 => p5::read(config, &root)?,
@@ -65,10 +67,9 @@ pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
     }
     events.filter(config.k_core, config.min_sequence)?;
 
-    let folder = root.canonicalize().with_context(|| format!("cannot read {}", root.display()))?;
-    let folder_name = folder.file_name().map_or_else(|| "data".into(), |name| name.to_string_lossy());
+    let named = || Some(Path::new(".").join(&root).canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
     Ok(Dataset {
-        name: config.name.clone().unwrap_or_else(|| folder_name.into_owned()),
+        name: config.name.clone().or_else(named).unwrap_or_else(|| "data".to_owned()),
         licence: config.licence.clone().unwrap_or_else(|| "unknown".to_owned()),
         simulated: false,
         ties: events.ties(),

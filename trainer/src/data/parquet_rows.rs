@@ -323,8 +323,8 @@ mod tests {
     fn columns_that_cannot_be_read_are_named() {
         let error = |name| format!("{:#}", rows(&file(), &[name]).unwrap_err());
         assert!(error("colour").ends_with(
-            "x.parquet: no column `colour`; there are: id, number, price, weight, day, millis, nanos, old, tags, \
-             fixed, pair"
+            "x.parquet: no column `colour`; there are: id, number, price, weight, day, millis, nanos, \
+             old, tags, fixed, pair"
         ));
         assert!(error("pair").ends_with("column `pair` is neither a value nor a list of values"));
         assert!(

@@ -138,3 +138,83 @@ impl Dataset {
         Ok(dataset)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn dataset() -> Dataset {
+        let item = |id: &str, title: &str| Item {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            attributes: [("author".to_owned(), "Ünï\t\"x\"".to_owned())].into(),
+        };
+        Dataset {
+            name: "tiny".to_owned(),
+            licence: "CC0".to_owned(),
+            simulated: true,
+            catalog: Catalog::new(vec![item("a", "A\nB"), item("b", ""), item("c", "C")]).unwrap(),
+            users: vec!["ann lee".to_owned(), "bob".to_owned()],
+            sequences: vec![vec![1, 0, 1], vec![2]],
+            ties: 1,
+        }
+    }
+
+    #[test]
+    fn what_is_saved_is_loaded() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        let saved = dataset();
+        saved.save(&path).unwrap();
+        saved.save(&path).unwrap();
+        let loaded = Dataset::load(&path).unwrap();
+        assert_eq!((&loaded.name, &loaded.licence, loaded.simulated), (&saved.name, &saved.licence, true));
+        assert_eq!(loaded.catalog.items(), saved.catalog.items());
+        assert_eq!((loaded.users, loaded.sequences, loaded.ties), (saved.users, saved.sequences, saved.ties));
+    }
+
+    #[test]
+    fn ids_that_would_not_come_back_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        let mut bad = dataset();
+        bad.users[1] = "b\tob".to_owned();
+        assert!(bad.save(&path).unwrap_err().to_string().contains(r"user id `b\tob`"));
+        let mut bad = dataset();
+        bad.catalog =
+            Catalog::new(vec![Item { id: "a b".to_owned(), ..bad.catalog.items()[0].clone() }]).unwrap();
+        assert!(bad.save(&path).unwrap_err().to_string().contains("item id `a b`"));
+        let mut bad = dataset();
+        bad.sequences[0][0] = 3;
+        assert!(bad.save(&path).unwrap_err().to_string().contains("an item beyond the last"));
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn damage_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("data");
+        dataset().save(&path).unwrap();
+        let item = "{\"id\":\"a\",\"title\":\"A\"}\n";
+        for (name, content, message) in [
+            (CARD, "{}", "dataset.json: missing field `name`"),
+            (ITEMS, "{\"id\": 3}\n", "items.jsonl:1: not an item: "),
+            (ITEMS, &item.repeat(2), "items.jsonl: items 0 and 1 have the same id `a`"),
+            (ITEMS, "", "items.jsonl is empty"),
+            (SEQUENCES, "ann lee\tb a b\nbob\td\n", "sequences.tsv:2: unknown item `d`"),
+            (SEQUENCES, "bob\tb a b\nbob\tc\n", "sequences.tsv:2: user `bob` for the second time"),
+            (SEQUENCES, "bob\n", "sequences.tsv:1: not a user, a tab, and item ids"),
+            (SEQUENCES, "bob\t\n", "sequences.tsv:1: unknown item ``"),
+            (SEQUENCES, "bob\tc\n", "data: dataset.json counts 2, sequences.tsv has 1"),
+        ] {
+            let whole = fs::read(path.join(name)).unwrap();
+            fs::write(path.join(name), content).unwrap();
+            let error = format!("{:#}", Dataset::load(&path).unwrap_err());
+            assert!(error.contains(message), "{error}");
+            fs::write(path.join(name), whole).unwrap();
+        }
+        fs::remove_file(path.join(CARD)).unwrap();
+        assert!(format!("{:#}", Dataset::load(&path).unwrap_err()).contains("dataset.json"));
+    }
+}

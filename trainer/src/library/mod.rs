@@ -43,6 +43,8 @@ pub(crate) struct Ceiling {
     pub(crate) recall: f64,
     /// Expected NDCG@K = 1/U · Σ_u Σ_{r<K} p_u(i_r) / log2(r + 2).
     pub(crate) ndcg: f64,
+    /// Expected MRR = 1/U · Σ_u Σ_r p_u(i_r) / (r + 1), over all books.
+    pub(crate) mrr: f64,
     /// Recall@K of the same ranker on the last books that were drawn.
     pub(crate) realised_recall: f64,
     /// NDCG@K of the same ranker on the last books that were drawn.
@@ -57,7 +59,7 @@ pub(crate) fn ceiling(seed: u64, readers: usize, k: usize) -> Result<Ceiling> {
     ensure!(readers > 0, "the library needs at least one reader");
     let books = books()?;
     let world = World::new(&books, &known(&books)?, seed);
-    let (mut recall, mut ndcg) = (0.0, 0.0);
+    let (mut recall, mut ndcg, mut mrr) = (0.0, 0.0, 0.0);
     let mut realised = RankMetrics::new(&[k]);
     for reader in 0..readers {
         let history = world.read(reader);
@@ -68,6 +70,9 @@ pub(crate) fn ceiling(seed: u64, readers: usize, k: usize) -> Result<Ceiling> {
             recall += history.odds[book];
             ndcg += history.odds[book] / (rank as f64 + 2.0).log2();
         }
+        for (rank, &book) in ranking.iter().enumerate() {
+            mrr += history.odds[book] / (rank as f64 + 1.0);
+        }
         let last = history.books.last().copied();
         realised.add(ranking.iter().position(|&book| Some(book as u32) == last));
     }
@@ -75,6 +80,7 @@ pub(crate) fn ceiling(seed: u64, readers: usize, k: usize) -> Result<Ceiling> {
     Ok(Ceiling {
         recall: recall / readers as f64,
         ndcg: ndcg / readers as f64,
+        mrr: mrr / readers as f64,
         realised_recall: realised.at[0].recall,
         realised_ndcg: realised.at[0].ndcg,
     })
@@ -99,10 +105,11 @@ mod tests {
 
     #[test]
     fn readers_read_no_book_twice_and_about_ten() {
-        let mut lengths: Vec<usize> = dataset(1, 2000).unwrap().sequences.iter().map(Vec::len).collect();
-        for sequence in dataset(1, 2000).unwrap().sequences {
+        let sequences = dataset(1, 2000).unwrap().sequences;
+        for sequence in &sequences {
             assert_eq!(sequence.iter().collect::<HashSet<_>>().len(), sequence.len());
         }
+        let mut lengths: Vec<usize> = sequences.iter().map(Vec::len).collect();
         lengths.sort_unstable();
         assert_eq!((lengths[0], lengths[1999]), (5, 25));
         assert!((9..=11).contains(&lengths[1000]), "{}", lengths[1000]);

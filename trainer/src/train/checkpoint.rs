@@ -94,3 +94,11 @@ pub fn prune(folder: &Path, keep: &[usize]) -> Result<()> {
     }
     Ok(())
 }
+
+/// The checkpoint that `best.json` names.
+pub fn best(folder: &Path) -> Result<PathBuf> {
+    let file = folder.join("best.json");
+    let best: Best = serde_json::from_slice(&files::read(&file)?)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    Ok(path(folder, best.step))
+}

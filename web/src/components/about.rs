@@ -22,30 +22,47 @@ fn split(name: &str) -> (&'static str, String) {
     (system.unwrap_or(SYSTEMS[0]), measure.join(" "))
 }
 
-/// The metrics as a table: measures down, systems across, in the order they come in.
-fn table(metrics: &[Metric]) -> (Vec<&'static str>, Vec<(String, Vec<Option<f64>>)>) {
-    let split: Vec<(&str, String, f64)> = metrics
-        .iter()
-        .map(|metric| {
-            let (system, measure) = split(&metric.name);
-            (system, measure, metric.value)
-        })
-        .collect();
-    let systems: Vec<&str> =
-        SYSTEMS.into_iter().filter(|system| split.iter().any(|(other, ..)| other == system)).collect();
-    let mut rows: Vec<(String, Vec<Option<f64>>)> = Vec::new();
-    for (system, measure, value) in split {
-        let Some(column) = systems.iter().position(|other| *other == system) else { continue };
-        let row = match rows.iter().position(|(name, _)| *name == measure) {
-            Some(row) => row,
-            None => {
-                rows.push((measure, vec![None; systems.len()]));
-                rows.len() - 1
+/// The metrics as a table: measures down, systems across.
+struct Table {
+    systems: Vec<&'static str>,
+    rows: Vec<Row>,
+}
+
+/// What every system of a table got, where it was measured.
+struct Row {
+    measure: String,
+    values: Vec<Option<f64>>,
+}
+
+impl Table {
+    /// Measures stand in the order of their names, `@5` before `@10`; systems in that of [`SYSTEMS`].
+    fn new(metrics: &[Metric]) -> Self {
+        let split: Vec<(&str, String, f64)> = metrics
+            .iter()
+            .map(|metric| {
+                let (system, measure) = split(&metric.name);
+                (system, measure, metric.value)
+            })
+            .collect();
+        let systems: Vec<&str> =
+            SYSTEMS.into_iter().filter(|system| split.iter().any(|(other, ..)| other == system)).collect();
+        let mut rows: Vec<Row> = Vec::new();
+        for (_, measure, _) in &split {
+            if rows.iter().any(|row| row.measure == *measure) {
+                continue;
             }
-        };
-        rows[row].1[column] = Some(value);
+            let value = |system: &&str| {
+                let found = split.iter().find(|(of, what, _)| of == system && what == measure);
+                found.map(|(.., value)| *value)
+            };
+            rows.push(Row { measure: measure.clone(), values: systems.iter().map(value).collect() });
+        }
+        rows.sort_by_key(|row| {
+            let (word, depth) = row.measure.split_once('@').unwrap_or((&row.measure, ""));
+            (word.to_owned(), depth.parse::<u32>().unwrap_or(0))
+        });
+        Self { systems, rows }
     }
-    (systems, rows)
 }
 
 fn number(value: Option<f64>) -> String {
@@ -57,26 +74,31 @@ fn number(value: Option<f64>) -> String {
     }
 }
 
-fn capital(word: &str) -> String {
-    let mut letters = word.chars();
+/// A measure or a system as a heading: `ndcg@10` is an abbreviation, `recall@10` a word.
+fn heading(name: &str) -> String {
+    let word = name.split('@').next().unwrap_or(name);
+    if ["ndcg", "mrr"].contains(&word) {
+        return name.to_uppercase();
+    }
+    let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[component]
 fn Metrics(metrics: Vec<Metric>) -> impl IntoView {
-    let (systems, rows) = table(&metrics);
+    let Table { systems, rows } = Table::new(&metrics);
     let head = systems
         .into_iter()
-        .map(|system| view! { <th scope="col" class="count">{capital(system)}</th> })
+        .map(|system| view! { <th scope="col" class="count">{heading(system)}</th> })
         .collect_view();
     let body = rows
         .into_iter()
-        .map(|(measure, values)| {
+        .map(|Row { measure, values }| {
             let cells = values
                 .into_iter()
                 .map(|value| view! { <td class="count">{number(value)}</td> })
                 .collect_view();
-            view! { <tr><th scope="row">{capital(&measure)}</th>{cells}</tr> }
+            view! { <tr><th scope="row">{heading(&measure)}</th>{cells}</tr> }
         })
         .collect_view();
     view! {
@@ -92,15 +114,14 @@ fn Metrics(metrics: Vec<Metric>) -> impl IntoView {
 #[component]
 pub fn About() -> impl IntoView {
     let playground: Playground = expect_context();
-    let about = move || {
+    move || {
         let catalog = playground.catalog.get()?;
         let card = &catalog.card;
         let simulated = card.simulated.then(|| {
             view! {
                 <p data-testid="simulated">
                     <strong>"The readers are simulated."</strong>
-                    " The titles are real; the histories that the model learnt from were made by a \
-                     documented process, not by people."
+                    " The histories that the model learnt from were made by a program, not by people."
                 </p>
             }
         });
@@ -120,11 +141,10 @@ pub fn About() -> impl IntoView {
             <section class="part" aria-labelledby="about-title">
                 <h2 id="about-title">"What this is made of"</h2>
                 <div class="prose">{simulated}{note}<p>{shape}</p>{licence}</div>
-                <div class="wide scroll-x">{metrics}</div>
+                <div class="wide">{metrics}</div>
             </section>
         })
-    };
-    about
+    }
 }
 
 #[cfg(test)]
@@ -141,10 +161,18 @@ mod tests {
     #[test]
     fn what_was_not_measured_leaves_a_gap() {
         let metric = |name: &str, value| Metric { name: name.to_owned(), value };
-        let (systems, rows) =
-            table(&[metric("recall@10", 0.3), metric("ndcg@10", 0.2), metric("ceiling.recall@10", 0.4)]);
-        assert_eq!(systems, ["model", "ceiling"]);
-        assert_eq!(rows[0], ("recall@10".to_owned(), vec![Some(0.3), Some(0.4)]));
-        assert_eq!(rows[1], ("ndcg@10".to_owned(), vec![Some(0.2), None]));
+        let measured = [("recall@10", 0.3), ("recall@5", 0.2), ("ndcg@10", 0.1), ("ceiling.recall@10", 0.4)];
+        let table = Table::new(&measured.map(|(name, value)| metric(name, value)));
+        assert_eq!(table.systems, ["model", "ceiling"]);
+        let rows: Vec<_> = table.rows.into_iter().map(|row| (row.measure, row.values)).collect();
+        let row = |name: &str, values: [Option<f64>; 2]| (name.to_owned(), values.to_vec());
+        assert_eq!(
+            rows,
+            [
+                row("ndcg@10", [Some(0.1), None]),
+                row("recall@5", [Some(0.2), None]),
+                row("recall@10", [Some(0.3), Some(0.4)]),
+            ]
+        );
     }
 }

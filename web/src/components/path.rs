@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use leptos::svg;
 use wasm_bindgen::JsCast;
 
 use super::branches::{Branch, Branches, Fate};
@@ -122,7 +123,7 @@ impl Drawing {
         if !branch.exists {
             classes.push_str(" invented");
         }
-        if branch.prefix.len() == self.branches.with(|branches| branches.levels.len()) {
+        if kind == "branch" && branch.prefix.len() == self.branches.with(|branches| branches.levels.len()) {
             classes.push_str(" leaf");
         }
         let marked = self.playground.marked.get();
@@ -237,7 +238,7 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
             on:mouseleave=move |_| playground.marked.set(None)
             on:click=move |_| click()
         >
-            <title>{tooltip}</title>
+            {svg::title().child(tooltip)}
             {cutmark}
             <g class=chip::class(depth) style=hue>
                 {square}

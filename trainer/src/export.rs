@@ -1,0 +1,105 @@
+//! Export: checkpoint, catalogue and semantic IDs become a bundle.
+use std::{collections::BTreeMap, path::Path};
+
+use anyhow::{Context, Result};
+use tigerlet::{
+    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest},
+    model::Precision,
+    recommender::Recommender,
+};
+
+use crate::{
+    data::Dataset,
+    evaluate::{self, Evaluation},
+    files, quantize,
+    run::Run,
+    train::checkpoint,
+};
+
+/// Builds the bundle of a run's best checkpoint, its weights in `precision`.
+pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
+    let dataset = run.dataset()?;
+    let ids = quantize::load(&run.ids())?;
+    let (config, model) = checkpoint::load_model(&checkpoint::best(&run.train())?, &run.device.open()?)?;
+    config.check_layout(ids.layout())?;
+    let weights = model.write(precision)?;
+    let manifest = Manifest {
+        format_version: FORMAT_VERSION,
+        name: run.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
+        title: Some(run.config.export.title.clone()).filter(|title| !title.is_empty()).unwrap_or(dataset.name.clone()),
+        description: run.config.export.description.clone(),
+        layout: ids.layout().clone(),
+        max_history: run.config.train.max_history,
+        data: data_card(&dataset),
+        metrics: metrics(run)?,
+        files: BTreeMap::new(),
+    };
+    Ok(Bundle { manifest, config, weights, ids, catalog: dataset.catalog })
+}
+
+/// Writes the bundle's files into `folder`, the manifest last: an export that is cut off is not a bundle.
+pub fn write(bundle: &Bundle, folder: &Path) -> Result<u64> {
+    let mut written = bundle.write().context("cannot write the bundle")?;
+    let bytes = written.values().map(|file| file.len() as u64).sum();
+    let manifest = written.remove(MANIFEST).context("the bundle has no manifest")?;
+    for (name, content) in &written {
+        files::write_atomic(&folder.join(name), content)?;
+    }
+    files::write_atomic(&folder.join(MANIFEST), &manifest)?;
+    Ok(bytes)
+}
+
+/// Reads and checks the bundle in `folder`.
+pub fn read(folder: &Path) -> Result<Bundle> {
+    let manifest = files::read(&folder.join(MANIFEST))?;
+    let context = || format!("cannot read the bundle {}", folder.display());
+    let names = Manifest::parse(&manifest).with_context(context)?;
+    let read = |name: &String| Ok((name.clone(), files::read(&folder.join(name))?));
+    let contents = names.files.keys().map(read).collect::<Result<_>>()?;
+    Bundle::read(&manifest, contents).with_context(context)
+}
+
+/// A recommender from a bundle folder, or from a run folder's best checkpoint in full precision.
+pub fn recommender(folder: &Path, device: crate::device::DeviceKind) -> Result<Recommender> {
+    let bundle = if folder.join(MANIFEST).exists() || !folder.join("config.toml").exists() {
+        read(folder)?
+    } else {
+        bundle(&Run::open(folder.to_path_buf(), device)?, Precision::F32)?
+    };
+    Recommender::new(bundle, &device.open()?).with_context(|| format!("cannot load {}", folder.display()))
+}
+
+fn data_card(dataset: &Dataset) -> DataCard {
+    let note = if dataset.simulated {
+        "The items are real; their readers are simulated by a documented process, so the best reachable recall is known."
+    } else {
+        ""
+    };
+    DataCard {
+        name: dataset.name.clone(),
+        licence: dataset.licence.clone(),
+        items: dataset.catalog.len(),
+        users: dataset.users.len(),
+        interactions: dataset.interactions(),
+        simulated: dataset.simulated,
+        note: note.to_string(),
+    }
+}
+
+/// The evaluation's figures at 10, as `SYSTEM R@10` and `SYSTEM N@10`; none if the run was not evaluated.
+fn metrics(run: &Run) -> Result<BTreeMap<String, f64>> {
+    let path = evaluate::path_of(run);
+    if !path.exists() {
+        return Ok(BTreeMap::new());
+    }
+    let evaluation: Evaluation =
+        serde_json::from_slice(&files::read(&path)?).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut metrics = BTreeMap::new();
+    for (name, system) in [("model", "beam"), ("popularity", "popularity"), ("ceiling", "ceiling")] {
+        if let Some(row) = evaluation.row(system) {
+            metrics.extend(row.summary.recall(10).map(|value| (format!("{name} R@10"), value)));
+            metrics.extend(row.summary.ndcg(10).map(|value| (format!("{name} N@10"), value)));
+        }
+    }
+    Ok(metrics)
+}
