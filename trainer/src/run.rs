@@ -96,6 +96,7 @@ impl Run {
         }
         invalidate(&folder)?;
         let vectors = embed::load(&self.embeddings())?;
+        vectors.check(&self.dataset()?.catalog)?;
         let vectors = if self.config.quantize.normalize { vectors.l2norm } else { vectors.raw };
         let (ids, summary) = quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();

@@ -19,7 +19,7 @@ use tigerlet::{metrics::{RankMetrics, RankSummary}, model::T5, semantic_id::Sema
 
 pub use batches::MicroBatch;
 pub use checkpoint::{Best, State};
-pub use config::{Schedule, TrainConfig};
+pub use config::TrainConfig;
 use log::{Line, Log};
 use step::Task;
 

@@ -326,7 +326,7 @@ pub fn Path() -> impl IntoView {
                 </figcaption>
                 <aside class="note" aria-label="About the chips">
                     "Chips of one hue share their first code. The suffix only counts titles whose \
-                     other codes are the same. Point at a recommendation to see its way."
+                     other codes are the same. Point at a recommendation, or tap a title here, to see its way."
                 </aside>
                 <div class="picture" node_ref=picture>
                     <Show

@@ -1,0 +1,59 @@
+//! A small model with random weights over random IDs: enough to hold search, scores and bundles to account.
+use std::collections::BTreeMap;
+
+use burn::tensor::Device;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+use tigerlet::{
+    bundle::{Bundle, DataCard, FORMAT_VERSION, Manifest},
+    catalog::{Catalog, Item},
+    model::{Precision, T5, T5Config},
+    semantic_id::SemanticIds,
+};
+
+/// IDs of `items` items: two residual levels of `codes` codes, and the suffix.
+pub fn ids(items: usize, codes: usize, seed: u64) -> SemanticIds {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let residual: Vec<u16> = (0..2 * items).map(|_| rng.random_range(0..codes as u16)).collect();
+    SemanticIds::with_suffix(&residual, &[codes, codes]).unwrap()
+}
+
+/// A model for these IDs, the same for the same seed.
+pub fn model(ids: &SemanticIds, seed: u64) -> (T5Config, T5) {
+    let device = Device::flex();
+    let config = T5Config::new(ids.layout(), 16, 2, 8, 32, 2);
+    let random = config.init(&device);
+    // The device's random numbers belong to all threads: weights of our own keep tests apart.
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    let bytes = random.write(Precision::F32).unwrap();
+    let header = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
+    let numbers = bytes[header..].chunks_exact(4).flat_map(|_| rng.random_range(-0.5f32..0.5).to_le_bytes());
+    let bytes: Vec<u8> = bytes[..header].iter().copied().chain(numbers).collect();
+    let model = T5::read(&config, &bytes, &device).unwrap();
+    (config, model)
+}
+
+/// A whole bundle of 40 items.
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub fn bundle() -> Bundle {
+    let ids = ids(40, 6, 5);
+    let (config, model) = model(&ids, 5);
+    let item = |i: usize| Item { id: format!("item-{i}"), title: format!("Title {i}"), attributes: BTreeMap::new() };
+    Bundle {
+        manifest: Manifest {
+            format_version: FORMAT_VERSION,
+            name: "tiny".into(),
+            title: "Tiny".into(),
+            description: String::new(),
+            layout: ids.layout().clone(),
+            max_history: 5,
+            data: DataCard::default(),
+            metrics: BTreeMap::from([("model R@10".into(), 0.5)]),
+            files: BTreeMap::new(),
+        },
+        config,
+        weights: model.write(Precision::F16).unwrap(),
+        catalog: Catalog::new((0..40).map(item).collect()).unwrap(),
+        ids,
+    }
+}
