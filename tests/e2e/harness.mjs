@@ -46,10 +46,11 @@ export function browser({ webgpu = false } = {}) {
 }
 
 /**
- * Opens `url` in a context of its own, with an empty cache. `page.problems` collects what the page
- * threw and what it asked of other hosts.
+ * Opens `url` in a context of its own, with an empty cache, and with an empty history unless the
+ * address or the option `bare` says otherwise. `page.problems` collects what the page threw and what
+ * it asked of other hosts.
  */
-export async function visit(chrome, url, options = {}) {
+export async function visit(chrome, url, { bare = false, ...options } = {}) {
   const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
@@ -60,7 +61,7 @@ export async function visit(chrome, url, options = {}) {
     const own = protocol === "blob:" || protocol === "data:" || origin === new URL(url).origin;
     if (!own) page.problems.push(`asked another host: ${request.url()}`);
   });
-  await page.goto(url);
+  await page.goto(bare || url.includes("#") ? url : `${url}#h=`);
   return page;
 }
 

@@ -27,6 +27,20 @@ async function reading(options) {
   return { page, history };
 }
 
+test("a first visit starts with an example", async () => {
+  const page = await at.visit(chrome, site.url, { bare: true });
+  await at.ready(page);
+  await at.settles(async () => (await at.history(page)).length > 0, true);
+  const history = await at.history(page);
+  assert.equal((await at.shows(page, { history })).length, 10);
+  await page.getByTestId("clear").click();
+  await at.settles(() => at.listed(page), []);
+  await page.waitForFunction(() => location.hash === "#h=");
+  await page.reload();
+  await at.ready(page);
+  assert.deepEqual(await at.history(page), [], "emptied stays empty");
+});
+
 test("three books clicked bring ten recommendations", async () => {
   const page = await at.visit(chrome, site.url);
   const { engine, bundle, items } = await at.ready(page);

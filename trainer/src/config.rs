@@ -1,7 +1,7 @@
 //! The TOML configuration: one table a stage, unknown keys refused by name.
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -40,7 +40,11 @@ impl Config {
     /// Reads and validates a configuration file.
     pub fn read(path: &Path) -> Result<Self> {
         let text = files::read_text(path)?;
-        let config: Self = toml::from_str(&text).with_context(|| format!("cannot read {}", path.display()))?;
+        let config: Self = toml::from_str(&text).map_err(|error| {
+            let start = error.span().map_or(0, |span| span.start);
+            let line = 1 + text.bytes().take(start).filter(|&byte| byte == b'\n').count();
+            anyhow!("{}:{line}: {}", path.display(), error.message().replace('\n', " "))
+        })?;
         let context = || format!("{}", path.display());
         config.embed.validate().with_context(context)?;
         config.train.validate().with_context(context)?;

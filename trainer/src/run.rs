@@ -130,8 +130,10 @@ impl Run {
             resume,
             stop_after,
         };
-        let best = train::train(&setup)?;
-        eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+        match train::train(&setup)? {
+            Some(best) => eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step),
+            None => eprintln!("train: stopped before the first validation"),
+        }
         if stop_after.is_none() { mark(&folder, &made_from) } else { Ok(()) }
     }
 

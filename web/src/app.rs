@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use tigerlet_protocol::{BundleCard, ItemCard, Request};
 
 use crate::client::{Answer, Client, Phase};
-use crate::components::{About, Constraint, Engine, History, Link, Path, Recommendations, Settings, Status};
+use crate::components::{About, Constraint, Engine, History, Link, Path, Recommendations, Settings, Status, examples};
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
@@ -161,6 +161,13 @@ impl Playground {
         self.history.set(history);
     }
 
+    /// Starts with an example, so that a first visit has something to look at.
+    fn begin(&self, catalog: &Catalog) {
+        if let Some(example) = examples(catalog).first() {
+            self.history.set(example.iter().map(|item| item.id.clone()).collect());
+        }
+    }
+
     /// Keeps of a link's history what this catalogue has and this model reads.
     fn sift(&self, catalog: &Catalog) {
         let mut history = self.history.get_untracked();
@@ -277,7 +284,11 @@ pub fn App(client: Client) -> impl IntoView {
     Effect::new(move |opened: Option<bool>| {
         let catalog = playground.catalog.get();
         if let (Some(catalog), Some(false) | None) = (&catalog, opened) {
-            playground.sift(catalog);
+            if Link::has_history(&fragment()) {
+                playground.sift(catalog);
+            } else {
+                playground.begin(catalog);
+            }
         }
         catalog.is_some()
     });

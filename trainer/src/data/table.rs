@@ -112,7 +112,7 @@ fn delimited(path: &Path, delimiter: u8, wanted: &[Wanted], visit: &mut Visit) -
 }
 
 fn csv_error(path: &Path, error: csv::Error) -> anyhow::Error {
-    let line = |position: &Option<csv::Position>| position.as_ref().map_or(0, |position| position.line());
+    let line = |position: &Option<csv::Position>| position.as_ref().map_or(0, csv::Position::line);
     match error.kind() {
         csv::ErrorKind::Utf8 { pos, .. } => anyhow!("{}:{}: not UTF-8", path.display(), line(pos)),
         csv::ErrorKind::UnequalLengths { pos, expected_len, len } => {

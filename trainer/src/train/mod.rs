@@ -44,8 +44,9 @@ pub struct Setup<'a> {
     pub stop_after: Option<usize>,
 }
 
-/// Trains until the last epoch or the end of patience; returns the best validated checkpoint.
-pub fn train(setup: &Setup) -> Result<Best> {
+/// Trains until the last epoch or the end of patience; returns the best validated checkpoint,
+/// none if it was told to stop before the first validation.
+pub fn train(setup: &Setup) -> Result<Option<Best>> {
     let &Setup { dataset, ids, config, kind, folder, .. } = setup;
     config.validate()?;
     let examples = Split::new(&dataset.sequences).train_examples();
@@ -133,7 +134,7 @@ pub fn train(setup: &Setup) -> Result<Best> {
         first += length;
     }
     bar.finish();
-    state.best.context("training stopped before its first validation")
+    Ok(state.best)
 }
 
 /// A new model, or the latest checkpoint's.

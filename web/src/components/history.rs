@@ -21,7 +21,7 @@ const EXAMPLES: [&[&str]; 3] = [
 
 /// Three histories of this catalogue: the named ones, or items from its first, second and last
 /// third.
-fn examples(catalog: &Catalog) -> Vec<Vec<&ItemCard>> {
+pub fn examples(catalog: &Catalog) -> Vec<Vec<&ItemCard>> {
     let items = &catalog.card.items;
     let named = |title: &&str| items.iter().find(|item| item.title.eq_ignore_ascii_case(title));
     EXAMPLES

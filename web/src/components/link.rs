@@ -1,7 +1,8 @@
 //! The part of the link after `#`: what the reader set, so that a link reproduces it.
 //!
-//! `#h=ID,ID&beams=20&k=10&free`, each part left out while it has its default. Item ids are
-//! percent-encoded, so that a comma or an ampersand in one does no harm.
+//! `#h=ID,ID&beams=20&k=10&free`, settings left out while they have their default. Item ids are
+//! percent-encoded, so that a comma or an ampersand in one does no harm. Without `h`, as on a first
+//! visit, the page starts with an example; `h=` is a history that the reader emptied.
 
 /// The most beams the slider offers.
 pub const MAX_BEAMS: usize = 100;
@@ -50,14 +51,16 @@ impl Link {
         link
     }
 
-    /// The fragment with its `#`; empty when everything has its default.
+    /// Whether a fragment says anything about the history.
+    pub fn has_history(fragment: &str) -> bool {
+        fragment.trim_start_matches('#').split('&').any(|part| part == "h" || part.starts_with("h="))
+    }
+
+    /// The fragment with its `#`.
     pub fn fragment(&self) -> String {
         let default = Self::default();
-        let mut parts = Vec::new();
-        if !self.history.is_empty() {
-            let ids: Vec<String> = self.history.iter().map(|id| encode(id)).collect();
-            parts.push(format!("h={}", ids.join(",")));
-        }
+        let ids: Vec<String> = self.history.iter().map(|id| encode(id)).collect();
+        let mut parts = vec![format!("h={}", ids.join(","))];
         if self.beams != default.beams {
             parts.push(format!("beams={}", self.beams));
         }
@@ -67,7 +70,7 @@ impl Link {
         if !self.constrained {
             parts.push("free".to_owned());
         }
-        if parts.is_empty() { String::new() } else { format!("#{}", parts.join("&")) }
+        format!("#{}", parts.join("&"))
     }
 }
 
@@ -118,8 +121,9 @@ mod tests {
             constrained: false,
         };
         assert_eq!(Link::parse(&link.fragment()), link);
-        assert_eq!(Link::default().fragment(), "");
+        assert_eq!(Link::default().fragment(), "#h=");
         assert_eq!(Link::parse(""), Link::default());
+        assert!(Link::has_history("#h=") && Link::has_history("#k=3&h=a") && !Link::has_history("#k=3"));
     }
 
     #[test]

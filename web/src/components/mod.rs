@@ -21,7 +21,7 @@ use wasm_bindgen::JsCast;
 pub use about::About;
 pub use constraint::Constraint;
 pub use engine::Engine;
-pub use history::History;
+pub use history::{History, examples};
 pub use link::Link;
 pub use path::Path;
 pub use recommendations::Recommendations;
