@@ -109,16 +109,25 @@ pub async fn beam_search(
             candidates.sort_unstable_by(best_first);
             traces[user].steps.push(trace_step(level, considered, width, user_beams, &candidates, trie));
             candidates.truncate(width);
-            next_parents.push(candidates.iter().map(|candidate| user * rows + candidate.parent).collect::<Vec<_>>());
-            *user_beams = candidates.iter().map(|candidate| user_beams[candidate.parent].extended(candidate)).collect();
+            next_parents
+                .push(candidates.iter().map(|candidate| user * rows + candidate.parent).collect::<Vec<_>>());
+            *user_beams =
+                candidates.iter().map(|candidate| user_beams[candidate.parent].extended(candidate)).collect();
         }
         let rows = next_parents.iter().map(Vec::len).max().unwrap_or(0).max(1);
-        parents = next_parents.iter().flat_map(|user| (0..rows).map(|row| user.get(row).copied().unwrap_or(0))).collect();
+        parents = next_parents
+            .iter()
+            .flat_map(|user| (0..rows).map(|row| user.get(row).copied().unwrap_or(0)))
+            .collect();
     }
 
     let hypotheses = beams.into_iter().map(|user| {
         user.into_iter()
-            .map(|beam| Hypothesis { item: beam.node.and_then(|node| trie.item(node)), codes: beam.codes, score: beam.score })
+            .map(|beam| Hypothesis {
+                item: beam.node.and_then(|node| trie.item(node)),
+                codes: beam.codes,
+                score: beam.score,
+            })
             .collect()
     });
     Ok(hypotheses.zip(traces).collect())

@@ -187,7 +187,11 @@ impl Manifest {
         let manifest: Self = serde_json::from_slice(json).map_err(BundleError::Manifest)?;
         if !(1..=LONGEST_HISTORY).contains(&manifest.max_history) {
             let value = manifest.max_history.to_string();
-            return Err(BundleError::Value { key: "max_history", value, expected: "not between 1 and 10000" });
+            return Err(BundleError::Value {
+                key: "max_history",
+                value,
+                expected: "not between 1 and 10000",
+            });
         }
         for name in [CONFIG, MODEL, CODES, ITEMS] {
             if !manifest.files.contains_key(name) {
@@ -241,14 +245,10 @@ impl Bundle {
         let codes: Vec<u8> = self.ids.codes().iter().flat_map(|code| code.to_le_bytes()).collect();
         let config = serde_json::to_vec_pretty(&self.config).map_err(ConfigError::Json)?;
         let items = serde_json::to_vec(self.catalog.items()).map_err(BundleError::Items)?;
-        let mut files: BTreeMap<String, Vec<u8>> = [
-            (CONFIG, config),
-            (MODEL, self.weights.clone()),
-            (CODES, codes),
-            (ITEMS, items),
-        ]
-        .map(|(name, bytes)| (name.to_string(), bytes))
-        .into();
+        let mut files: BTreeMap<String, Vec<u8>> =
+            [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
+                .map(|(name, bytes)| (name.to_string(), bytes))
+                .into();
         let entry = |bytes: &Vec<u8>| FileEntry { bytes: bytes.len() as u64, sha256: sha256(bytes) };
         let mut manifest = self.manifest.clone();
         manifest.format_version = FORMAT_VERSION;

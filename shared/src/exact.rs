@@ -53,7 +53,9 @@ pub async fn exact_scores(
         // Children of neighbouring nodes are neighbours too: their scores line up in one array.
         let mut child_scores = Vec::new();
         let mut child_parents = Vec::new();
-        for ((row, node), row_logits) in nodes.clone().enumerate().zip(logits.chunks_exact(layout.codes(depth))) {
+        for ((row, node), row_logits) in
+            nodes.clone().enumerate().zip(logits.chunks_exact(layout.codes(depth)))
+        {
             let base = scores[row] - log_sum_exp(row_logits);
             for child in trie.children(node) {
                 child_scores.push(base + row_logits[usize::from(trie.code(child))]);

@@ -43,7 +43,14 @@ pub struct Request {
 
 impl Default for Request {
     fn default() -> Self {
-        Self { history: Vec::new(), top_k: 10, beams: 20, trace: false, constrained: true, include_seen: false }
+        Self {
+            history: Vec::new(),
+            top_k: 10,
+            beams: 20,
+            trace: false,
+            constrained: true,
+            include_seen: false,
+        }
     }
 }
 
@@ -179,7 +186,8 @@ impl Recommender {
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
         let encoded = HistoryBatch::new(&self.ids, [history.as_slice()]).encode(&self.model);
         let width = request.beams.max(request.top_k);
-        let mut found = beam_search(&self.model, self.ids.layout(), &self.trie, &encoded, constraint, width).await?;
+        let mut found =
+            beam_search(&self.model, self.ids.layout(), &self.trie, &encoded, constraint, width).await?;
         let (hypotheses, trace) = found.pop().unwrap_or_default();
 
         let mut recommendations = Vec::new();

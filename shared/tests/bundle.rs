@@ -1,4 +1,5 @@
 //! A bundle is read whole or refused with the name of what is wrong.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
 mod common;
 
 use std::collections::BTreeMap;
@@ -110,14 +111,18 @@ fn a_weight_that_is_no_number_is_named() {
         bundle.weights[end - 2..].copy_from_slice(&half::f16::NAN.to_le_bytes());
     });
     let message = refusal(files);
-    assert!(message.starts_with("model.safetensors: tensor `") && message.contains(" holds NaN at index "), "{message}");
+    assert!(
+        message.starts_with("model.safetensors: tensor `") && message.contains(" holds NaN at index "),
+        "{message}"
+    );
 }
 
 #[test]
 fn a_request_out_of_range_is_one_clear_line() {
     let recommender = read(common::bundle().write().unwrap()).unwrap();
     let ask = |history: &[&str], change: fn(&mut Request)| {
-        let mut request = Request { history: history.iter().map(ToString::to_string).collect(), ..Request::default() };
+        let mut request =
+            Request { history: history.iter().map(ToString::to_string).collect(), ..Request::default() };
         change(&mut request);
         pollster::block_on(recommender.recommend(&request)).map_err(|error| error.to_string())
     };

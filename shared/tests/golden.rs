@@ -1,4 +1,5 @@
 //! The embedded bundle gives the recorded answers: `tests/golden`, which the page's engines reproduce too.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
 use std::{collections::BTreeMap, fs, path::Path};
 
 use burn::tensor::Device;
@@ -22,7 +23,8 @@ fn recorded_answers_are_reproduced() {
     let folder = root.join("static/bundles/library");
     let manifest = fs::read(folder.join("manifest.json")).unwrap();
     let names = Manifest::parse(&manifest).unwrap().files.into_keys();
-    let files: BTreeMap<_, _> = names.map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect();
+    let files: BTreeMap<_, _> =
+        names.map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect();
     let recommender = Recommender::new(Bundle::read(&manifest, files).unwrap(), &Device::flex()).unwrap();
     let mut replayed = 0;
     for entry in fs::read_dir(root.join("tests/golden")).unwrap() {
@@ -43,7 +45,12 @@ fn compare(found: &Response, golden: &Response, name: &str) {
         assert!(close(found.recommendations[rank].score), "{name}: score at rank {}", rank + 1);
         let same = found.recommendations.iter().find(|r| r.item == expected.item);
         let on_the_edge = golden.recommendations.last().is_some_and(|last| close(last.score));
-        assert!(same.map_or(on_the_edge, |r| close(r.score)), "{name}: {} at rank {}", expected.item, rank + 1);
+        assert!(
+            same.map_or(on_the_edge, |r| close(r.score)),
+            "{name}: {} at rank {}",
+            expected.item,
+            rank + 1
+        );
     }
     let (Some(found), Some(golden)) = (&found.trace, &golden.trace) else { panic!("{name}: no trace") };
     assert_eq!(found.steps.len(), golden.steps.len(), "{name}");

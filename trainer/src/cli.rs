@@ -1,5 +1,8 @@
 //! The command line.
-use std::path::{Path, PathBuf};
+use std::{
+    io::{ErrorKind, Write},
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, bail};
 use clap::{Args, Parser, Subcommand};
@@ -20,13 +23,18 @@ use crate::{
 /// folder: it reads the files of the stage before and writes its own, so any of them can be inspected,
 /// repeated or replaced.
 #[derive(Debug, Parser)]
-#[command(name = "trainer", version, max_term_width = 100, after_help = "\
+#[command(
+    name = "trainer",
+    version,
+    max_term_width = 100,
+    after_help = "\
 Examples:
   trainer run trainer/configs/library.toml                  train the embedded library, about 15 minutes
   trainer run trainer/configs/beauty-small.toml --data DIR  Amazon Beauty on a CPU
   trainer evaluate --run runs/library                       the table again
   trainer export --run runs/library --to static/bundles/library
-  trainer recommend --bundle static/bundles/library --history 'The Hobbit, Dune'")]
+  trainer recommend --bundle static/bundles/library --history 'The Hobbit, Dune'"
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,
@@ -221,7 +229,7 @@ struct LogitsArgs {
 /// Parses the command line and does what it says.
 pub fn main() -> Result<()> {
     match Cli::parse().command {
-        Command::Run(args) => create(args)?.all(),
+        Command::Run(args) => say(&create(args)?.all()?.to_string()),
         Command::Data(DataCommand::Prepare(args)) => create(args)?.prepare().map(|_| ()),
         Command::Data(DataCommand::Inspect(args)) => inspect(&args),
         Command::Embed(stage) => {
@@ -238,13 +246,20 @@ pub fn main() -> Result<()> {
             let RecommendArgs { top_k, beams, trace, include_seen, .. } = args;
             let constrained = !args.unconstrained;
             let request = Request { history, top_k, beams, trace, constrained, include_seen };
-            recommend::run(&recommender, &request, args.json)
+            say(&recommend::run(&recommender, &request, args.json)?)
         }
         Command::Logits(args) => {
             let logits = logits::logits(&args.model, &args.source, &args.decoder, args.device.device)?;
-            println!("{}", serde_json::to_string(&logits)?);
-            Ok(())
+            say(&serde_json::to_string(&logits)?)
         }
+    }
+}
+
+/// Prints the result of a command. A reader that has seen enough, like `head`, is no error.
+fn say(text: &str) -> Result<()> {
+    match writeln!(std::io::stdout().lock(), "{}", text.trim_end()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(error).context("cannot write to stdout"),
+        _ => Ok(()),
     }
 }
 
@@ -258,7 +273,9 @@ fn create(args: RunArgs) -> Result<Run> {
     }
     let folder = match args.run {
         Some(folder) => folder,
-        None => Path::new("runs").join(args.config.file_stem().context("the configuration file has no name")?),
+        None => {
+            Path::new("runs").join(args.config.file_stem().context("the configuration file has no name")?)
+        }
     };
     Run::create(folder, config, args.device.device)
 }
@@ -283,12 +300,7 @@ fn inspect(args: &InspectArgs) -> Result<()> {
         data::prepare(&config.data, Path::new("."))?
     };
     let inspection = data::inspect(&dataset);
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&inspection)?);
-    } else {
-        print!("{inspection}");
-    }
-    Ok(())
+    say(&if args.json { serde_json::to_string_pretty(&inspection)? } else { inspection.to_string() })
 }
 
 fn evaluate(args: EvaluateArgs) -> Result<()> {
@@ -304,12 +316,7 @@ fn evaluate(args: EvaluateArgs) -> Result<()> {
     let both = [ScorerKind::Beam, ScorerKind::Exact];
     let scorers = args.scorer.as_ref().map_or(&both[..], std::slice::from_ref);
     let evaluation = evaluate::run(&run, scorers)?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&evaluation)?);
-    } else {
-        print!("{evaluation}");
-    }
-    Ok(())
+    say(&if args.json { serde_json::to_string_pretty(&evaluation)? } else { evaluation.to_string() })
 }
 
 fn export(args: ExportArgs) -> Result<()> {
@@ -321,8 +328,7 @@ fn export(args: ExportArgs) -> Result<()> {
     if let Err(error) = export::read(&folder) {
         bail!("the bundle just written does not read back: {error:#}");
     }
-    println!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6);
-    Ok(())
+    say(&format!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6))
 }
 
 /// Items of the `--history` options. Each is an item as a whole, or else a list separated by commas.
@@ -330,7 +336,9 @@ fn history(options: &[String], recommender: &tigerlet::recommender::Recommender)
     let catalog = recommender.catalog();
     let split = |option: &String| match catalog.resolve(option) {
         Ok(_) => vec![option.clone()],
-        Err(_) => option.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect(),
+        Err(_) => {
+            option.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect()
+        }
     };
     options.iter().flat_map(split).collect()
 }

@@ -25,11 +25,15 @@ impl DeviceKind {
             #[cfg(feature = "cuda")]
             Self::Cuda => Ok(Device::cuda(0)),
             #[cfg(not(feature = "cuda"))]
-            Self::Cuda => anyhow::bail!("--device cuda: this build has no CUDA; build with `--features cuda`"),
+            Self::Cuda => {
+                anyhow::bail!("--device cuda: this build has no CUDA; build with `--features cuda`")
+            }
             #[cfg(feature = "vulkan")]
             Self::Vulkan => Ok(Device::vulkan(burn::tensor::DeviceKind::DefaultDevice)),
             #[cfg(not(feature = "vulkan"))]
-            Self::Vulkan => anyhow::bail!("--device vulkan: this build has no Vulkan; build with `--features vulkan`"),
+            Self::Vulkan => {
+                anyhow::bail!("--device vulkan: this build has no Vulkan; build with `--features vulkan`")
+            }
         }
     }
 }

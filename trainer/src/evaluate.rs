@@ -213,7 +213,11 @@ impl fmt::Display for Scorer {
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{}: {} items ranked, {} users with a test item, {}", self.data, self.items, self.test_users, self.checkpoint)?;
+        writeln!(
+            f,
+            "{}: {} items ranked, {} users with a test item, {}",
+            self.data, self.items, self.test_users, self.checkpoint
+        )?;
         write!(f, "{:<12} {:>6}", "system", "users")?;
         for k in CUTOFFS {
             write!(f, " {:>7}", format!("R@{k}"))?;
@@ -231,7 +235,8 @@ impl fmt::Display for Evaluation {
             for k in CUTOFFS {
                 write!(f, " {:>7}", figure(row.summary.ndcg(k)))?;
             }
-            let milliseconds = row.seconds_per_user.map_or_else(|| "–".to_string(), |s| format!("{:.1}", s * 1e3));
+            let milliseconds =
+                row.seconds_per_user.map_or_else(|| "–".to_string(), |s| format!("{:.1}", s * 1e3));
             writeln!(f, " {:>7} {:>8}", figure(row.coverage_at_10), milliseconds)?;
         }
         Ok(())

@@ -26,7 +26,9 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         name: run.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
-        title: Some(run.config.export.title.clone()).filter(|title| !title.is_empty()).unwrap_or(dataset.name.clone()),
+        title: Some(run.config.export.title.clone())
+            .filter(|title| !title.is_empty())
+            .unwrap_or(dataset.name.clone()),
         description: run.config.export.description.clone(),
         layout: ids.layout().clone(),
         max_history: run.config.train.max_history,
@@ -92,8 +94,8 @@ fn metrics(run: &Run) -> Result<BTreeMap<String, f64>> {
     if !path.exists() {
         return Ok(BTreeMap::new());
     }
-    let evaluation: Evaluation =
-        serde_json::from_slice(&files::read(&path)?).with_context(|| format!("cannot read {}", path.display()))?;
+    let evaluation: Evaluation = serde_json::from_slice(&files::read(&path)?)
+        .with_context(|| format!("cannot read {}", path.display()))?;
     let mut metrics = BTreeMap::new();
     for (name, system) in [("model", "beam"), ("popularity", "popularity"), ("ceiling", "ceiling")] {
         if let Some(row) = evaluation.row(system) {

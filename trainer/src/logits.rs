@@ -13,7 +13,11 @@ pub fn logits(model: &Path, source: &[u32], decoder: &[u32], device: DeviceKind)
     let (config, model) = checkpoint::load_model(model, &device)?;
     ensure!(!source.is_empty() && !decoder.is_empty(), "--source and --decoder need at least one token each");
     for &token in source.iter().chain(decoder) {
-        ensure!((token as usize) < config.vocab_size, "token {token} is beyond the vocabulary of {}", config.vocab_size);
+        ensure!(
+            (token as usize) < config.vocab_size,
+            "token {token} is beyond the vocabulary of {}",
+            config.vocab_size
+        );
     }
     let row = |tokens: &[u32]| {
         let data: Vec<i32> = tokens.iter().map(|&token| token as i32).collect();

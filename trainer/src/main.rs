@@ -9,6 +9,7 @@ mod export;
 mod files;
 mod library;
 mod logits;
+mod npy;
 mod progress;
 mod quantize;
 mod ranking;

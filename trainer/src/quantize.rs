@@ -3,7 +3,6 @@ use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
-use npyz::WriterBuilder;
 use serde::{Deserialize, Serialize};
 use tigerlet::{
     matrix::Matrix,
@@ -11,7 +10,7 @@ use tigerlet::{
     semantic_id::{Code, IdLayout, SemanticIds},
 };
 
-use crate::{files, progress::Progress};
+use crate::{files, npy, progress::Progress};
 
 /// The `[quantize]` table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,7 +40,8 @@ pub struct Summary {
     pub items: usize,
     pub dimensions: usize,
     pub levels: Vec<LevelStats>,
-    /// Mean squared norm of the vectors: the reconstruction error before the first level.
+    /// Mean squared norm of the vectors: the reconstruction error before the first level. Like the errors
+    /// of the levels, a mean over vectors, not over their elements.
     pub mean_squared_norm: f64,
     /// Items whose residual codes another item has too.
     pub collisions_before_suffix: usize,
@@ -51,10 +51,19 @@ pub struct Summary {
 }
 
 /// Fits the codebooks to `vectors` and writes the folder of stage 2.
-pub fn quantize(vectors: &Matrix, config: &QuantizeConfig, device: &Device, folder: &Path) -> Result<(SemanticIds, Summary)> {
+pub fn quantize(
+    vectors: &Matrix,
+    config: &QuantizeConfig,
+    device: &Device,
+    folder: &Path,
+) -> Result<(SemanticIds, Summary)> {
     ensure!(vectors.rows() > 0, "no vectors to quantise");
-    let residual =
-        ResidualConfig { levels: config.levels, codes: config.codes, iterations: config.iterations, seed: config.seed };
+    let residual = ResidualConfig {
+        levels: config.levels,
+        codes: config.codes,
+        iterations: config.iterations,
+        seed: config.seed,
+    };
     let bar = Progress::new("quantize", (config.levels * config.iterations) as u64, "iterations");
     let quantizer = ResidualQuantizer::fit(vectors, &residual, device, &mut |level, iteration, error| {
         bar.message(format!("level {} iteration {} error {error:.5}", level + 1, iteration + 1));
@@ -74,15 +83,17 @@ pub fn quantize(vectors: &Matrix, config: &QuantizeConfig, device: &Device, fold
         suffix_codes: ids.layout().codes(config.levels),
         config: config.clone(),
     };
-    let shape = |columns: usize| [vectors.rows() as u64, columns as u64];
-    files::write_atomic(&folder.join("codes.npy"), &npy(&codes, &shape(config.levels))?)?;
+    let shape = |columns: usize| [vectors.rows(), columns];
+    files::write_atomic(&folder.join("codes.npy"), &npy::array(&codes, &shape(config.levels))?)?;
     for (level, codebook) in quantizer.codebooks().iter().enumerate() {
-        let shape = [codebook.rows() as u64, codebook.cols() as u64];
-        files::write_atomic(&folder.join(format!("centroids_{level}.npy")), &npy(codebook.data(), &shape)?)?;
+        files::write_atomic(&folder.join(format!("centroids_{level}.npy")), &npy::write(codebook)?)?;
     }
     files::write_atomic(&folder.join("summary.json"), &serde_json::to_vec_pretty(&summary)?)?;
     // Last: `load` and the next stage take the folder as finished when this file is there.
-    files::write_atomic(&folder.join("codes_with_suffix.npy"), &npy(ids.codes(), &shape(config.levels + 1))?)?;
+    files::write_atomic(
+        &folder.join("codes_with_suffix.npy"),
+        &npy::array(ids.codes(), &shape(config.levels + 1))?,
+    )?;
     Ok((ids, summary))
 }
 
@@ -97,7 +108,11 @@ pub fn load(folder: &Path) -> Result<SemanticIds> {
     };
     let (items, levels) = (usize::try_from(items)?, usize::try_from(levels)?);
     let codes: Vec<Code> = file.into_vec().with_context(context)?;
-    ensure!(items > 0 && levels > 0 && codes.len() == items * levels, "{}: {items} × {levels} codes expected", path.display());
+    ensure!(
+        items > 0 && levels > 0 && codes.len() == items * levels,
+        "{}: {items} × {levels} codes expected",
+        path.display()
+    );
     let summary_path = folder.join("summary.json");
     #[derive(Deserialize)]
     struct Layout {
@@ -115,12 +130,4 @@ pub fn load(folder: &Path) -> Result<SemanticIds> {
         codes_per_level.len()
     );
     SemanticIds::new(IdLayout::new(codes_per_level)?, codes).with_context(context)
-}
-
-fn npy<T: npyz::AutoSerialize + Copy>(data: &[T], shape: &[u64]) -> Result<Vec<u8>> {
-    let mut bytes = Vec::new();
-    let mut writer = npyz::WriteOptions::new().default_dtype().shape(shape).writer(&mut bytes).begin_nd()?;
-    writer.extend(data.iter().copied())?;
-    writer.finish()?;
-    Ok(bytes)
 }

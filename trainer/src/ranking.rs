@@ -35,7 +35,13 @@ const USERS: usize = 16;
 
 impl Ranker<'_> {
     /// The items of every example, best first; `threads` share the users.
-    pub fn rank(&self, examples: &[Example], scorer: Scorer, threads: usize, bar: &Progress) -> Result<Vec<Vec<u32>>> {
+    pub fn rank(
+        &self,
+        examples: &[Example],
+        scorer: Scorer,
+        threads: usize,
+        bar: &Progress,
+    ) -> Result<Vec<Vec<u32>>> {
         let share = examples.len().div_ceil(threads.max(1)).max(1);
         let parts = std::thread::scope(|scope| {
             let threads: Vec<_> = examples
@@ -57,9 +63,12 @@ impl Ranker<'_> {
             let encoded = HistoryBatch::new(self.ids, histories).encode(self.model);
             match scorer {
                 Scorer::Beam(width) => {
-                    let search = beam_search(self.model, layout, self.trie, &encoded, Constraint::Trie(&[]), width);
+                    let search =
+                        beam_search(self.model, layout, self.trie, &encoded, Constraint::Trie(&[]), width);
                     let found = pollster::block_on(search)?;
-                    lists.extend(found.into_iter().map(|(ids, _)| ids.into_iter().filter_map(|id| id.item).collect()));
+                    lists.extend(
+                        found.into_iter().map(|(ids, _)| ids.into_iter().filter_map(|id| id.item).collect()),
+                    );
                 }
                 Scorer::Exact => {
                     let scores = pollster::block_on(exact_scores(self.model, layout, self.trie, &encoded))?;

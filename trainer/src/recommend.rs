@@ -1,25 +1,28 @@
 //! `trainer recommend`: what the page does, on the command line.
-use std::io::Write;
+use std::fmt::{Error, Write};
 
 use anyhow::Result;
 use tigerlet::recommender::{Recommender, Request, Response};
 
-/// Answers a request and prints it, as a table or as JSON.
-pub fn run(recommender: &Recommender, request: &Request, json: bool) -> Result<()> {
+/// The answer to a request, as a table or as JSON.
+pub fn run(recommender: &Recommender, request: &Request, json: bool) -> Result<String> {
     let response = pollster::block_on(recommender.recommend(request))?;
-    let mut out = std::io::stdout().lock();
-    if json {
-        serde_json::to_writer_pretty(&mut out, &response)?;
-        writeln!(out)?;
-        return Ok(());
-    }
-    table(&mut out, &response)
+    Ok(if json { serde_json::to_string_pretty(&response)? } else { table(&response)? })
 }
 
-fn table(out: &mut impl Write, response: &Response) -> Result<()> {
+fn table(response: &Response) -> Result<String, Error> {
+    let mut out = String::new();
     let id = |codes: &[u16]| codes.iter().map(u16::to_string).collect::<Vec<_>>().join("-");
     for (rank, item) in response.recommendations.iter().enumerate() {
-        writeln!(out, "{:>3}. {:<52} {:>8.3}  {:<16} {}", rank + 1, item.title, item.score, id(&item.semantic_id), item.item)?;
+        writeln!(
+            out,
+            "{:>3}. {:<52} {:>8.3}  {:<16} {}",
+            rank + 1,
+            item.title,
+            item.score,
+            id(&item.semantic_id),
+            item.item
+        )?;
     }
     if !response.invented.is_empty() {
         writeln!(out, "{} generated IDs belong to no item:", response.invented.len())?;
@@ -31,9 +34,10 @@ fn table(out: &mut impl Write, response: &Response) -> Result<()> {
         writeln!(out, "level {}: {} continuations considered", step.level + 1, step.considered)?;
         for candidate in &step.candidates {
             let fate = if candidate.kept { "kept" } else { "pruned" };
-            let items = if candidate.exists { format!("{} items", candidate.items) } else { "no item".to_string() };
+            let items =
+                if candidate.exists { format!("{} items", candidate.items) } else { "no item".to_string() };
             writeln!(out, "  {:<16} {:>8.3}  {fate:<6} {items}", id(&candidate.prefix), candidate.score)?;
         }
     }
-    Ok(())
+    Ok(out)
 }

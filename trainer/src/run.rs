@@ -15,7 +15,7 @@ use crate::{
     data::{self, Dataset},
     device::DeviceKind,
     embed,
-    evaluate::{self, ScorerKind},
+    evaluate::{self, Evaluation, ScorerKind},
     files, quantize,
     train::{self, Setup},
 };
@@ -37,8 +37,9 @@ impl Run {
 
     /// An existing run.
     pub fn open(folder: PathBuf, device: DeviceKind) -> Result<Self> {
-        let config = Config::read(&folder.join("config.toml"))
-            .with_context(|| format!("{} is not a run folder: `trainer run CONFIG` makes one", folder.display()))?;
+        let config = Config::read(&folder.join("config.toml")).with_context(|| {
+            format!("{} is not a run folder: `trainer run CONFIG` makes one", folder.display())
+        })?;
         Ok(Self { folder, config, device })
     }
 
@@ -89,7 +90,8 @@ impl Run {
     /// Stage 2.
     pub fn quantize(&self) -> Result<SemanticIds> {
         let folder = self.ids();
-        let made_from = fingerprint(&self.config.quantize, &[&self.embeddings().join("item_embeddings_raw.npy")])?;
+        let made_from =
+            fingerprint(&self.config.quantize, &[&self.embeddings().join("item_embeddings_raw.npy")])?;
         if is_valid(&folder, &made_from) {
             eprintln!("quantize: {} is up to date", folder.display());
             return quantize::load(&folder);
@@ -98,7 +100,8 @@ impl Run {
         let vectors = embed::load(&self.embeddings())?;
         vectors.check(&self.dataset()?.catalog)?;
         let vectors = if self.config.quantize.normalize { vectors.l2norm } else { vectors.raw };
-        let (ids, summary) = quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
+        let (ids, summary) =
+            quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
         eprintln!(
             "quantize: {} codes used, {} items share a cell, {} suffix codes",
@@ -138,14 +141,12 @@ impl Run {
     }
 
     /// All stages; finished ones that are still valid are skipped.
-    pub fn all(&self) -> Result<()> {
+    pub fn all(&self) -> Result<Evaluation> {
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
         self.quantize()?;
         self.train_model(true, None)?;
-        let evaluation = evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])?;
-        print!("{evaluation}");
-        Ok(())
+        evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])
     }
 }
 

@@ -1,4 +1,5 @@
 //! The real binary, from a small data set to recommendations.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -58,7 +59,8 @@ impl World {
         };
         fs::write(folder.path().join("items.jsonl"), (0..12).map(item).collect::<String>()).unwrap();
         let user = |u: usize| {
-            let films: Vec<String> = (0..5).map(|k| format!("film-{}", (u % 3 + 3 * (u / 3 + k)) % 12)).collect();
+            let films: Vec<String> =
+                (0..5).map(|k| format!("film-{}", (u % 3 + 3 * (u / 3 + k)) % 12)).collect();
             format!("user-{u}\t{}\n", films.join(" "))
         };
         fs::write(folder.path().join("sequences.tsv"), (0..40).map(user).collect::<String>()).unwrap();
@@ -71,7 +73,11 @@ impl World {
     }
 
     fn trainer(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_trainer")).args(arguments).current_dir(&self.folder).output().unwrap()
+        Command::new(env!("CARGO_BIN_EXE_trainer"))
+            .args(arguments)
+            .current_dir(&self.folder)
+            .output()
+            .unwrap()
     }
 
     fn ok(&self, arguments: &[&str]) -> String {
@@ -86,7 +92,8 @@ impl World {
         let output = self.trainer(arguments);
         assert!(!output.status.success(), "{arguments:?} succeeded");
         let error = String::from_utf8(output.stderr).unwrap();
-        let line = error.lines().find(|line| line.starts_with("trainer: ")).unwrap_or_else(|| panic!("{error}"));
+        let line =
+            error.lines().find(|line| line.starts_with("trainer: ")).unwrap_or_else(|| panic!("{error}"));
         assert!(!error.contains("panicked"), "{error}");
         line.to_string()
     }
@@ -177,7 +184,8 @@ fn resuming_gives_the_weights_of_an_unbroken_run() {
 
     // Another recipe is not resumed by mistake.
     let config = world.path("parts/config.toml");
-    fs::write(&config, fs::read_to_string(&config).unwrap().replace("dropout = 0.1", "dropout = 0.3")).unwrap();
+    fs::write(&config, fs::read_to_string(&config).unwrap().replace("dropout = 0.1", "dropout = 0.3"))
+        .unwrap();
     let refused = world.refused(&["train", "--run", "parts", "--resume"]);
     assert!(refused.contains("was trained with another [train] table"), "{refused}");
 }

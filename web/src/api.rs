@@ -7,6 +7,7 @@ use js_sys::{Error, Function, Object, Promise, Reflect};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::{Serializer, from_value};
 use tigerlet_protocol::{EngineKind, Request};
 use wasm_bindgen::prelude::*;
@@ -15,8 +16,7 @@ use wasm_bindgen_futures::{JsFuture, future_to_promise};
 use crate::client::Client;
 
 /// What `recommend` understands.
-const OPTIONS: [&str; 7] =
-    ["history", "topK", "beams", "engine", "trace", "constrained", "includeSeen"];
+const OPTIONS: [&str; 7] = ["history", "topK", "beams", "engine", "trace", "constrained", "includeSeen"];
 
 /// What `ready` promises.
 #[derive(Serialize)]
@@ -73,19 +73,41 @@ async fn recommend(client: Client, options: JsValue) -> Result<JsValue, String> 
             return Err(format!("recommend: no option `{key}`, only {}", OPTIONS.join(", ")));
         }
     }
-    let refused = |error: serde_wasm_bindgen::Error| format!("recommend: {error}");
-    let request: Request = from_value(options.into()).map_err(refused)?;
-    let engine = Reflect::get(options, &"engine".into()).unwrap_or(JsValue::UNDEFINED);
-    let engine: Option<EngineKind> = from_value(engine).map_err(refused)?;
+    const WHOLE: &str = "a whole number";
+    const YES_NO: &str = "true or false";
+    let Request { history, top_k, beams, trace, constrained, include_seen } = Request::default();
+    let request = Request {
+        history: option(options, "history", history, "an array of item ids or titles")?,
+        top_k: option(options, "topK", top_k, WHOLE)?,
+        beams: option(options, "beams", beams, WHOLE)?,
+        trace: option(options, "trace", trace, YES_NO)?,
+        constrained: option(options, "constrained", constrained, YES_NO)?,
+        include_seen: option(options, "includeSeen", include_seen, YES_NO)?,
+    };
+    let engine = option(options, "engine", None, "\"cpu\" or \"webgpu\"")?;
     let (recommended, _) = client.ask(request, engine, false).await?;
     js_sys::JSON::parse(&recommended.response)
-        .map_err(|error| refused(serde_wasm_bindgen::Error::from(error)))
+        .map_err(|error| format!("recommend: {}", String::from(error.message())))
+}
+
+/// The value of an option, its default where there is none.
+fn option<T: DeserializeOwned>(
+    options: &Object,
+    name: &str,
+    default: T,
+    expected: &str,
+) -> Result<T, String> {
+    match Reflect::get(options, &name.into()) {
+        Ok(value) if !value.is_undefined() => {
+            from_value(value).map_err(|_| format!("recommend: `{name}` takes {expected}"))
+        }
+        _ => Ok(default),
+    }
 }
 
 fn items(client: Client, query: &str) -> Result<JsValue, String> {
     let card = client.card.get_untracked().ok_or("items: no bundle is open yet, await tigerlet.ready")?;
-    let found: Vec<_> =
-        client.search(query, usize::MAX).into_iter().map(|item| &card.items[item]).collect();
+    let found: Vec<_> = client.search(query, usize::MAX).into_iter().map(|item| &card.items[item]).collect();
     to_value(&found)
 }
 

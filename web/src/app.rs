@@ -9,7 +9,9 @@ use leptos::task::spawn_local;
 use tigerlet_protocol::{BundleCard, ItemCard, Request};
 
 use crate::client::{Answer, Client, Phase};
-use crate::components::{About, Constraint, Engine, History, Link, Path, Recommendations, Settings, Status, examples};
+use crate::components::{
+    About, Constraint, Engine, History, Link, Path, Recommendations, Settings, Status, examples,
+};
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;

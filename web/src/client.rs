@@ -154,11 +154,7 @@ impl Client {
     ///
     /// # Errors
     /// One line for people.
-    pub async fn recommend(
-        &self,
-        request: Request,
-        engine: Option<EngineKind>,
-    ) -> Result<Answer, String> {
+    pub async fn recommend(&self, request: Request, engine: Option<EngineKind>) -> Result<Answer, String> {
         let (recommended, engine) = self.ask(request, engine, true).await?;
         let response = js_sys::JSON::parse(&recommended.response)
             .map_err(serde_wasm_bindgen::Error::from)
@@ -206,9 +202,7 @@ impl Client {
     pub async fn settled(&self) -> Result<(Arc<BundleCard>, EngineKind), String> {
         self.opened(EngineKind::Cpu).await?;
         let mut kind = EngineKind::Cpu;
-        if address::engine() == Some(EngineKind::WebGpu)
-            && self.opened(EngineKind::WebGpu).await.is_ok()
-        {
+        if address::engine() == Some(EngineKind::WebGpu) && self.opened(EngineKind::WebGpu).await.is_ok() {
             kind = EngineKind::WebGpu;
         }
         let card = self.card.get_untracked().ok_or("the bundle has been closed")?;
@@ -401,10 +395,9 @@ fn preference(adapter: &Result<Adapter, String>) -> (EngineKind, String) {
     match (adapter, remembered) {
         (Err(reason), _) => (EngineKind::Cpu, reason.clone()),
         (Ok(_), Some(kind)) => (kind, "your choice on an earlier visit".to_owned()),
-        (Ok(Adapter { name, software: true }), None) => (
-            EngineKind::Cpu,
-            format!("the graphics adapter, {name}, is made of software and slower"),
-        ),
+        (Ok(Adapter { name, software: true }), None) => {
+            (EngineKind::Cpu, format!("the graphics adapter, {name}, is made of software and slower"))
+        }
         (Ok(Adapter { name, software: false }), None) => {
             (EngineKind::WebGpu, format!("it found a graphics adapter, {name}"))
         }

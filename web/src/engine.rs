@@ -93,9 +93,7 @@ impl Engine {
             let calls = Rc::clone(&calls);
             move |message: MessageEvent| match serde_wasm_bindgen::from_value(message.data()) {
                 Ok(Notice::Loading { received, total }) => loading(received, total),
-                Ok(Notice::Stopped(reason)) => {
-                    calls.borrow_mut().stop(format!("the {kind} engine stopped: {reason}"));
-                }
+                Ok(Notice::Stopped(reason)) => calls.borrow_mut().stop(reason),
                 Err(_) => {}
             }
         });
@@ -128,7 +126,7 @@ impl Engine {
             match event {
                 Event::Progress { file, received, total } => progress(file, received, total),
                 Event::Opened { card } => return Ok(card),
-                Event::Failed { message, .. } => return Err(message),
+                Event::Failed { message } => return Err(message),
                 Event::Recommended { .. } | Event::Cancelled => {}
             }
         }
@@ -136,17 +134,11 @@ impl Engine {
     }
 
     /// Asks for recommendations.
-    pub async fn recommend(
-        &self,
-        request: Request,
-        superseded: bool,
-    ) -> Result<Recommended, Refusal> {
+    pub async fn recommend(&self, request: Request, superseded: bool) -> Result<Recommended, Refusal> {
         let mut events = self.call(Call::Recommend { request, superseded });
         match events.next().await {
-            Some(Event::Recommended { response, milliseconds }) => {
-                Ok(Recommended { response, milliseconds })
-            }
-            Some(Event::Failed { message, .. }) => Err(Refusal::Declined(message)),
+            Some(Event::Recommended { response, milliseconds }) => Ok(Recommended { response, milliseconds }),
+            Some(Event::Failed { message }) => Err(Refusal::Declined(message)),
             Some(_) => Err(Refusal::Cancelled),
             None => Err(Refusal::Stopped(self.epitaph())),
         }
@@ -199,10 +191,8 @@ impl Calls {
 /// URL of a script that starts the engine.
 fn script(kind: EngineKind, channel: &str) -> Result<String, JsValue> {
     let engine = address::resolve(&format!("engine-{kind}"))?;
-    let text = format!(
-        "const engine = {engine:?};\nconst channel = {channel:?};\n{}",
-        include_str!("worker.js")
-    );
+    let text =
+        format!("const engine = {engine:?};\nconst channel = {channel:?};\n{}", include_str!("worker.js"));
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;
@@ -211,8 +201,7 @@ fn script(kind: EngineKind, channel: &str) -> Result<String, JsValue> {
 
 /// What a JavaScript error says.
 fn said(error: &JsValue) -> String {
-    error.dyn_ref::<js_sys::Error>().map_or_else(
-        || format!("{error:?}"),
-        |error| String::from(error.message()),
-    )
+    error
+        .dyn_ref::<js_sys::Error>()
+        .map_or_else(|| format!("{error:?}"), |error| String::from(error.message()))
 }

@@ -2,18 +2,16 @@
 // engine's URL without its ending, and `channel`, a name. Through gloo the page hears an engine that
 // runs; over the channel it hears how much of one has arrived, and why one has stopped.
 const page = new BroadcastChannel(channel);
-const stopped = (error) => {
-  page.postMessage({ stopped: String(error?.message ?? error) });
+const stopped = (why) => {
+  page.postMessage({ stopped: why });
   close();
 };
-addEventListener("error", (event) => stopped(event.message));
-addEventListener("unhandledrejection", (event) => stopped(event.reason));
+addEventListener("error", (event) => stopped(`the engine stopped: ${event.message}`));
+addEventListener("unhandledrejection", ({ reason }) => stopped(`the engine stopped: ${reason?.message ?? reason}`));
 
 const download = async (url) => {
-  const response = await fetch(url).catch((error) => {
-    throw new Error(`could not load ${url}: ${error.message}`);
-  });
-  if (!response.ok) throw new Error(`could not load ${url}: HTTP ${response.status}`);
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response;
 };
 
@@ -29,13 +27,19 @@ const count = async (response) => {
   }
 };
 
+// Names the file that an error is about.
+const about = (url) => (error) => {
+  throw new Error(`could not load ${url}: ${error.message}`);
+};
+
 try {
-  const [{ default: init }, wasm] = await Promise.all([
-    import(`${engine}.js`),
-    download(`${engine}_bg.wasm`),
+  const [script, wasm] = [`${engine}.js`, `${engine}_bg.wasm`];
+  const [{ default: init }, response] = await Promise.all([
+    import(script).catch(about(script)),
+    download(wasm).catch(about(wasm)),
   ]);
-  count(wasm.clone());
-  await init({ module_or_path: wasm });
+  count(response.clone()).catch(about(wasm));
+  await init({ module_or_path: response }).catch(about(wasm));
 } catch (error) {
-  stopped(error);
+  stopped(error.message);
 }

@@ -124,7 +124,14 @@ const LARGEST: usize = 1 << 20;
 
 impl T5Config {
     /// A model for the IDs of `layout`, with `layers` blocks in each stack.
-    pub fn new(layout: &IdLayout, d_model: usize, num_heads: usize, d_kv: usize, d_ff: usize, layers: usize) -> Self {
+    pub fn new(
+        layout: &IdLayout,
+        d_model: usize,
+        num_heads: usize,
+        d_kv: usize,
+        d_ff: usize,
+        layers: usize,
+    ) -> Self {
         Self {
             vocab_size: layout.vocab_size(),
             d_model,

@@ -60,7 +60,9 @@ impl Dropout {
                 let scale = 65536.0 / (65536 - threshold.min(65535)) as f32;
                 let mask: Vec<f32> = bytes
                     .chunks_exact(2)
-                    .map(|b| if u32::from(u16::from_le_bytes([b[0], b[1]])) < threshold { 0.0 } else { scale })
+                    .map(
+                        |b| if u32::from(u16::from_le_bytes([b[0], b[1]])) < threshold { 0.0 } else { scale },
+                    )
                     .collect();
                 let mask = Tensor::<N>::from_data(TensorData::new(mask, shape), &x.device());
                 x * mask

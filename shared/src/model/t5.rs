@@ -46,14 +46,24 @@ impl T5 {
 
     /// Decoder states for all positions of `decoder_input` `[B, L]` (start token first): `[B, L, D]`,
     /// already scaled for [`T5::logits`].
-    pub fn decode(&self, encoded: &Encoded, decoder_input: Tensor<2, Int>, dropout: &mut Dropout) -> Tensor<3> {
+    pub fn decode(
+        &self,
+        encoded: &Encoded,
+        decoder_input: Tensor<2, Int>,
+        dropout: &mut Dropout,
+    ) -> Tensor<3> {
         let states = self.decoder.forward(self.embed(decoder_input), encoded, dropout);
         let width = states.dims()[2] as f64;
         states.mul_scalar(width.powf(-0.5))
     }
 
     /// Decoder states of one more token for each of W beams of B users: `[B · W] → [B · W, D]`, scaled.
-    pub fn decode_step(&self, encoded: &Encoded, tokens: Tensor<1, Int>, cache: &mut DecoderCache) -> Tensor<2> {
+    pub fn decode_step(
+        &self,
+        encoded: &Encoded,
+        tokens: Tensor<1, Int>,
+        cache: &mut DecoderCache,
+    ) -> Tensor<2> {
         let states = self.decoder.step(self.embed(tokens.unsqueeze_dim(1)), encoded, cache);
         let width = states.dims()[1] as f64;
         states.mul_scalar(width.powf(-0.5))

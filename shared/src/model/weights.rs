@@ -186,12 +186,8 @@ fn visit_norm(name: &str, norm: &mut RmsNorm, visit: &mut dyn FnMut(&str, Slot))
 
 fn visit_attention(layer: &str, kind: &str, attention: &mut Attention, visit: &mut dyn FnMut(&str, Slot)) {
     visit_norm(&format!("{layer}.layer_norm"), &mut attention.norm, visit);
-    let projections = [
-        ("q", &mut attention.q),
-        ("k", &mut attention.k),
-        ("v", &mut attention.v),
-        ("o", &mut attention.o),
-    ];
+    let projections =
+        [("q", &mut attention.q), ("k", &mut attention.k), ("v", &mut attention.v), ("o", &mut attention.o)];
     for (name, linear) in projections {
         visit(&format!("{layer}.{kind}.{name}.weight"), Slot::Projection(&mut linear.weight));
     }
@@ -261,7 +257,8 @@ fn store(name: &str, slot: Slot, precision: Precision) -> Result<(Vec<usize>, Ve
     let unreadable = |reason: String| WeightsError::Device { name: name.to_string(), reason };
     let data = data.map_err(|error| unreadable(error.to_string()))?;
     let shape = data.shape().to_vec();
-    let numbers = data.convert::<f32>().try_into_vec::<f32>().map_err(|error| unreadable(format!("{error:?}")))?;
+    let numbers =
+        data.convert::<f32>().try_into_vec::<f32>().map_err(|error| unreadable(format!("{error:?}")))?;
     match precision {
         Precision::F32 => {
             finite(name, &numbers)?;

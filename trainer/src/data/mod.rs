@@ -67,7 +67,8 @@ pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
     }
     events.filter(config.k_core, config.min_sequence)?;
 
-    let named = || Some(Path::new(".").join(&root).canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
+    let named =
+        || Some(Path::new(".").join(&root).canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
     Ok(Dataset {
         name: config.name.clone().or_else(named).unwrap_or_else(|| "data".to_owned()),
         licence: config.licence.clone().unwrap_or_else(|| "unknown".to_owned()),

@@ -2,7 +2,6 @@
 
 mod hub;
 mod minilm;
-mod npy;
 mod output;
 mod svd;
 mod tfidf;

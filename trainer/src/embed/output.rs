@@ -10,8 +10,9 @@ use serde::Serialize;
 use tigerlet::catalog::{Catalog, Item};
 use tigerlet::matrix::Matrix;
 
-use super::{EmbedConfig, Encoder, npy};
+use super::{EmbedConfig, Encoder};
 use crate::files::{read, write_atomic};
+use crate::npy;
 
 const RAW: &str = "item_embeddings_raw.npy";
 const L2NORM: &str = "item_embeddings_l2norm.npy";

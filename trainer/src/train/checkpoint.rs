@@ -39,7 +39,13 @@ pub fn path(folder: &Path, step: usize) -> PathBuf {
 }
 
 /// Writes `checkpoint-STEP/{config.json, model.safetensors, optimizer.bpk, state.json}`, whole or not at all.
-pub fn save(folder: &Path, config: &T5Config, model: &T5, optimizer: &ModuleOptimizer, state: &State) -> Result<()> {
+pub fn save(
+    folder: &Path,
+    config: &T5Config,
+    model: &T5,
+    optimizer: &ModuleOptimizer,
+    state: &State,
+) -> Result<()> {
     let weights = model.write(Precision::F32)?;
     let moments = optimizer.into_bytes().context("cannot serialise the optimizer")?;
     files::write_folder_atomic(&path(folder, state.step), |folder| {

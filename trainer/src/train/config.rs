@@ -114,12 +114,20 @@ impl TrainConfig {
         for (key, value) in positive {
             ensure!(value > 0, "[train] `{key}` is 0, expected at least 1");
         }
-        ensure!((0.0..1.0).contains(&self.dropout), "[train] `dropout` is {}, expected 0 to below 1", self.dropout);
+        ensure!(
+            (0.0..1.0).contains(&self.dropout),
+            "[train] `dropout` is {}, expected 0 to below 1",
+            self.dropout
+        );
         let rate = self.learning_rate;
         ensure!(rate.is_finite() && rate > 0.0, "[train] `learning_rate` is {rate}, expected above 0");
         let decay = self.weight_decay;
         ensure!(decay.is_finite() && decay >= 0.0, "[train] `weight_decay` is {decay}, expected 0 or more");
-        ensure!(self.clip.is_finite() && self.clip >= 0.0, "[train] `clip` is {}, expected 0 or more", self.clip);
+        ensure!(
+            self.clip.is_finite() && self.clip >= 0.0,
+            "[train] `clip` is {}, expected 0 or more",
+            self.clip
+        );
         Ok(())
     }
 

@@ -45,7 +45,14 @@ fn panel(
         .y_label_area_size(54)
         .build_cartesian_2d(0.0..last.max(1.0), low - margin..high + margin)
         .map_err(drawing)?;
-    chart.configure_mesh().x_desc("step").light_line_style(WHITE).x_labels(8).y_labels(5).draw().map_err(drawing)?;
+    chart
+        .configure_mesh()
+        .x_desc("step")
+        .light_line_style(WHITE)
+        .x_labels(8)
+        .y_labels(5)
+        .draw()
+        .map_err(drawing)?;
     chart.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2))).map_err(drawing)?;
     Ok(())
 }

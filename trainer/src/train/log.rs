@@ -42,7 +42,15 @@ impl Line {
 
     fn at(state: &State, epoch: usize) -> Self {
         let seconds = (state.seconds * 10.0).round() / 10.0;
-        Self { step: state.step, epoch, seconds, loss: None, learning_rate: None, recall_at_10: None, ndcg_at_10: None }
+        Self {
+            step: state.step,
+            epoch,
+            seconds,
+            loss: None,
+            learning_rate: None,
+            recall_at_10: None,
+            ndcg_at_10: None,
+        }
     }
 }
 

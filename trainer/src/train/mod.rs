@@ -15,7 +15,12 @@ use burn::{
 };
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use tigerlet::{metrics::{RankMetrics, RankSummary}, model::T5, semantic_id::SemanticIds, trie::Trie};
+use tigerlet::{
+    metrics::{RankMetrics, RankSummary},
+    model::T5,
+    semantic_id::SemanticIds,
+    trie::Trie,
+};
 
 pub use batches::MicroBatch;
 pub use checkpoint::{Best, State};
@@ -59,7 +64,14 @@ pub fn train(setup: &Setup) -> Result<Option<Best>> {
     let model_config = config.model(ids.layout());
     let task = Task { ids, sequences: &dataset.sequences, config, kind };
     let plan = |epoch| {
-        batches::epoch(&examples, config.max_history, config.micro_batch, config.batch_size, config.seed, epoch)
+        batches::epoch(
+            &examples,
+            config.max_history,
+            config.micro_batch,
+            config.batch_size,
+            config.seed,
+            epoch,
+        )
     };
     let mut epoch_steps = plan(0);
     let lengths: Vec<usize> = (0..config.epochs).map(|epoch| plan(epoch).len()).collect();
@@ -121,7 +133,10 @@ pub fn train(setup: &Setup) -> Result<Option<Best>> {
                 keep(folder, &model_config, &model, &optimizer, &state)?;
                 curve::draw(folder)?;
                 if config.patience > 0 && state.stale >= config.patience {
-                    eprintln!("no better NDCG@10 in {} validations: stopped at step {}", state.stale, state.step);
+                    eprintln!(
+                        "no better NDCG@10 in {} validations: stopped at step {}",
+                        state.stale, state.step
+                    );
                     break 'training;
                 }
             } else if stop {
@@ -152,7 +167,9 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, T5, burn::optim::Modu
                 path.display()
             );
             let (model_config, model) = checkpoint::load_model(&path, &training)?;
-            model_config.check_layout(ids.layout()).with_context(|| format!("cannot resume {}", path.display()))?;
+            model_config
+                .check_layout(ids.layout())
+                .with_context(|| format!("cannot resume {}", path.display()))?;
             let optimizer = checkpoint::load_optimizer(&path, step::optimizer(&model, config))?;
             eprintln!("resuming at step {step}");
             Ok((state, model, optimizer))
@@ -204,7 +221,8 @@ fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Res
         max_history: setup.config.max_history,
     };
     let bar = Progress::new("validate", examples.len() as u64, "users");
-    let lists = ranker.rank(examples, Scorer::Beam(setup.config.validation_beams), setup.config.workers, &bar)?;
+    let lists =
+        ranker.rank(examples, Scorer::Beam(setup.config.validation_beams), setup.config.workers, &bar)?;
     bar.finish();
     let mut metrics = RankMetrics::new(&[10]);
     for (example, list) in examples.iter().zip(lists) {
@@ -217,6 +235,7 @@ fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Res
 /// Mean of losses that are still on the device: one read.
 fn mean(losses: Vec<Tensor<1>>) -> Result<f64> {
     let count = losses.len().max(1);
-    let sum: f32 = Tensor::cat(losses, 0).sum().try_into_scalar().context("cannot read the loss from the device")?;
+    let sum: f32 =
+        Tensor::cat(losses, 0).sum().try_into_scalar().context("cannot read the loss from the device")?;
     Ok(f64::from(sum) / count as f64)
 }

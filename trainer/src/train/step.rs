@@ -34,7 +34,12 @@ impl Task<'_> {
     ///
     /// The micro-batches are shared among the workers in turn and their gradients added in that order,
     /// so the sum does not depend on which thread is faster.
-    pub fn gradients(&self, model: &T5, batch: &[MicroBatch], seed: u64) -> Result<(GradientsParams, Tensor<1>)> {
+    pub fn gradients(
+        &self,
+        model: &T5,
+        batch: &[MicroBatch],
+        seed: u64,
+    ) -> Result<(GradientsParams, Tensor<1>)> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
         let workers = self.config.workers.min(batch.len());
@@ -44,7 +49,8 @@ impl Task<'_> {
             let mut sum = GradientsAccumulator::new();
             let mut loss: Option<Tensor<1>> = None;
             for (index, micro) in batch.iter().enumerate().skip(worker).step_by(workers) {
-                let dropout = self.dropout(seed.wrapping_mul(1 << 16).wrapping_add(index as u64), &model.device());
+                let dropout =
+                    self.dropout(seed.wrapping_mul(1 << 16).wrapping_add(index as u64), &model.device());
                 let part = self.loss(&model, micro, dropout).mul_scalar(scale);
                 sum.accumulate(&model, GradientsParams::from_grads(part.backward(), &model));
                 let part = part.inner();

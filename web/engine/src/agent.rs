@@ -16,8 +16,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::WorkerGlobalScope;
 
-use crate::download::{self, Failure};
-use crate::{Backend, Processor, card};
+use crate::{Backend, Processor, card, download};
 
 /// gloo's view of an engine.
 pub struct Agent<B> {
@@ -51,12 +50,8 @@ impl<B: Backend> Worker for Agent<B> {
     fn create(scope: &WorkerScope<Self>) -> Self {
         let (calls, inbox) = unbounded();
         let latest = Rc::<RefCell<Latest>>::default();
-        let desk = Desk {
-            scope: scope.clone(),
-            latest: Rc::clone(&latest),
-            processor: None,
-            recommender: None,
-        };
+        let desk =
+            Desk { scope: scope.clone(), latest: Rc::clone(&latest), processor: None, recommender: None };
         spawn_local(desk.serve(inbox));
         Self { calls, latest, _backend: PhantomData }
     }
@@ -91,12 +86,10 @@ impl<B: Backend> Desk<B> {
                             self.recommender = Some(recommender);
                             Event::Opened { card }
                         }
-                        Err(Failure { message, retry }) => Event::Failed { message, retry },
+                        Err(message) => Event::Failed { message },
                     }
                 }
-                Call::Recommend { request, superseded } => {
-                    self.recommend(number, request, superseded).await
-                }
+                Call::Recommend { request, superseded } => self.recommend(number, request, superseded).await,
             };
             self.scope.respond(page, Numbered { number, body: event });
         }
@@ -104,7 +97,7 @@ impl<B: Backend> Desk<B> {
 
     async fn recommend(&self, number: u32, request: Request, superseded: bool) -> Event {
         let Some(recommender) = &self.recommender else {
-            return Event::Failed { message: "no bundle is open".to_owned(), retry: false };
+            return Event::Failed { message: "no bundle is open".to_owned() };
         };
         // A turn of the event loop: what the page has sent meanwhile is known from here on.
         TimeoutFuture::new(0).await;
@@ -125,10 +118,10 @@ impl<B: Backend> Desk<B> {
         }
         match answer {
             Err(_) => Event::Cancelled,
-            Ok(Err(error)) => Event::Failed { message: error.to_string(), retry: false },
+            Ok(Err(error)) => Event::Failed { message: error.to_string() },
             Ok(Ok(response)) => match serde_json::to_string(&response) {
                 Ok(response) => Event::Recommended { response, milliseconds: now() - begun },
-                Err(error) => Event::Failed { message: error.to_string(), retry: false },
+                Err(error) => Event::Failed { message: error.to_string() },
             },
         }
     }
@@ -140,19 +133,16 @@ async fn open<B: Backend>(
     fresh: bool,
     processor: Option<Processor>,
     progress: &dyn Fn(&str, u64, u64),
-) -> Result<(Processor, Recommender, BundleCard), Failure> {
+) -> Result<(Processor, Recommender, BundleCard), String> {
     let (manifest, files) = download::bundle(folder, fresh, progress).await?;
-    let damage = |error: tigerlet::bundle::BundleError| Failure {
-        message: format!("the bundle {folder} is damaged: {error}"),
-        retry: true,
-    };
-    let bundle = Bundle::read(&manifest, files).map_err(damage)?;
+    let refused = |error| download::refused(folder, &error);
+    let bundle = Bundle::read(&manifest, files).map_err(refused)?;
     let processor = match processor {
         Some(processor) => processor,
-        None => B::processor().await.map_err(|message| Failure { message, retry: false })?,
+        None => B::processor().await?,
     };
     let card = card::of(&bundle, B::KIND, processor.adapter.clone());
-    let recommender = Recommender::new(bundle, &processor.device).map_err(damage)?;
+    let recommender = Recommender::new(bundle, &processor.device).map_err(refused)?;
     Ok((processor, recommender, card))
 }
 

@@ -28,10 +28,6 @@ pub fn of(bundle: &Bundle, engine: EngineKind, adapter: Option<String>) -> Bundl
         items,
         layout: (0..layout.levels()).map(|level| layout.codes(level)).collect(),
         max_history: manifest.max_history,
-        metrics: manifest
-            .metrics
-            .iter()
-            .map(|(name, &value)| Metric { name: name.clone(), value })
-            .collect(),
+        metrics: manifest.metrics.iter().map(|(name, &value)| Metric { name: name.clone(), value }).collect(),
     }
 }

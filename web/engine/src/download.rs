@@ -4,40 +4,29 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use futures::future::try_join_all;
-use gloo::net::http::Request;
+use gloo::net::{Error, http::Request};
 use js_sys::{Reflect, Uint8Array};
-use tigerlet::bundle::Manifest;
+use tigerlet::bundle::{BundleError, MANIFEST, Manifest};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache};
 
-/// The file that lists the others.
-const MANIFEST: &str = "manifest.json";
 /// A manifest is some kilobytes; whatever is longer is something else.
 const LONGEST_MANIFEST: u64 = 1 << 20;
 
-/// Why a bundle was not opened.
-pub struct Failure {
-    /// One line for people.
-    pub message: String,
-    /// Whether another attempt could succeed.
-    pub retry: bool,
-}
-
 /// Fetches the manifest in the folder of that URL, then all the files it lists, side by side.
 /// `progress` is told a file, the bytes received of all files, and the bytes in all.
+///
+/// # Errors
+/// One line that names the file, or the bundle whose manifest is no good.
 pub async fn bundle(
     folder: &str,
     fresh: bool,
     progress: &dyn Fn(&str, u64, u64),
-) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), Failure> {
+) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), String> {
     let cache = if fresh { RequestCache::Reload } else { RequestCache::Default };
-    let url = format!("{folder}{MANIFEST}");
-    let bytes = file(&url, cache, LONGEST_MANIFEST, &mut |_| {}).await?;
-    let manifest = Manifest::parse(&bytes).map_err(|error| Failure {
-        message: format!("{url}: {error}"),
-        retry: true,
-    })?;
+    let bytes = file(&format!("{folder}{MANIFEST}"), cache, LONGEST_MANIFEST, &mut |_| {}).await?;
+    let manifest = Manifest::parse(&bytes).map_err(|error| refused(folder, &error))?;
 
     let total = manifest.files.values().map(|entry| entry.bytes).sum();
     let received = Cell::new(0);
@@ -50,11 +39,16 @@ pub async fn bundle(
                 progress(name, received.get(), total);
             })
             .await?;
-            Ok::<_, Failure>((name.clone(), bytes))
+            Ok::<_, String>((name.clone(), bytes))
         }
     });
     let files = try_join_all(files).await?.into_iter().collect();
     Ok((bytes, files))
+}
+
+/// What is said of a bundle that arrived and is no good.
+pub fn refused(folder: &str, error: &BundleError) -> String {
+    format!("cannot open the bundle {folder}: {error}")
 }
 
 /// Fetches one file, of at most `longest` bytes; `arrived` is told the size of each part.
@@ -63,18 +57,17 @@ async fn file(
     cache: RequestCache,
     longest: u64,
     arrived: &mut dyn FnMut(u64),
-) -> Result<Vec<u8>, Failure> {
-    let failed = |why: &str| Failure { message: format!("could not load {url}: {why}"), retry: true };
+) -> Result<Vec<u8>, String> {
+    let failed = |why: &str| format!("could not load {url}: {why}");
     let broken = |error: JsValue| {
         let error = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
         failed(error.as_deref().unwrap_or("the download broke off"))
     };
 
-    let response = Request::get(url)
-        .cache(cache)
-        .send()
-        .await
-        .map_err(|error| failed(&error.to_string()))?;
+    let response = Request::get(url).cache(cache).send().await.map_err(|error| match error {
+        Error::JsError(error) => failed(&error.message),
+        error => failed(&error.to_string()),
+    })?;
     if !response.ok() {
         return Err(failed(&format!("HTTP {}", response.status())));
     }

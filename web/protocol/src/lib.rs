@@ -12,6 +12,4 @@ mod recommendation;
 
 pub use card::{BundleCard, ItemCard, Metric};
 pub use message::{Call, EngineKind, Event, Numbered};
-pub use recommendation::{
-    Invented, Recommendation, Request, Response, Trace, TraceCandidate, TraceStep,
-};
+pub use recommendation::{Invented, Recommendation, Request, Response, Trace, TraceCandidate, TraceStep};

@@ -85,7 +85,5 @@ pub enum Event {
     Failed {
         /// One line for people.
         message: String,
-        /// Whether the same call could succeed later, as after a broken download.
-        retry: bool,
     },
 }

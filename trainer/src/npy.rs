@@ -1,18 +1,20 @@
-//! f32 matrices as NumPy's `.npy` files, in memory.
+//! NumPy's `.npy` files, in memory.
 
 use anyhow::{Context, Result, bail, ensure};
-use npyz::{NpyFile, Order, WriteOptions, WriterBuilder};
+use npyz::{AutoSerialize, NpyFile, Order, WriteOptions, WriterBuilder};
 use tigerlet::matrix::Matrix;
 
-/// The bytes of the file: `<f4`, row-major.
+/// The bytes of a matrix's file: `<f4`, row-major.
 pub fn write(matrix: &Matrix) -> Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(128 + 4 * matrix.data().len());
-    let mut writer = WriteOptions::new()
-        .default_dtype()
-        .shape(&[matrix.rows() as u64, matrix.cols() as u64])
-        .writer(&mut bytes)
-        .begin_nd()?;
-    writer.extend(matrix.data())?;
+    array(matrix.data(), &[matrix.rows(), matrix.cols()])
+}
+
+/// The bytes of an array's file, row-major.
+pub fn array<T: AutoSerialize + Copy>(data: &[T], shape: &[usize]) -> Result<Vec<u8>> {
+    let shape: Vec<u64> = shape.iter().map(|&length| length as u64).collect();
+    let mut bytes = Vec::with_capacity(128 + size_of_val(data));
+    let mut writer = WriteOptions::new().default_dtype().shape(&shape).writer(&mut bytes).begin_nd()?;
+    writer.extend(data.iter().copied())?;
     writer.finish()?;
     Ok(bytes)
 }
