@@ -167,6 +167,7 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, T5, burn::optim::Modu
                 path.display()
             );
             let (model_config, model) = checkpoint::load_model(&path, &training)?;
+            let model = model.set_require_grad(true);
             model_config
                 .check_layout(ids.layout())
                 .with_context(|| format!("cannot resume {}", path.display()))?;
