@@ -87,7 +87,7 @@ async fn recommend(client: Client, options: JsValue) -> Result<JsValue, String> 
     let engine = option(options, "engine", None, "\"cpu\" or \"webgpu\"")?;
     let (recommended, _) = client.ask(request, engine, false).await?;
     js_sys::JSON::parse(&recommended.response)
-        .map_err(|error| format!("recommend: {}", String::from(error.message())))
+        .map_err(|_| "recommend: the engine's answer is no JSON".to_owned())
 }
 
 /// The value of an option, its default where there is none.
