@@ -98,9 +98,11 @@ fn option<T: DeserializeOwned>(
     expected: &str,
 ) -> Result<T, String> {
     match Reflect::get(options, &name.into()) {
-        Ok(value) if !value.is_undefined() => {
-            from_value(value).map_err(|_| format!("recommend: `{name}` takes {expected}"))
-        }
+        Ok(value) if !value.is_undefined() => from_value(value.clone()).map_err(|_| {
+            let value =
+                js_sys::JSON::stringify(&value).map_or_else(|_| "something else".into(), String::from);
+            format!("recommend: `{name}` is {value}, expected {expected}")
+        }),
         _ => Ok(default),
     }
 }

@@ -299,11 +299,11 @@ impl Client {
     }
 
     async fn load(self, kind: EngineKind) -> Result<Rc<Engine>, String> {
-        let engine = Engine::start(kind, move |received, total| {
+        let fresh = self.attempt.get_untracked() > 0;
+        let engine = Engine::start(kind, fresh, move |received, total| {
             self.progress(kind, format!("the {} engine", name(kind)), received, total);
         })?;
         let bundle = self.inner.with_value(|inner| inner.bundle.clone());
-        let fresh = self.attempt.get_untracked() > 0;
         let card = engine
             .open(bundle, fresh, |file, received, total| self.progress(kind, file, received, total))
             .await?;

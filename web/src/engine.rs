@@ -77,13 +77,17 @@ enum Notice {
 }
 
 impl Engine {
-    /// Starts a worker, which downloads its engine and tells `loading` the bytes: received, and in
-    /// all (0 where the server does not say).
+    /// Starts a worker, which downloads its engine, past the browser's cache if `fresh`, and tells
+    /// `loading` the bytes: received, and in all (0 where the server does not say).
     ///
     /// # Errors
     /// Where the browser refuses a worker's means. An engine that cannot be loaded answers its
     /// first call with [`Refusal::Stopped`].
-    pub fn start(kind: EngineKind, loading: impl Fn(u64, u64) + 'static) -> Result<Self, String> {
+    pub fn start(
+        kind: EngineKind,
+        fresh: bool,
+        loading: impl Fn(u64, u64) + 'static,
+    ) -> Result<Self, String> {
         let calls = Rc::new(RefCell::new(Calls::default()));
 
         // Broadcast channels reach across the tabs of a site: a name of its own for each worker.
@@ -99,7 +103,7 @@ impl Engine {
         });
         notices.set_onmessage(Some(listener.as_ref().unchecked_ref()));
 
-        let script = script(kind, &name).map_err(|error| said(&error))?;
+        let script = script(kind, fresh, &name).map_err(|error| said(&error))?;
         let bridge = Remote::spawner()
             .callback({
                 let calls = Rc::clone(&calls);
@@ -189,10 +193,13 @@ impl Calls {
 }
 
 /// URL of a script that starts the engine.
-fn script(kind: EngineKind, channel: &str) -> Result<String, JsValue> {
+fn script(kind: EngineKind, fresh: bool, channel: &str) -> Result<String, JsValue> {
     let engine = address::resolve(&format!("engine-{kind}"))?;
-    let text =
-        format!("const engine = {engine:?};\nconst channel = {channel:?};\n{}", include_str!("worker.js"));
+    let cache = if fresh { "reload" } else { "default" };
+    let text = format!(
+        "const engine = {engine:?};\nconst channel = {channel:?};\nconst cache = {cache:?};\n{}",
+        include_str!("worker.js")
+    );
     let options = BlobPropertyBag::new();
     options.set_type("text/javascript");
     let blob = Blob::new_with_str_sequence_and_options(&Array::of1(&text.into()), &options)?;

@@ -1,5 +1,5 @@
-// Starts an engine in this worker. The page writes two lines in front of this text: `engine`, the
-// engine's URL without its ending, and `channel`, a name. Through gloo the page hears an engine that
+// Starts an engine in this worker. The page writes three lines in front of this text: `engine`, the
+// engine's URL without its ending; `channel`, a name; and `cache`, how to use the browser's. Through gloo the page hears an engine that
 // runs; over the channel it hears how much of one has arrived, and why one has stopped.
 const page = new BroadcastChannel(channel);
 const stopped = (why) => {
@@ -10,7 +10,7 @@ addEventListener("error", (event) => stopped(`the engine stopped: ${event.messag
 addEventListener("unhandledrejection", ({ reason }) => stopped(`the engine stopped: ${reason?.message ?? reason}`));
 
 const download = async (url) => {
-  const response = await fetch(url);
+  const response = await fetch(url, { cache });
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
   return response;
 };

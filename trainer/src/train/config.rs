@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use tigerlet::{model::T5Config, semantic_id::IdLayout};
@@ -50,6 +52,10 @@ pub struct TrainConfig {
     pub log_every: usize,
     /// Seed of initialisation, order and dropout.
     pub seed: u64,
+    /// Folder of a checkpoint of the same shape whose weights training starts from, instead of random
+    /// ones: a second round with a learning rate of its own (a warm restart, arXiv 1608.03983).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub start_from: Option<PathBuf>,
 }
 
 /// Learning rate after warm-up.
@@ -89,6 +95,7 @@ impl Default for TrainConfig {
             patience: 0,
             log_every: 50,
             seed: 1,
+            start_from: None,
         }
     }
 }

@@ -178,7 +178,18 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, T5, burn::optim::Modu
         Some(_) => bail!("{} already holds checkpoints: add --resume, or remove them", folder.display()),
         None => {
             training.seed(config.seed);
-            let model = config.model(ids.layout()).init(&training).with_stable_ids();
+            let model = match &config.start_from {
+                None => config.model(ids.layout()).init(&training).with_stable_ids(),
+                Some(path) => {
+                    let (shape, model) = checkpoint::load_model(path, &training)?;
+                    ensure!(
+                        shape == config.model(ids.layout()),
+                        "{} has another shape than [train] and the semantic IDs say",
+                        path.display()
+                    );
+                    model.set_require_grad(true)
+                }
+            };
             let optimizer = step::optimizer(&model, config);
             Ok((State { config: config.clone(), ..State::default() }, model, optimizer))
         }
