@@ -48,7 +48,7 @@ impl Ranker<'_> {
                 .chunks(share)
                 .map(|part| scope.spawn(move || self.rank_in_turn(part, scorer, bar)))
                 .collect();
-            threads.into_iter().map(|thread| thread.join()).collect::<Result<Vec<_>, _>>()
+            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
         });
         let parts = parts.map_err(|_| anyhow::anyhow!("a ranking thread failed"))?;
         Ok(parts.into_iter().collect::<Result<Vec<_>>>()?.concat())

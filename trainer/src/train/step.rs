@@ -66,7 +66,7 @@ impl Task<'_> {
             1 => vec![share(0)],
             _ => std::thread::scope(|scope| {
                 let threads: Vec<_> = (0..workers).map(|worker| scope.spawn(move || share(worker))).collect();
-                threads.into_iter().map(|thread| thread.join()).collect::<Result<_, _>>()
+                threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<_, _>>()
             })
             .map_err(|_| anyhow!("a training thread failed"))?,
         };
