@@ -1,6 +1,7 @@
 // Starts an engine in this worker. The page writes three lines in front of this text: `engine`, the
-// engine's URL without its ending; `channel`, a name; and `cache`, how to use the browser's. Through gloo the page hears an engine that
-// runs; over the channel it hears how much of one has arrived, and why one has stopped.
+// engine's URL without its ending; `channel`, a name; and `cache`, how to use the browser's. Through
+// gloo the page hears an engine that runs; over the channel it hears how much of one has arrived, and
+// why one has stopped.
 const page = new BroadcastChannel(channel);
 const stopped = (why) => {
   page.postMessage({ stopped: why });
