@@ -13,7 +13,8 @@ export PATH=$tools/bin:$tools/npm/node_modules/.bin:$PATH
 
 say() { printf '%s\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
-have() { command -v "$1" >/dev/null 2>&1; }
+# A program on PATH: functions of the same name do not count.
+have() { type -P "$1" >/dev/null; }
 
 # A machine may hold the pinned compiler under another toolchain's name.
 pin=$(sed -n 's/^channel = "\(.*\)"/\1/p' "$root/rust-toolchain.toml")
@@ -26,7 +27,7 @@ fi
 chromium() {
     local name
     for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
-        if [[ -n $name ]] && command -v "$name"; then return; fi
+        if [[ -n $name ]] && type -P "$name"; then return; fi
     done
     return 1
 }
