@@ -4,7 +4,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Parser, Subcommand};
 use tigerlet::{model::Precision, recommender::Request};
 
@@ -65,6 +65,10 @@ enum Command {
     /// train/best.json, train/log.jsonl and train/curve.svg. The best checkpoint by NDCG@10 on the
     /// validation items and the latest one are kept.
     Train(TrainArgs),
+    /// Train SASRec, the baseline that scores items instead of writing them (arXiv 1808.09781).
+    ///
+    /// Writes sasrec/{best,latest}. The run's configuration must have a `[sasrec]` table.
+    Sasrec(Stage),
     /// Measure the best checkpoint on the test items, beside popularity.
     ///
     /// The test target is the last item of every history, never used for training or selection; all
@@ -238,6 +242,15 @@ pub fn main() -> Result<()> {
         }
         Command::Quantize(stage) => open(stage)?.quantize().map(|_| ()),
         Command::Train(args) => open(args.stage)?.train_model(args.resume, args.stop_after),
+        Command::Sasrec(stage) => {
+            let run = open(stage)?;
+            ensure!(
+                run.config.sasrec.is_some(),
+                "{}/config.toml has no [sasrec] table",
+                run.folder.display()
+            );
+            run.train_sasrec()
+        }
         Command::Evaluate(args) => evaluate(args),
         Command::Export(args) => export(args),
         Command::Recommend(args) => {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     data::DataConfig, embed::EmbedConfig, evaluate::EvaluateConfig, files, quantize::QuantizeConfig,
-    train::TrainConfig,
+    sasrec::SasrecConfig, train::TrainConfig,
 };
 
 /// A whole configuration; every table and key has a default.
@@ -19,6 +19,9 @@ pub struct Config {
     pub embed: EmbedConfig,
     /// Stage 2.
     pub quantize: QuantizeConfig,
+    /// The baseline, and the teacher if `[train.teacher]` asks for one; absent = not trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sasrec: Option<SasrecConfig>,
     /// Stage 3.
     pub train: TrainConfig,
     /// What is measured.
@@ -48,6 +51,9 @@ impl Config {
         })?;
         let context = || format!("{}", path.display());
         config.embed.validate().with_context(context)?;
+        if let Some(sasrec) = &config.sasrec {
+            sasrec.validate().with_context(context)?;
+        }
         config.train.validate().with_context(context)?;
         config.evaluate.validate().with_context(context)?;
         Ok(config)
@@ -58,6 +64,9 @@ impl Config {
         self.data.seed = seed;
         self.quantize.seed = seed;
         self.train.seed = seed;
+        if let Some(sasrec) = &mut self.sasrec {
+            sasrec.seed = seed;
+        }
         self.evaluate.seed = seed;
     }
 }

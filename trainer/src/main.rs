@@ -1,5 +1,6 @@
 //! `trainer`: from item text and histories to a TIGER bundle.
 mod cli;
+mod collaborative;
 mod config;
 mod data;
 mod device;
@@ -10,11 +11,14 @@ mod files;
 mod library;
 mod logits;
 mod npy;
+mod pca;
 mod progress;
 mod quantize;
 mod ranking;
 mod recommend;
 mod run;
+mod sasrec;
+mod systems;
 mod train;
 
 use std::process::ExitCode;

@@ -13,7 +13,7 @@ use tigerlet::{
 use crate::{files, npy, progress::Progress};
 
 /// The `[quantize]` table.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct QuantizeConfig {
     /// Residual levels, without the suffix.
@@ -26,11 +26,33 @@ pub struct QuantizeConfig {
     pub normalize: bool,
     /// Seed of k-means++.
     pub seed: u64,
+    /// Principal components that are quantised; 0 = the vectors as they are.
+    #[serde(skip_serializing_if = "none")]
+    pub dimensions: usize,
+    /// Share, 0 to 1, of the squared length that the run's SASRec item vectors get beside the text's.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub collaborative: f64,
+}
+
+fn none(x: &usize) -> bool {
+    *x == 0
+}
+
+fn is_zero(x: &f64) -> bool {
+    *x == 0.0
 }
 
 impl Default for QuantizeConfig {
     fn default() -> Self {
-        Self { levels: 3, codes: 256, iterations: 50, normalize: true, seed: 1 }
+        Self {
+            levels: 3,
+            codes: 256,
+            iterations: 50,
+            normalize: true,
+            seed: 1,
+            dimensions: 0,
+            collaborative: 0.0,
+        }
     }
 }
 

@@ -11,12 +11,13 @@ use sha2::{Digest, Sha256};
 use tigerlet::semantic_id::SemanticIds;
 
 use crate::{
+    collaborative,
     config::Config,
     data::{self, Dataset},
     device::DeviceKind,
     embed,
     evaluate::{self, Evaluation, ScorerKind},
-    files, quantize,
+    files, pca, quantize, sasrec,
     train::{self, Setup},
 };
 
@@ -51,6 +52,9 @@ impl Run {
     }
     pub fn ids(&self) -> PathBuf {
         self.folder.join("ids")
+    }
+    pub fn sasrec(&self) -> PathBuf {
+        self.folder.join("sasrec")
     }
     pub fn train(&self) -> PathBuf {
         self.folder.join("train")
@@ -90,16 +94,35 @@ impl Run {
     /// Stage 2.
     pub fn quantize(&self) -> Result<SemanticIds> {
         let folder = self.ids();
-        let made_from =
-            fingerprint(&self.config.quantize, &[&self.embeddings().join("item_embeddings_raw.npy")])?;
+        let collaborative = self.config.quantize.collaborative;
+        let mut inputs = vec![self.embeddings().join("item_embeddings_raw.npy")];
+        if collaborative > 0.0 {
+            inputs.push(self.sasrec().join("best/model.bpk"));
+        }
+        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let made_from = fingerprint(&self.config.quantize, &inputs)?;
         if is_valid(&folder, &made_from) {
             eprintln!("quantize: {} is up to date", folder.display());
             return quantize::load(&folder);
         }
         invalidate(&folder)?;
         let vectors = embed::load(&self.embeddings())?;
-        vectors.check(&self.dataset()?.catalog)?;
+        let dataset = self.dataset()?;
+        vectors.check(&dataset.catalog)?;
         let vectors = if self.config.quantize.normalize { vectors.l2norm } else { vectors.raw };
+        let vectors = match collaborative > 0.0 {
+            true => {
+                let (_, system) =
+                    sasrec::load(&self.sasrec().join("best"), dataset.catalog.len(), &self.device.open()?)
+                        .context("[quantize] `collaborative` needs a trained SASRec: give the configuration a [sasrec] table")?;
+                collaborative::beside(&vectors, &system.item_vectors()?, &dataset, collaborative)?
+            }
+            false => vectors,
+        };
+        let vectors = match self.config.quantize.dimensions {
+            0 => vectors,
+            dimensions => pca::reduce(&vectors, dimensions)?,
+        };
         let (ids, summary) =
             quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
@@ -113,11 +136,31 @@ impl Run {
         Ok(ids)
     }
 
+    /// The baseline and teacher, if the configuration has one.
+    pub fn train_sasrec(&self) -> Result<()> {
+        let Some(config) = &self.config.sasrec else { return Ok(()) };
+        let folder = self.sasrec();
+        let made_from = fingerprint(config, &[&self.data().join("sequences.tsv")])?;
+        if is_valid(&folder, &made_from) {
+            eprintln!("sasrec: {} is up to date", folder.display());
+            return Ok(());
+        }
+        let dataset = self.dataset()?;
+        let setup = sasrec::Setup { dataset: &dataset, config, kind: self.device, folder: &folder };
+        let ndcg = sasrec::train(&setup)?;
+        eprintln!("sasrec: best NDCG@10 {ndcg:.4}");
+        mark(&folder, &made_from)
+    }
+
     /// Stage 3.
     pub fn train_model(&self, resume: bool, stop_after: Option<usize>) -> Result<()> {
         let folder = self.train();
-        let inputs = [&self.data().join("sequences.tsv"), &self.ids().join("codes_with_suffix.npy")];
-        let made_from = fingerprint(&self.config.train, &inputs.map(PathBuf::as_path))?;
+        let mut inputs = vec![self.data().join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
+        if self.config.train.teacher.is_some() {
+            inputs.push(self.sasrec().join("best/model.bpk"));
+        }
+        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let made_from = fingerprint(&self.config.train, &inputs)?;
         if is_valid(&folder, &made_from) {
             eprintln!("train: {} is up to date", folder.display());
             return Ok(());
@@ -129,6 +172,7 @@ impl Run {
             ids: &ids,
             config: &self.config.train,
             kind: self.device,
+            sasrec: &self.sasrec(),
             folder: &folder,
             resume,
             stop_after,
@@ -144,6 +188,7 @@ impl Run {
     pub fn all(&self) -> Result<Evaluation> {
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
+        self.train_sasrec()?;
         self.quantize()?;
         self.train_model(true, None)?;
         evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])

@@ -67,17 +67,21 @@ impl Decoder {
         self.blocks.iter().map(|block| block.cross.keys_values(encoded.clone())).collect()
     }
 
-    /// All levels at once, each seeing only those before it: `[B, L, D] → [B, L, D]`.
+    /// All levels at once of P IDs for each of B users, each level seeing only those before it:
+    /// `[B · P, L, D] → [B · P, L, D]`.
     pub(super) fn forward(&self, x: Tensor<3>, encoded: &Encoded, dropout: &mut Dropout) -> Tensor<3> {
-        let levels = x.dims()[1];
+        let [rows, levels, width] = x.dims();
         let future = Tensor::<2, Bool>::tril_mask([levels, levels], 0, &x.device());
         let bias = self.position.forward(0..levels, levels)
             + future.float().mul_scalar(-1e9).unsqueeze_dims::<4>(&[0, 1]);
         let mut x = dropout.apply(x);
         for (block, memory) in self.blocks.iter().zip(&encoded.cross) {
             x = block.attention.forward_self(x, bias.clone(), dropout);
-            x = block.cross.forward_cross(x, memory, encoded.mask.clone(), dropout);
-            x = block.feed_forward.forward(x, dropout);
+            // The IDs of a user stand side by side, so that they share one set of keys.
+            let users = memory.keys.dims()[0];
+            let beside = x.reshape([users, rows / users * levels, width]);
+            x = block.cross.forward_cross(beside, memory, encoded.mask.clone(), dropout);
+            x = block.feed_forward.forward(x, dropout).reshape([rows, levels, width]);
         }
         dropout.apply(self.norm.forward(x))
     }

@@ -44,8 +44,8 @@ impl T5 {
         Encoded { cross: self.decoder.cross(states), mask }
     }
 
-    /// Decoder states for all positions of `decoder_input` `[B, L]` (start token first): `[B, L, D]`,
-    /// already scaled for [`T5::logits`].
+    /// Decoder states for all positions of `decoder_input` `[B · P, L]` (start token first; P IDs a user, side
+    /// by side): `[B · P, L, D]`, already scaled for [`T5::logits`].
     pub fn decode(
         &self,
         encoded: &Encoded,

@@ -4,6 +4,8 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use tigerlet::{model::T5Config, semantic_id::IdLayout};
 
+use super::TeacherConfig;
+
 /// The `[train]` table: the model's shape and its training recipe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -52,10 +54,15 @@ pub struct TrainConfig {
     pub log_every: usize,
     /// Seed of initialisation, order and dropout.
     pub seed: u64,
+    /// Share of a target code's weight that all codes of its level share (Szegedy et al., arXiv 1512.00567).
+    pub label_smoothing: f64,
     /// Folder of a checkpoint of the same shape whose weights training starts from, instead of random
     /// ones: a second round with a learning rate of its own (a warm restart, arXiv 1608.03983).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_from: Option<PathBuf>,
+    /// Soft targets beside the true ones; absent = true ones only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub teacher: Option<TeacherConfig>,
 }
 
 /// Learning rate after warm-up.
@@ -96,6 +103,8 @@ impl Default for TrainConfig {
             log_every: 50,
             seed: 1,
             start_from: None,
+            label_smoothing: 0.0,
+            teacher: None,
         }
     }
 }
@@ -126,6 +135,18 @@ impl TrainConfig {
             "[train] `dropout` is {}, expected 0 to below 1",
             self.dropout
         );
+        let smoothing = self.label_smoothing;
+        ensure!(
+            (0.0..1.0).contains(&smoothing),
+            "[train] `label_smoothing` is {smoothing}, expected 0 to below 1"
+        );
+        if let Some(teacher) = &self.teacher {
+            teacher.validate()?;
+            ensure!(
+                smoothing == 0.0,
+                "[train] `label_smoothing` and `teacher` are two ways to soften a target: choose one"
+            );
+        }
         let rate = self.learning_rate;
         ensure!(rate.is_finite() && rate > 0.0, "[train] `learning_rate` is {rate}, expected above 0");
         let decay = self.weight_decay;

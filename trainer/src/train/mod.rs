@@ -1,10 +1,13 @@
 //! Stage 3: the Transformer learns to write the next item's semantic ID.
-mod batches;
+pub mod batches;
 pub mod checkpoint;
 mod config;
 mod curve;
+pub mod gradients;
 mod log;
 mod step;
+mod targets;
+mod teacher;
 
 use std::{path::Path, time::Instant};
 
@@ -27,12 +30,15 @@ pub use checkpoint::{Best, State};
 pub use config::TrainConfig;
 use log::{Line, Log};
 use step::Task;
+pub use targets::Targets;
+pub use teacher::{Teacher, TeacherConfig};
 
 use crate::{
     data::{Dataset, Example, Split},
     device::DeviceKind,
     progress::Progress,
     ranking::{Ranker, Scorer},
+    sasrec,
 };
 
 /// Everything training reads.
@@ -41,6 +47,8 @@ pub struct Setup<'a> {
     pub ids: &'a SemanticIds,
     pub config: &'a TrainConfig,
     pub kind: DeviceKind,
+    /// Folder of the run's SASRec, which `[train.teacher]` asks for.
+    pub sasrec: &'a Path,
     /// Receives checkpoints, `log.jsonl`, `curve.svg` and `best.json`.
     pub folder: &'a Path,
     /// Continue from the latest checkpoint of the folder.
@@ -62,11 +70,20 @@ pub fn train(setup: &Setup) -> Result<Option<Best>> {
     let device = kind.open()?;
     let (mut state, mut model, mut optimizer) = start(setup, &device)?;
     let model_config = config.model(ids.layout());
-    let task = Task { ids, sequences: &dataset.sequences, config, kind };
+    let teacher = match &config.teacher {
+        None => None,
+        Some(teacher) => {
+            let items = dataset.catalog.len();
+            let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)
+                .context("[train.teacher] needs a trained SASRec: give the configuration a [sasrec] table")?;
+            Some(Teacher::new(teacher, &system, &examples, &dataset.sequences, config.workers)?)
+        }
+    };
+    let task = Task { teacher: teacher.as_ref(), ids, sequences: &dataset.sequences, config, kind };
     let plan = |epoch| {
         batches::epoch(
             &examples,
-            config.max_history,
+            |example| (example.target as usize).min(config.max_history),
             config.micro_batch,
             config.batch_size,
             config.seed,

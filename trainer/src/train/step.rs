@@ -1,7 +1,7 @@
-use anyhow::{Context, Result, anyhow};
+use anyhow::Result;
 use burn::{
-    module::{Module, ModuleVisitor, Param, ParamGroup, ParamId},
-    optim::{AdamWConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer},
+    module::ParamGroup,
+    optim::{AdamWConfig, GradientsParams, ModuleOptimizer},
     tensor::{Device, Int, Tensor, TensorData, activation::log_softmax},
 };
 use tigerlet::{
@@ -10,8 +10,8 @@ use tigerlet::{
     semantic_id::{PAD, SemanticIds},
 };
 
-use super::{MicroBatch, TrainConfig};
-use crate::device::DeviceKind;
+use super::{MicroBatch, Targets, Teacher, TrainConfig, gradients};
+use crate::{data::Example, device::DeviceKind};
 
 /// What a micro-batch needs besides the model.
 pub struct Task<'a> {
@@ -19,6 +19,7 @@ pub struct Task<'a> {
     pub sequences: &'a [Vec<u32>],
     pub config: &'a TrainConfig,
     pub kind: DeviceKind,
+    pub teacher: Option<&'a Teacher>,
 }
 
 /// AdamW that decays projections, and leaves norms, position biases and the embedding alone.
@@ -31,9 +32,6 @@ pub fn optimizer(model: &T5, config: &TrainConfig) -> ModuleOptimizer {
 
 impl Task<'_> {
     /// Gradient of the mean loss over the examples of `batch`, and that loss, `[1]` on the device.
-    ///
-    /// The micro-batches are shared among the workers in turn and their gradients added in that order,
-    /// so the sum does not depend on which thread is faster.
     pub fn gradients(
         &self,
         model: &T5,
@@ -42,129 +40,64 @@ impl Task<'_> {
     ) -> Result<(GradientsParams, Tensor<1>)> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
-        let workers = self.config.workers.min(batch.len());
-        let share = |worker: usize| {
-            // A copy with leaves of its own: two graphs that share leaves are one graph, and one lock.
-            let model = model.clone().fork(&model.device());
-            let mut sum = GradientsAccumulator::new();
-            let mut loss: Option<Tensor<1>> = None;
-            for (index, micro) in batch.iter().enumerate().skip(worker).step_by(workers) {
-                let dropout =
-                    self.dropout(seed.wrapping_mul(1 << 16).wrapping_add(index as u64), &model.device());
-                let part = self.loss(&model, micro, dropout).mul_scalar(scale);
-                sum.accumulate(&model, GradientsParams::from_grads(part.backward(), &model));
-                let part = part.inner();
-                loss = Some(match loss {
-                    Some(loss) => loss + part,
-                    None => part,
-                });
-            }
-            (sum.grads(), loss)
-        };
-        let parts: Vec<_> = match workers {
-            0 => return Err(anyhow!("a training step without examples")),
-            1 => vec![share(0)],
-            _ => std::thread::scope(|scope| {
-                let threads: Vec<_> = (0..workers).map(|worker| scope.spawn(move || share(worker))).collect();
-                threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<_, _>>()
-            })
-            .map_err(|_| anyhow!("a training thread failed"))?,
-        };
-        let mut sum = GradientsAccumulator::new();
-        let mut total: Option<Tensor<1>> = None;
-        for (gradients, loss) in parts {
-            sum.accumulate(model, gradients);
-            total = match (total, loss) {
-                (Some(a), Some(b)) => Some(a + b),
-                (a, b) => a.or(b),
-            };
-        }
-        Ok((clip(model, sum.grads(), self.config.clip), total.context("a training step without a loss")?))
+        let device = model.device();
+        let (sum, loss) =
+            gradients::sum(model, &device, batch, self.config.workers, |model, micro, index| {
+                let seed = seed.wrapping_mul(1 << 16).wrapping_add(index as u64);
+                let loss = self.loss(model, micro, seed).mul_scalar(scale);
+                (loss.clone(), loss.inner())
+            })?;
+        Ok((gradients::clip(model, sum, self.config.clip), loss))
     }
 
-    /// Summed negative log-likelihood of the targets' codes, each among the codes of its level: `[1]`.
-    pub fn loss(&self, model: &T5, examples: &[crate::data::Example], mut dropout: Dropout) -> Tensor<1> {
+    /// Summed loss of the examples, in nats: `[1]`.
+    ///
+    /// The true ID costs `−Σₗ log p(cₗ | c₍₁..ₗ₎, history)`, each code among the codes of its level. With a
+    /// teacher that term weighs 1 − w, and beside it stands, with weight w, the cross-entropy to the teacher's
+    /// distribution over items: see [`Teacher`].
+    pub fn loss(&self, model: &T5, examples: &[Example], seed: u64) -> Tensor<1> {
         let device = model.device();
+        let mut dropout = self.dropout(seed, &device);
         let layout = self.ids.layout();
         let levels = layout.levels();
         let histories = examples.iter().map(|e| e.history(self.sequences, self.config.max_history));
         let batch = HistoryBatch::new(self.ids, histories);
         let encoded = model.encode(batch.tokens(&device), batch.padding(&device), &mut dropout);
 
-        let targets: Vec<u32> = examples.iter().map(|e| e.item(self.sequences)).collect();
+        let targets = self.targets(examples, seed);
+        let rows = targets.items.len();
         let input: Vec<i32> = targets
+            .items
             .iter()
             .flat_map(|&item| std::iter::once(PAD).chain(self.ids.tokens(item).take(levels - 1)))
             .map(|token| token as i32)
             .collect();
-        let input = Tensor::<2, Int>::from_data(TensorData::new(input, [targets.len(), levels]), &device);
+        let input = Tensor::<2, Int>::from_data(TensorData::new(input, [rows, levels]), &device);
         let states = model.decode(&encoded, input, &mut dropout);
 
-        let mut loss: Option<Tensor<1>> = None;
+        let mut loss = Tensor::zeros([1], &device);
         for level in 0..levels {
-            let [rows, _, width] = states.dims();
+            let width = states.dims()[2];
             let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
             let logits = model.logits(state, layout.offset(level), layout.codes(level));
-            let codes: Vec<i32> = targets.iter().map(|&item| i32::from(self.ids.get(item)[level])).collect();
-            let codes = Tensor::<2, Int>::from_data(TensorData::new(codes, [rows, 1]), &device);
-            let part = log_softmax(logits, 1).gather(1, codes).sum().neg();
-            loss = Some(match loss {
-                Some(loss) => loss + part,
-                None => part,
-            });
+            let log_probabilities = log_softmax(logits, 1);
+            loss = loss - targets.agreement(level, log_probabilities, self.ids);
         }
-        loss.unwrap_or_else(|| Tensor::zeros([1], &device))
+        loss
+    }
+
+    fn targets(&self, examples: &[Example], seed: u64) -> Targets {
+        let items = examples.iter().map(|e| e.item(self.sequences)).collect();
+        match self.teacher {
+            None => Targets::hard(items, self.config.label_smoothing),
+            Some(teacher) => teacher.targets(examples, items, self.ids, seed),
+        }
     }
 
     fn dropout(&self, seed: u64, device: &Device) -> Dropout {
         match self.kind {
             DeviceKind::Flex => Dropout::host(self.config.dropout, seed),
             _ => Dropout::on_device(self.config.dropout, seed, device),
-        }
-    }
-}
-
-/// Gradients scaled so that their norm over all parameters is at most `max`; on the device, without a read.
-fn clip(model: &T5, mut gradients: GradientsParams, max: f64) -> GradientsParams {
-    if max <= 0.0 {
-        return gradients;
-    }
-    let mut norm = SquaredNorm { gradients: &gradients, sum: None };
-    model.visit(&mut norm);
-    let Some(sum) = norm.sum else { return gradients };
-    let scale = (sum.sqrt() + 1e-6).recip().mul_scalar(max).clamp_max(1.0);
-    model.visit(&mut Scale { gradients: &mut gradients, scale });
-    gradients
-}
-
-struct SquaredNorm<'a> {
-    gradients: &'a GradientsParams,
-    sum: Option<Tensor<1>>,
-}
-
-impl ModuleVisitor for SquaredNorm<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        if let Some(gradient) = self.gradients.get::<D>(param.id) {
-            let part = gradient.square().sum();
-            self.sum = Some(match self.sum.take() {
-                Some(sum) => sum + part,
-                None => part,
-            });
-        }
-    }
-}
-
-struct Scale<'a> {
-    gradients: &'a mut GradientsParams,
-    scale: Tensor<1>,
-}
-
-impl ModuleVisitor for Scale<'_> {
-    fn visit_float<const D: usize>(&mut self, param: &Param<Tensor<D>>) {
-        let id: ParamId = param.id;
-        if let Some(gradient) = self.gradients.remove::<D>(id) {
-            let scale = self.scale.clone().reshape([1; D]);
-            self.gradients.register(id, gradient * scale);
         }
     }
 }

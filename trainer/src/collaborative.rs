@@ -1,0 +1,40 @@
+//! Semantic IDs that also know who is taken with whom.
+//!
+//! Text says what items are; what people take next follows other lines as well. Beside each item's text vector
+//! stands its vector from SASRec, trained on the training part of the histories only, so that items share a
+//! prefix when they are described alike and taken alike (the idea of LETTER, arXiv 2405.07314, and of
+//! collaborative IDs in general, by plain concatenation).
+use anyhow::{Result, ensure};
+use tigerlet::matrix::Matrix;
+
+use crate::data::{Dataset, Split};
+
+/// Unit vectors N × (D + D′): `(√(1 − share) · text, √share · collaborative)`.
+///
+/// An item that nobody has taken in training has no collaborative vector worth the name; zeros stand there.
+pub fn beside(text: &Matrix, collaborative: &Matrix, dataset: &Dataset, share: f64) -> Result<Matrix> {
+    ensure!(share <= 1.0, "[quantize] `collaborative` is {share}, expected 0 to 1");
+    ensure!(
+        text.rows() == collaborative.rows(),
+        "{} text vectors, but {} collaborative ones",
+        text.rows(),
+        collaborative.rows()
+    );
+    let mut taken = vec![false; text.rows()];
+    for &item in Split::new(&dataset.sequences).train().flatten() {
+        taken[item as usize] = true;
+    }
+    let mut joined = Vec::with_capacity(text.data().len() + collaborative.data().len());
+    for row in 0..text.rows() {
+        extend_scaled(&mut joined, text.row(row), (1.0 - share).sqrt());
+        extend_scaled(&mut joined, collaborative.row(row), if taken[row] { share.sqrt() } else { 0.0 });
+    }
+    Ok(Matrix::new(text.rows(), text.cols() + collaborative.cols(), joined)?)
+}
+
+/// Appends `vector` at the given length; a zero vector stays zero.
+fn extend_scaled(target: &mut Vec<f32>, vector: &[f32], length: f64) {
+    let norm = vector.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+    let scale = if norm > 0.0 { length / norm } else { 0.0 };
+    target.extend(vector.iter().map(|&x| (f64::from(x) * scale) as f32));
+}

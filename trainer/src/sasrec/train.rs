@@ -1,0 +1,185 @@
+use std::{path::Path, time::Instant};
+
+use anyhow::{Context, Result, bail, ensure};
+use burn::{
+    module::Module,
+    optim::{AdamWConfig, ModuleOptimizer},
+    tensor::{Device, Int, Tensor, TensorData},
+};
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use tigerlet::{
+    metrics::{RankMetrics, RankSummary},
+    model::Dropout,
+};
+
+use super::{
+    Sasrec, SasrecConfig, SasrecSystem,
+    checkpoint::{self, State},
+};
+use crate::{
+    data::{Dataset, Example, Split},
+    device::DeviceKind,
+    progress::Progress,
+    systems::{System, ranks},
+    train::{batches, gradients},
+};
+
+/// Largest global norm of a gradient.
+const CLIP: f64 = 5.0;
+
+/// Everything training reads.
+pub struct Setup<'a> {
+    pub dataset: &'a Dataset,
+    pub config: &'a SasrecConfig,
+    pub kind: DeviceKind,
+    /// Receives `latest/`, `best/` and `log.jsonl`.
+    pub folder: &'a Path,
+}
+
+/// Trains SASRec, from where the folder stands, and keeps the epoch that validates best; returns its NDCG@10.
+///
+/// Every position of a training sequence predicts the item after it, so an epoch has as many examples as
+/// TIGER's, in one forward pass a user.
+pub fn train(setup: &Setup) -> Result<f64> {
+    let &Setup { dataset, config, kind, folder } = setup;
+    config.validate()?;
+    let split = Split::new(&dataset.sequences);
+    let sequences: Vec<&[u32]> = split
+        .train()
+        .filter(|sequence| sequence.len() > 1)
+        .map(|sequence| &sequence[sequence.len().saturating_sub(config.max_history + 1)..])
+        .collect();
+    ensure!(!sequences.is_empty(), "no training sequences: every history is shorter than 4 items");
+    let mut validation = split.validation();
+    ensure!(!validation.is_empty(), "no validation items: every history is shorter than 3 items");
+    if config.validation_users > 0 {
+        validation.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
+        validation.truncate(config.validation_users);
+    }
+
+    let device = kind.open()?;
+    let (mut state, mut model, mut optimizer) = start(setup, &device.clone().autodiff())?;
+    let plan = |epoch| {
+        let length = |sequence: &&[u32]| sequence.len();
+        batches::epoch(&sequences, length, config.micro_batch, config.batch_size, config.seed, epoch)
+    };
+    let steps_an_epoch = plan(0).len();
+    let total = steps_an_epoch * config.epochs;
+    eprintln!(
+        "SASRec: {} parameters, {} sequences, {} epochs of about {steps_an_epoch} steps",
+        model.num_params(),
+        sequences.len(),
+        config.epochs
+    );
+    let bar = Progress::new("sasrec", total as u64, "steps");
+    bar.inc(state.step as u64);
+    let (started, before) = (Instant::now(), state.seconds);
+    for epoch in state.epoch..config.epochs {
+        let mut losses: Vec<Tensor<1>> = Vec::new();
+        let mut positions = 0;
+        for batch in plan(epoch) {
+            let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
+            let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(state.step as u64) << 16;
+            let (sum, loss) =
+                gradients::sum(&model, &model.device(), &batch, config.workers, |model, micro, index| {
+                    let loss = loss(model, micro, config, kind, seed + index as u64);
+                    (loss.carrier.div_scalar(examples as f64), loss.value)
+                })?;
+            let sum = gradients::clip(&model, sum, CLIP);
+            model = optimizer.step(config.rate(state.step, total), model, sum);
+            losses.push(loss);
+            positions += examples;
+            state.step += 1;
+            bar.inc(1);
+        }
+        let loss: f32 = Tensor::cat(losses, 0).sum().try_into_scalar().context("cannot read the loss")?;
+        let loss = f64::from(loss) / positions as f64;
+        if !loss.is_finite() {
+            bail!("SASRec, epoch {}: the loss is {loss}; lower `learning_rate` or raise `warmup`", epoch + 1);
+        }
+        state.epoch = epoch + 1;
+        bar.message(format!("epoch {} loss {loss:.4}", epoch + 1));
+        if state.epoch.is_multiple_of(config.validate_every) || state.epoch == config.epochs {
+            let system =
+                SasrecSystem { model: model.valid(), max_history: config.max_history, name: String::new() };
+            let summary = validate(&system, dataset, &validation, config.workers)?;
+            let ndcg = summary.ndcg(10).unwrap_or(0.0);
+            state.seconds = before + started.elapsed().as_secs_f64();
+            eprintln!(
+                "SASRec, epoch {}: loss {loss:.4}, validation Recall@10 {:.4}, NDCG@10 {ndcg:.4}, {:.0} s",
+                state.epoch,
+                summary.recall(10).unwrap_or(0.0),
+                state.seconds
+            );
+            if state.best.is_none_or(|best| ndcg > best) {
+                state.best = Some(ndcg);
+                checkpoint::save(&folder.join("best"), &model, None, &state)?;
+            }
+            checkpoint::save(&folder.join("latest"), &model, Some(&optimizer), &state)?;
+        }
+    }
+    bar.finish();
+    state.best.context("SASRec was never validated")
+}
+
+/// A new model, or the latest one of the folder.
+fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimizer)> {
+    let &Setup { dataset, config, folder, .. } = setup;
+    let items = dataset.catalog.len();
+    let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(config.weight_decay);
+    let latest = folder.join("latest");
+    if latest.exists() {
+        let (state, model) = checkpoint::load(&latest, items, device)?;
+        ensure!(
+            state.config == *config,
+            "{} was trained with another [sasrec] table; remove the folder, or use another run",
+            latest.display()
+        );
+        let model = model.set_require_grad(true);
+        let optimizer = checkpoint::load_optimizer(&latest, adam.init())?;
+        eprintln!("SASRec: resuming after epoch {}", state.epoch);
+        return Ok((state, model, optimizer));
+    }
+    device.seed(config.seed);
+    let model = Sasrec::new(items, config, device).materialize();
+    let state = State { items, config: config.clone(), ..State::default() };
+    Ok((state, model, adam.init()))
+}
+
+/// The loss of sequences that have one length S + 1: S positions each.
+fn loss(
+    model: &Sasrec,
+    sequences: &[&[u32]],
+    config: &SasrecConfig,
+    kind: DeviceKind,
+    seed: u64,
+) -> super::loss::Loss {
+    let device = model.device();
+    let length = sequences[0].len() - 1;
+    let read: Vec<i32> =
+        sequences.iter().flat_map(|items| items[..length].iter().map(|&item| item as i32)).collect();
+    let targets: Vec<u32> = sequences.iter().flat_map(|items| items[1..].iter().copied()).collect();
+    let read = Tensor::<2, Int>::from_data(TensorData::new(read, [sequences.len(), length]), &device);
+    let mut dropout = match kind {
+        DeviceKind::Flex => Dropout::host(config.dropout, seed),
+        _ => Dropout::on_device(config.dropout, seed, &device),
+    };
+    let states = model.forward(read, &mut dropout).reshape([targets.len(), config.d_model]);
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(1);
+    config.loss.of(states, model.candidates(), &targets, config.negatives, &mut rng)
+}
+
+fn validate(
+    system: &dyn System,
+    dataset: &Dataset,
+    examples: &[Example],
+    threads: usize,
+) -> Result<RankSummary> {
+    let mut metrics = RankMetrics::new(&[10]);
+    for rank in ranks(system, dataset, examples, 10, threads)? {
+        metrics.add(rank);
+    }
+    Ok(metrics.summary())
+}
