@@ -12,9 +12,9 @@ mod logits;
 mod npy;
 mod progress;
 mod quantize;
-mod ranking;
 mod recommend;
 mod run;
+mod systems;
 mod train;
 
 use std::process::ExitCode;

@@ -15,7 +15,7 @@ use crate::{
     data::{self, Dataset},
     device::DeviceKind,
     embed,
-    evaluate::{self, Evaluation, ScorerKind},
+    evaluate::{self, Evaluation, Options},
     files, quantize,
     train::{self, Setup},
 };
@@ -146,7 +146,7 @@ impl Run {
         self.embed(&dataset)?;
         self.quantize()?;
         self.train_model(true, None)?;
-        evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])
+        evaluate::run(&Options::of_run(self.folder.clone(), self.device))
     }
 }
 
