@@ -12,7 +12,7 @@ use crate::{
     config::Config,
     data,
     device::DeviceKind,
-    evaluate::{self, ScorerKind},
+    evaluate::{self, checkpoint},
     export, logits, recommend,
     run::Run,
 };
@@ -31,7 +31,9 @@ use crate::{
 Examples:
   trainer run trainer/configs/library.toml                  train the embedded library, about 15 minutes
   trainer run trainer/configs/beauty-small.toml --data DIR  Amazon Beauty on a CPU
-  trainer evaluate --run runs/library                       the table again
+  trainer evaluate runs/library                             the table again
+  trainer evaluate runs/a runs/b --sample 2000              two models on the same 2,000 users
+  trainer evaluate --checkpoint trainer/checkpoints/beauty --data DIR --scorer beam --beams 50
   trainer export --run runs/library --to static/bundles/library
   trainer recommend --bundle static/bundles/library --history 'The Hobbit, Dune'"
 )]
@@ -69,11 +71,20 @@ enum Command {
     ///
     /// Writes sasrec/{best,latest}. The run's configuration must have a `[sasrec]` table.
     Sasrec(Stage),
-    /// Measure the best checkpoint on the test items, beside popularity.
+    /// Measure any number of models on the same held-out items, beside the baselines.
     ///
     /// The test target is the last item of every history, never used for training or selection; all
-    /// items are ranked. Writes evaluation.json and prints the table.
-    Evaluate(EvaluateArgs),
+    /// items are ranked. Prints Recall, NDCG and MRR at 1 to 1000; coverage, Gini index of exposure and
+    /// novelty; figures by history length and by popularity of the target; 95 % bootstrap intervals; and a
+    /// paired test of every system against the best one. A system that ranks for fewer users than another
+    /// gets tables of its own, with all systems on those users.
+    Evaluate(Box<evaluate::Options>),
+    /// Write the best checkpoint as a folder that can be measured elsewhere, without titles or histories.
+    ///
+    /// Holds the weights as f16, the semantic IDs, the tables [data], [train] and [evaluate] of the
+    /// configuration, and hashes of the items and of the training part, so that `trainer evaluate
+    /// --checkpoint DIR --data DATA` notices other data.
+    Checkpoint(CheckpointArgs),
     /// Write the best checkpoint, the catalogue and the semantic IDs as a bundle.
     ///
     /// The folder loads in the page, in `trainer recommend`, and in Hugging Face's
@@ -155,21 +166,13 @@ struct TrainArgs {
 }
 
 #[derive(Debug, Args)]
-struct EvaluateArgs {
-    #[command(flatten)]
-    stage: Stage,
-    /// Rank by beam search, by exact scores of the whole catalogue [default: both].
-    #[arg(long, value_enum)]
-    scorer: Option<ScorerKind>,
-    /// Beams of the beam scorer, instead of the configuration's.
-    #[arg(long)]
-    beams: Option<usize>,
-    /// Users to rank for, 0 = all, instead of the configuration's.
-    #[arg(long)]
-    users: Option<usize>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+struct CheckpointArgs {
+    /// Run folder.
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// Folder of the checkpoint.
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
 }
 
 #[derive(Debug, Args)]
@@ -251,7 +254,11 @@ pub fn main() -> Result<()> {
             );
             run.train_sasrec()
         }
-        Command::Evaluate(args) => evaluate(args),
+        Command::Evaluate(options) => say(&evaluate::run(&options)?.to_string()),
+        Command::Checkpoint(CheckpointArgs { run, to }) => {
+            let bytes = checkpoint::pack(&Run::open(run, DeviceKind::Flex)?, &to)?;
+            say(&format!("{}: {:.2} MB", to.display(), bytes as f64 / 1e6))
+        }
         Command::Export(args) => export(args),
         Command::Recommend(args) => {
             let recommender = export::recommender(&args.bundle, args.device.device)?;
@@ -314,22 +321,6 @@ fn inspect(args: &InspectArgs) -> Result<()> {
     };
     let inspection = data::inspect(&dataset);
     say(&if args.json { serde_json::to_string_pretty(&inspection)? } else { inspection.to_string() })
-}
-
-fn evaluate(args: EvaluateArgs) -> Result<()> {
-    let mut run = open(args.stage)?;
-    let config = &mut run.config.evaluate;
-    if let Some(beams) = args.beams {
-        config.beams = beams;
-    }
-    if let Some(users) = args.users {
-        (config.beam_users, config.exact_users) = (users, users);
-    }
-    config.validate()?;
-    let both = [ScorerKind::Beam, ScorerKind::Exact];
-    let scorers = args.scorer.as_ref().map_or(&both[..], std::slice::from_ref);
-    let evaluation = evaluate::run(&run, scorers)?;
-    say(&if args.json { serde_json::to_string_pretty(&evaluation)? } else { evaluation.to_string() })
 }
 
 fn export(args: ExportArgs) -> Result<()> {

@@ -2,19 +2,14 @@
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result};
+use serde::Deserialize;
 use tigerlet::{
     bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest},
     model::Precision,
     recommender::Recommender,
 };
 
-use crate::{
-    data::Dataset,
-    evaluate::{self, Evaluation},
-    files, quantize,
-    run::Run,
-    train::checkpoint,
-};
+use crate::{data::Dataset, evaluate, files, quantize, run::Run, train::checkpoint};
 
 /// Builds the bundle of a run's best checkpoint, its weights in `precision`.
 pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
@@ -88,19 +83,43 @@ fn data_card(dataset: &Dataset) -> DataCard {
     }
 }
 
-/// The evaluation's figures at 10, as `SYSTEM R@10` and `SYSTEM N@10`; none if the run was not evaluated.
+/// What the bundle takes from `evaluation.json`, whatever else an older or newer one holds.
+#[derive(Deserialize)]
+struct Measured {
+    rows: Vec<MeasuredRow>,
+}
+
+#[derive(Deserialize)]
+struct MeasuredRow {
+    system: String,
+    users: usize,
+    at: Vec<MeasuredAt>,
+}
+
+#[derive(Deserialize)]
+struct MeasuredAt {
+    k: usize,
+    recall: f64,
+    ndcg: f64,
+}
+
+/// The evaluation's figures at 10, as `SYSTEM R@10` and `SYSTEM N@10`, each on the most users it was
+/// measured on; none if the run was not evaluated.
 fn metrics(run: &Run) -> Result<BTreeMap<String, f64>> {
-    let path = evaluate::path_of(run);
+    let path = evaluate::path_of(&run.folder);
     if !path.exists() {
         return Ok(BTreeMap::new());
     }
-    let evaluation: Evaluation = serde_json::from_slice(&files::read(&path)?)
+    let measured: Measured = serde_json::from_slice(&files::read(&path)?)
         .with_context(|| format!("cannot read {}", path.display()))?;
     let mut metrics = BTreeMap::new();
-    for (name, system) in [("model", "beam"), ("popularity", "popularity"), ("ceiling", "ceiling")] {
-        if let Some(row) = evaluation.row(system) {
-            metrics.extend(row.summary.recall(10).map(|value| (format!("{name} R@10"), value)));
-            metrics.extend(row.summary.ndcg(10).map(|value| (format!("{name} N@10"), value)));
+    for (name, system) in [("model", "beam "), ("popularity", "popularity"), ("ceiling", "ceiling")] {
+        let is = |row: &&MeasuredRow| row.system.trim_start_matches("TIGER, ").starts_with(system);
+        let rows = measured.rows.iter().filter(is);
+        let row = rows.max_by_key(|row| row.users);
+        if let Some(at) = row.and_then(|row| row.at.iter().find(|at| at.k == 10)) {
+            metrics.insert(format!("{name} R@10"), at.recall);
+            metrics.insert(format!("{name} N@10"), at.ndcg);
         }
     }
     Ok(metrics)

@@ -14,7 +14,6 @@ mod npy;
 mod pca;
 mod progress;
 mod quantize;
-mod ranking;
 mod recommend;
 mod run;
 mod sasrec;

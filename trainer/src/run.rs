@@ -16,7 +16,7 @@ use crate::{
     data::{self, Dataset},
     device::DeviceKind,
     embed,
-    evaluate::{self, Evaluation, ScorerKind},
+    evaluate::{self, Evaluation, Options},
     files, pca, quantize, sasrec,
     train::{self, Setup},
 };
@@ -191,7 +191,7 @@ impl Run {
         self.train_sasrec()?;
         self.quantize()?;
         self.train_model(true, None)?;
-        evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])
+        evaluate::run(&Options::of_run(self.folder.clone(), self.device))
     }
 }
 

@@ -239,3 +239,100 @@ fn a_damaged_bundle_and_a_bad_history_are_refused() {
     fs::write(&weights, flipped).unwrap();
     assert!(ask("Film 0").ends_with("model.safetensors: damaged, its sha256 is not the manifest's"));
 }
+
+#[test]
+fn several_models_are_measured_on_the_same_users() {
+    let world = World::new();
+    world.ok(&["run", "films.toml", "--run", "a"]);
+    world.ok(&["run", "films.toml", "--run", "b", "--seed", "2"]);
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(world.path(name)).unwrap()).unwrap()
+    };
+    let alone = read("a/evaluation.json");
+    let compare = ["evaluate", "a", "b", "--scorer", "exact", "--sample", "25", "--json", "ab.json"];
+    let table = world.ok(&[&compare[..], &["--markdown", "ab.md", "--against", "a, exact"]].concat());
+    let both = read("ab.json");
+    let systems: Vec<_> = both["rows"].as_array().unwrap().iter().map(|row| &row["system"]).collect();
+    for system in ["popularity", "a, exact", "b, exact"] {
+        assert!(table.contains(system) && systems.iter().any(|&name| name == system), "{table}");
+    }
+    for row in both["rows"].as_array().unwrap() {
+        assert_eq!(row["users"], 25);
+        // Of 12 items the first 10 are shown to everybody.
+        assert!(row["coverage_at_10"].as_f64().unwrap() > 0.8 && row["gini_at_10"].as_f64().unwrap() < 0.4);
+        for groups in ["by_history", "by_popularity"] {
+            let users = row[groups].as_array().unwrap().iter().map(|group| group["users"].as_u64().unwrap());
+            assert_eq!(users.sum::<u64>(), 25, "{groups}");
+        }
+    }
+    let pairs = both["comparisons"].as_array().unwrap();
+    assert!(pairs.len() >= 2 && pairs.iter().all(|pair| pair["against"] == "a, exact"), "{pairs:?}");
+    assert!(fs::read_to_string(world.path("ab.md")).unwrap().contains("trainer evaluate a b"));
+    assert_eq!(alone, read("a/evaluation.json"), "a table of two is not the run's own");
+
+    // The same again, from a folder that holds the model alone: only f16 weights set them apart.
+    world.ok(&["checkpoint", "a", "--to", "packed"]);
+    let config = fs::read_to_string(world.path("packed/config.toml")).unwrap();
+    assert!(!config.contains("[embed]") && !world.path("packed/items.jsonl").exists());
+    let packed = ["evaluate", "--checkpoint", "packed", "--json", "packed.json"];
+    world.ok(&[&packed[..], &["--data", "."]].concat());
+    let packed_rows = read("packed.json")["rows"].as_array().unwrap().clone();
+    let recall = |rows: &[serde_json::Value], system: &str| {
+        let row = rows.iter().find(|row| row["system"] == system).unwrap();
+        row["at"].as_array().unwrap().last().unwrap()["recall"].as_f64().unwrap()
+    };
+    let alone = alone["rows"].as_array().unwrap();
+    assert_eq!(alone.len(), packed_rows.len());
+    for system in ["popularity", "TIGER, beam 6", "TIGER, exact"] {
+        assert!((recall(alone, system) - recall(&packed_rows, system)).abs() < 0.06, "{system}");
+    }
+
+    // What cannot be compared is refused, and the line names it.
+    let refused = |arguments: &[&str]| world.refused(&[&["evaluate"], arguments].concat());
+    assert!(refused(&[]).contains("name a run folder"));
+    assert!(refused(&["a", "--against", "b, exact"]).contains("there is no system `b, exact`"));
+    assert!(
+        refused(&["a", "--baselines", "oracle"]).contains("there is no `oracle`, only all, none, popularity")
+    );
+    assert!(refused(&["--checkpoint", "packed"]).contains("packed comes without data: add --data DIR"));
+    assert!(refused(&["--checkpoint", "a"]).contains("a is not a checkpoint folder"));
+    assert!(
+        refused(&["packed"]).contains("packed") && refused(&["a", "--data", "."]).contains("--data is for")
+    );
+
+    let sequences = fs::read_to_string(world.path("sequences.tsv")).unwrap();
+    fs::write(world.path("sequences.tsv"), sequences.replace("user-0\tfilm-0", "user-0\tfilm-1")).unwrap();
+    let histories = refused(&["--checkpoint", "packed", "--data", "."]);
+    assert!(histories.contains("packed was not trained on the data of .: other training"), "{histories}");
+    world.ok(&["data", "prepare", "films.toml", "--run", "b"]);
+    let histories = refused(&["a", "b"]);
+    assert!(histories.contains("a and b are not runs over the same data: other training"), "{histories}");
+    let items = fs::read_to_string(world.path("items.jsonl")).unwrap();
+    fs::write(world.path("items.jsonl"), items.lines().rev().collect::<Vec<_>>().join("\n")).unwrap();
+    assert!(refused(&["--checkpoint", "packed", "--data", "."]).contains("the same in another order"));
+}
+
+#[test]
+fn a_model_that_does_not_fit_and_a_split_without_items_are_refused() {
+    let world = World::new();
+    world.ok(&["run", "films.toml", "--run", "a"]);
+    world.ok(&["checkpoint", "a", "--to", "packed"]);
+    let shape = world.path("packed/config.json");
+    let text = fs::read_to_string(&shape).unwrap();
+    let width = text.replace("\"d_ff\": 32", "\"d_ff\": 64");
+    assert_ne!(text, width);
+    fs::write(&shape, width).unwrap();
+    let refused = world.refused(&["evaluate", "--checkpoint", "packed", "--data", "."]);
+    assert!(refused.contains("cannot load packed"), "{refused}");
+
+    // Histories of two items hold nothing out.
+    let prepared = world.path("a/data/sequences.tsv");
+    let sequences = fs::read_to_string(&prepared).unwrap();
+    let short = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ") + "\n";
+    fs::write(&prepared, sequences.lines().map(short).collect::<String>()).unwrap();
+    let card = world.path("a/data/dataset.json");
+    let counts = fs::read_to_string(&card).unwrap().replace("200", "80");
+    fs::write(&card, counts).unwrap();
+    let refused = world.refused(&["evaluate", "a"]);
+    assert!(refused.contains("has no test items"), "{refused}");
+}

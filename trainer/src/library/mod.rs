@@ -43,7 +43,7 @@ pub(crate) struct Ceiling {
     pub(crate) recall: f64,
     /// Expected NDCG@K = 1/U · Σ_u Σ_{r<K} p_u(i_r) / log2(r + 2).
     pub(crate) ndcg: f64,
-    /// Expected MRR = 1/U · Σ_u Σ_r p_u(i_r) / (r + 1), over all books.
+    /// Expected MRR@K = 1/U · Σ_u Σ_{r<K} p_u(i_r) / (r + 1).
     pub(crate) mrr: f64,
     /// Recall@K of the same ranker on the last books that were drawn.
     pub(crate) realised_recall: f64,
@@ -69,8 +69,6 @@ pub(crate) fn ceiling(seed: u64, readers: usize, k: usize) -> Result<Ceiling> {
         for (rank, &book) in ranking.iter().take(k).enumerate() {
             recall += history.odds[book];
             ndcg += history.odds[book] / (rank as f64 + 2.0).log2();
-        }
-        for (rank, &book) in ranking.iter().enumerate() {
             mrr += history.odds[book] / (rank as f64 + 1.0);
         }
         let last = history.books.last().copied();

@@ -20,8 +20,9 @@ use super::{
 use crate::{
     data::{Dataset, Example, Split},
     device::DeviceKind,
+    evaluate::{Pace, judge},
     progress::Progress,
-    systems::{System, ranks},
+    systems::System,
     train::{batches, gradients},
 };
 
@@ -103,7 +104,7 @@ pub fn train(setup: &Setup) -> Result<f64> {
         if state.epoch.is_multiple_of(config.validate_every) || state.epoch == config.epochs {
             let system =
                 SasrecSystem { model: model.valid(), max_history: config.max_history, name: String::new() };
-            let summary = validate(&system, dataset, &validation, config.workers)?;
+            let summary = validate(&system, setup, &validation)?;
             let ndcg = summary.ndcg(10).unwrap_or(0.0);
             state.seconds = before + started.elapsed().as_secs_f64();
             eprintln!(
@@ -171,15 +172,12 @@ fn loss(
     config.loss.of(states, model.candidates(), &targets, config.negatives, &mut rng)
 }
 
-fn validate(
-    system: &dyn System,
-    dataset: &Dataset,
-    examples: &[Example],
-    threads: usize,
-) -> Result<RankSummary> {
+fn validate(system: &dyn System, setup: &Setup, examples: &[Example]) -> Result<RankSummary> {
+    let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
+    let bar = Progress::new("validate", examples.len() as u64, "users");
+    let verdicts = judge(system, setup.dataset, examples, 10, pace, &bar)?;
+    bar.finish();
     let mut metrics = RankMetrics::new(&[10]);
-    for rank in ranks(system, dataset, examples, 10, threads)? {
-        metrics.add(rank);
-    }
+    verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));
     Ok(metrics.summary())
 }

@@ -1,7 +1,13 @@
-//! What the referee compares: anything that ranks the catalogue for a history.
+//! Everything that ranks the catalogue: the models, and the baselines they must beat.
+mod baselines;
+mod popularity;
+pub mod tiger;
+
+use std::cmp::Ordering;
+
 use anyhow::Result;
 
-use crate::data::{Dataset, Example};
+pub use baselines::Baseline;
 
 /// Something that ranks the catalogue for a history.
 pub trait System: Sync {
@@ -13,50 +19,50 @@ pub trait System: Sync {
     fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>>;
 }
 
+impl<S: System + ?Sized> System for &S {
+    fn name(&self) -> String {
+        (**self).name()
+    }
+    fn reach(&self) -> usize {
+        (**self).reach()
+    }
+    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
+        (**self).rank(histories, depth)
+    }
+}
+
 /// The first `depth` items by score, best first, ties by index; O(N) selection, then a sort.
 pub fn top(scores: &[f32], depth: usize) -> Vec<u32> {
-    let better = |&a: &u32, &b: &u32| scores[b as usize].total_cmp(&scores[a as usize]).then(a.cmp(&b));
+    let better = |&a: &u32, &b: &u32| -> Ordering {
+        scores[b as usize].total_cmp(&scores[a as usize]).then(a.cmp(&b))
+    };
     let mut items: Vec<u32> = (0..scores.len() as u32).collect();
     if depth < items.len() {
-        if depth == 0 {
-            return Vec::new();
-        }
-        items.select_nth_unstable_by(depth - 1, better);
+        items.select_nth_unstable_by(depth, better);
         items.truncate(depth);
     }
     items.sort_unstable_by(better);
     items
 }
 
-/// Histories a system ranks at a time.
-const CHUNK: usize = 64;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
 
-/// Where each example's target stands among the first `depth`, 0 being the top; `threads` share the users.
-pub fn ranks(
-    system: &dyn System,
-    dataset: &Dataset,
-    examples: &[Example],
-    depth: usize,
-    threads: usize,
-) -> Result<Vec<Option<usize>>> {
-    let part = |examples: &[Example]| -> Result<Vec<Option<usize>>> {
-        let mut ranks = Vec::with_capacity(examples.len());
-        for chunk in examples.chunks(CHUNK) {
-            let histories: Vec<&[u32]> =
-                chunk.iter().map(|example| example.history(&dataset.sequences, usize::MAX)).collect();
-            for (example, list) in chunk.iter().zip(system.rank(&histories, depth)?) {
-                let target = example.item(&dataset.sequences);
-                ranks.push(list.iter().position(|&item| item == target));
-            }
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
+        /// Few different scores, so that most comparisons are ties.
+        #[test]
+        fn top_is_the_start_of_a_stable_sort(
+            scores in prop::collection::vec((-2..3i8).prop_map(f32::from), 0..40),
+            depth in 0..50usize,
+        ) {
+            let mut sorted: Vec<u32> = (0..scores.len() as u32).collect();
+            sorted.sort_by(|&a, &b| scores[b as usize].total_cmp(&scores[a as usize]));
+            sorted.truncate(depth);
+            prop_assert_eq!(top(&scores, depth), sorted);
         }
-        Ok(ranks)
-    };
-    let share = examples.len().div_ceil(threads.max(1)).max(1);
-    let parts = std::thread::scope(|scope| {
-        let part = &part;
-        let threads: Vec<_> = examples.chunks(share).map(|share| scope.spawn(move || part(share))).collect();
-        threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
-    });
-    let parts = parts.map_err(|_| anyhow::anyhow!("a ranking thread failed"))?;
-    Ok(parts.into_iter().collect::<Result<Vec<_>>>()?.concat())
+    }
 }

@@ -36,9 +36,10 @@ pub use teacher::{Teacher, TeacherConfig};
 use crate::{
     data::{Dataset, Example, Split},
     device::DeviceKind,
+    evaluate::{Pace, judge},
     progress::Progress,
-    ranking::{Ranker, Scorer},
     sasrec,
+    systems::tiger::{Scorer, Tiger},
 };
 
 /// Everything training reads.
@@ -242,22 +243,21 @@ fn validation_sample(dataset: &Dataset, config: &TrainConfig) -> Vec<Example> {
 
 fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Result<RankSummary> {
     let model = model.valid();
-    let ranker = Ranker {
+    let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
+    let tiger = Tiger {
+        label: "TIGER",
         model: &model,
         ids: setup.ids,
         trie,
-        sequences: &setup.dataset.sequences,
         max_history: setup.config.max_history,
+        scorer: Scorer::Beam(setup.config.validation_beams),
+        users: pace.users,
     };
     let bar = Progress::new("validate", examples.len() as u64, "users");
-    let lists =
-        ranker.rank(examples, Scorer::Beam(setup.config.validation_beams), setup.config.workers, &bar)?;
+    let verdicts = judge(&tiger, setup.dataset, examples, 10, pace, &bar)?;
     bar.finish();
     let mut metrics = RankMetrics::new(&[10]);
-    for (example, list) in examples.iter().zip(lists) {
-        let target = example.item(&setup.dataset.sequences);
-        metrics.add(list.iter().position(|&item| item == target));
-    }
+    verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));
     Ok(metrics.summary())
 }
 

@@ -1,0 +1,152 @@
+//! Evaluation: strict, item level, on the last item of every history, which nothing else ever sees.
+//!
+//! Every system ranks the whole catalogue for the same users: nothing is sampled but users, and no item
+//! is left out because it was seen. A beam of W names W items, so no figure beyond W is given.
+//!
+//! [`models::open`] loads what is measured, [`referee::judge`] lets it rank, [`Evaluation::new`] counts.
+mod bootstrap;
+pub mod checkpoint;
+mod config;
+mod evaluation;
+mod exposure;
+mod fingerprint;
+mod groups;
+mod models;
+mod options;
+mod paired;
+mod referee;
+mod report;
+mod row;
+mod table;
+
+use std::{path::PathBuf, time::Instant};
+
+use anyhow::{Result, ensure};
+use rand::{SeedableRng, seq::SliceRandom};
+use rand_chacha::ChaCha8Rng;
+use tigerlet::metrics::CUTOFFS;
+
+pub use config::EvaluateConfig;
+pub use evaluation::Evaluation;
+pub use options::{Held, Options, ScorerKind};
+pub use referee::{Pace, Verdict, judge};
+
+use crate::{data::Format, device::DeviceKind, files, progress::Progress, systems::System};
+use evaluation::{Judged, Setting};
+
+/// A system, and how it is asked.
+struct Entrant<'a> {
+    system: Box<dyn System + 'a>,
+    users: usize,
+    pace: Pace,
+}
+
+/// Evaluates what the options name, and writes the files that they ask for.
+pub fn run(options: &Options) -> Result<Evaluation> {
+    let baselines = options.baselines()?;
+    let (dataset, config, models) = models::open(options)?;
+    let mut settings = config.evaluate.clone();
+    settings.beams = options.beams.unwrap_or(settings.beams);
+    settings.seed = options.seed.unwrap_or(settings.seed);
+    if let Some(users) = options.sample {
+        (settings.beam_users, settings.exact_users) = (users, users);
+    }
+    settings.validate()?;
+
+    let mut examples = options.split.examples(&dataset);
+    let held_out = examples.len();
+    ensure!(
+        held_out > 0,
+        "{} has no {} items: every history is shorter than 3 items",
+        dataset.name,
+        options.split
+    );
+    examples.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
+    let drawn = |users: usize| if users == 0 { held_out } else { users.min(held_out) };
+
+    let pace = Pace::of(options.device);
+    let entrants = models.iter().flat_map(|model| model.systems(options.scorer, &settings, pace));
+    let mut entrants: Vec<Entrant> =
+        entrants.map(|(system, users)| Entrant { system, users: drawn(users), pace }).collect();
+    let most = entrants.iter().map(|entrant| entrant.users).max().unwrap_or(0);
+    for (index, baseline) in baselines.into_iter().enumerate() {
+        let system = baseline.fit(&dataset)?;
+        entrants.insert(index, Entrant { system, users: most, pace: Pace::of(DeviceKind::Flex) });
+    }
+    let names: Vec<String> = entrants.iter().map(|entrant| entrant.system.name()).collect();
+    if let Some(name) = &options.against {
+        ensure!(names.contains(name), "--against: there is no system `{name}`, only {}", names.join("; "));
+    }
+
+    let mut judged = Vec::new();
+    for (Entrant { system, users, pace }, name) in entrants.iter().zip(names) {
+        let examples = &examples[..*users];
+        let depth = system.reach().min(CUTOFFS[CUTOFFS.len() - 1]);
+        let bar = Progress::new(format!("evaluate, {name}"), examples.len() as u64, "users");
+        let started = Instant::now();
+        let verdicts = judge(system.as_ref(), &dataset, examples, depth, *pace, &bar)?;
+        bar.finish();
+        let seconds_per_user = started.elapsed().as_secs_f64() / examples.len() as f64;
+        judged.push(Judged { name, reach: system.reach(), verdicts, seconds_per_user });
+    }
+    let setting = Setting {
+        dataset: &dataset,
+        split: options.split,
+        examples: &examples,
+        seed: settings.seed,
+        models: models.iter().map(|model| model.card.clone()).collect(),
+        against: options.against.as_deref(),
+    };
+    let mut evaluation = Evaluation::new(setting, &judged);
+    if config.data.format == Format::Library && options.split == Held::Test {
+        evaluation.rows.push(evaluation::ceiling(&config.data)?);
+    }
+    write(&evaluation, options)?;
+    Ok(evaluation)
+}
+
+fn write(evaluation: &Evaluation, options: &Options) -> Result<()> {
+    let mut runs = options.runs();
+    let json = match (&options.json, runs.next(), runs.next(), options.checkpoints.as_slice()) {
+        (Some(file), ..) => Some(file.clone()),
+        (None, Some(run), None, []) if options.split == Held::Test => Some(path_of(run)),
+        _ => None,
+    };
+    if let Some(file) = json {
+        files::write_atomic(&file, &serde_json::to_vec_pretty(evaluation)?)?;
+    }
+    if let Some(file) = &options.markdown {
+        files::write_atomic(file, evaluation.markdown().as_bytes())?;
+    }
+    Ok(())
+}
+
+/// `RUN/evaluation.json`.
+pub fn path_of(run: &std::path::Path) -> PathBuf {
+    run.join("evaluation.json")
+}
+
+#[cfg(test)]
+mod tests {
+    use tigerlet::catalog::{Catalog, Item};
+
+    use crate::data::Dataset;
+
+    /// A data set of so many nameless items.
+    pub fn dataset(items: usize, sequences: Vec<Vec<u32>>) -> Dataset {
+        let item = |index| Item {
+            id: format!("item-{index}"),
+            title: String::new(),
+            attributes: Default::default(),
+        };
+        Dataset {
+            name: "test".to_string(),
+            licence: String::new(),
+            simulated: true,
+            catalog: Catalog::new((0..items).map(item).collect()).unwrap(),
+            users: (0..sequences.len()).map(|user| format!("user-{user}")).collect(),
+            sequences,
+            ties: 0,
+        }
+    }
+}

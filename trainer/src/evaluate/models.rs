@@ -1,0 +1,175 @@
+//! The trained models that a table is about, and the data set they share.
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+use burn::{module::Module, tensor::Device};
+use serde::Serialize;
+use tigerlet::{model::T5, semantic_id::SemanticIds, trie::Trie};
+
+use super::{Options, ScorerKind, checkpoint as packed, fingerprint::Fingerprint, referee::Pace};
+use crate::{
+    config::Config,
+    data::{self, Dataset, Format},
+    quantize,
+    run::Run,
+    sasrec::{self, SasrecSystem},
+    systems::{
+        System,
+        tiger::{Scorer, Tiger},
+    },
+    train::checkpoint,
+};
+
+/// A trained model and what ranking with it needs.
+pub struct Model {
+    pub card: Card,
+    kind: Kind,
+}
+
+enum Kind {
+    Tiger { model: Box<T5>, ids: SemanticIds, trie: Trie, max_history: usize },
+    Sasrec(Box<SasrecSystem>),
+}
+
+/// What the evaluation says about a model.
+#[derive(Clone, Debug, Serialize)]
+pub struct Card {
+    /// What its rows of the table start with.
+    pub label: String,
+    /// The checkpoint that was chosen on the validation items.
+    pub checkpoint: String,
+    /// Weights, without the tied output.
+    pub parameters: usize,
+}
+
+/// Loads all models that are named, their data set, and the configuration of the first.
+///
+/// # Errors
+/// Nothing named; a folder that is not what it should be; models of different data; a data set that is
+/// not the one a checkpoint was trained on.
+pub fn open(options: &Options) -> Result<(Dataset, Config, Vec<Model>)> {
+    let runs: Vec<Run> =
+        options.runs().map(|folder| Run::open(folder.clone(), options.device)).collect::<Result<_>>()?;
+    let packed = options.checkpoints.iter().map(|folder| packed::read(folder, options.data.as_deref()));
+    let packed: Vec<(Config, packed::Card)> = packed.collect::<Result<_>>()?;
+    ensure!(
+        runs.is_empty() || options.data.is_none(),
+        "--data is for checkpoints alone: the run folder {} brings its data",
+        runs[0].folder.display()
+    );
+
+    let (dataset, config, whose) = match (runs.first(), packed.first()) {
+        (Some(run), _) => (run.dataset()?, run.config.clone(), &run.folder),
+        (None, Some((config, _))) => {
+            let folder = &options.checkpoints[0];
+            let told = options.data.is_some() || config.data.format == Format::Library;
+            ensure!(told, "{} comes without data: add --data DIR", folder.display());
+            (data::prepare(&config.data, Path::new("."))?, config.clone(), folder)
+        }
+        (None, None) => bail!("nothing to evaluate: name a run folder, or --checkpoint DIR"),
+    };
+
+    let fingerprint = Fingerprint::new(&dataset);
+    let device = options.device.open()?;
+    let mut models = Vec::new();
+    for (index, run) in runs.iter().enumerate() {
+        if index > 0 {
+            fingerprint.check(&Fingerprint::new(&run.dataset()?)).with_context(|| {
+                format!("{} and {} are not runs over the same data", whose.display(), run.folder.display())
+            })?;
+        }
+        let sasrec = run.sasrec().join("best");
+        if run.train().join("best.json").exists() || !sasrec.exists() {
+            let best = checkpoint::best(&run.train())
+                .with_context(|| format!("{} has no trained model", run.folder.display()))?;
+            models.push(Model::load(&run.folder, &best, &run.ids(), &run.config, &dataset, &device)?);
+        }
+        if sasrec.exists() {
+            models.push(Model::sasrec(&sasrec, &dataset, &device)?);
+        }
+    }
+    for (folder, (config, card)) in options.checkpoints.iter().zip(&packed) {
+        let place = options.data.as_deref().unwrap_or(whose);
+        fingerprint.check(&card.fingerprint).with_context(|| {
+            format!("{} was not trained on the data of {}", folder.display(), place.display())
+        })?;
+        let mut model = Model::load(folder, folder, folder, config, &dataset, &device)?;
+        model.card.checkpoint.clone_from(&card.checkpoint);
+        models.push(model);
+    }
+    label(&mut models);
+    Ok((dataset, config, models))
+}
+
+/// A single TIGER is called so; several go by their folders, and by numbers where names are the same.
+fn label(models: &mut [Model]) {
+    let tiger = |model: &&mut Model| matches!(model.kind, Kind::Tiger { .. });
+    if let [one] = &mut models.iter_mut().filter(tiger).collect::<Vec<_>>()[..] {
+        one.card.label = "TIGER".to_string();
+    }
+    for index in 1..models.len() {
+        let (before, rest) = models.split_at_mut(index);
+        let card = &mut rest[0].card;
+        if before.iter().any(|model| model.card.label == card.label) {
+            card.label += &format!(" ({})", index + 1);
+        }
+    }
+}
+
+impl Model {
+    fn load(
+        folder: &Path,
+        weights: &Path,
+        ids: &Path,
+        config: &Config,
+        dataset: &Dataset,
+        device: &Device,
+    ) -> Result<Self> {
+        let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+        let ids = quantize::load(ids)?;
+        ensure!(
+            ids.len() == dataset.catalog.len(),
+            "{}: {} items have a semantic ID, the data set has {}",
+            folder.display(),
+            ids.len(),
+            dataset.catalog.len()
+        );
+        let (shape, model) = checkpoint::load_model(weights, device)?;
+        shape
+            .check_layout(ids.layout())
+            .with_context(|| format!("{} does not fit the semantic IDs", weights.display()))?;
+        let card = Card { label: name(folder), checkpoint: name(weights), parameters: model.parameters() };
+        let (trie, max_history) = (Trie::new(&ids), config.train.max_history);
+        Ok(Self { card, kind: Kind::Tiger { model: Box::new(model), ids, trie, max_history } })
+    }
+
+    fn sasrec(folder: &Path, dataset: &Dataset, device: &Device) -> Result<Self> {
+        let (_, system) = sasrec::load(folder, dataset.catalog.len(), device)?;
+        let parameters = system.model.num_params();
+        let card = Card { label: system.name(), checkpoint: "sasrec/best".to_string(), parameters };
+        Ok(Self { card, kind: Kind::Sasrec(Box::new(system)) })
+    }
+
+    /// The systems that rank with this model, and for how many users each, 0 = all.
+    pub fn systems(
+        &self,
+        scorer: ScorerKind,
+        config: &super::EvaluateConfig,
+        pace: Pace,
+    ) -> Vec<(Box<dyn System + '_>, usize)> {
+        let (model, ids, trie, max_history) = match &self.kind {
+            Kind::Tiger { model, ids, trie, max_history } => (model, ids, trie, *max_history),
+            Kind::Sasrec(system) => return vec![(Box::new(&**system), config.beam_users)],
+        };
+        let tiger =
+            |scorer| Tiger { label: &self.card.label, model, ids, trie, max_history, scorer, users: pace.users };
+        let mut systems: Vec<(Box<dyn System + '_>, usize)> = Vec::new();
+        if scorer != ScorerKind::Exact {
+            systems.push((Box::new(tiger(Scorer::Beam(config.beams))), config.beam_users));
+        }
+        if scorer != ScorerKind::Beam {
+            systems.push((Box::new(tiger(Scorer::Exact)), config.exact_users));
+        }
+        systems
+    }
+}

@@ -1,0 +1,146 @@
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::{
+    data::{Dataset, Example, Split},
+    device::DeviceKind,
+    systems::Baseline,
+};
+
+/// What `trainer evaluate` is told.
+#[derive(Clone, Debug, Args)]
+pub struct Options {
+    /// Run folders, all of the same data set; the best checkpoint of each is measured.
+    #[arg(value_name = "RUN")]
+    pub runs: Vec<PathBuf>,
+    /// Another run folder.
+    #[arg(long = "run", value_name = "DIR")]
+    pub more_runs: Vec<PathBuf>,
+    /// A folder that `trainer checkpoint` wrote; can be repeated.
+    #[arg(long = "checkpoint", value_name = "DIR")]
+    pub checkpoints: Vec<PathBuf>,
+    /// Folder of the checkpoints' data set.
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Which held-out items to look for.
+    #[arg(long, value_enum, default_value_t)]
+    pub split: Held,
+    /// How the models rank.
+    #[arg(long, value_enum, default_value_t)]
+    pub scorer: ScorerKind,
+    /// Beams of the beam scorer, instead of the configuration's.
+    #[arg(long)]
+    pub beams: Option<usize>,
+    /// Users to rank for, drawn with the seed, 0 = all; instead of the configuration's.
+    #[arg(long, value_name = "USERS")]
+    pub sample: Option<usize>,
+    /// Seed of the draw, of the intervals and of the paired tests, instead of the configuration's.
+    #[arg(long)]
+    pub seed: Option<u64>,
+    /// Baselines in the table: names with commas between, `all` or `none`.
+    #[arg(long, value_delimiter = ',', default_value = "all", value_name = "NAMES")]
+    pub baselines: Vec<String>,
+    /// The system that the others are tested against, as the table calls it [default: the best by NDCG@10].
+    #[arg(long, value_name = "SYSTEM")]
+    pub against: Option<String>,
+    /// Write everything that was measured as JSON to this file [default: evaluation.json in the run
+    /// folder, if one run is measured on its test items].
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the tables as Markdown to this file.
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Where to compute.
+    #[arg(long, value_enum, default_value_t)]
+    pub device: DeviceKind,
+}
+
+/// The held-out items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Held {
+    /// The test items, which nothing else ever sees.
+    #[default]
+    Test,
+    /// The validation items, on which checkpoints and settings are chosen.
+    Validation,
+}
+
+/// How a model ranks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ScorerKind {
+    /// Trie-constrained beam search: what a page or a server does.
+    Beam,
+    /// Exact log-probability of every item: what the model knows, whatever the beam finds of it.
+    Exact,
+    /// One row each.
+    #[default]
+    Both,
+}
+
+impl Options {
+    /// The options of `trainer run`: one run folder, everything as its configuration says.
+    pub fn of_run(run: PathBuf, device: DeviceKind) -> Self {
+        Self {
+            runs: vec![run],
+            more_runs: Vec::new(),
+            checkpoints: Vec::new(),
+            data: None,
+            split: Held::default(),
+            scorer: ScorerKind::default(),
+            beams: None,
+            sample: None,
+            seed: None,
+            baselines: vec!["all".to_string()],
+            against: None,
+            json: None,
+            markdown: None,
+            device,
+        }
+    }
+
+    /// The run folders, however they were named.
+    pub fn runs(&self) -> impl Iterator<Item = &PathBuf> {
+        self.runs.iter().chain(&self.more_runs)
+    }
+
+    /// The baselines that are named.
+    pub fn baselines(&self) -> Result<Vec<Baseline>> {
+        let all = Baseline::value_variants();
+        match self.baselines.as_slice() {
+            [one] if one == "all" => return Ok(all.to_vec()),
+            [one] if one == "none" => return Ok(Vec::new()),
+            names => names.iter().map(|name| {
+                Baseline::from_str(name, true).or_else(|_| {
+                    let known = all.iter().filter_map(Baseline::to_possible_value);
+                    let known: Vec<String> = known.map(|value| value.get_name().to_string()).collect();
+                    bail!("--baselines: there is no `{name}`, only all, none, {}", known.join(", "))
+                })
+            }),
+        }
+        .collect()
+    }
+}
+
+impl Held {
+    /// The held-out items, in the order of the users.
+    pub fn examples(self, dataset: &Dataset) -> Vec<Example> {
+        let split = Split::new(&dataset.sequences);
+        match self {
+            Self::Test => split.test(),
+            Self::Validation => split.validation(),
+        }
+    }
+}
+
+impl std::fmt::Display for Held {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Test => "test",
+            Self::Validation => "validation",
+        })
+    }
+}

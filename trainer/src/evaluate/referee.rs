@@ -1,0 +1,179 @@
+//! The referee: every system ranks the whole catalogue for the same users, and what counts is kept.
+use std::{
+    collections::HashSet,
+    sync::atomic::{AtomicUsize, Ordering},
+    thread::ScopedJoinHandle,
+};
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use crate::{
+    data::{Dataset, Example},
+    device::DeviceKind,
+    progress::Progress,
+    systems::System,
+};
+
+/// Items of every list that are kept, for what users are shown.
+pub const SHOWN: usize = 10;
+
+/// What is kept of one user's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Where the target stands, 0 being the top; none if it is not in the list.
+    pub rank: Option<usize>,
+    /// The first items of the list, at most [`SHOWN`].
+    pub shown: Box<[u32]>,
+}
+
+/// How users are shared out.
+#[derive(Clone, Copy, Debug)]
+pub struct Pace {
+    /// Threads that rank side by side.
+    pub threads: usize,
+    /// Users a call of [`System::rank`].
+    pub users: usize,
+}
+
+impl Pace {
+    /// Few users a thread on a CPU; on a GPU one thread with many.
+    pub fn of(device: DeviceKind) -> Self {
+        match device {
+            DeviceKind::Flex => {
+                Self { threads: std::thread::available_parallelism().map_or(1, usize::from), users: 16 }
+            }
+            DeviceKind::Cuda | DeviceKind::Vulkan => Self { threads: 1, users: 256 },
+        }
+    }
+}
+
+/// The verdict on every example, in their order, from the first `depth` items of the system's lists.
+///
+/// Threads take the next users whenever they are free, and always the same users together, so that the
+/// result does not depend on who was faster.
+///
+/// # Errors
+/// Those of the system; a list that is longer than asked for, or names an item twice or one that is not
+/// in the catalogue: such a system would be measured too well.
+pub fn judge(
+    system: &dyn System,
+    dataset: &Dataset,
+    examples: &[Example],
+    depth: usize,
+    pace: Pace,
+    bar: &Progress,
+) -> Result<Vec<Verdict>> {
+    let parts: Vec<&[Example]> = examples.chunks(pace.users.max(1)).collect();
+    let next = AtomicUsize::new(0);
+    let work = || -> Result<Vec<(usize, Vec<Verdict>)>> {
+        let mut check = Check { items: dataset.catalog.len(), seen: HashSet::new() };
+        let mut done = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(part) = parts.get(index) else { return Ok(done) };
+            let histories: Vec<&[u32]> =
+                part.iter().map(|example| example.history(&dataset.sequences, usize::MAX)).collect();
+            let verdicts = system.rank(&histories, depth).and_then(|lists| {
+                ensure!(lists.len() == part.len(), "{} lists for {} users", lists.len(), part.len());
+                let verdict = |(example, list): (&Example, Vec<u32>)| {
+                    check.list(&list, depth)?;
+                    let target = example.item(&dataset.sequences);
+                    let rank = list.iter().position(|&item| item == target);
+                    Ok(Verdict { rank, shown: list.into_iter().take(SHOWN).collect() })
+                };
+                part.iter().zip(lists).map(verdict).collect::<Result<Vec<_>>>()
+            });
+            // The others stop at their next part.
+            let verdicts = verdicts.inspect_err(|_| next.store(parts.len(), Ordering::Relaxed))?;
+            done.push((index, verdicts));
+            bar.inc(part.len() as u64);
+        }
+    };
+    let done = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..pace.threads.clamp(1, parts.len().max(1))).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
+    });
+    let mut verdicts = Vec::with_capacity(parts.len());
+    for thread in done {
+        let thread = thread.map_err(|_| anyhow!("a ranking thread failed"))?;
+        verdicts.extend(thread.with_context(|| format!("{} cannot be measured", system.name()))?);
+    }
+    verdicts.sort_unstable_by_key(|&(index, _)| index);
+    Ok(verdicts.into_iter().flat_map(|(_, part)| part).collect())
+}
+
+/// What a list must be.
+struct Check {
+    items: usize,
+    seen: HashSet<u32>,
+}
+
+impl Check {
+    fn list(&mut self, list: &[u32], depth: usize) -> Result<()> {
+        ensure!(list.len() <= depth, "it lists {} items where {depth} were asked for", list.len());
+        self.seen.clear();
+        for &item in list {
+            ensure!((item as usize) < self.items, "it lists item {item} of {}", self.items);
+            ensure!(self.seen.insert(item), "it lists item {item} twice");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::tests::dataset;
+
+    /// Answers every history with the items after its last one.
+    struct Successors {
+        /// Wraps around at this item, the number of items in an honest system.
+        items: u32,
+    }
+
+    impl System for Successors {
+        fn name(&self) -> String {
+            "successors".to_string()
+        }
+        fn reach(&self) -> usize {
+            self.items as usize
+        }
+        fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
+            let list = |history: &&[u32]| {
+                let last = history.last().copied().unwrap_or(0);
+                (1..=depth as u32).map(|step| (last + step) % self.items).collect()
+            };
+            Ok(histories.iter().map(list).collect())
+        }
+    }
+
+    #[test]
+    fn verdicts_stand_in_the_order_of_the_users_however_they_are_shared_out() {
+        let sequences = (0..50u32).map(|user| vec![user % 7, user % 20, (user % 20 + user % 5 + 1) % 20]);
+        let dataset = dataset(20, sequences.collect());
+        let examples: Vec<Example> = (0..50).map(|user| Example { user, target: 2 }).collect();
+        for (threads, users) in [(1, 1), (3, 4), (8, 100)] {
+            let bar = Progress::new("test", 50, "users");
+            let pace = Pace { threads, users };
+            let verdicts = judge(&Successors { items: 20 }, &dataset, &examples, 3, pace, &bar).unwrap();
+            for (user, verdict) in verdicts.iter().enumerate() {
+                assert_eq!(verdict.rank, Some(user % 5).filter(|&rank| rank < 3), "user {user}");
+                assert_eq!(verdict.shown[0], (user as u32 % 20 + 1) % 20);
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_that_would_be_measured_too_well_is_refused() {
+        let dataset = dataset(20, vec![vec![1, 2, 3]]);
+        let judge = |items| {
+            let bar = Progress::new("test", 1, "users");
+            let pace = Pace { threads: 1, users: 1 };
+            let example = Example { user: 0, target: 2 };
+            format!("{:#}", judge(&Successors { items }, &dataset, &[example], 30, pace, &bar).unwrap_err())
+        };
+        assert_eq!(judge(7), "successors cannot be measured: it lists item 3 twice");
+        assert_eq!(judge(40), "successors cannot be measured: it lists item 20 of 20");
+    }
+}

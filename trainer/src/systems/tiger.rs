@@ -1,0 +1,84 @@
+//! TIGER (arXiv 2305.05065) as a system: the items whose semantic IDs the model finds most probable.
+use std::fmt;
+
+use anyhow::Result;
+use tigerlet::{
+    beam::{Constraint, beam_search},
+    exact::exact_scores,
+    history::HistoryBatch,
+    model::T5,
+    semantic_id::SemanticIds,
+    trie::Trie,
+};
+
+use super::{System, top};
+
+/// How items are ranked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scorer {
+    /// The items that a beam of this width finds, in its order.
+    Beam(usize),
+    /// The whole catalogue by exact log-probability.
+    Exact,
+}
+
+impl fmt::Display for Scorer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Beam(width) => write!(f, "beam {width}"),
+            Self::Exact => f.write_str("exact"),
+        }
+    }
+}
+
+/// A trained model over a catalogue, with everything that ranking needs.
+#[derive(Clone, Copy)]
+pub struct Tiger<'a> {
+    /// What the table calls the model.
+    pub label: &'a str,
+    pub model: &'a T5,
+    pub ids: &'a SemanticIds,
+    pub trie: &'a Trie,
+    /// Items of a history that the model reads, the latest ones.
+    pub max_history: usize,
+    pub scorer: Scorer,
+    /// Users that a beam search decodes at a time: few stay in a CPU's cache, a GPU wants many.
+    pub users: usize,
+}
+
+impl System for Tiger<'_> {
+    fn name(&self) -> String {
+        format!("{}, {}", self.label, self.scorer)
+    }
+
+    fn reach(&self) -> usize {
+        match self.scorer {
+            Scorer::Beam(width) => width.min(self.ids.len()),
+            Scorer::Exact => self.ids.len(),
+        }
+    }
+
+    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let layout = self.ids.layout();
+        let mut lists = Vec::with_capacity(histories.len());
+        let users = if self.scorer == Scorer::Exact { 1 } else { self.users };
+        for part in histories.chunks(users) {
+            let latest = part.iter().map(|items| &items[items.len().saturating_sub(self.max_history)..]);
+            let encoded = HistoryBatch::new(self.ids, latest).encode(self.model);
+            match self.scorer {
+                Scorer::Beam(width) => {
+                    let all = Constraint::Trie(&[]);
+                    let search = beam_search(self.model, layout, self.trie, &encoded, all, width);
+                    for (found, _) in pollster::block_on(search)? {
+                        lists.push(found.into_iter().filter_map(|id| id.item).take(depth).collect());
+                    }
+                }
+                Scorer::Exact => {
+                    let scores = pollster::block_on(exact_scores(self.model, layout, self.trie, &encoded))?;
+                    lists.push(top(&scores, depth));
+                }
+            }
+        }
+        Ok(lists)
+    }
+}
