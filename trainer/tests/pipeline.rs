@@ -297,7 +297,8 @@ fn several_models_are_measured_on_the_same_users() {
     assert!(refused(&["--checkpoint", "packed"]).contains("packed comes without data: add --data DIR"));
     assert!(refused(&["--checkpoint", "a"]).contains("a is not a checkpoint folder"));
     assert!(
-        refused(&["packed"]).contains("packed") && refused(&["a", "--data", "."]).contains("--data is for")
+        refused(&["packed"]).contains("packed is a checkpoint folder: name it as --checkpoint")
+            && refused(&["a", "--data", "."]).contains("--data is for")
     );
 
     let sequences = fs::read_to_string(world.path("sequences.tsv")).unwrap();

@@ -32,6 +32,13 @@ pub struct Split<'a> {
     sequences: &'a [Vec<u32>],
 }
 
+impl super::Dataset {
+    /// What is learned from and what is held out.
+    pub fn split(&self) -> Split<'_> {
+        Split::new(&self.sequences)
+    }
+}
+
 impl<'a> Split<'a> {
     pub fn new(sequences: &'a [Vec<u32>]) -> Self {
         Self { sequences }

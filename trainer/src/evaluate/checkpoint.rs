@@ -22,7 +22,8 @@ use crate::{
     train::{TrainConfig, checkpoint},
 };
 
-const CARD: &str = "card.json";
+/// The file that makes a folder a checkpoint folder.
+pub const CARD: &str = "card.json";
 const CONFIG: &str = "config.toml";
 
 /// `card.json`.

@@ -15,7 +15,7 @@ use super::{
     row::{Group, Row, Scores, Slice},
 };
 use crate::{
-    data::{DataConfig, Dataset, Example, Split},
+    data::{DataConfig, Dataset, Example},
     library,
 };
 
@@ -93,7 +93,7 @@ impl Evaluation {
     pub fn new(setting: Setting, judged: &[Judged]) -> Self {
         let Setting { dataset, split, examples, seed, models, against } = setting;
         let mut counts = vec![0; dataset.catalog.len()];
-        for &item in Split::new(&dataset.sequences).train().flatten() {
+        for &item in dataset.split().train().flatten() {
             counts[item as usize] += 1;
         }
         let popularity = by_popularity(&counts);
@@ -197,11 +197,10 @@ fn compare(
 
 /// What the best possible ranker of the simulated readers reaches on expectation.
 pub fn ceiling(data: &DataConfig) -> Result<Row> {
-    let mut summary = RankSummary { users: data.readers, at: Vec::new() };
-    for k in CUTOFFS {
-        let ceiling = library::ceiling(data.seed, data.readers, k)?;
-        summary.at.push(AtCutoff { k, recall: ceiling.recall, ndcg: ceiling.ndcg, mrr: ceiling.mrr });
-    }
+    let ceilings = library::ceilings(data.seed, data.readers, &CUTOFFS)?;
+    let at = CUTOFFS.into_iter().zip(ceilings);
+    let at = at.map(|(k, best)| AtCutoff { k, recall: best.recall, ndcg: best.ndcg, mrr: best.mrr });
+    let summary = RankSummary { users: data.readers, at: at.collect() };
     Ok(Row {
         system: "ceiling".to_string(),
         scores: Scores { summary, intervals: Vec::new() },

@@ -3,7 +3,7 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 
 /// What a model's indices mean and what it has seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,7 +25,7 @@ impl Fingerprint {
             items.update("\n");
         }
         let mut training = Sha256::new();
-        for history in Split::new(&dataset.sequences).train() {
+        for history in dataset.split().train() {
             let line: Vec<String> = history.iter().map(u32::to_string).collect();
             training.update(line.join(" "));
             training.update("\n");

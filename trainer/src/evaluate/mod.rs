@@ -19,7 +19,10 @@ mod report;
 mod row;
 mod table;
 
-use std::{path::PathBuf, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    time::Instant,
+};
 
 use anyhow::{Result, ensure};
 use rand::{SeedableRng, seq::SliceRandom};
@@ -31,8 +34,15 @@ pub use evaluation::Evaluation;
 pub use options::{Held, Options, ScorerKind};
 pub use referee::{Pace, Verdict, judge};
 
-use crate::{data::Format, device::DeviceKind, files, progress::Progress, systems::System};
+use crate::{
+    data::{Dataset, Format},
+    device::DeviceKind,
+    files,
+    progress::Progress,
+    systems::{Baseline, System},
+};
 use evaluation::{Judged, Setting};
+use models::Field;
 
 /// A system, and how it is asked.
 struct Entrant<'a> {
@@ -44,7 +54,7 @@ struct Entrant<'a> {
 /// Evaluates what the options name, and writes the files that they ask for.
 pub fn run(options: &Options) -> Result<Evaluation> {
     let baselines = options.baselines()?;
-    let (dataset, config, models) = models::open(options)?;
+    let Field { dataset, config, embeddings, models } = models::open(options)?;
     let mut settings = config.evaluate.clone();
     settings.beams = options.beams.unwrap_or(settings.beams);
     settings.seed = options.seed.unwrap_or(settings.seed);
@@ -57,7 +67,7 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     let held_out = examples.len();
     ensure!(
         held_out > 0,
-        "{} has no {} items: every history is shorter than 3 items",
+        "{} has no {} items: no history is long enough to reach that part of the split",
         dataset.name,
         options.split
     );
@@ -69,10 +79,9 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     let mut entrants: Vec<Entrant> =
         entrants.map(|(system, users)| Entrant { system, users: drawn(users), pace }).collect();
     let most = entrants.iter().map(|entrant| entrant.users).max().unwrap_or(0);
-    for (index, baseline) in baselines.into_iter().enumerate() {
-        let system = baseline.fit(&dataset)?;
-        entrants.insert(index, Entrant { system, users: most, pace: Pace::of(DeviceKind::Flex) });
-    }
+    let fitted = fit(baselines, &dataset, &embeddings)?.into_iter();
+    let pace = Pace::of(DeviceKind::Flex);
+    entrants.splice(0..0, fitted.map(|system| Entrant { system, users: most, pace }));
     let names: Vec<String> = entrants.iter().map(|entrant| entrant.system.name()).collect();
     if let Some(name) = &options.against {
         ensure!(names.contains(name), "--against: there is no system `{name}`, only {}", names.join("; "));
@@ -105,6 +114,21 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     Ok(evaluation)
 }
 
+/// Fits the baselines that are named; of all, those that can be had here.
+fn fit(named: Option<Vec<Baseline>>, dataset: &Dataset, embeddings: &Path) -> Result<Vec<Box<dyn System>>> {
+    if let Some(named) = named {
+        return named.into_iter().map(|baseline| baseline.fit(dataset, embeddings)).collect();
+    }
+    let fit = |baseline: Baseline| match baseline.fit(dataset, embeddings) {
+        Ok(system) => Some(system),
+        Err(error) => {
+            eprintln!("evaluate: {baseline:?} is left out: {error:#}");
+            None
+        }
+    };
+    Ok(Baseline::all(dataset).into_iter().filter_map(fit).collect())
+}
+
 fn write(evaluation: &Evaluation, options: &Options) -> Result<()> {
     let mut runs = options.runs();
     let json = match (&options.json, runs.next(), runs.next(), options.checkpoints.as_slice()) {
@@ -122,7 +146,7 @@ fn write(evaluation: &Evaluation, options: &Options) -> Result<()> {
 }
 
 /// `RUN/evaluation.json`.
-pub fn path_of(run: &std::path::Path) -> PathBuf {
+pub fn path_of(run: &Path) -> PathBuf {
     run.join("evaluation.json")
 }
 

@@ -1,5 +1,5 @@
 //! The trained models that a table is about, and the data set they share.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use burn::{module::Module, tensor::Device};
@@ -42,12 +42,25 @@ pub struct Card {
     pub parameters: usize,
 }
 
-/// Loads all models that are named, their data set, and the configuration of the first.
+/// The models and what they share.
+pub struct Field {
+    pub dataset: Dataset,
+    /// The first model's.
+    pub config: Config,
+    /// The folder of stage 1, if the first model has one.
+    pub embeddings: PathBuf,
+    pub models: Vec<Model>,
+}
+
+/// Loads all models that are named.
 ///
 /// # Errors
 /// Nothing named; a folder that is not what it should be; models of different data; a data set that is
 /// not the one a checkpoint was trained on.
-pub fn open(options: &Options) -> Result<(Dataset, Config, Vec<Model>)> {
+pub fn open(options: &Options) -> Result<Field> {
+    if let Some(folder) = options.runs().find(|folder| folder.join(packed::CARD).exists()) {
+        bail!("{} is a checkpoint folder: name it as --checkpoint {0}", folder.display());
+    }
     let runs: Vec<Run> =
         options.runs().map(|folder| Run::open(folder.clone(), options.device)).collect::<Result<_>>()?;
     let packed = options.checkpoints.iter().map(|folder| packed::read(folder, options.data.as_deref()));
@@ -98,7 +111,7 @@ pub fn open(options: &Options) -> Result<(Dataset, Config, Vec<Model>)> {
         models.push(model);
     }
     label(&mut models);
-    Ok((dataset, config, models))
+    Ok(Field { embeddings: whose.join("embeddings"), dataset, config, models })
 }
 
 /// A single TIGER is called so; several go by their folders, and by numbers where names are the same.

@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::{
-    data::{Dataset, Example, Split},
+    data::{Dataset, Example},
     device::DeviceKind,
     systems::Baseline,
 };
@@ -40,7 +40,7 @@ pub struct Options {
     /// Seed of the draw, of the intervals and of the paired tests, instead of the configuration's.
     #[arg(long)]
     pub seed: Option<u64>,
-    /// Baselines in the table: names with commas between, `all` or `none`.
+    /// Baselines in the table: names with commas between, `none`, or `all` that the data allows.
     #[arg(long, value_delimiter = ',', default_value = "all", value_name = "NAMES")]
     pub baselines: Vec<String>,
     /// The system that the others are tested against, as the table calls it [default: the best by NDCG@10].
@@ -107,31 +107,29 @@ impl Options {
         self.runs.iter().chain(&self.more_runs)
     }
 
-    /// The baselines that are named.
-    pub fn baselines(&self) -> Result<Vec<Baseline>> {
-        let all = Baseline::value_variants();
+    /// The baselines that are named; none stands for all that the data allows.
+    pub fn baselines(&self) -> Result<Option<Vec<Baseline>>> {
+        let named = |name: &String| {
+            Baseline::from_str(name, true).or_else(|_| {
+                let known = Baseline::value_variants().iter().filter_map(Baseline::to_possible_value);
+                let known: Vec<String> = known.map(|value| value.get_name().to_string()).collect();
+                bail!("--baselines: there is no `{name}`, only all, none, {}", known.join(", "))
+            })
+        };
         match self.baselines.as_slice() {
-            [one] if one == "all" => return Ok(all.to_vec()),
-            [one] if one == "none" => return Ok(Vec::new()),
-            names => names.iter().map(|name| {
-                Baseline::from_str(name, true).or_else(|_| {
-                    let known = all.iter().filter_map(Baseline::to_possible_value);
-                    let known: Vec<String> = known.map(|value| value.get_name().to_string()).collect();
-                    bail!("--baselines: there is no `{name}`, only all, none, {}", known.join(", "))
-                })
-            }),
+            [one] if one == "all" => Ok(None),
+            [one] if one == "none" => Ok(Some(Vec::new())),
+            names => names.iter().map(named).collect::<Result<_>>().map(Some),
         }
-        .collect()
     }
 }
 
 impl Held {
     /// The held-out items, in the order of the users.
     pub fn examples(self, dataset: &Dataset) -> Vec<Example> {
-        let split = Split::new(&dataset.sequences);
         match self {
-            Self::Test => split.test(),
-            Self::Validation => split.validation(),
+            Self::Test => dataset.split().test(),
+            Self::Validation => dataset.split().validation(),
         }
     }
 }

@@ -31,12 +31,12 @@ impl Evaluation {
         };
         let models: Vec<String> = self.models.iter().map(model).collect();
         format!(
-            "{}, {} items: all {} items ranked, nobody's history left out; {} users have a {0}. {}.\n\
+            "{}, {} items of {} users: all {} items are ranked, those of the history among them. {}.\n\
              In brackets 95 % intervals over users ({} bootstrap draws, seed {}).",
             self.data,
             self.split,
-            self.items,
             self.held_out_users,
+            self.items,
             models.join("; "),
             self.resamples,
             self.seed

@@ -7,7 +7,7 @@ mod readers;
 
 use anyhow::{Result, ensure};
 use tigerlet::catalog::Catalog;
-use tigerlet::metrics::RankMetrics;
+use tigerlet::metrics::{AtCutoff, RankMetrics};
 
 use crate::data::Dataset;
 use books::{books, known};
@@ -51,37 +51,36 @@ pub(crate) struct Ceiling {
     pub(crate) realised_ndcg: f64,
 }
 
-/// The ceiling of Recall@K and NDCG@K on the test step, the last book of each reader of [`dataset`].
+/// The ceiling at every cut-off K on the test step, the last book of each reader of [`dataset`].
 ///
 /// # Errors
 /// No readers.
-pub(crate) fn ceiling(seed: u64, readers: usize, k: usize) -> Result<Ceiling> {
+pub(crate) fn ceilings(seed: u64, readers: usize, cutoffs: &[usize]) -> Result<Vec<Ceiling>> {
     ensure!(readers > 0, "the library needs at least one reader");
     let books = books()?;
     let world = World::new(&books, &known(&books)?, seed);
-    let (mut recall, mut ndcg, mut mrr) = (0.0, 0.0, 0.0);
-    let mut realised = RankMetrics::new(&[k]);
+    let mut sums = vec![[0.0; 3]; cutoffs.len()];
+    let mut realised = RankMetrics::new(cutoffs);
     for reader in 0..readers {
         let history = world.read(reader);
         // Equal probabilities stand in the order of the catalogue.
         let mut ranking: Vec<usize> = (0..books.len()).collect();
         ranking.sort_by(|&a, &b| history.odds[b].total_cmp(&history.odds[a]).then(a.cmp(&b)));
-        for (rank, &book) in ranking.iter().take(k).enumerate() {
-            recall += history.odds[book];
-            ndcg += history.odds[book] / (rank as f64 + 2.0).log2();
-            mrr += history.odds[book] / (rank as f64 + 1.0);
+        for (&k, [recall, ndcg, mrr]) in cutoffs.iter().zip(&mut sums) {
+            for (rank, &book) in ranking.iter().take(k).enumerate() {
+                *recall += history.odds[book];
+                *ndcg += history.odds[book] / (rank as f64 + 2.0).log2();
+                *mrr += history.odds[book] / (rank as f64 + 1.0);
+            }
         }
         let last = history.books.last().copied();
         realised.add(ranking.iter().position(|&book| Some(book as u32) == last));
     }
-    let realised = realised.summary();
-    Ok(Ceiling {
-        recall: recall / readers as f64,
-        ndcg: ndcg / readers as f64,
-        mrr: mrr / readers as f64,
-        realised_recall: realised.at[0].recall,
-        realised_ndcg: realised.at[0].ndcg,
-    })
+    let ceiling = |(sums, realised): ([f64; 3], AtCutoff)| {
+        let [recall, ndcg, mrr] = sums.map(|sum| sum / readers as f64);
+        Ceiling { recall, ndcg, mrr, realised_recall: realised.recall, realised_ndcg: realised.ndcg }
+    };
+    Ok(sums.into_iter().zip(realised.summary().at).map(ceiling).collect())
 }
 
 #[cfg(test)]
@@ -175,9 +174,9 @@ mod tests {
 
     #[test]
     fn the_ceiling_is_meaningful() {
-        let at = |k| ceiling(1, READERS, k).unwrap();
-        let (one, ten, hundred, all) = (at(1), at(10), at(100), at(2000));
-        for pair in [one, ten, hundred, all].windows(2) {
+        let ceilings = ceilings(1, READERS, &[1, 10, 100, 2000]).unwrap();
+        let [one, ten, hundred, all] = ceilings.as_slice().try_into().unwrap();
+        for pair in ceilings.windows(2) {
             assert!(pair[0].recall < pair[1].recall && pair[0].ndcg < pair[1].ndcg);
         }
         assert!(one.recall > 0.0 && (all.recall - 1.0).abs() < 1e-9 && all.ndcg < 1.0);

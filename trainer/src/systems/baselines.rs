@@ -1,22 +1,29 @@
 //! The baselines by name: the one place to add another.
+use std::path::Path;
+
 use anyhow::Result;
 use clap::ValueEnum;
 
 use super::{System, popularity::Popularity};
 use crate::data::Dataset;
 
-/// The baselines that `--baselines` names.
+/// A system without a model: what a model has to beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Baseline {
-    /// The most frequent items, the same for everybody.
+    /// What is taken most.
     Popularity,
 }
 
 impl Baseline {
-    /// Fits the baseline on the training part.
-    pub fn fit(self, dataset: &Dataset) -> Result<Box<dyn System>> {
+    /// Those that a data set can have.
+    pub fn all(_: &Dataset) -> Vec<Self> {
+        Self::value_variants().to_vec()
+    }
+
+    /// Fits the baseline to the training part; content-based ones read the embeddings of stage 1.
+    pub fn fit(self, dataset: &Dataset, _embeddings: &Path) -> Result<Box<dyn System>> {
         Ok(match self {
-            Self::Popularity => Box::new(Popularity::new(dataset)),
+            Self::Popularity => Box::new(Popularity::fit(dataset)),
         })
     }
 }

@@ -2,7 +2,7 @@
 use anyhow::Result;
 
 use super::{System, top};
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 
 /// All items, most frequent first; ties by index.
 pub struct Popularity {
@@ -11,9 +11,9 @@ pub struct Popularity {
 
 impl Popularity {
     /// Counts the training part.
-    pub fn new(dataset: &Dataset) -> Self {
+    pub fn fit(dataset: &Dataset) -> Self {
         let mut counts = vec![0.0; dataset.catalog.len()];
-        for &item in Split::new(&dataset.sequences).train().flatten() {
+        for &item in dataset.split().train().flatten() {
             counts[item as usize] += 1.0;
         }
         Self { order: top(&counts, counts.len()) }
