@@ -76,6 +76,25 @@ pub fn write_folder_atomic(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
     sync_folder(&parent).with_context(cannot)
 }
 
+/// Folders in `folder` that [`write_folder_atomic`] began and a killed process left.
+///
+/// To be asked for only where nothing is being written.
+pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
+    let cannot = || format!("cannot list {}", folder.display());
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).with_context(cannot)? {
+        let path = entry.with_context(cannot)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        if name.is_some_and(|name| name.starts_with(WRITING)) && path.is_dir() {
+            found.push(path);
+        }
+    }
+    Ok(found)
+}
+
+/// How the names of temporary files and folders begin.
+const WRITING: &str = ".writing-";
+
 fn parent(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
@@ -86,7 +105,7 @@ fn parent(path: &Path) -> PathBuf {
 /// A temporary file that, unlike tempfile's default, is as readable as any new file.
 fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".writing-");
+    builder.prefix(WRITING);
     #[cfg(unix)]
     let builder = {
         use std::os::unix::fs::PermissionsExt;
@@ -97,7 +116,7 @@ fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
 
 fn temporary_folder(folder: &Path) -> std::io::Result<TempDir> {
     let mut builder = Builder::new();
-    builder.prefix(".writing-");
+    builder.prefix(WRITING);
     #[cfg(unix)]
     let builder = {
         use std::os::unix::fs::PermissionsExt;

@@ -17,7 +17,7 @@ use crate::{
     embed,
     evaluate::{self, Evaluation, ScorerKind},
     files, quantize,
-    train::{self, Setup},
+    train::{self, Outcome, Setup, Sitting},
 };
 
 /// A run folder and the configuration it follows.
@@ -113,14 +113,14 @@ impl Run {
         Ok(ids)
     }
 
-    /// Stage 3.
-    pub fn train_model(&self, resume: bool, stop_after: Option<usize>) -> Result<()> {
+    /// Stage 3; true if training is finished, and not only this sitting of it.
+    pub fn train_model(&self, sitting: &Sitting) -> Result<bool> {
         let folder = self.train();
         let inputs = [&self.data().join("sequences.tsv"), &self.ids().join("codes_with_suffix.npy")];
         let made_from = fingerprint(&self.config.train, &inputs.map(PathBuf::as_path))?;
         if is_valid(&folder, &made_from) {
             eprintln!("train: {} is up to date", folder.display());
-            return Ok(());
+            return Ok(true);
         }
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;
@@ -130,23 +130,29 @@ impl Run {
             config: &self.config.train,
             kind: self.device,
             folder: &folder,
-            resume,
-            stop_after,
+            sitting,
         };
-        match train::train(&setup)? {
-            Some(best) => eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step),
-            None => eprintln!("train: stopped before the first validation"),
+        let Outcome { best, step, steps, is_finished } = train::train(&setup)?;
+        eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+        if is_finished {
+            mark(&folder, &made_from)?;
+        } else {
+            let run = self.folder.display();
+            eprintln!("train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues");
         }
-        if stop_after.is_none() { mark(&folder, &made_from) } else { Ok(()) }
+        Ok(is_finished)
     }
 
-    /// All stages; finished ones that are still valid are skipped.
-    pub fn all(&self) -> Result<Evaluation> {
+    /// All stages; finished ones that are still valid are skipped. None if the sitting ended before
+    /// training did: then nothing is measured yet, since a time slot is for training.
+    pub fn all(&self, sitting: &Sitting) -> Result<Option<Evaluation>> {
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
         self.quantize()?;
-        self.train_model(true, None)?;
-        evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact])
+        match self.train_model(sitting)? {
+            true => evaluate::run(self, &[ScorerKind::Beam, ScorerKind::Exact]).map(Some),
+            false => Ok(None),
+        }
     }
 }
 

@@ -1,17 +1,21 @@
+use std::sync::Arc;
+
 use anyhow::{Context, Result, anyhow};
 use burn::{
     module::{Module, ModuleVisitor, Param, ParamGroup, ParamId},
     optim::{AdamWConfig, GradientsAccumulator, GradientsParams, ModuleOptimizer},
-    tensor::{Device, Int, Tensor, TensorData, activation::log_softmax},
+    tensor::{Device, Tensor, activation::log_softmax},
 };
 use tigerlet::{
-    history::HistoryBatch,
     model::{Dropout, T5},
-    semantic_id::{PAD, SemanticIds},
+    semantic_id::SemanticIds,
 };
 
-use super::{MicroBatch, TrainConfig};
-use crate::device::DeviceKind;
+use super::{
+    MicroBatch, TrainConfig,
+    packed::{Batch, Packed},
+};
+use crate::{data::Example, device::DeviceKind};
 
 /// What a micro-batch needs besides the model.
 pub struct Task<'a> {
@@ -19,6 +23,27 @@ pub struct Task<'a> {
     pub sequences: &'a [Vec<u32>],
     pub config: &'a TrainConfig,
     pub kind: DeviceKind,
+    /// What computes micro-batches side by side, at least one.
+    pub replicas: Vec<Replica>,
+}
+
+/// A device that computes a share of every batch with a copy of the model of its own.
+pub struct Replica {
+    /// With autodiff.
+    pub device: Device,
+    /// The training examples, where they live on the device.
+    pub packed: Option<Arc<Packed>>,
+}
+
+impl Replica {
+    fn batch(&self, task: &Task, examples: &[Example]) -> Batch {
+        match &self.packed {
+            Some(packed) => packed.batch(examples),
+            None => {
+                Batch::new(task.ids, task.sequences, task.config.max_history, examples, &self.device)
+            }
+        }
+    }
 }
 
 /// AdamW that decays projections, and leaves norms, position biases and the embedding alone.
@@ -30,10 +55,12 @@ pub fn optimizer(model: &T5, config: &TrainConfig) -> ModuleOptimizer {
 }
 
 impl Task<'_> {
-    /// Gradient of the mean loss over the examples of `batch`, and that loss, `[1]` on the device.
+    /// Gradient of the mean loss over the examples of `batch`, and that loss, `[1]`, both on the model's
+    /// device.
     ///
-    /// The micro-batches are shared among the workers in turn and their gradients added in that order,
-    /// so the sum does not depend on which thread is faster.
+    /// The micro-batches are dealt to the replicas in turn, and the replicas' gradients brought to the
+    /// model's device and added in that order: the sum does not depend on which of them is faster, and
+    /// but for its rounding not on how many there are.
     pub fn gradients(
         &self,
         model: &T5,
@@ -42,16 +69,19 @@ impl Task<'_> {
     ) -> Result<(GradientsParams, Tensor<1>)> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
-        let workers = self.config.workers.min(batch.len());
+        let home = model.device().inner();
+        let workers = self.replicas.len().min(batch.len());
         let share = |worker: usize| {
+            let replica = &self.replicas[worker];
             // A copy with leaves of its own: two graphs that share leaves are one graph, and one lock.
-            let model = model.clone().fork(&model.device());
+            let model = model.clone().fork(&replica.device);
             let mut sum = GradientsAccumulator::new();
             let mut loss: Option<Tensor<1>> = None;
             for (index, micro) in batch.iter().enumerate().skip(worker).step_by(workers) {
                 let dropout =
-                    self.dropout(seed.wrapping_mul(1 << 16).wrapping_add(index as u64), &model.device());
-                let part = self.loss(&model, micro, dropout).mul_scalar(scale);
+                    self.dropout(seed.wrapping_mul(1 << 16).wrapping_add(index as u64), &replica.device);
+                let inputs = replica.batch(self, micro);
+                let part = self.loss(&model, &inputs, dropout).mul_scalar(scale);
                 sum.accumulate(&model, GradientsParams::from_grads(part.backward(), &model));
                 let part = part.inner();
                 loss = Some(match loss {
@@ -73,7 +103,8 @@ impl Task<'_> {
         let mut sum = GradientsAccumulator::new();
         let mut total: Option<Tensor<1>> = None;
         for (gradients, loss) in parts {
-            sum.accumulate(model, gradients);
+            sum.accumulate(model, gradients.to_device(&home, model));
+            let loss = loss.map(|loss| loss.to_device(&home));
             total = match (total, loss) {
                 (Some(a), Some(b)) => Some(a + b),
                 (a, b) => a.or(b),
@@ -83,30 +114,19 @@ impl Task<'_> {
     }
 
     /// Summed negative log-likelihood of the targets' codes, each among the codes of its level: `[1]`.
-    pub fn loss(&self, model: &T5, examples: &[crate::data::Example], mut dropout: Dropout) -> Tensor<1> {
+    pub fn loss(&self, model: &T5, inputs: &Batch, mut dropout: Dropout) -> Tensor<1> {
         let device = model.device();
         let layout = self.ids.layout();
         let levels = layout.levels();
-        let histories = examples.iter().map(|e| e.history(self.sequences, self.config.max_history));
-        let batch = HistoryBatch::new(self.ids, histories);
-        let encoded = model.encode(batch.tokens(&device), batch.padding(&device), &mut dropout);
-
-        let targets: Vec<u32> = examples.iter().map(|e| e.item(self.sequences)).collect();
-        let input: Vec<i32> = targets
-            .iter()
-            .flat_map(|&item| std::iter::once(PAD).chain(self.ids.tokens(item).take(levels - 1)))
-            .map(|token| token as i32)
-            .collect();
-        let input = Tensor::<2, Int>::from_data(TensorData::new(input, [targets.len(), levels]), &device);
-        let states = model.decode(&encoded, input, &mut dropout);
+        let encoded = model.encode(inputs.tokens.clone(), inputs.padding.clone(), &mut dropout);
+        let states = model.decode(&encoded, inputs.input.clone(), &mut dropout);
 
         let mut loss: Option<Tensor<1>> = None;
         for level in 0..levels {
             let [rows, _, width] = states.dims();
             let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
             let logits = model.logits(state, layout.offset(level), layout.codes(level));
-            let codes: Vec<i32> = targets.iter().map(|&item| i32::from(self.ids.get(item)[level])).collect();
-            let codes = Tensor::<2, Int>::from_data(TensorData::new(codes, [rows, 1]), &device);
+            let codes = inputs.codes.clone().narrow(1, level, 1);
             let part = log_softmax(logits, 1).gather(1, codes).sum().neg();
             loss = Some(match loss {
                 Some(loss) => loss + part,
