@@ -119,8 +119,8 @@ struct WholeRunArgs {
 /// What a sitting of training may use.
 #[derive(Debug, Args)]
 struct Slot {
-    /// Minutes this command may take: training saves in time and stops, and continues from there when it is
-    /// started again, to the result of an unbroken run.
+    /// Minutes until training has saved and stopped; the same command (`train` with --resume) continues, to
+    /// the result of an unbroken run.
     #[arg(long, value_name = "M", value_parser = minutes)]
     max_minutes: Option<Duration>,
     /// Train data-parallel on these devices, as in `0,1`: they share every batch, and their gradients are

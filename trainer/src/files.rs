@@ -76,20 +76,18 @@ pub fn write_folder_atomic(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
     sync_folder(&parent).with_context(cannot)
 }
 
-/// Folders in `folder` that [`write_folder_atomic`] began and a killed process left.
+/// Removes what writes into `folder` have left that were cut off by a kill or a power cut.
 ///
-/// To be asked for only where nothing is being written.
-pub fn unfinished(folder: &Path) -> Result<Vec<PathBuf>> {
-    let cannot = || format!("cannot list {}", folder.display());
-    let mut found = Vec::new();
-    for entry in fs::read_dir(folder).with_context(cannot)? {
-        let path = entry.with_context(cannot)?.path();
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-        if name.is_some_and(|name| name.starts_with(WRITING)) && path.is_dir() {
-            found.push(path);
+/// To be called only where nothing is being written.
+pub fn remove_unfinished(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WRITING)) {
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// How the names of temporary files and folders begin.

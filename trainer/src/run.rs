@@ -138,7 +138,9 @@ impl Run {
             mark(&folder, &made_from)?;
         } else {
             let run = self.folder.display();
-            eprintln!("train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues");
+            eprintln!(
+                "train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues"
+            );
         }
         Ok(is_finished)
     }

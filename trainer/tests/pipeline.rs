@@ -137,6 +137,15 @@ fn the_whole_way_once() {
         assert!(world.path("runs/films").join(file).exists(), "{file} is missing");
     }
 
+    // The log says how fast it went.
+    let log = fs::read_to_string(world.path("runs/films/train/log.jsonl")).unwrap();
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    for line in lines.filter(|line| line.get("loss").is_some()) {
+        assert!(line["steps_per_second"].as_f64().unwrap() > 0.0, "{line}");
+        assert!(line["examples_per_second"].as_f64().unwrap() > 0.0, "{line}");
+        assert!(!cfg!(target_os = "linux") || line["memory_mb"].as_f64().unwrap() > 1.0, "{line}");
+    }
+
     // A second walk repeats nothing; a changed recipe repeats training alone.
     let again = world.trainer(&["run", "films.toml"]);
     let said = String::from_utf8_lossy(&again.stderr).into_owned();
@@ -205,7 +214,10 @@ fn time_slots_add_up_to_an_unbroken_run() {
     let first = world.trainer(&slot);
     let said = String::from_utf8_lossy(&first.stderr).into_owned();
     assert!(first.status.success() && first.stdout.is_empty(), "{said}");
-    assert!(said.contains("stopped at step 1 of 12; `trainer train --run slots --resume` continues"), "{said}");
+    assert!(
+        said.contains("stopped at step 1 of 12; `trainer train --run slots --resume` continues"),
+        "{said}"
+    );
     let table = world.ok(&["evaluate", "--run", "slots", "--scorer", "beam"]);
     assert!(table.contains("checkpoint-1"), "the best so far can be measured: {table}");
     let table = (1..20).map(|_| world.ok(&slot)).find(|table| !table.is_empty()).unwrap();
@@ -214,7 +226,8 @@ fn time_slots_add_up_to_an_unbroken_run() {
     let (whole, slots) = (weights(&world.path("whole")), weights(&world.path("slots")));
     assert!(whole == slots, "the weights differ");
     for (checkpoint, weights) in &whole {
-        let average = |run: &str| fs::read(world.path(run).join("train").join(checkpoint).join("ema.safetensors"));
+        let average =
+            |run: &str| fs::read(world.path(run).join("train").join(checkpoint).join("ema.safetensors"));
         assert!(average("whole").unwrap() == average("slots").unwrap(), "the averages differ");
         assert!(&average("whole").unwrap() != weights, "the average is the weights");
     }
@@ -251,6 +264,13 @@ fn a_killed_run_continues_to_the_same_weights() {
     world.ok(&["train", "--run", "killed", "--resume"]);
     assert!(weights(&world.path("whole")) == weights(&world.path("killed")), "the weights differ");
     assert!(!steps().iter().any(|name| name.starts_with(".writing")), "{:?}", steps());
+}
+
+#[test]
+fn the_gate_lets_the_cpu_pass() {
+    let world = World::new();
+    let said = world.ok(&["check", "--device", "flex", "--devices", "0,1"]);
+    assert!(said.contains("2 replica(s), against flex") && said.trim_end().ends_with("passed"), "{said}");
 }
 
 #[test]

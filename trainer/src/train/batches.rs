@@ -94,8 +94,9 @@ mod tests {
 
     #[test]
     fn fixed_lengths_make_few_shapes_the_same_in_every_epoch() {
-        let examples: Vec<Example> =
-            (0..50).flat_map(|user| (1..=1 + user % 30).map(move |target| Example { user, target })).collect();
+        let examples: Vec<Example> = (0..50)
+            .flat_map(|user| (1..=1 + user % 30).map(move |target| Example { user, target }))
+            .collect();
         let lengths = fixed_lengths(20);
         assert_eq!(lengths, [5, 10, 20]);
         assert_eq!([1, 5, 6, 11, 20, 29].map(|items| padded(items, &lengths)), [5, 5, 10, 20, 20, 20]);

@@ -208,7 +208,9 @@ impl ModuleVisitor for Read<'_> {
         let name = self.path.join(".");
         let data = match self.gradients.get::<D>(param.id) {
             None => Err(anyhow::anyhow!("the device gives no gradient of `{name}`")),
-            Some(gradient) => gradient.try_into_data().with_context(|| format!("cannot read the gradient of `{name}`")),
+            Some(gradient) => {
+                gradient.try_into_data().with_context(|| format!("cannot read the gradient of `{name}`"))
+            }
         };
         match data {
             Ok(data) => found.push((name, data.iter::<f32>().collect())),
@@ -258,7 +260,12 @@ impl fmt::Display for Report {
             writeln!(f, "  {name:<42} {exact:>10.1e} {fixed:>10.1e} {}", verdict(ok))?;
         }
         let [before, after] = self.overfit;
-        writeln!(f, "{:<44} {before:>10.4} {after:>10.4} {}", "one batch by heart", verdict(after < OVERFIT))?;
+        writeln!(
+            f,
+            "{:<44} {before:>10.4} {after:>10.4} {}",
+            "one batch by heart",
+            verdict(after < OVERFIT)
+        )?;
         let ok = (self.dropped - 0.1).abs() < DROPOUT;
         writeln!(f, "{:<44} {:>10.4} {:>10} {}", "dropout of 0.1", self.dropped, "", verdict(ok))?;
         f.write_str(if self.passed() { "passed" } else { "failed: do not train on this device" })
@@ -276,12 +283,19 @@ mod tests {
         let kind = DeviceKind::Flex;
         let (loss, gradients) = world.gradients(kind, &[0], &model, false).unwrap();
         let expected = read(&model, &gradients).unwrap();
-        assert!(expected.iter().any(|(name, _)| name == "encoder.blocks.1.attention.q.weight"), "{expected:?}");
+        assert!(
+            expected.iter().any(|(name, _)| name == "encoder.blocks.1.attention.q.weight"),
+            "{expected:?}"
+        );
         for (devices, fixed) in [(&[0][..], true), (&[0, 1, 2], false), (&[0, 1], true)] {
             let (other, gradients) = world.gradients(kind, devices, &model, fixed).unwrap();
             assert!((loss - other).abs() < 1e-5, "{loss} {other}");
             for ((name, ours), (_, theirs)) in expected.iter().zip(&read(&model, &gradients).unwrap()) {
-                assert!(difference(ours, theirs) < 1e-5, "{name} on {devices:?}: {}", difference(ours, theirs));
+                assert!(
+                    difference(ours, theirs) < 1e-5,
+                    "{name} on {devices:?}: {}",
+                    difference(ours, theirs)
+                );
             }
         }
     }

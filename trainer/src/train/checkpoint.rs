@@ -130,11 +130,11 @@ pub fn steps(folder: &Path) -> Result<Vec<usize>> {
 /// were cut off have left.
 pub fn prune(folder: &Path, latest: usize) -> Result<()> {
     let best = read_best(folder)?.map(|best| best.step);
-    let old = steps(folder)?.into_iter().filter(|&step| step != latest && Some(step) != best);
-    for path in old.map(|step| path(folder, step)).chain(files::unfinished(folder)?) {
+    for step in steps(folder)?.into_iter().filter(|&step| step != latest && Some(step) != best) {
+        let path = path(folder, step);
         std::fs::remove_dir_all(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
-    Ok(())
+    files::remove_unfinished(folder)
 }
 
 /// Names the best checkpoint in `best.json`.

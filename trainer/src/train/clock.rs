@@ -68,9 +68,14 @@ impl Clock {
         self.save_every.is_some_and(|every| self.saved.elapsed() >= every)
     }
 
-    /// Whether it is time to end: what is left is what a save takes, and as much again to spare.
-    pub fn is_over(&self) -> bool {
-        self.deadline.is_some_and(|deadline| Instant::now() + 2 * self.saving >= deadline)
+    /// Whether it is time to end. What is left is then what a save takes, with as much again to spare; and
+    /// where the end has to `validate`, which nothing has shown the cost of, a fifth of the sitting.
+    pub fn is_over(&self, validate: bool) -> bool {
+        self.deadline.is_some_and(|deadline| {
+            let sitting = deadline.saturating_duration_since(self.started);
+            let closing = 2 * self.saving + if validate { sitting / 5 } else { Duration::ZERO };
+            Instant::now() + closing >= deadline
+        })
     }
 
     /// Does something that is not training, and leaves it out of the speed.
@@ -115,5 +120,37 @@ impl Work {
             steps_per_second: self.steps as f64 / seconds,
             examples_per_second: self.examples as f64 / seconds,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_end_leaves_time_for_what_it_must_do() {
+        let hour = Duration::from_secs(3600);
+        let ends_in = |left: Duration| Clock::start(0.0, Instant::now().checked_add(left), 0.0);
+        assert!(!Clock::start(7.0, None, 0.0).is_over(true));
+        assert!(ends_in(Duration::ZERO).is_over(false));
+        let mut clock = ends_in(hour);
+        assert!(!clock.is_over(true) && !clock.is_save_due());
+        clock.saving = hour / 2;
+        assert!(clock.is_over(false), "two saves would take the hour");
+        clock.saving = hour * 9 / 20;
+        assert!(clock.is_over(true) && !clock.is_over(false), "a fifth is kept for a first validation");
+    }
+
+    #[test]
+    fn speed_is_that_of_a_lap_and_of_all() {
+        let mut clock = Clock::start(0.0, None, 0.0);
+        clock.lap.time = Duration::from_secs(1000);
+        (0..4).for_each(|_| clock.step(250));
+        clock.pause(|| ());
+        let lap = clock.lap();
+        assert!((lap.examples_per_second / lap.steps_per_second - 250.0).abs() < 1e-9);
+        assert!((lap.steps_per_second - 0.004).abs() < 1e-4, "{lap:?}");
+        assert_eq!(clock.lap().steps_per_second, 0.0);
+        assert!((clock.speed().steps_per_second - 0.004).abs() < 1e-4);
     }
 }

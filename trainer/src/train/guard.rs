@@ -10,6 +10,9 @@ use anyhow::{Result, anyhow};
 /// Burn reports a failed allocation or kernel by panicking, on this thread, on a worker's, or on the one
 /// that serves the device. Checkpoints are written whole or not at all, so none is lost by it.
 pub fn engine<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    // The panic hook belongs to the whole process: one piece of work at a time.
+    static ONE: Mutex<()> = Mutex::new(());
+    let _one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
     let said: Arc<Mutex<Option<String>>> = Arc::default();
     let hook = {
         let said = said.clone();
@@ -35,9 +38,10 @@ pub fn engine<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 fn explain(error: anyhow::Error) -> anyhow::Error {
     let text = format!("{error:#}");
     let lower = text.to_lowercase();
-    let is_memory = ["out of memory", "outofmemory", "out_of_memory", "alloc", "buffer too big", "buffertoobig"]
-        .iter()
-        .any(|sign| lower.contains(sign));
+    let is_memory =
+        ["out of memory", "outofmemory", "out_of_memory", "alloc", "buffer too big", "buffertoobig"]
+            .iter()
+            .any(|sign| lower.contains(sign));
     if !is_memory {
         return error;
     }

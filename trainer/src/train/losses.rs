@@ -23,7 +23,8 @@ impl Losses {
     /// If a loss is not finite, with the first such step. To be called before anything is saved: weights
     /// that come of such a loss must not reach a checkpoint.
     pub fn settle(&mut self) -> Result<()> {
-        let (steps, losses): (Vec<usize>, Vec<Tensor<1>>) = std::mem::take(&mut self.unread).into_iter().unzip();
+        let (steps, losses): (Vec<usize>, Vec<Tensor<1>>) =
+            std::mem::take(&mut self.unread).into_iter().unzip();
         if losses.is_empty() {
             return Ok(());
         }

@@ -157,7 +157,8 @@ fn sit(setup: &Setup) -> Result<Outcome> {
             bar.inc(1);
 
             let last = state.step == total;
-            stopped = !last && (sitting.stop_after == Some(state.step) || clock.is_over());
+            stopped =
+                !last && (sitting.stop_after == Some(state.step) || clock.is_over(state.best.is_none()));
             let validates = state.step.is_multiple_of(config.validate_every) || last;
             let logs = state.step.is_multiple_of(config.log_every) || last || stopped;
             let saves = validates || stopped || clock.is_save_due();
@@ -234,7 +235,8 @@ fn replicas(setup: &Setup, examples: &[Example], lengths: &[usize]) -> Result<Ve
         let packed = config
             .is_fixed(kind)
             .then(|| Arc::new(Packed::new(ids, &dataset.sequences, examples, lengths, &device)));
-        replicas.extend((0..config.workers).map(|_| Replica { device: device.clone(), packed: packed.clone() }));
+        replicas
+            .extend((0..config.workers).map(|_| Replica { device: device.clone(), packed: packed.clone() }));
     }
     Ok(replicas)
 }

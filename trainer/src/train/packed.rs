@@ -124,7 +124,8 @@ fn targets(
         .flat_map(|item| std::iter::once(PAD).chain(ids.tokens(item).take(levels - 1)))
         .map(|token| token as i32)
         .collect();
-    let codes: Vec<i32> = items().flat_map(|item| ids.get(item).iter().map(|&code| i32::from(code))).collect();
+    let codes: Vec<i32> =
+        items().flat_map(|item| ids.get(item).iter().map(|&code| i32::from(code))).collect();
     let tensor = |values| Tensor::from_data(TensorData::new(values, [examples.len(), levels]), device);
     (tensor(input), tensor(codes))
 }

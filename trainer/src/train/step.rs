@@ -39,9 +39,7 @@ impl Replica {
     fn batch(&self, task: &Task, examples: &[Example]) -> Batch {
         match &self.packed {
             Some(packed) => packed.batch(examples),
-            None => {
-                Batch::new(task.ids, task.sequences, task.config.max_history, examples, &self.device)
-            }
+            None => Batch::new(task.ids, task.sequences, task.config.max_history, examples, &self.device),
         }
     }
 }
