@@ -30,23 +30,29 @@ pub fn engine<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     match (result, said) {
         (Ok(Ok(value)), _) => Ok(value),
         (Ok(Err(error)), None) => Err(explain(error)),
-        (_, said) => Err(explain(anyhow!("{}", said.unwrap_or_default()))),
+        (_, said) => Err(explain(anyhow!("{}", brief(&said.unwrap_or_default())))),
     }
 }
 
-/// Adds what to do where `error` is about the device's memory.
+/// Adds what to do where `error` is about the device's memory, in CubeCL's words or CUDA's.
 fn explain(error: anyhow::Error) -> anyhow::Error {
-    let text = format!("{error:#}");
-    let lower = text.to_lowercase();
-    let is_memory =
-        ["out of memory", "outofmemory", "out_of_memory", "alloc", "buffer too big", "buffertoobig"]
-            .iter()
-            .any(|sign| lower.contains(sign));
-    if !is_memory {
+    let reason = brief(&format!("{error:#}"));
+    let signs = ["out of memory", "out of device memory", "out_of_memory", "can't allocate"];
+    if !signs.iter().any(|sign| reason.to_lowercase().contains(sign)) {
         return error;
     }
-    let reason = text.split_whitespace().collect::<Vec<_>>().join(" ");
     anyhow!("the device is out of memory: lower [train] `micro_batch`; the checkpoints are kept ({reason})")
+}
+
+/// The engine's words in one line, without the backtrace that it may add.
+fn brief(text: &str) -> String {
+    let is_frame = |line: &str| {
+        let line = line.trim_start();
+        let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
+        line.starts_with("Backtrace") || (number.len() < line.len() && number.starts_with(": "))
+    };
+    let words = text.lines().take_while(|line| !is_frame(line)).flat_map(str::split_whitespace);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -59,12 +65,16 @@ mod tests {
         let here = engine(|| -> Result<()> { panic!("the kernel failed") });
         assert_eq!(here.unwrap_err().to_string(), "the kernel failed");
         let there = engine(|| -> Result<()> {
-            let thread = std::thread::spawn(|| panic!("CUDA_ERROR_OUT_OF_MEMORY:\n  64 GiB asked"));
-            thread.join().map_err(|_| anyhow!("a training thread failed"))
+            let text = "out of device memory allocating 64 bytes\n   0: alloc::alloc\n   1: main";
+            std::thread::spawn(move || panic!("{text}")).join().map_err(|_| anyhow!("a thread failed"))
         });
-        let there = there.unwrap_err().to_string();
-        assert!(there.starts_with("the device is out of memory: lower [train] `micro_batch`"), "{there}");
-        assert!(there.ends_with("(CUDA_ERROR_OUT_OF_MEMORY: 64 GiB asked)"), "{there}");
+        assert_eq!(
+            there.unwrap_err().to_string(),
+            "the device is out of memory: lower [train] `micro_batch`; the checkpoints are kept \
+             (out of device memory allocating 64 bytes)"
+        );
+        let traced = engine(|| -> Result<()> { panic!("a kernel failed\nBacktrace:\n   0: can't allocate") });
+        assert_eq!(traced.unwrap_err().to_string(), "a kernel failed");
     }
 
     #[test]
