@@ -101,7 +101,8 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         false => batches::exact_lengths(config.max_history),
     };
     let replicas = replicas(setup, &examples, &lengths)?;
-    let devices: Vec<Device> = replicas.iter().map(|replica| replica.device.clone().inner()).collect();
+    let mut devices: Vec<Device> = replicas.iter().map(|replica| replica.device.clone().inner()).collect();
+    devices.dedup();
 
     let Start { mut state, mut model, mut ema, mut optimizer } = start(setup, &replicas[0].device)?;
     let model_config = config.model(ids.layout());
@@ -192,7 +193,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
                     checkpoint::prune(folder, state.step)
                 })?;
             }
-            if validates {
+            if validates || stopped {
                 curve::draw(folder)?;
             }
             if stopped {
@@ -276,6 +277,10 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
                 }
             };
             let optimizer = checkpoint::load_optimizer(&path, step::optimizer(&model, config))?;
+            // Whoever was cut off between a checkpoint and its naming left an older name.
+            if let Some(best) = &state.best {
+                checkpoint::write_best(folder, best)?;
+            }
             eprintln!("resuming at step {step}");
             Ok(Start { state, model, ema, optimizer })
         }
