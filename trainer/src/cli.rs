@@ -2,6 +2,7 @@
 use std::{
     io::{ErrorKind, Write},
     path::{Path, PathBuf},
+    time::{Duration, Instant},
 };
 
 use anyhow::{Context, Result, bail, ensure};
@@ -15,6 +16,7 @@ use crate::{
     evaluate::{self, checkpoint},
     export, logits, recommend,
     run::Run,
+    train::{Sitting, check},
 };
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.
@@ -47,8 +49,10 @@ enum Command {
     /// Walk all stages of a configuration; those already done and still valid are skipped.
     ///
     /// The run folder keeps the configuration and every stage's files. Interrupted training continues
-    /// from its latest checkpoint. At the end the table of results is printed.
-    Run(RunArgs),
+    /// from its latest checkpoint. At the end the table of results is printed. With --max-minutes, `run`
+    /// ends with training when the time is up; the same command continues, and `trainer evaluate` measures
+    /// the best checkpoint so far.
+    Run(WholeRunArgs),
     /// Read a data set: `prepare` writes the run's items and sequences, `inspect` describes them.
     #[command(subcommand)]
     Data(DataCommand),
@@ -63,14 +67,21 @@ enum Command {
     Quantize(Stage),
     /// Stage 3: train the Transformer to write the next item's semantic ID.
     ///
-    /// Writes train/checkpoint-STEP/{config.json, model.safetensors, optimizer.bpk, state.json},
-    /// train/best.json, train/log.jsonl and train/curve.svg. The best checkpoint by NDCG@10 on the
-    /// validation items and the latest one are kept.
+    /// Writes train/checkpoint-STEP/{config.json, model.safetensors, optimizer.bpk, state.json} (and
+    /// ema.safetensors with [train] `ema`), train/best.json, train/log.jsonl and train/curve.svg. The best
+    /// checkpoint by NDCG@10 on the validation items and the latest one are kept.
     Train(TrainArgs),
     /// Train SASRec, the baseline that scores items instead of writing them (arXiv 1808.09781).
     ///
     /// Writes sasrec/{best,latest}. The run's configuration must have a `[sasrec]` table.
     Sasrec(Stage),
+    /// Check that a device computes what the CPU does, before training on it.
+    ///
+    /// Compares the loss and every gradient of one batch with the CPU's, and learns that batch by heart.
+    /// Burn fuses kernels in builds with the feature `fusion` only, and fused kernels can be wrong where
+    /// others are not: check both builds, `--features cuda` and `--features cuda,fusion`, and train with
+    /// the faster one that passes. Ends with an error if the device does not pass.
+    Check(CheckArgs),
     /// Measure any number of models on the same held-out items, beside the baselines.
     ///
     /// The test target is the last item of every history, never used for training or selection; all
@@ -110,6 +121,40 @@ struct Device {
     /// Where to compute.
     #[arg(long, value_enum, default_value_t)]
     device: DeviceKind,
+}
+
+#[derive(Debug, Args)]
+struct WholeRunArgs {
+    #[command(flatten)]
+    run: RunArgs,
+    #[command(flatten)]
+    slot: Slot,
+}
+
+/// What a sitting of training may use.
+#[derive(Debug, Args)]
+struct Slot {
+    /// Minutes until training has saved and stopped; the same command (`train` with --resume) continues, to
+    /// the result of an unbroken run.
+    #[arg(long, value_name = "M", value_parser = minutes)]
+    max_minutes: Option<Duration>,
+    /// Train data-parallel on these devices, as in `0,1`: they share every batch, and their gradients are
+    /// added on the first. The CPU has one device; naming it twice makes two replicas.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "0")]
+    devices: Vec<usize>,
+}
+
+impl Slot {
+    /// The sitting that a command started at `started` has.
+    fn sitting(self, started: Instant, resume: bool, stop_after: Option<usize>) -> Sitting {
+        let deadline = self.max_minutes.and_then(|time| started.checked_add(time));
+        Sitting { resume, stop_after, deadline, devices: self.devices }
+    }
+}
+
+fn minutes(text: &str) -> Result<Duration, String> {
+    let minutes: f64 = text.parse().map_err(|_| "expected a number of minutes".to_string())?;
+    Duration::try_from_secs_f64(minutes * 60.0).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, Args)]
@@ -163,6 +208,17 @@ struct TrainArgs {
     /// Save and stop after this step, for training in several sittings.
     #[arg(long, value_name = "STEP")]
     stop_after: Option<usize>,
+    #[command(flatten)]
+    slot: Slot,
+}
+
+#[derive(Debug, Args)]
+struct CheckArgs {
+    #[command(flatten)]
+    device: Device,
+    /// Check data-parallel training on these devices, as in `0,1`.
+    #[arg(long, value_name = "N", value_delimiter = ',', default_value = "0")]
+    devices: Vec<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -235,8 +291,15 @@ struct LogitsArgs {
 
 /// Parses the command line and does what it says.
 pub fn main() -> Result<()> {
+    let started = Instant::now();
     match Cli::parse().command {
-        Command::Run(args) => say(&create(args)?.all()?.to_string()),
+        Command::Run(args) => {
+            let sitting = args.slot.sitting(started, true, None);
+            match create(args.run)?.all(&sitting)? {
+                Some(evaluation) => say(&evaluation.to_string()),
+                None => Ok(()),
+            }
+        }
         Command::Data(DataCommand::Prepare(args)) => create(args)?.prepare().map(|_| ()),
         Command::Data(DataCommand::Inspect(args)) => inspect(&args),
         Command::Embed(stage) => {
@@ -244,7 +307,10 @@ pub fn main() -> Result<()> {
             run.embed(&run.dataset()?)
         }
         Command::Quantize(stage) => open(stage)?.quantize().map(|_| ()),
-        Command::Train(args) => open(args.stage)?.train_model(args.resume, args.stop_after),
+        Command::Train(args) => {
+            let sitting = args.slot.sitting(started, args.resume, args.stop_after);
+            open(args.stage)?.train_model(&sitting).map(|_| ())
+        }
         Command::Sasrec(stage) => {
             let run = open(stage)?;
             ensure!(
@@ -253,6 +319,12 @@ pub fn main() -> Result<()> {
                 run.folder.display()
             );
             run.train_sasrec()
+        }
+        Command::Check(args) => {
+            let report = check::check(args.device.device, &args.devices)?;
+            say(&report.to_string())?;
+            ensure!(report.passed(), "the device does not compute what the CPU does");
+            Ok(())
         }
         Command::Evaluate(options) => say(&evaluate::run(&options)?.to_string()),
         Command::Checkpoint(CheckpointArgs { run, to }) => {

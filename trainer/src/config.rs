@@ -70,3 +70,21 @@ impl Config {
         self.evaluate.seed = seed;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_preset_is_valid() {
+        let presets = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs");
+        let mut read = 0;
+        for entry in std::fs::read_dir(presets).unwrap() {
+            let path = entry.unwrap().path();
+            let config = Config::read(&path).unwrap_or_else(|error| panic!("{error:#}"));
+            assert!(config.train.micro_batch <= config.train.batch_size, "{}", path.display());
+            read += 1;
+        }
+        assert!(read > 0);
+    }
+}

@@ -15,21 +15,34 @@ pub enum DeviceKind {
 }
 
 impl DeviceKind {
-    /// Opens the device.
+    /// Opens the first device of this kind.
     ///
     /// # Errors
     /// When this build does not have the device's engine.
     pub fn open(self) -> Result<Device> {
+        self.open_at(0)
+    }
+
+    /// Opens the device of this kind with that number, as `--devices` counts them. All numbers are the one
+    /// CPU.
+    ///
+    /// # Errors
+    /// When this build does not have the device's engine.
+    #[cfg_attr(not(any(feature = "cuda", feature = "vulkan")), allow(unused_variables, reason = "for GPUs"))]
+    pub fn open_at(self, index: usize) -> Result<Device> {
         match self {
             Self::Flex => Ok(Device::flex()),
             #[cfg(feature = "cuda")]
-            Self::Cuda => Ok(Device::cuda(0)),
+            Self::Cuda => Ok(Device::cuda(index)),
             #[cfg(not(feature = "cuda"))]
             Self::Cuda => {
                 anyhow::bail!("--device cuda: this build has no CUDA; build with `--features cuda`")
             }
             #[cfg(feature = "vulkan")]
-            Self::Vulkan => Ok(Device::vulkan(burn::tensor::DeviceKind::DefaultDevice)),
+            Self::Vulkan => Ok(Device::vulkan(match index {
+                0 => burn::tensor::DeviceKind::DefaultDevice,
+                _ => burn::tensor::DeviceKind::DiscreteGpu(index),
+            })),
             #[cfg(not(feature = "vulkan"))]
             Self::Vulkan => {
                 anyhow::bail!("--device vulkan: this build has no Vulkan; build with `--features vulkan`")

@@ -76,6 +76,23 @@ pub fn write_folder_atomic(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
     sync_folder(&parent).with_context(cannot)
 }
 
+/// Removes what writes into `folder` have left that were cut off by a kill or a power cut.
+///
+/// To be called only where nothing is being written.
+pub fn remove_unfinished(folder: &Path) -> Result<()> {
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
+        let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WRITING)) {
+            let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
+            removed.with_context(|| format!("cannot remove {}", path.display()))?;
+        }
+    }
+    Ok(())
+}
+
+/// How the names of temporary files and folders begin.
+const WRITING: &str = ".writing-";
+
 fn parent(path: &Path) -> PathBuf {
     match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
@@ -86,7 +103,7 @@ fn parent(path: &Path) -> PathBuf {
 /// A temporary file that, unlike tempfile's default, is as readable as any new file.
 fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = Builder::new();
-    builder.prefix(".writing-");
+    builder.prefix(WRITING);
     #[cfg(unix)]
     let builder = {
         use std::os::unix::fs::PermissionsExt;
@@ -97,7 +114,7 @@ fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
 
 fn temporary_folder(folder: &Path) -> std::io::Result<TempDir> {
     let mut builder = Builder::new();
-    builder.prefix(".writing-");
+    builder.prefix(WRITING);
     #[cfg(unix)]
     let builder = {
         use std::os::unix::fs::PermissionsExt;

@@ -18,7 +18,7 @@ use crate::{
     embed,
     evaluate::{self, Evaluation, Options},
     files, pca, quantize, sasrec,
-    train::{self, Setup},
+    train::{self, Outcome, Setup, Sitting},
 };
 
 /// A run folder and the configuration it follows.
@@ -152,8 +152,8 @@ impl Run {
         mark(&folder, &made_from)
     }
 
-    /// Stage 3.
-    pub fn train_model(&self, resume: bool, stop_after: Option<usize>) -> Result<()> {
+    /// Stage 3; true if training is finished, and not only this sitting of it.
+    pub fn train_model(&self, sitting: &Sitting) -> Result<bool> {
         let folder = self.train();
         let mut inputs = vec![self.data().join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
         if self.config.train.teacher.is_some() {
@@ -163,7 +163,7 @@ impl Run {
         let made_from = fingerprint(&self.config.train, &inputs)?;
         if is_valid(&folder, &made_from) {
             eprintln!("train: {} is up to date", folder.display());
-            return Ok(());
+            return Ok(true);
         }
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;
@@ -174,24 +174,32 @@ impl Run {
             kind: self.device,
             sasrec: &self.sasrec(),
             folder: &folder,
-            resume,
-            stop_after,
+            sitting,
         };
-        match train::train(&setup)? {
-            Some(best) => eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step),
-            None => eprintln!("train: stopped before the first validation"),
+        let Outcome { best, step, steps, is_finished } = train::train(&setup)?;
+        eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+        if is_finished {
+            mark(&folder, &made_from)?;
+        } else {
+            let run = self.folder.display();
+            eprintln!(
+                "train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues"
+            );
         }
-        if stop_after.is_none() { mark(&folder, &made_from) } else { Ok(()) }
+        Ok(is_finished)
     }
 
-    /// All stages; finished ones that are still valid are skipped.
-    pub fn all(&self) -> Result<Evaluation> {
+    /// All stages; finished ones that are still valid are skipped. None if the sitting ended before
+    /// training did: then nothing is measured yet, since a time slot is for training.
+    pub fn all(&self, sitting: &Sitting) -> Result<Option<Evaluation>> {
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
         self.train_sasrec()?;
         self.quantize()?;
-        self.train_model(true, None)?;
-        evaluate::run(&Options::of_run(self.folder.clone(), self.device))
+        match self.train_model(sitting)? {
+            true => evaluate::run(&Options::of_run(self.folder.clone(), self.device)).map(Some),
+            false => Ok(None),
+        }
     }
 }
 

@@ -137,6 +137,15 @@ fn the_whole_way_once() {
         assert!(world.path("runs/films").join(file).exists(), "{file} is missing");
     }
 
+    // The log says how fast it went.
+    let log = fs::read_to_string(world.path("runs/films/train/log.jsonl")).unwrap();
+    let lines = log.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    for line in lines.filter(|line| line.get("loss").is_some()) {
+        assert!(line["steps_per_second"].as_f64().unwrap() > 0.0, "{line}");
+        assert!(line["examples_per_second"].as_f64().unwrap() > 0.0, "{line}");
+        assert!(!cfg!(target_os = "linux") || line["memory_mb"].as_f64().unwrap() > 1.0, "{line}");
+    }
+
     // A second walk repeats nothing; a changed recipe repeats training alone.
     let again = world.trainer(&["run", "films.toml"]);
     let said = String::from_utf8_lossy(&again.stderr).into_owned();
@@ -162,15 +171,18 @@ fn the_whole_way_once() {
     assert!((score(&bundle) - score(&run)).abs() < 0.02, "f16 weights move a score by a rounding");
 }
 
+/// The stages before training, in a run folder of their own.
+fn prepared(world: &World, config: &str, run: &str) {
+    world.ok(&["data", "prepare", config, "--run", run]);
+    world.ok(&["embed", "--run", run]);
+    world.ok(&["quantize", "--run", run]);
+}
+
 #[test]
 fn resuming_gives_the_weights_of_an_unbroken_run() {
     let world = World::new();
     world.ok(&["run", "films.toml", "--run", "whole"]);
-    for command in [["data", "prepare"].as_slice(), &["embed"], &["quantize"]] {
-        let target: &[&str] =
-            if command[0] == "data" { &["films.toml", "--run", "parts"] } else { &["--run", "parts"] };
-        world.ok(&[command, target].concat());
-    }
+    prepared(&world, "films.toml", "parts");
     world.ok(&["train", "--run", "parts", "--stop-after", "3"]);
     let refused = world.refused(&["train", "--run", "parts"]);
     assert!(refused.contains("already holds checkpoints: add --resume"), "{refused}");
@@ -188,6 +200,104 @@ fn resuming_gives_the_weights_of_an_unbroken_run() {
         .unwrap();
     let refused = world.refused(&["train", "--run", "parts", "--resume"]);
     assert!(refused.contains("was trained with another [train] table"), "{refused}");
+}
+
+#[test]
+fn time_slots_add_up_to_an_unbroken_run() {
+    let world = World::new();
+    let averaged = CONFIG.replace("warmup = 4", "warmup = 4\nema = 0.9\nfixed_shapes = true");
+    fs::write(world.path("averaged.toml"), averaged).unwrap();
+    world.ok(&["run", "averaged.toml", "--run", "whole"]);
+
+    // A slot without any time is one step long.
+    let slot = ["run", "averaged.toml", "--run", "slots", "--max-minutes", "0"];
+    let first = world.trainer(&slot);
+    let said = String::from_utf8_lossy(&first.stderr).into_owned();
+    assert!(first.status.success() && first.stdout.is_empty(), "{said}");
+    assert!(
+        said.contains("stopped at step 1 of 12; `trainer train --run slots --resume` continues"),
+        "{said}"
+    );
+    let table = world.ok(&["evaluate", "--run", "slots", "--scorer", "beam"]);
+    assert!(table.contains("checkpoint-1"), "the best so far can be measured: {table}");
+    let table = (1..20).map(|_| world.ok(&slot)).find(|table| !table.is_empty()).unwrap();
+    assert!(table.contains("beam 6"), "{table}");
+
+    let (whole, slots) = (weights(&world.path("whole")), weights(&world.path("slots")));
+    assert!(whole == slots, "the weights differ");
+    for (checkpoint, weights) in &whole {
+        let average =
+            |run: &str| fs::read(world.path(run).join("train").join(checkpoint).join("ema.safetensors"));
+        assert!(average("whole").unwrap() == average("slots").unwrap(), "the averages differ");
+        assert!(&average("whole").unwrap() != weights, "the average is the weights");
+    }
+    let best = |run: &str| fs::read_to_string(world.path(run).join("train/best.json")).unwrap();
+    assert_eq!(best("whole"), best("slots"));
+}
+
+#[test]
+fn a_killed_run_continues_to_the_same_weights() {
+    let world = World::new();
+    let eager = CONFIG.replace("warmup = 4", "warmup = 4\ncheckpoint_minutes = 1e-9");
+    fs::write(world.path("eager.toml"), eager).unwrap();
+    world.ok(&["run", "eager.toml", "--run", "whole"]);
+    prepared(&world, "eager.toml", "killed");
+    let steps = || -> Vec<String> {
+        let names = fs::read_dir(world.path("killed/train")).into_iter().flatten();
+        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    };
+    // Wherever the kills fall, the rest follows; that they fall into the training is only likely.
+    for _ in 0..3 {
+        let before = steps();
+        let mut child = Command::new(env!("CARGO_BIN_EXE_trainer"))
+            .args(["train", "--run", "killed", "--resume"])
+            .current_dir(&world.folder)
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        while steps() == before && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    world.ok(&["train", "--run", "killed", "--resume"]);
+    assert!(weights(&world.path("whole")) == weights(&world.path("killed")), "the weights differ");
+    assert!(!steps().iter().any(|name| name.starts_with(".writing")), "{:?}", steps());
+}
+
+#[test]
+fn the_gate_lets_the_cpu_pass() {
+    let world = World::new();
+    let said = world.ok(&["check", "--device", "flex", "--devices", "0,1"]);
+    assert!(said.contains("2 replica(s), against flex") && said.trim_end().ends_with("passed"), "{said}");
+}
+
+#[test]
+fn two_devices_train_what_one_does() {
+    let world = World::new();
+    let still = CONFIG.replace("warmup = 4", "warmup = 4\ndropout = 0.0");
+    fs::write(world.path("one.toml"), still.replace("workers = 2", "workers = 1")).unwrap();
+    fs::write(world.path("two.toml"), still).unwrap();
+    world.ok(&["run", "two.toml"]);
+    world.ok(&["run", "one.toml", "--devices", "0,1"]);
+    assert!(weights(&world.path("runs/one")) == weights(&world.path("runs/two")), "the weights differ");
+
+    let refused = world.refused(&["run", "one.toml", "--run", "five", "--devices", "0,1,2,3,4"]);
+    assert!(refused.contains("lower [train] `micro_batch` from 8 to at most 6"), "{refused}");
+}
+
+#[test]
+fn a_loss_that_is_no_number_names_its_step_and_keeps_the_checkpoints() {
+    let world = World::new();
+    let wild = CONFIG
+        .replace("warmup = 4", "warmup = 0\nclip = 0.0\nschedule = \"constant\"\nlearning_rate = 1e30")
+        .replace("epochs = 4", "epochs = 40");
+    fs::write(world.path("wild.toml"), wild).unwrap();
+    prepared(&world, "wild.toml", "wild");
+    let refused = world.refused(&["train", "--run", "wild"]);
+    assert!(refused.contains(": the loss is NaN; lower `learning_rate`"), "{refused}");
+    assert!(!world.path("wild/train/best.json").exists(), "a model of NaN was chosen");
 }
 
 #[test]

@@ -261,7 +261,10 @@ fn scaled(file: &SafeTensors, name: &str, view: &TensorView) -> Result<Vec<f32>,
     let scales = numbers(&of_scale, &scale)?;
     let columns = view.data().len() / scales.len().max(1);
     let rows = view.data().chunks_exact(columns.max(1));
-    Ok(rows.zip(scales).flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale)).collect())
+    Ok(rows
+        .zip(scales)
+        .flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale))
+        .collect())
 }
 
 fn finite(name: &str, numbers: &[f32]) -> Result<(), WeightsError> {

@@ -174,8 +174,15 @@ impl Model {
             Kind::Tiger { model, ids, trie, max_history } => (model, ids, trie, *max_history),
             Kind::Sasrec(system) => return vec![(Box::new(&**system), config.beam_users)],
         };
-        let tiger =
-            |scorer| Tiger { label: &self.card.label, model, ids, trie, max_history, scorer, users: pace.users };
+        let tiger = |scorer| Tiger {
+            label: &self.card.label,
+            model,
+            ids,
+            trie,
+            max_history,
+            scorer,
+            users: pace.users,
+        };
         let mut systems: Vec<(Box<dyn System + '_>, usize)> = Vec::new();
         if scorer != ScorerKind::Exact {
             systems.push((Box::new(tiger(Scorer::Beam(config.beams))), config.beam_users));

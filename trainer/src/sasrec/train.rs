@@ -73,6 +73,7 @@ pub fn train(setup: &Setup) -> Result<f64> {
         sequences.len(),
         config.epochs
     );
+    let workers = vec![model.device(); config.workers];
     let bar = Progress::new("sasrec", total as u64, "steps");
     bar.inc(state.step as u64);
     let (started, before) = (Instant::now(), state.seconds);
@@ -82,11 +83,10 @@ pub fn train(setup: &Setup) -> Result<f64> {
         for batch in plan(epoch) {
             let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
             let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(state.step as u64) << 16;
-            let (sum, loss) =
-                gradients::sum(&model, &model.device(), &batch, config.workers, |model, micro, index| {
-                    let loss = loss(model, micro, config, kind, seed + index as u64);
-                    (loss.carrier.div_scalar(examples as f64), loss.value)
-                })?;
+            let (sum, loss) = gradients::sum(&model, &batch, &workers, |model, micro, place| {
+                let loss = loss(model, micro, config, kind, seed + place.part as u64);
+                (loss.carrier.div_scalar(examples as f64), loss.value)
+            })?;
             let sum = gradients::clip(&model, sum, CLIP);
             model = optimizer.step(config.rate(state.step, total), model, sum);
             losses.push(loss);

@@ -5,13 +5,32 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::data::Example;
 
-/// Examples whose histories have the same length, so that no row is padded: one forward pass.
+/// Examples of one forward pass, whose histories are padded to the same length.
 pub type MicroBatch<T = Example> = Vec<T>;
+
+/// Every length: no row is padded. Right for the CPU, where padding is work.
+pub fn exact_lengths(max_history: usize) -> Vec<usize> {
+    (1..=max_history).collect()
+}
+
+/// A quarter, a half and the whole of `max_history`: few shapes. Right for a GPU.
+pub fn fixed_lengths(max_history: usize) -> Vec<usize> {
+    let mut lengths = vec![max_history.div_ceil(4), max_history.div_ceil(2), max_history];
+    lengths.dedup();
+    lengths
+}
+
+/// The length that a history of `items` items is padded, or cut, to: the first of `lengths`, which
+/// ascend, that holds it, or the last.
+pub fn padded(items: usize, lengths: &[usize]) -> usize {
+    lengths.iter().copied().find(|&length| length >= items).or(lengths.last().copied()).unwrap_or(items)
+}
 
 /// The optimizer steps of one epoch: every example once, in an order that the seed and the epoch decide.
 ///
-/// Examples are shuffled, dealt by history length into micro-batches, and those are shuffled again, so
-/// that a step mixes lengths although none of its parts is padded.
+/// Examples are shuffled, dealt by `length` into micro-batches, and those are shuffled again, so that a step
+/// mixes lengths although each of its parts has one. An epoch's parts have the same shapes as every other's:
+/// whole micro-batches, and one remainder a length.
 pub fn epoch<T: Clone>(
     examples: &[T],
     length: impl Fn(&T) -> usize,
@@ -55,7 +74,7 @@ mod tests {
     fn an_epoch_has_every_example_once_without_padding() {
         let examples: Vec<Example> =
             (0..50).flat_map(|user| (1..=1 + user % 7).map(move |target| Example { user, target })).collect();
-        let length = |example: &Example| example.target.min(4) as usize;
+        let length = |example: &Example| padded(example.target as usize, &exact_lengths(4));
         let steps = epoch(&examples, length, 8, 20, 3, 0);
         assert_eq!(steps, epoch(&examples, length, 8, 20, 3, 0));
         assert_ne!(steps, epoch(&examples, length, 8, 20, 3, 1));
@@ -71,5 +90,23 @@ mod tests {
         let mut all: Vec<_> = examples.iter().map(|e| (e.user, e.target)).collect();
         all.sort_unstable();
         assert_eq!(seen, all);
+    }
+
+    #[test]
+    fn fixed_lengths_make_few_shapes_the_same_in_every_epoch() {
+        let examples: Vec<Example> = (0..50)
+            .flat_map(|user| (1..=1 + user % 30).map(move |target| Example { user, target }))
+            .collect();
+        let lengths = fixed_lengths(20);
+        assert_eq!(lengths, [5, 10, 20]);
+        assert_eq!([1, 5, 6, 11, 20, 29].map(|items| padded(items, &lengths)), [5, 5, 10, 20, 20, 20]);
+        assert_eq!(fixed_lengths(1), [1]);
+        let shapes = |epoch_index| {
+            let steps = epoch(&examples, &lengths, 8, 20, 3, epoch_index);
+            let shape = |micro: &MicroBatch| (padded(micro[0].target as usize, &lengths), micro.len());
+            steps.iter().flatten().map(shape).collect::<std::collections::BTreeSet<_>>()
+        };
+        assert_eq!(shapes(0), shapes(1));
+        assert!(shapes(0).len() <= 2 * lengths.len());
     }
 }

@@ -33,35 +33,69 @@ pub struct Best {
     pub ndcg_at_10: f64,
 }
 
+impl State {
+    /// Takes in the validation of the checkpoint `found`.
+    pub fn validated(&mut self, found: Best) {
+        let better = self.best.as_ref().is_none_or(|best| found.ndcg_at_10 > best.ndcg_at_10);
+        self.stale = if better { 0 } else { self.stale + 1 };
+        if better {
+            self.best = Some(found);
+        }
+    }
+}
+
 /// `FOLDER/checkpoint-STEP`.
 pub fn path(folder: &Path, step: usize) -> PathBuf {
     folder.join(format!("checkpoint-{step}"))
 }
 
-/// Writes `checkpoint-STEP/{config.json, model.safetensors, optimizer.bpk, state.json}`, whole or not at all.
+/// Writes `checkpoint-STEP/{config.json, model.safetensors, optimizer.bpk, state.json}`, and
+/// `ema.safetensors` if there is an average of the weights, whole or not at all.
 pub fn save(
     folder: &Path,
     config: &T5Config,
     model: &T5,
+    average: Option<&T5>,
     optimizer: &ModuleOptimizer,
     state: &State,
 ) -> Result<()> {
     let weights = model.write(Precision::F32)?;
+    let average = average.map(|model| model.write(Precision::F32)).transpose()?;
     let moments = optimizer.into_bytes().context("cannot serialise the optimizer")?;
     files::write_folder_atomic(&path(folder, state.step), |folder| {
         files::write_atomic(&folder.join("config.json"), &serde_json::to_vec_pretty(config)?)?;
         files::write_atomic(&folder.join("model.safetensors"), &weights)?;
+        if let Some(average) = &average {
+            files::write_atomic(&folder.join("ema.safetensors"), average)?;
+        }
         files::write_atomic(&folder.join("optimizer.bpk"), &moments)?;
         files::write_atomic(&folder.join("state.json"), &serde_json::to_vec_pretty(state)?)
     })
 }
 
-/// Reads the model of a checkpoint, or of any folder with `config.json` and `model.safetensors`.
+/// Reads the model of a checkpoint, the average of its weights if it has one, or of any folder with
+/// `config.json` and `model.safetensors`.
 pub fn load_model(checkpoint: &Path, device: &Device) -> Result<(T5Config, T5)> {
-    let context = || format!("cannot load {}", checkpoint.display());
+    let average = load_average(checkpoint, device)?;
+    average.map_or_else(|| load_weights(checkpoint, device), Ok)
+}
+
+/// Reads the weights that training continues from.
+pub fn load_weights(checkpoint: &Path, device: &Device) -> Result<(T5Config, T5)> {
+    load(checkpoint, "model.safetensors", device)
+}
+
+/// Reads the average of the weights, if the checkpoint has one.
+pub fn load_average(checkpoint: &Path, device: &Device) -> Result<Option<(T5Config, T5)>> {
+    let name = "ema.safetensors";
+    checkpoint.join(name).exists().then(|| load(checkpoint, name, device)).transpose()
+}
+
+fn load(checkpoint: &Path, name: &str, device: &Device) -> Result<(T5Config, T5)> {
+    let path = checkpoint.join(name);
+    let context = || format!("cannot load {}", path.display());
     let config = T5Config::parse(&files::read(&checkpoint.join("config.json"))?).with_context(context)?;
-    let weights = files::read(&checkpoint.join("model.safetensors"))?;
-    let model = T5::read(&config, &weights, device).with_context(context)?.with_stable_ids();
+    let model = T5::read(&config, &files::read(&path)?, device).with_context(context)?.with_stable_ids();
     Ok((config, model))
 }
 
@@ -92,19 +126,35 @@ pub fn steps(folder: &Path) -> Result<Vec<usize>> {
     Ok(steps)
 }
 
-/// Removes all checkpoints but the ones of `keep`.
-pub fn prune(folder: &Path, keep: &[usize]) -> Result<()> {
-    for step in steps(folder)?.into_iter().filter(|step| !keep.contains(step)) {
+/// Removes all checkpoints but that of `latest` and the one that `best.json` names, and what writes that
+/// were cut off have left.
+pub fn prune(folder: &Path, latest: usize) -> Result<()> {
+    let best = read_best(folder)?.map(|best| best.step);
+    for step in steps(folder)?.into_iter().filter(|&step| step != latest && Some(step) != best) {
         let path = path(folder, step);
         std::fs::remove_dir_all(&path).with_context(|| format!("cannot remove {}", path.display()))?;
     }
-    Ok(())
+    files::remove_unfinished(folder)
+}
+
+/// Names the best checkpoint in `best.json`.
+pub fn write_best(folder: &Path, best: &Best) -> Result<()> {
+    files::write_atomic(&folder.join("best.json"), &serde_json::to_vec_pretty(best)?)
+}
+
+/// What `best.json` says, if it is there.
+pub fn read_best(folder: &Path) -> Result<Option<Best>> {
+    let file = folder.join("best.json");
+    if !file.exists() {
+        return Ok(None);
+    }
+    let best = serde_json::from_slice(&files::read(&file)?);
+    Ok(Some(best.with_context(|| format!("cannot read {}", file.display()))?))
 }
 
 /// The checkpoint that `best.json` names.
 pub fn best(folder: &Path) -> Result<PathBuf> {
-    let file = folder.join("best.json");
-    let best: Best = serde_json::from_slice(&files::read(&file)?)
-        .with_context(|| format!("cannot read {}", file.display()))?;
+    let best = read_best(folder)?
+        .with_context(|| format!("{} has no validated checkpoint yet", folder.display()))?;
     Ok(path(folder, best.step))
 }

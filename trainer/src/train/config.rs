@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use tigerlet::{model::T5Config, semantic_id::IdLayout};
 
 use super::TeacherConfig;
+use crate::device::DeviceKind;
 
 /// The `[train]` table: the model's shape and its training recipe.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -28,8 +29,12 @@ pub struct TrainConfig {
     pub batch_size: usize,
     /// Examples a forward pass: small ones stay in a CPU's cache, a GPU wants the whole batch at once.
     pub micro_batch: usize,
-    /// Threads that compute micro-batches side by side; use 1 on a GPU.
+    /// Threads a device that compute micro-batches side by side; use 1 on a GPU.
     pub workers: usize,
+    /// Whether histories are padded to few fixed lengths and the examples live on the device. Unset, this
+    /// is so on GPUs, whose engines tune their kernels for every shape, and not on the CPU.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fixed_shapes: Option<bool>,
     /// Passes over the examples.
     pub epochs: usize,
     /// Peak learning rate.
@@ -42,6 +47,9 @@ pub struct TrainConfig {
     pub weight_decay: f32,
     /// Largest global norm of a gradient; 0 = unlimited.
     pub clip: f64,
+    /// Decay of the exponential moving average of the weights, which is then what is validated and
+    /// exported; 0 = none. 0.999 averages the last thousand steps.
+    pub ema: f64,
     /// Steps between validations.
     pub validate_every: usize,
     /// Users drawn, with the seed, for validation; 0 = all.
@@ -52,6 +60,9 @@ pub struct TrainConfig {
     pub patience: usize,
     /// Steps between lines of the log.
     pub log_every: usize,
+    /// Minutes between checkpoints besides those of validations, so that an interruption loses no more;
+    /// 0 = none.
+    pub checkpoint_minutes: f64,
     /// Seed of initialisation, order and dropout.
     pub seed: u64,
     /// Share of a target code's weight that all codes of its level share (Szegedy et al., arXiv 1512.00567).
@@ -90,17 +101,20 @@ impl Default for TrainConfig {
             batch_size: 256,
             micro_batch: 64,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
+            fixed_shapes: None,
             epochs: 10,
             learning_rate: 1e-3,
             schedule: Schedule::Cosine,
             warmup: 300,
             weight_decay: 0.01,
             clip: 1.0,
+            ema: 0.0,
             validate_every: 500,
             validation_users: 1000,
             validation_beams: 20,
             patience: 0,
             log_every: 50,
+            checkpoint_minutes: 5.0,
             seed: 1,
             start_from: None,
             label_smoothing: 0.0,
@@ -147,6 +161,12 @@ impl TrainConfig {
                 "[train] `label_smoothing` and `teacher` are two ways to soften a target: choose one"
             );
         }
+        ensure!((0.0..1.0).contains(&self.ema), "[train] `ema` is {}, expected 0 to below 1", self.ema);
+        let minutes = self.checkpoint_minutes;
+        ensure!(
+            minutes.is_finite() && minutes >= 0.0,
+            "[train] `checkpoint_minutes` is {minutes}, expected 0 or more"
+        );
         let rate = self.learning_rate;
         ensure!(rate.is_finite() && rate > 0.0, "[train] `learning_rate` is {rate}, expected above 0");
         let decay = self.weight_decay;
@@ -164,6 +184,11 @@ impl TrainConfig {
         let mut config = T5Config::new(layout, self.d_model, self.heads, self.d_kv, self.d_ff, self.layers);
         config.dropout_rate = self.dropout;
         config
+    }
+
+    /// Whether training on `kind` pads to fixed shapes.
+    pub fn is_fixed(&self, kind: DeviceKind) -> bool {
+        self.fixed_shapes.unwrap_or(kind != DeviceKind::Flex)
     }
 
     /// Learning rate of `step`, 0-based, of `steps` in all.

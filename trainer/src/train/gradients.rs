@@ -6,26 +6,36 @@ use burn::{
     tensor::{Device, Tensor},
 };
 
-/// Summed gradients and summed loss, `[1]` on the device, of the parts of a step.
+/// Where a part of a step is computed.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// Number of the part.
+    pub part: usize,
+    /// Number of the thread, and of its device.
+    pub worker: usize,
+}
+
+/// Summed gradients and summed loss, `[1]`, of the parts of a step, both on the model's device.
 ///
-/// `loss` gives, for a part and its number, the tensor to differentiate and the loss to report. The parts
-/// are shared among `workers` threads in turn and added in that order, so the sum does not depend on which
-/// thread is faster.
+/// `loss` gives, for a part, the tensor to differentiate and the loss to report. Each of `devices`, with
+/// autodiff, stands for a thread of its own, with a copy of the model. The parts are dealt to them in turn, and
+/// their gradients brought to the model's device and added in that order: the sum does not depend on which of
+/// them is faster, and but for its rounding not on how many there are.
 pub fn sum<M: Module + Sync, P: Sync>(
     model: &M,
-    device: &Device,
     parts: &[P],
-    workers: usize,
-    loss: impl Fn(&M, &P, usize) -> (Tensor<1>, Tensor<1>) + Sync,
+    devices: &[Device],
+    loss: impl Fn(&M, &P, Place) -> (Tensor<1>, Tensor<1>) + Sync,
 ) -> Result<(GradientsParams, Tensor<1>)> {
-    let workers = workers.min(parts.len());
+    let home = model.devices().first().context("a model without parameters")?.clone().inner();
+    let workers = devices.len().min(parts.len());
     let share = |worker: usize| {
         // A copy with leaves of its own: two graphs that share leaves are one graph, and one lock.
-        let model = model.clone().fork(device);
+        let model = model.clone().fork(&devices[worker]);
         let mut sum = GradientsAccumulator::new();
         let mut total: Option<Tensor<1>> = None;
-        for (index, part) in parts.iter().enumerate().skip(worker).step_by(workers) {
-            let (carrier, value) = loss(&model, part, index);
+        for (part, content) in parts.iter().enumerate().skip(worker).step_by(workers) {
+            let (carrier, value) = loss(&model, content, Place { part, worker });
             sum.accumulate(&model, GradientsParams::from_grads(carrier.backward(), &model));
             total = Some(match total {
                 Some(total) => total + value,
@@ -47,7 +57,8 @@ pub fn sum<M: Module + Sync, P: Sync>(
     let mut sum = GradientsAccumulator::new();
     let mut total: Option<Tensor<1>> = None;
     for (gradients, loss) in shares {
-        sum.accumulate(model, gradients);
+        sum.accumulate(model, gradients.to_device(&home, model));
+        let loss = loss.map(|loss| loss.to_device(&home));
         total = match (total, loss) {
             (Some(a), Some(b)) => Some(a + b),
             (a, b) => a.or(b),

@@ -5,10 +5,11 @@ use std::{
 };
 
 use anyhow::{Context, Result};
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use tigerlet::metrics::RankSummary;
 
-use super::State;
+use super::{State, clock::Speed, memory};
 use crate::files;
 
 /// One line of `log.jsonl`: a mean loss, or a validation.
@@ -24,6 +25,17 @@ pub struct Line {
     pub loss: Option<f64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub learning_rate: Option<f64>,
+    /// Since the last such line, validations and checkpoints left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub steps_per_second: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub examples_per_second: Option<f64>,
+    /// Resident memory of the process.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_mb: Option<f64>,
+    /// Memory that the engine has reserved on its devices, where it counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub device_memory_mb: Option<f64>,
     /// Recall@10 on the validation items.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recall_at_10: Option<f64>,
@@ -34,6 +46,18 @@ pub struct Line {
 impl Line {
     pub fn loss(state: &State, epoch: usize, loss: f64, rate: f64) -> Self {
         Self { loss: Some(loss), learning_rate: Some(rate), ..Self::at(state, epoch) }
+    }
+
+    /// The line with what the machine did: speed and the memory of `devices`.
+    pub fn with_machine(self, speed: Speed, devices: &[Device]) -> Self {
+        let rounded = |x: f64, digits: i32| (x * 10f64.powi(digits)).round() / 10f64.powi(digits);
+        Self {
+            steps_per_second: Some(rounded(speed.steps_per_second, 3)),
+            examples_per_second: Some(rounded(speed.examples_per_second, 1)),
+            memory_mb: memory::resident().map(|mb| rounded(mb, 0)),
+            device_memory_mb: memory::reserved(devices).map(|mb| rounded(mb, 0)),
+            ..self
+        }
     }
 
     pub fn validation(state: &State, epoch: usize, metrics: &RankSummary) -> Self {
@@ -48,6 +72,10 @@ impl Line {
             seconds,
             loss: None,
             learning_rate: None,
+            steps_per_second: None,
+            examples_per_second: None,
+            memory_mb: None,
+            device_memory_mb: None,
             recall_at_10: None,
             ndcg_at_10: None,
         }

@@ -1,21 +1,25 @@
 //! Stage 3: the Transformer learns to write the next item's semantic ID.
 pub mod batches;
+pub mod check;
 pub mod checkpoint;
+mod clock;
 mod config;
 mod curve;
+mod ema;
 pub mod gradients;
+mod guard;
 mod log;
+mod losses;
+mod memory;
+mod packed;
 mod step;
 mod targets;
 mod teacher;
 
-use std::{path::Path, time::Instant};
+use std::{path::Path, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
-use burn::{
-    module::Module,
-    tensor::{Device, Tensor},
-};
+use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
@@ -27,10 +31,14 @@ use tigerlet::{
 
 pub use batches::MicroBatch;
 pub use checkpoint::{Best, State};
+use clock::Clock;
 pub use config::TrainConfig;
+use ema::Ema;
 use log::{Line, Log};
-use step::Task;
-pub use targets::Targets;
+use losses::Losses;
+use packed::Packed;
+use step::{Replica, Task};
+pub use targets::{Soft, Targets};
 pub use teacher::{Teacher, TeacherConfig};
 
 use crate::{
@@ -52,48 +60,78 @@ pub struct Setup<'a> {
     pub sasrec: &'a Path,
     /// Receives checkpoints, `log.jsonl`, `curve.svg` and `best.json`.
     pub folder: &'a Path,
-    /// Continue from the latest checkpoint of the folder.
-    pub resume: bool,
-    /// Stop, resumably, after this step; for tests and for time slots.
-    pub stop_after: Option<usize>,
+    pub sitting: &'a Sitting,
 }
 
-/// Trains until the last epoch or the end of patience; returns the best validated checkpoint,
-/// none if it was told to stop before the first validation.
-pub fn train(setup: &Setup) -> Result<Option<Best>> {
-    let &Setup { dataset, ids, config, kind, folder, .. } = setup;
+/// One of the sittings that a training may take.
+#[derive(Clone, Debug)]
+pub struct Sitting {
+    /// Continue from the latest checkpoint of the folder.
+    pub resume: bool,
+    /// Save and stop after this step.
+    pub stop_after: Option<usize>,
+    /// Save and stop before this moment.
+    pub deadline: Option<Instant>,
+    /// Numbers of the devices that share every batch, at least one; the first holds the model.
+    pub devices: Vec<usize>,
+}
+
+/// What a sitting came to.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// The checkpoint that `best.json` names.
+    pub best: Best,
+    /// The step that training stands at.
+    pub step: usize,
+    /// Of so many at most.
+    pub steps: usize,
+    /// Whether this was the last step, or the end of patience, and not only of the sitting.
+    pub is_finished: bool,
+}
+
+/// Trains until the last epoch, the end of patience, or the end of the sitting.
+///
+/// # Errors
+/// For data without examples, a checkpoint of something else, a loss that is not finite, and whatever the
+/// device fails at; the checkpoints written until then are kept.
+pub fn train(setup: &Setup) -> Result<Outcome> {
+    guard::engine(|| sit(setup))
+}
+
+fn sit(setup: &Setup) -> Result<Outcome> {
+    let &Setup { dataset, ids, config, kind, folder, sitting, .. } = setup;
     config.validate()?;
     let examples = Split::new(&dataset.sequences).train_examples();
     ensure!(!examples.is_empty(), "no training examples: every history is shorter than 4 items");
     let validation = validation_sample(dataset, config);
     ensure!(!validation.is_empty(), "no validation examples: every history is shorter than 3 items");
+    let lengths = match config.is_fixed(kind) {
+        true => batches::fixed_lengths(config.max_history),
+        false => batches::exact_lengths(config.max_history),
+    };
+    let replicas = replicas(setup, &examples, &lengths)?;
+    let mut devices: Vec<Device> = replicas.iter().map(|replica| replica.device.clone().inner()).collect();
+    devices.dedup();
 
-    let device = kind.open()?;
-    let (mut state, mut model, mut optimizer) = start(setup, &device)?;
+    let Start { mut state, mut model, mut ema, mut optimizer } = start(setup, &replicas[0].device)?;
     let model_config = config.model(ids.layout());
     let teacher = match &config.teacher {
         None => None,
         Some(teacher) => {
-            let items = dataset.catalog.len();
+            let (items, device) = (dataset.catalog.len(), kind.open_at(sitting.devices[0])?);
             let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)
                 .context("[train.teacher] needs a trained SASRec: give the configuration a [sasrec] table")?;
             Some(Teacher::new(teacher, &system, &examples, &dataset.sequences, config.workers)?)
         }
     };
-    let task = Task { teacher: teacher.as_ref(), ids, sequences: &dataset.sequences, config, kind };
-    let plan = |epoch| {
-        batches::epoch(
-            &examples,
-            |example| (example.target as usize).min(config.max_history),
-            config.micro_batch,
-            config.batch_size,
-            config.seed,
-            epoch,
-        )
-    };
+    let teacher = teacher.as_ref();
+    let task = Task { ids, sequences: &dataset.sequences, config, kind, replicas, teacher };
+    let length = |example: &Example| batches::padded(example.target as usize, &lengths);
+    let plan =
+        |epoch| batches::epoch(&examples, length, config.micro_batch, config.batch_size, config.seed, epoch);
     let mut epoch_steps = plan(0);
-    let lengths: Vec<usize> = (0..config.epochs).map(|epoch| plan(epoch).len()).collect();
-    let total: usize = lengths.iter().sum();
+    let epochs: Vec<usize> = (0..config.epochs).map(|epoch| plan(epoch).len()).collect();
+    let total: usize = epochs.iter().sum();
     let mut log = Log::open(folder, state.step)?;
     let trie = Trie::new(ids);
     eprintln!(
@@ -106,11 +144,13 @@ pub fn train(setup: &Setup) -> Result<Option<Best>> {
 
     let bar = Progress::new("train", total as u64, "steps");
     bar.inc(state.step as u64);
-    let started = Instant::now();
-    let before = state.seconds;
-    let mut losses: Vec<Tensor<1>> = Vec::new();
+    let (begun, before) = (state.step, state.seconds);
+    let mut clock = Clock::start(state.seconds, sitting.deadline, config.checkpoint_minutes);
+    let mut losses = Losses::default();
+    let mut provisional = None;
+    let mut stopped = false;
     let mut first = 0;
-    'training: for (epoch, &length) in lengths.iter().enumerate() {
+    'training: for (epoch, &length) in epochs.iter().enumerate() {
         if state.step >= first + length {
             first += length;
             continue;
@@ -119,64 +159,122 @@ pub fn train(setup: &Setup) -> Result<Option<Best>> {
             epoch_steps = plan(epoch);
         }
         for (index, batch) in epoch_steps.iter().enumerate().skip(state.step - first) {
+            if config.patience > 0 && state.stale >= config.patience {
+                eprintln!("no better NDCG@10 in {} validations: stopped at step {}", state.stale, state.step);
+                break 'training;
+            }
             let step = first + index;
             let rate = config.rate(step, total);
             let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(step as u64);
             let (gradients, loss) = task.gradients(&model, batch, seed)?;
             model = optimizer.step(rate, model, gradients);
-            losses.push(loss);
+            if let Some(ema) = &mut ema {
+                ema.update(&model, step);
+            }
             state.step = step + 1;
-            state.seconds = before + started.elapsed().as_secs_f64();
+            losses.push(state.step, loss);
+            clock.step(batch.iter().map(Vec::len).sum());
             bar.inc(1);
 
             let last = state.step == total;
-            if state.step.is_multiple_of(config.log_every) || last {
-                let loss = mean(std::mem::take(&mut losses))?;
-                if !loss.is_finite() {
-                    bail!("step {}: the loss is {loss}; lower `learning_rate` or raise `warmup`", state.step);
-                }
+            stopped =
+                !last && (sitting.stop_after == Some(state.step) || clock.is_over(state.best.is_none()));
+            let validates = state.step.is_multiple_of(config.validate_every) || last;
+            let logs = state.step.is_multiple_of(config.log_every) || last || stopped;
+            let saves = validates || stopped || clock.is_save_due();
+            if logs || saves {
+                losses.settle()?;
+                state.seconds = clock.seconds();
+            }
+            if logs {
+                let loss = losses.take_mean();
                 bar.message(format!("epoch {} loss {loss:.4}", epoch + 1));
-                log.write(&Line::loss(&state, epoch + 1, loss, rate))?;
+                log.write(&Line::loss(&state, epoch + 1, loss, rate).with_machine(clock.lap(), &devices))?;
             }
-            let stop = setup.stop_after == Some(state.step);
-            if state.step.is_multiple_of(config.validate_every) || last {
-                let metrics = validate(&model, setup, &trie, &validation)?;
-                let ndcg = metrics.ndcg(10).unwrap_or(0.0);
+            if validates || (stopped && state.best.is_none()) {
+                let chosen = ema.as_ref().map_or_else(|| model.valid(), |ema| ema.model().clone());
+                let metrics = clock.pause(|| validate(&chosen, setup, &trie, &validation))?;
                 log.write(&Line::validation(&state, epoch + 1, &metrics))?;
-                let better = state.best.as_ref().is_none_or(|best| ndcg > best.ndcg_at_10);
-                if better {
-                    state.best = Some(Best { step: state.step, ndcg_at_10: ndcg });
+                let found = Best { step: state.step, ndcg_at_10: metrics.ndcg(10).unwrap_or(0.0) };
+                if validates {
+                    state.validated(found);
+                } else {
+                    // Out of turn, for want of any: something to evaluate, which resuming will not know of.
+                    provisional = Some(found);
                 }
-                state.stale = if better { 0 } else { state.stale + 1 };
-                keep(folder, &model_config, &model, &optimizer, &state)?;
-                curve::draw(folder)?;
-                if config.patience > 0 && state.stale >= config.patience {
-                    eprintln!(
-                        "no better NDCG@10 in {} validations: stopped at step {}",
-                        state.stale, state.step
-                    );
-                    break 'training;
-                }
-            } else if stop {
-                keep(folder, &model_config, &model, &optimizer, &state)?;
             }
-            if stop {
+            if saves {
+                let average = ema.as_ref().map(Ema::model);
+                let best = state.best.as_ref().or(provisional.as_ref());
+                clock.save(|| {
+                    checkpoint::save(folder, &model_config, &model, average, &optimizer, &state)?;
+                    best.map_or(Ok(()), |best| checkpoint::write_best(folder, best))?;
+                    checkpoint::prune(folder, state.step)
+                })?;
+            }
+            if validates || stopped {
+                curve::draw(folder)?;
+            }
+            if stopped {
                 break 'training;
             }
         }
         first += length;
     }
     bar.finish();
-    Ok(state.best)
+    let speed = clock.speed();
+    eprintln!(
+        "train: {} steps in {:.0} s, {:.2} steps/s, {:.0} examples/s{}{}",
+        state.step - begun,
+        clock.seconds() - before,
+        speed.steps_per_second,
+        speed.examples_per_second,
+        memory::resident().map(|mb| format!(", {mb:.0} MB resident")).unwrap_or_default(),
+        memory::reserved(&devices).map(|mb| format!(", {mb:.0} MB on the device")).unwrap_or_default(),
+    );
+    let best = state.best.or(provisional).context("training ended without a validation")?;
+    Ok(Outcome { best, step: state.step, steps: total, is_finished: !stopped })
 }
 
-/// A new model, or the latest checkpoint's.
-fn start(setup: &Setup, device: &Device) -> Result<(State, T5, burn::optim::ModuleOptimizer)> {
-    let &Setup { ids, config, folder, .. } = setup;
-    let training = device.clone().autodiff();
+/// Every device of the sitting, as often as it has workers; the training examples are on it if shapes are
+/// fixed.
+fn replicas(setup: &Setup, examples: &[Example], lengths: &[usize]) -> Result<Vec<Replica>> {
+    let &Setup { dataset, ids, config, kind, sitting, .. } = setup;
+    let count = sitting.devices.len();
+    ensure!(count > 0, "--devices names no device");
+    let share = config.batch_size / count;
+    ensure!(
+        count == 1 || config.micro_batch <= share,
+        "{count} devices share batches of {}: lower [train] `micro_batch` from {} to at most {share}",
+        config.batch_size,
+        config.micro_batch
+    );
+    let mut replicas = Vec::new();
+    for &index in &sitting.devices {
+        let device = kind.open_at(index)?.autodiff();
+        let packed = config
+            .is_fixed(kind)
+            .then(|| Arc::new(Packed::new(ids, &dataset.sequences, examples, lengths, &device)));
+        replicas
+            .extend((0..config.workers).map(|_| Replica { device: device.clone(), packed: packed.clone() }));
+    }
+    Ok(replicas)
+}
+
+/// Where a sitting begins.
+struct Start {
+    state: State,
+    model: T5,
+    ema: Option<Ema>,
+    optimizer: ModuleOptimizer,
+}
+
+/// A new model, or the latest checkpoint's, on `training`, a device with autodiff.
+fn start(setup: &Setup, training: &Device) -> Result<Start> {
+    let &Setup { ids, config, folder, sitting, .. } = setup;
     let latest = checkpoint::steps(folder)?.pop();
     match latest {
-        Some(step) if setup.resume => {
+        Some(step) if sitting.resume => {
             let path = checkpoint::path(folder, step);
             let state = checkpoint::load_state(&path)?;
             ensure!(
@@ -184,22 +282,34 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, T5, burn::optim::Modu
                 "{} was trained with another [train] table; start in another run folder, or without --resume",
                 path.display()
             );
-            let (model_config, model) = checkpoint::load_model(&path, &training)?;
+            let (model_config, model) = checkpoint::load_weights(&path, training)?;
             let model = model.set_require_grad(true);
             model_config
                 .check_layout(ids.layout())
                 .with_context(|| format!("cannot resume {}", path.display()))?;
+            let ema = match config.ema > 0.0 {
+                false => None,
+                true => {
+                    let (_, average) = checkpoint::load_average(&path, training)?
+                        .with_context(|| format!("{} has no ema.safetensors", path.display()))?;
+                    Some(Ema::new(config.ema, &average))
+                }
+            };
             let optimizer = checkpoint::load_optimizer(&path, step::optimizer(&model, config))?;
+            // Whoever was cut off between a checkpoint and its naming left an older name.
+            if let Some(best) = &state.best {
+                checkpoint::write_best(folder, best)?;
+            }
             eprintln!("resuming at step {step}");
-            Ok((state, model, optimizer))
+            Ok(Start { state, model, ema, optimizer })
         }
         Some(_) => bail!("{} already holds checkpoints: add --resume, or remove them", folder.display()),
         None => {
             training.seed(config.seed);
             let model = match &config.start_from {
-                None => config.model(ids.layout()).init(&training).with_stable_ids(),
+                None => config.model(ids.layout()).init(training).with_stable_ids(),
                 Some(path) => {
-                    let (shape, model) = checkpoint::load_model(path, &training)?;
+                    let (shape, model) = checkpoint::load_model(path, training)?;
                     ensure!(
                         shape == config.model(ids.layout()),
                         "{} has another shape than [train] and the semantic IDs say",
@@ -208,27 +318,11 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, T5, burn::optim::Modu
                     model.set_require_grad(true)
                 }
             };
+            let ema = (config.ema > 0.0).then(|| Ema::new(config.ema, &model));
             let optimizer = step::optimizer(&model, config);
-            Ok((State { config: config.clone(), ..State::default() }, model, optimizer))
+            Ok(Start { state: State { config: config.clone(), ..State::default() }, model, ema, optimizer })
         }
     }
-}
-
-/// Saves this checkpoint, names the best one, and removes what is neither.
-fn keep(
-    folder: &Path,
-    config: &tigerlet::model::T5Config,
-    model: &T5,
-    optimizer: &burn::optim::ModuleOptimizer,
-    state: &State,
-) -> Result<()> {
-    checkpoint::save(folder, config, model, optimizer, state)?;
-    let mut steps = vec![state.step];
-    if let Some(best) = &state.best {
-        crate::files::write_atomic(&folder.join("best.json"), &serde_json::to_vec_pretty(best)?)?;
-        steps.push(best.step);
-    }
-    checkpoint::prune(folder, &steps)
 }
 
 /// The validation users that every validation of a run measures.
@@ -242,11 +336,10 @@ fn validation_sample(dataset: &Dataset, config: &TrainConfig) -> Vec<Example> {
 }
 
 fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Result<RankSummary> {
-    let model = model.valid();
     let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
     let tiger = Tiger {
         label: "TIGER",
-        model: &model,
+        model,
         ids: setup.ids,
         trie,
         max_history: setup.config.max_history,
@@ -259,12 +352,4 @@ fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Res
     let mut metrics = RankMetrics::new(&[10]);
     verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));
     Ok(metrics.summary())
-}
-
-/// Mean of losses that are still on the device: one read.
-fn mean(losses: Vec<Tensor<1>>) -> Result<f64> {
-    let count = losses.len().max(1);
-    let sum: f32 =
-        Tensor::cat(losses, 0).sum().try_into_scalar().context("cannot read the loss from the device")?;
-    Ok(f64::from(sum) / count as f64)
 }

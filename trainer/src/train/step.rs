@@ -1,16 +1,20 @@
+use std::sync::Arc;
+
 use anyhow::Result;
 use burn::{
     module::ParamGroup,
     optim::{AdamWConfig, GradientsParams, ModuleOptimizer},
-    tensor::{Device, Int, Tensor, TensorData, activation::log_softmax},
+    tensor::{Device, Tensor, activation::log_softmax},
 };
 use tigerlet::{
-    history::HistoryBatch,
     model::{Dropout, T5},
-    semantic_id::{PAD, SemanticIds},
+    semantic_id::SemanticIds,
 };
 
-use super::{MicroBatch, Targets, Teacher, TrainConfig, gradients};
+use super::{
+    MicroBatch, Soft, Targets, Teacher, TrainConfig, gradients,
+    packed::{Batch, Packed},
+};
 use crate::{data::Example, device::DeviceKind};
 
 /// What a micro-batch needs besides the model.
@@ -19,7 +23,27 @@ pub struct Task<'a> {
     pub sequences: &'a [Vec<u32>],
     pub config: &'a TrainConfig,
     pub kind: DeviceKind,
+    /// What computes micro-batches side by side, at least one.
+    pub replicas: Vec<Replica>,
+    /// Whose soft targets stand beside the true ones.
     pub teacher: Option<&'a Teacher>,
+}
+
+/// A device that computes a share of every batch with a copy of the model of its own.
+pub struct Replica {
+    /// With autodiff.
+    pub device: Device,
+    /// The training examples, where they live on the device.
+    pub packed: Option<Arc<Packed>>,
+}
+
+impl Replica {
+    fn batch(&self, task: &Task, examples: &[Example]) -> Batch {
+        match &self.packed {
+            Some(packed) => packed.batch(examples),
+            None => Batch::new(task.ids, task.sequences, task.config.max_history, examples, &self.device),
+        }
+    }
 }
 
 /// AdamW that decays projections, and leaves norms, position biases and the embedding alone.
@@ -31,7 +55,10 @@ pub fn optimizer(model: &T5, config: &TrainConfig) -> ModuleOptimizer {
 }
 
 impl Task<'_> {
-    /// Gradient of the mean loss over the examples of `batch`, and that loss, `[1]` on the device.
+    /// Gradient of the mean loss over the examples of `batch`, and that loss, `[1]`, both on the model's
+    /// device.
+    ///
+    /// The micro-batches are dealt to the replicas: see [`gradients::sum`].
     pub fn gradients(
         &self,
         model: &T5,
@@ -40,13 +67,19 @@ impl Task<'_> {
     ) -> Result<(GradientsParams, Tensor<1>)> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
-        let device = model.device();
-        let (sum, loss) =
-            gradients::sum(model, &device, batch, self.config.workers, |model, micro, index| {
-                let seed = seed.wrapping_mul(1 << 16).wrapping_add(index as u64);
-                let loss = self.loss(model, micro, seed).mul_scalar(scale);
-                (loss.clone(), loss.inner())
-            })?;
+        let devices: Vec<Device> = self.replicas.iter().map(|replica| replica.device.clone()).collect();
+        let (sum, loss) = gradients::sum(model, batch, &devices, |model, micro, place| {
+            let replica = &self.replicas[place.worker];
+            let seed = seed.wrapping_mul(1 << 16).wrapping_add(place.part as u64);
+            let inputs = replica.batch(self, micro);
+            let targets = match self.teacher {
+                None => Targets::hard(&inputs, self.config.label_smoothing),
+                Some(teacher) => Targets::soft(&self.soft(teacher, micro, seed), self.ids, &replica.device),
+            };
+            let dropout = self.dropout(seed, &replica.device);
+            let loss = self.loss(model, &inputs, targets, dropout).mul_scalar(scale);
+            (loss.clone(), loss.inner())
+        })?;
         Ok((gradients::clip(model, sum, self.config.clip), loss))
     }
 
@@ -55,43 +88,24 @@ impl Task<'_> {
     /// The true ID costs `−Σₗ log p(cₗ | c₍₁..ₗ₎, history)`, each code among the codes of its level. With a
     /// teacher that term weighs 1 − w, and beside it stands, with weight w, the cross-entropy to the teacher's
     /// distribution over items: see [`Teacher`].
-    pub fn loss(&self, model: &T5, examples: &[Example], seed: u64) -> Tensor<1> {
-        let device = model.device();
-        let mut dropout = self.dropout(seed, &device);
+    fn loss(&self, model: &T5, inputs: &Batch, targets: Targets, mut dropout: Dropout) -> Tensor<1> {
         let layout = self.ids.layout();
-        let levels = layout.levels();
-        let histories = examples.iter().map(|e| e.history(self.sequences, self.config.max_history));
-        let batch = HistoryBatch::new(self.ids, histories);
-        let encoded = model.encode(batch.tokens(&device), batch.padding(&device), &mut dropout);
+        let encoded = model.encode(inputs.tokens.clone(), inputs.padding.clone(), &mut dropout);
+        let states = model.decode(&encoded, targets.input.clone(), &mut dropout);
 
-        let targets = self.targets(examples, seed);
-        let rows = targets.items.len();
-        let input: Vec<i32> = targets
-            .items
-            .iter()
-            .flat_map(|&item| std::iter::once(PAD).chain(self.ids.tokens(item).take(levels - 1)))
-            .map(|token| token as i32)
-            .collect();
-        let input = Tensor::<2, Int>::from_data(TensorData::new(input, [rows, levels]), &device);
-        let states = model.decode(&encoded, input, &mut dropout);
-
-        let mut loss = Tensor::zeros([1], &device);
-        for level in 0..levels {
-            let width = states.dims()[2];
+        let mut loss = Tensor::zeros([1], &model.device());
+        for level in 0..layout.levels() {
+            let [rows, _, width] = states.dims();
             let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
             let logits = model.logits(state, layout.offset(level), layout.codes(level));
-            let log_probabilities = log_softmax(logits, 1);
-            loss = loss - targets.agreement(level, log_probabilities, self.ids);
+            loss = loss - targets.agreement(level, log_softmax(logits, 1));
         }
         loss
     }
 
-    fn targets(&self, examples: &[Example], seed: u64) -> Targets {
-        let items = examples.iter().map(|e| e.item(self.sequences)).collect();
-        match self.teacher {
-            None => Targets::hard(items, self.config.label_smoothing),
-            Some(teacher) => teacher.targets(examples, items, self.ids, seed),
-        }
+    fn soft(&self, teacher: &Teacher, examples: &[Example], seed: u64) -> Soft {
+        let truth: Vec<u32> = examples.iter().map(|example| example.item(self.sequences)).collect();
+        teacher.targets(examples, &truth, self.ids, seed)
     }
 
     fn dropout(&self, seed: u64, device: &Device) -> Dropout {

@@ -1,59 +1,61 @@
-use burn::tensor::{Int, Tensor, TensorData};
+use burn::tensor::{Device, Int, Tensor, TensorData};
 use tigerlet::semantic_id::SemanticIds;
+
+use super::packed::{Batch, decoder_input};
 
 /// What the R IDs of a micro-batch should be.
 pub struct Targets {
-    /// The item whose ID each row writes.
-    pub items: Vec<u32>,
+    /// Start token and the ID's tokens but the last, `[R, L]`.
+    pub input: Tensor<2, Int>,
     wanted: Wanted,
 }
 
 enum Wanted {
-    /// The row's own code, all of them sharing this much of its weight.
-    Own { smoothing: f64 },
-    /// A distribution of its own for each row: one `[R, K]`, row-major, a level.
-    Given(Vec<Vec<f32>>),
+    /// The ID's own codes, `[R, L]`, this share of their weight spread over all codes of the level.
+    Own { codes: Tensor<2, Int>, smoothing: f64 },
+    /// Distributions over codes: one `[R, K]` a level.
+    Given(Vec<Tensor<2>>),
+}
+
+/// Weighted IDs on the host.
+pub struct Soft {
+    /// The item whose ID each of R rows writes.
+    pub items: Vec<u32>,
+    /// Weights of the codes at each level: `[R, K]`, row-major.
+    pub levels: Vec<Vec<f32>>,
 }
 
 impl Targets {
-    /// Each row's own codes, label-smoothed.
-    pub fn hard(items: Vec<u32>, smoothing: f64) -> Self {
-        Self { items, wanted: Wanted::Own { smoothing } }
+    /// The true IDs of a batch, label-smoothed.
+    pub fn hard(batch: &Batch, smoothing: f64) -> Self {
+        Self { input: batch.input.clone(), wanted: Wanted::Own { codes: batch.codes.clone(), smoothing } }
     }
 
-    /// Distributions over codes, weighted: one `[R, K]`, row-major, a level.
-    pub fn soft(items: Vec<u32>, levels: Vec<Vec<f32>>) -> Self {
-        Self { items, wanted: Wanted::Given(levels) }
-    }
-
-    /// The distributions of [`Targets::soft`]; none for hard targets.
-    #[cfg(test)]
-    pub fn given(&self) -> &[Vec<f32>] {
-        match &self.wanted {
-            Wanted::Own { .. } => &[],
-            Wanted::Given(levels) => levels,
-        }
+    /// Weighted IDs.
+    pub fn soft(soft: &Soft, ids: &SemanticIds, device: &Device) -> Self {
+        let rows = soft.items.len();
+        let weights = soft.levels.iter().enumerate().map(|(level, weights)| {
+            let data = TensorData::new(weights.clone(), [rows, ids.layout().codes(level)]);
+            Tensor::from_data(data, device)
+        });
+        let wanted = Wanted::Given(weights.collect());
+        Self { input: decoder_input(ids, soft.items.iter().copied(), device), wanted }
     }
 
     /// `Σ weight · log p` over rows and codes of a level, `[R, K] → [1]`: the less negative the better.
-    pub fn agreement(&self, level: usize, log_probabilities: Tensor<2>, ids: &SemanticIds) -> Tensor<1> {
-        let device = log_probabilities.device();
-        let [rows, codes] = log_probabilities.dims();
+    pub fn agreement(&self, level: usize, log_probabilities: Tensor<2>) -> Tensor<1> {
         match &self.wanted {
-            Wanted::Own { smoothing } => {
-                let own: Vec<i32> = self.items.iter().map(|&item| i32::from(ids.get(item)[level])).collect();
-                let own = Tensor::<2, Int>::from_data(TensorData::new(own, [rows, 1]), &device);
+            Wanted::Own { codes, smoothing } => {
+                let own = codes.clone().narrow(1, level, 1);
                 let sum = log_probabilities.clone().gather(1, own).sum();
                 if *smoothing == 0.0 {
                     return sum;
                 }
-                let all = log_probabilities.sum().div_scalar(codes as f64);
+                let width = log_probabilities.dims()[1] as f64;
+                let all = log_probabilities.sum().div_scalar(width);
                 sum.mul_scalar(1.0 - smoothing) + all.mul_scalar(*smoothing)
             }
-            Wanted::Given(levels) => {
-                let weights = TensorData::new(levels[level].clone(), [rows, codes]);
-                (log_probabilities * Tensor::from_data(weights, &device)).sum()
-            }
+            Wanted::Given(levels) => (log_probabilities * levels[level].clone()).sum(),
         }
     }
 }

@@ -6,7 +6,7 @@ use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use tigerlet::semantic_id::SemanticIds;
 
-use super::Targets;
+use super::Soft;
 use crate::{data::Example, progress::Progress, sasrec::SasrecSystem, systems::top};
 
 /// The `[train.teacher]` table: what the run's SASRec says beside the data.
@@ -124,7 +124,7 @@ impl Teacher {
     }
 
     /// 1 + P rows an example: the true item, then P items drawn from the teacher with `seed`.
-    pub fn targets(&self, examples: &[Example], truth: Vec<u32>, ids: &SemanticIds, seed: u64) -> Targets {
+    pub fn targets(&self, examples: &[Example], truth: &[u32], ids: &SemanticIds, seed: u64) -> Soft {
         let layout = ids.layout();
         let rows = examples.len() * (1 + self.config.paths);
         let mut levels: Vec<Vec<f32>> =
@@ -133,7 +133,7 @@ impl Teacher {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(2);
         let share = (self.config.weight / self.config.paths as f64) as f32;
-        for (&example, &item) in examples.iter().zip(&truth) {
+        for (&example, &item) in examples.iter().zip(truth) {
             for (level, weights) in levels.iter_mut().enumerate() {
                 let row = items.len() * layout.codes(level);
                 weights[row + usize::from(ids.get(item)[level])] = 1.0 - self.config.weight as f32;
@@ -154,7 +154,7 @@ impl Teacher {
                 items.push(drawn);
             }
         }
-        Targets::soft(items, levels)
+        Soft { items, levels }
     }
 
     /// The teacher's list for an example, and its probabilities.
@@ -210,9 +210,9 @@ mod tests {
         let (teacher, ids) = teacher(0.6, 2);
         assert_eq!(teacher.items, [0, 1, 3]);
         let example = Example { user: 7, target: 1 };
-        let targets = teacher.targets(&[example], vec![2], &ids, 3);
+        let targets = teacher.targets(&[example], &[2], &ids, 3);
         assert_eq!((targets.items.len(), targets.items[0]), (3, 2));
-        let [first, second] = targets.given() else { panic!("two levels") };
+        let [first, second] = &targets.levels[..] else { panic!("two levels") };
         let close = |a: f32, b: f32| assert!((a - b).abs() < 1e-6, "{a} {b}");
         // The true item (1, 0), then along each path 0.3 · (0.5 + 0.3, 0.2) at the first level.
         for (at, weight) in [0.0, 0.4, 0.24, 0.06, 0.24, 0.06].into_iter().enumerate() {
