@@ -48,6 +48,7 @@ impl Config {
         })?;
         let context = || format!("{}", path.display());
         config.embed.validate().with_context(context)?;
+        config.quantize.validate().with_context(context)?;
         config.train.validate().with_context(context)?;
         config.evaluate.validate().with_context(context)?;
         Ok(config)
