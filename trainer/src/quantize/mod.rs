@@ -79,7 +79,7 @@ pub fn quantize(
 ) -> Result<(SemanticIds, Summary)> {
     config.check_items(vectors.rows())?;
     remove_former(folder)?;
-    let (quantizer, trained) = match config.method {
+    let (mut quantizer, trained) = match config.method {
         Method::RqKmeans => (kmeans(vectors, config, device)?, None),
         Method::RqVae => {
             let fitted = rqvae::fit(vectors, config, device, folder)?;
@@ -97,7 +97,8 @@ pub fn quantize(
             (nearest, ids)
         }
         Unique::Sinkhorn => {
-            let codes = sinkhorn::share_out(quantised, &quantizer, &nearest, device)?;
+            let (codes, moved) = sinkhorn::share_out(quantised, &quantizer, &nearest, device)?;
+            quantizer = moved;
             (codes.clone(), SemanticIds::new(IdLayout::new(sizes)?, codes)?)
         }
     };
@@ -107,7 +108,9 @@ pub fn quantize(
         dimensions: quantised.cols(),
         levels: quantizer.statistics(quantised, &codes)?,
         mean_squared_norm: squared / vectors.rows() as f64,
-        decoded_errors: trained.map(|fitted| fitted.decoded_errors(&codes, device)).transpose()?,
+        decoded_errors: trained
+            .map(|fitted| fitted.decoded_errors(&quantizer, &codes, device))
+            .transpose()?,
         collisions_before_suffix: collisions,
         suffix_codes: (config.unique == Unique::Suffix).then(|| ids.layout().codes(config.levels)),
         config: config.clone(),

@@ -8,7 +8,9 @@
 //! ```
 //!
 //! with d_ik = ‖r_i − C[k]‖², r_i what the levels before leave of item i. The plan is then rounded so that no
-//! two items of a cell, which share their codes before the last level, get the same code.
+//! two items of a cell, which share their codes before the last level, get the same code. LC-Rec trains its
+//! codebooks with the plan; here, where they are finished, the last one is moved to the means of the items
+//! that its codes got, and the plan made anew, a few times: else many items would end far from their codes.
 use anyhow::{Result, ensure};
 use burn::tensor::Device;
 use rayon::prelude::*;
@@ -19,6 +21,8 @@ use super::{
     transfer::{download, upload},
 };
 
+/// Plans made, each followed by moving the last level's codes to the means of their items.
+const ROUNDS: usize = 5;
 /// ε, as a share of the mean distance to the nearest code.
 const SOFTNESS: f64 = 0.05;
 /// The most iterations.
@@ -29,7 +33,8 @@ const TOLERANCE: f64 = 0.01;
 const CHUNK: usize = 512;
 
 /// The codes of `vectors`, N×L row-major: the nearest ones of `nearest` at all levels but the last, whose
-/// codes are shared out so that every item has an ID of its own.
+/// codes are shared out so that every item has an ID of its own. With them, the quantiser whose last codebook
+/// suits that.
 ///
 /// Takes 4 N K bytes for the distances.
 ///
@@ -40,15 +45,15 @@ pub fn share_out(
     quantizer: &ResidualQuantizer,
     nearest: &[Code],
     device: &Device,
-) -> Result<Vec<Code>> {
-    let codebooks = quantizer.codebooks();
+) -> Result<(Vec<Code>, ResidualQuantizer)> {
+    let mut codebooks = quantizer.codebooks().to_vec();
     let before = codebooks.len() - 1;
-    let codebook = &codebooks[before];
-    let cells = Cells::new(nearest, codebooks.len(), before);
+    let codebook = &mut codebooks[before];
+    let cells = Cells::new(nearest, before + 1, before);
     if let Some(cell) = cells.sizes.iter().position(|&size| size > codebook.rows()) {
         let item = cells.of.iter().position(|&of| of == cell).unwrap_or(0);
         let prefix: Vec<String> =
-            nearest[item * codebooks.len()..][..before].iter().map(Code::to_string).collect();
+            nearest[item * (before + 1)..][..before].iter().map(Code::to_string).collect();
         ensure!(
             false,
             "[quantize] `unique = \"sinkhorn\"`: {} items share the codes ({}), but the last level has {} codes \
@@ -64,13 +69,33 @@ pub fn share_out(
             *number = x - *number;
         }
     }
-    let distances = distances(&residuals, codebook, device)?;
-    let last = round(&distances, &potentials(&distances), &cells);
+    let mut last = Vec::new();
+    for _ in 0..ROUNDS {
+        let distances = distances(&residuals, codebook, device)?;
+        last = round(&distances, &potentials(&distances), &cells);
+        recentre(codebook, &residuals, &last);
+    }
     let mut codes = nearest.to_vec();
-    for (id, code) in codes.chunks_exact_mut(codebooks.len()).zip(last) {
+    for (id, code) in codes.chunks_exact_mut(before + 1).zip(last) {
         id[before] = code;
     }
-    Ok(codes)
+    Ok((codes, ResidualQuantizer::from_codebooks(codebooks)?))
+}
+
+/// Moves each code that has items to their mean.
+fn recentre(codebook: &mut Matrix, residuals: &Matrix, codes: &[Code]) {
+    let width = codebook.cols();
+    let mut sums = vec![0f64; codebook.rows() * width];
+    let mut sizes = vec![0usize; codebook.rows()];
+    for (row, &code) in codes.iter().enumerate() {
+        let sum = &mut sums[usize::from(code) * width..][..width];
+        sum.iter_mut().zip(residuals.row(row)).for_each(|(sum, &number)| *sum += f64::from(number));
+        sizes[usize::from(code)] += 1;
+    }
+    for (code, &size) in sizes.iter().enumerate().filter(|(_, size)| **size > 0) {
+        let mean = sums[code * width..][..width].iter().map(|sum| (sum / size as f64) as f32);
+        codebook.row_mut(code).iter_mut().zip(mean).for_each(|(number, mean)| *number = mean);
+    }
 }
 
 /// ‖r_i − C[k]‖², N×K.
@@ -205,13 +230,16 @@ mod tests {
             let nearest = quantizer.assign(&vectors, &device).unwrap();
             let fits = Cells::new(&nearest, 2, 1).largest() <= codes;
             match share_out(&vectors, &quantizer, &nearest, &device) {
-                Ok(shared) => {
+                Ok((shared, moved)) => {
                     prop_assert!(fits);
                     let ids: HashSet<&[Code]> = shared.chunks_exact(2).collect();
                     prop_assert_eq!(ids.len(), items);
                     for (id, before) in shared.chunks_exact(2).zip(nearest.chunks_exact(2)) {
                         prop_assert!(id[0] == before[0] && usize::from(id[1]) < codes);
                     }
+                    // Means of what the first level leaves explain some of it, however they are shared out.
+                    let levels = moved.statistics(&vectors, &shared).unwrap();
+                    prop_assert!(levels[1].mean_squared_error <= levels[0].mean_squared_error + 1e-5);
                 }
                 Err(error) => {
                     prop_assert!(!fits);
@@ -248,7 +276,7 @@ mod tests {
         let book = |numbers: [f32; 3]| Matrix::new(3, 1, numbers.to_vec()).unwrap();
         let quantizer =
             ResidualQuantizer::from_codebooks(vec![book([1.0, 5.0, 9.0]), book([0.0, 0.1, 7.0])]).unwrap();
-        let shared = share_out(&vectors, &quantizer, &[0; 6], &Device::flex()).unwrap();
+        let (shared, _) = share_out(&vectors, &quantizer, &[0; 6], &Device::flex()).unwrap();
         let mut last: Vec<Code> = shared.chunks_exact(2).map(|id| id[1]).collect();
         last.sort_unstable();
         assert_eq!(last, [0, 1, 2]);

@@ -71,7 +71,7 @@ pub fn depth(report: &Report) -> Result<String> {
         panels.insert(
             0,
             (
-                format!("items of their prefix's main {} (%)", category.attribute),
+                format!("items of their prefix's main category, by {} (%)", category.attribute),
                 points(|depth| depth.purity),
                 points(|depth| depth.random_purity),
             ),
@@ -105,16 +105,16 @@ fn depth_panel(area: &Area, title: &str, ours: &[(f64, f64)], random: &[(f64, f6
         .x_desc("leading codes")
         .draw()
         .map_err(drawing)?;
-    for (name, points, colour) in [("chance", random, PALE), ("these IDs", ours, ORANGE)] {
+    for (name, height, points, colour) in [("chance", 52.0, random, PALE), ("these IDs", 60.0, ours, ORANGE)]
+    {
         chart
             .draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2)))
             .map_err(drawing)?;
         let dots = points.iter().map(|&point| Circle::new(point, 3, colour.filled()));
         chart.draw_series(dots).map_err(drawing)?;
-        if let Some(&(x, y)) = points.last() {
-            let style = ("sans-serif", 12).into_font().color(&colour);
-            chart.draw_series([Text::new(name, (x + 0.08, y + 2.0), style)]).map_err(drawing)?;
-        }
+        // Beside the last points, where no line runs.
+        let label = Text::new(name, (depths + 0.15, height), ("sans-serif", 12).into_font().color(&colour));
+        chart.draw_series([label]).map_err(drawing)?;
     }
     Ok(())
 }

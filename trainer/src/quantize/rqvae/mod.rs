@@ -65,15 +65,21 @@ pub fn fit(vectors: &Matrix, config: &QuantizeConfig, device: &Device, folder: &
 
 impl Fitted {
     /// Mean squared norm of what the network gets, and then, after each level, the mean over vectors of
-    /// ‖x − D(Σ e)‖² with the codes, N×L, up to that level: 1 + L numbers.
-    pub fn decoded_errors(&self, codes: &[Code], device: &Device) -> Result<Vec<f64>> {
+    /// ‖x − D(Σ e)‖² with the codes, N×L, of `quantizer` up to that level:
+    /// 1 + L numbers.
+    pub fn decoded_errors(
+        &self,
+        quantizer: &ResidualQuantizer,
+        codes: &[Code],
+        device: &Device,
+    ) -> Result<Vec<f64>> {
         let rows = self.inputs.rows() as f64;
         let squares = |numbers: &mut dyn Iterator<Item = f32>| -> f64 {
             numbers.map(|number| f64::from(number) * f64::from(number)).sum::<f64>() / rows
         };
         let mut errors = vec![squares(&mut self.inputs.data().iter().copied())];
-        for levels in 1..=self.quantizer.codebooks().len() {
-            let decoded = pass(&self.model.decoder, &self.quantizer.reconstruct(codes, levels)?, device)?;
+        for levels in 1..=quantizer.codebooks().len() {
+            let decoded = pass(&self.model.decoder, &quantizer.reconstruct(codes, levels)?, device)?;
             let differences = self.inputs.data().iter().zip(decoded.data()).map(|(a, b)| a - b);
             errors.push(squares(&mut { differences }));
         }

@@ -6,17 +6,13 @@ use safetensors::{Dtype, tensor::TensorView};
 
 use super::{RqVae, model::Mlp, standard::Standard};
 
-/// The bytes of `rqvae.safetensors`: all that coding a new item needs, and the decoder.
+/// The bytes of `rqvae.safetensors`: what coding a new item needs besides the codebooks, and the decoder.
 ///
-/// `encoder.N.weight` and `decoder.N.weight`, `[out, in]` as in PyTorch, with their biases; `codebook.N`,
-/// `[K, Z]`; `input.mean` and `input.deviation`, `[D]`, if vectors are standardised first.
+/// `encoder.N.weight` and `decoder.N.weight`, `[out, in]` as in PyTorch, with their biases; `input.mean` and `input.deviation`, `[D]`, if vectors are standardised first.
 pub fn write(model: &RqVae, standard: Option<&Standard>) -> Result<Vec<u8>> {
     let mut tensors = BTreeMap::new();
     for (name, mlp) in [("encoder", &model.encoder), ("decoder", &model.decoder)] {
         collect(name, mlp, &mut tensors)?;
-    }
-    for (level, codebook) in model.codebooks.iter().enumerate() {
-        tensors.insert(format!("codebook.{level}"), stored(codebook.val())?);
     }
     if let Some(standard) = standard {
         for (name, numbers) in [("mean", &standard.mean), ("deviation", &standard.deviation)] {
