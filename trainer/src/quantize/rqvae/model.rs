@@ -28,10 +28,11 @@ pub struct RqVae {
 
 /// What a training step learns from B vectors.
 pub struct Losses {
-    /// ‖x − x̂‖² + Σ_l (‖sg[r_l] − e_l‖² + β ‖r_l − sg[e_l]‖²), a mean over the vectors: `[1]`. The first
-    /// part trains encoder and decoder, the second the codebooks, the third the encoder.
+    /// (‖x − x̂‖² + Σ_l (‖sg[r_l] − e_l‖² + β ‖r_l − sg[e_l]‖²)) / D, a mean over the vectors: `[1]`. The
+    /// first part trains encoder and decoder, the second the codebooks, the third the encoder. The D is the
+    /// one of a mean squared error, which programs minimise where papers write ‖·‖²: to Adagrad it matters.
     pub total: Tensor<1>,
-    /// ‖x − x̂‖² alone: `[1]`.
+    /// ‖x − x̂‖² alone, a mean over the vectors: `[1]`.
     pub reconstruction: Tensor<1>,
     /// The codes of each level, `[B]`.
     pub codes: Vec<Tensor<1, Int>>,
@@ -48,7 +49,7 @@ impl RqVae {
 
     /// The losses of `x`, B×D.
     pub fn losses(&self, x: Tensor<2>, beta: f64, dropout: &mut Dropout) -> Losses {
-        let rows = x.dims()[0] as f64;
+        let [rows, width] = x.dims();
         let z = self.encoder.forward(x.clone(), dropout);
         let mut residual = z.clone();
         let mut quantised = z.zeros_like();
@@ -66,8 +67,10 @@ impl RqVae {
             codes.push(level);
         }
         let through = z.clone() + (quantised - z).detach();
-        let reconstruction = (x - self.decoder.forward(through, dropout)).square().sum().div_scalar(rows);
-        Losses { total: reconstruction.clone() + quantisation.div_scalar(rows), reconstruction, codes }
+        let reconstruction =
+            (x - self.decoder.forward(through, dropout)).square().sum().div_scalar(rows as f64);
+        let total = (reconstruction.clone() + quantisation.div_scalar(rows as f64)).div_scalar(width as f64);
+        Losses { total, reconstruction, codes }
     }
 }
 
