@@ -14,7 +14,7 @@ use crate::{
     data,
     device::DeviceKind,
     evaluate::{self, checkpoint},
-    export, logits, recommend,
+    export, logits, quantize, recommend,
     run::Run,
     train::{Sitting, check},
 };
@@ -61,10 +61,13 @@ enum Command {
     /// Writes embeddings/{item_embeddings_raw.npy, item_embeddings_l2norm.npy, item_ids.json,
     /// embedding_stats.json}.
     Embed(Stage),
-    /// Stage 2: quantise the embeddings into semantic IDs (RQ-KMeans).
+    /// Stage 2: quantise the embeddings into semantic IDs (RQ-KMeans or RQ-VAE); `report` judges them.
     ///
-    /// Writes ids/{codes.npy, codes_with_suffix.npy, centroids_LEVEL.npy, summary.json}.
-    Quantize(Stage),
+    /// The run's table [quantize] says how: `method` is rq-kmeans or rq-vae, whose network and recipe are
+    /// in [quantize.rqvae] (`preset` is small, tiger-paper or paischer); `unique` is suffix or sinkhorn.
+    /// Writes ids/{codes.npy, codes_with_suffix.npy, centroids_LEVEL.npy, summary.json}, the last codes
+    /// being the IDs, and for rq-vae ids/{rqvae.safetensors, rqvae-log.jsonl}.
+    Quantize(QuantizeArgs),
     /// Stage 3: train the Transformer to write the next item's semantic ID.
     ///
     /// Writes train/checkpoint-STEP/{config.json, model.safetensors, optimizer.bpk, state.json} (and
@@ -199,6 +202,46 @@ struct Stage {
 }
 
 #[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+struct QuantizeArgs {
+    #[command(subcommand)]
+    command: Option<QuantizeCommand>,
+    /// Run folder.
+    #[arg(long, value_name = "DIR", required = true)]
+    run: Option<PathBuf>,
+    /// Seed of the stage, instead of the configuration's; kept in the run folder.
+    #[arg(long)]
+    seed: Option<u64>,
+    #[command(flatten)]
+    device: Device,
+}
+
+#[derive(Debug, Subcommand)]
+enum QuantizeCommand {
+    /// Judge the semantic IDs of a run: usage, collisions, purity by category, neighbour recall.
+    ///
+    /// Prints a table and writes ids/{report.json, usage.svg, depth.svg}. Purity and neighbour recall by
+    /// the number of leading codes say whether a prefix means something; beside each stands what chance
+    /// would reach with prefixes as large.
+    Report(ReportArgs),
+}
+
+#[derive(Debug, Args)]
+struct ReportArgs {
+    /// Run folder.
+    #[arg(long, value_name = "DIR")]
+    run: PathBuf,
+    /// Attribute that purity goes by [default: the one with the fewest categories].
+    #[arg(long, value_name = "NAME")]
+    attribute: Option<String>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    device: Device,
+}
+
+#[derive(Debug, Args)]
 struct TrainArgs {
     #[command(flatten)]
     stage: Stage,
@@ -306,7 +349,7 @@ pub fn main() -> Result<()> {
             let run = open(stage)?;
             run.embed(&run.dataset()?)
         }
-        Command::Quantize(stage) => open(stage)?.quantize().map(|_| ()),
+        Command::Quantize(args) => quantize(args),
         Command::Train(args) => {
             let sitting = args.slot.sitting(started, args.resume, args.stop_after);
             open(args.stage)?.train_model(&sitting).map(|_| ())
@@ -393,6 +436,17 @@ fn inspect(args: &InspectArgs) -> Result<()> {
     };
     let inspection = data::inspect(&dataset);
     say(&if args.json { serde_json::to_string_pretty(&inspection)? } else { inspection.to_string() })
+}
+
+fn quantize(args: QuantizeArgs) -> Result<()> {
+    let QuantizeArgs { command, run, seed, device } = args;
+    if let Some(QuantizeCommand::Report(args)) = command {
+        let run = Run::open(args.run, args.device.device)?;
+        let report = quantize::report::run(&run, args.attribute.as_deref())?;
+        return say(&if args.json { serde_json::to_string_pretty(&report)? } else { report.to_string() });
+    }
+    let run = run.context("--run DIR is missing")?;
+    open(Stage { run, seed, device })?.quantize().map(|_| ())
 }
 
 fn export(args: ExportArgs) -> Result<()> {

@@ -13,7 +13,6 @@ use crate::data::{Dataset, Split};
 ///
 /// An item that nobody has taken in training has no collaborative vector worth the name; zeros stand there.
 pub fn beside(text: &Matrix, collaborative: &Matrix, dataset: &Dataset, share: f64) -> Result<Matrix> {
-    ensure!(share <= 1.0, "[quantize] `collaborative` is {share}, expected 0 to 1");
     ensure!(
         text.rows() == collaborative.rows(),
         "{} text vectors, but {} collaborative ones",

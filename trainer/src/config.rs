@@ -54,6 +54,7 @@ impl Config {
         if let Some(sasrec) = &config.sasrec {
             sasrec.validate().with_context(context)?;
         }
+        config.quantize.validate().with_context(context)?;
         config.train.validate().with_context(context)?;
         config.evaluate.validate().with_context(context)?;
         Ok(config)

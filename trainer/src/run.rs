@@ -127,10 +127,10 @@ impl Run {
             quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
         eprintln!(
-            "quantize: {} codes used, {} items share a cell, {} suffix codes",
+            "quantize: {} codes used, {} items share a cell, {}",
             used.join("/"),
             summary.collisions_before_suffix,
-            summary.suffix_codes
+            summary.suffix_codes.map_or("no suffix".to_owned(), |codes| format!("{codes} suffix codes"))
         );
         mark(&folder, &made_from)?;
         Ok(ids)

@@ -311,6 +311,11 @@ fn bad_input_is_one_clear_line() {
     assert!(unknown.contains("bad.toml") && unknown.contains("epoch_count"), "{unknown}");
     let zero = config(&|text| text.replace("layers = 1", "layers = 0"));
     assert!(zero.contains("`layers` is 0, expected at least 1"), "{zero}");
+    let codes = config(&|text| text.replace("codes = 4", "codes = 40"));
+    assert!(codes.contains("`codes` is 40, but there are only 12 items"), "{codes}");
+    let report = world.refused(&["quantize", "report", "--run", "runs/bad"]);
+    assert!(report.contains("has no semantic IDs yet"), "{report}");
+    fs::remove_dir_all(world.path("runs/bad")).unwrap();
     let missing = config(&|text| text.replace("items.jsonl", "nothing.jsonl"));
     assert!(missing.contains("nothing.jsonl"), "{missing}");
     assert!(!world.path("runs/bad/data/items.jsonl").exists(), "something half-written is left");
@@ -446,4 +451,37 @@ fn a_model_that_does_not_fit_and_a_split_without_items_are_refused() {
     fs::write(&card, counts).unwrap();
     let refused = world.refused(&["evaluate", "a"]);
     assert!(refused.contains("has no test items"), "{refused}");
+}
+
+#[test]
+fn an_rq_vae_with_balanced_codes_goes_the_whole_way_and_is_reported() {
+    let world = World::new();
+    let quantizer = "levels = 2\ncodes = 8\nmethod = \"rq-vae\"\nunique = \"sinkhorn\"\n\n\
+        [quantize.rqvae]\nhidden = [16]\nlatent = 4\nepochs = 20\nstandardize = true";
+    fs::write(world.path("vae.toml"), CONFIG.replace("levels = 2\ncodes = 4", quantizer)).unwrap();
+    world.ok(&["run", "vae.toml"]);
+    for file in ["rqvae.safetensors", "rqvae-log.jsonl", "centroids_1.npy", "codes_with_suffix.npy"] {
+        assert!(world.path("runs/vae/ids").join(file).exists(), "{file} is missing");
+    }
+    world.ok(&["export", "--run", "runs/vae"]);
+    let answer = world.ok(&["recommend", "--bundle", "runs/vae/bundle", "--history", "Film 0", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["recommendations"][0]["semantic_id"].as_array().unwrap().len(), 2);
+
+    let text = world.ok(&["quantize", "report", "--run", "runs/vae"]);
+    assert!(text.contains("rq-vae") && text.contains("`genre`: "), "{text}");
+    for picture in ["usage.svg", "depth.svg"] {
+        assert!(fs::read_to_string(world.path("runs/vae/ids").join(picture)).unwrap().starts_with("<svg"));
+    }
+    let json = world.ok(&["quantize", "report", "--run", "runs/vae", "--json"]);
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(report["depths"][1]["colliding"], 0);
+    assert_eq!(report["levels"].as_array().unwrap().len(), 2);
+
+    // The same run, quantised another way: what the network left is gone with its IDs.
+    fs::write(world.path("runs/vae/config.toml"), CONFIG).unwrap();
+    world.ok(&["quantize", "--run", "runs/vae"]);
+    for file in ["rqvae.safetensors", "rqvae-log.jsonl", "report.json", "usage.svg"] {
+        assert!(!world.path("runs/vae/ids").join(file).exists(), "{file} is left");
+    }
 }

@@ -1,0 +1,99 @@
+//! RQ-VAE: codebooks in the latent space of an autoencoder that is trained together with them.
+mod adagrad;
+mod config;
+mod model;
+mod standard;
+mod train;
+mod weights;
+
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use burn::tensor::{Device, Tensor};
+use tigerlet::{matrix::Matrix, model::Dropout, quantizer::ResidualQuantizer, semantic_id::Code};
+
+pub use config::RqVaeConfig;
+use model::{Mlp, RqVae};
+use standard::Standard;
+
+use super::{
+    QuantizeConfig,
+    transfer::{download, upload},
+};
+use crate::files;
+
+/// Weights and, if there is one, the standardisation before them.
+pub const WEIGHTS: &str = "rqvae.safetensors";
+/// A line an epoch, or every few of them.
+pub const LOG: &str = "rqvae-log.jsonl";
+
+/// Rows that pass the network at once outside of training.
+const CHUNK: usize = 4096;
+
+/// A trained RQ-VAE and what it makes of the vectors.
+pub struct Fitted {
+    /// The codebooks, K×Z each.
+    pub quantizer: ResidualQuantizer,
+    /// The latent vectors that they quantise, N×Z.
+    pub latents: Matrix,
+    /// The vectors as the network gets them, N×D.
+    inputs: Matrix,
+    model: RqVae,
+}
+
+/// Trains an RQ-VAE on vectors, N×D, and writes its weights and the log of its training to `folder`.
+pub fn fit(vectors: &Matrix, config: &QuantizeConfig, device: &Device, folder: &Path) -> Result<Fitted> {
+    let recipe = config.rqvae.clone().unwrap_or_default();
+    let standard = recipe.standardize.then(|| Standard::of(vectors));
+    let inputs = standard.as_ref().map_or_else(|| vectors.clone(), |standard| standard.apply(vectors));
+    let (model, epochs) = train::train(&inputs, config, &recipe, device)?;
+
+    let mut log = String::new();
+    for epoch in &epochs {
+        log += &serde_json::to_string(epoch)?;
+        log.push('\n');
+    }
+    files::write_atomic(&folder.join(LOG), log.as_bytes())?;
+    files::write_atomic(&folder.join(WEIGHTS), &weights::write(&model, standard.as_ref())?)?;
+
+    let latents = pass(&model.encoder, &inputs, device)?;
+    let codebooks = model.codebooks.iter().map(|codebook| download(codebook.val())).collect::<Result<_>>()?;
+    let quantizer =
+        ResidualQuantizer::from_codebooks(codebooks).context("the trained codebooks are unusable")?;
+    Ok(Fitted { quantizer, latents, inputs, model })
+}
+
+impl Fitted {
+    /// Mean squared norm of what the network gets, and then, after each level, the mean over vectors of
+    /// ‖x − D(Σ e)‖² with the codes, N×L, of `quantizer` up to that level:
+    /// 1 + L numbers.
+    pub fn decoded_errors(
+        &self,
+        quantizer: &ResidualQuantizer,
+        codes: &[Code],
+        device: &Device,
+    ) -> Result<Vec<f64>> {
+        let rows = self.inputs.rows() as f64;
+        let squares = |numbers: &mut dyn Iterator<Item = f32>| -> f64 {
+            numbers.map(|number| f64::from(number) * f64::from(number)).sum::<f64>() / rows
+        };
+        let mut errors = vec![squares(&mut self.inputs.data().iter().copied())];
+        for levels in 1..=quantizer.codebooks().len() {
+            let decoded = pass(&self.model.decoder, &quantizer.reconstruct(codes, levels)?, device)?;
+            let differences = self.inputs.data().iter().zip(decoded.data()).map(|(a, b)| a - b);
+            errors.push(squares(&mut { differences }));
+        }
+        Ok(errors)
+    }
+}
+
+/// A network's outputs for all rows, without dropout.
+fn pass(network: &Mlp, rows: &Matrix, device: &Device) -> Result<Matrix> {
+    let rows = upload(rows, device);
+    let total = rows.dims()[0];
+    let parts = (0..total).step_by(CHUNK).map(|start| {
+        let chunk = rows.clone().narrow(0, start, CHUNK.min(total - start));
+        network.forward(chunk, &mut Dropout::Off)
+    });
+    download(Tensor::cat(parts.collect(), 0))
+}

@@ -1,0 +1,331 @@
+use anyhow::{Context, Result, bail};
+use burn::{
+    module::{Module, Param},
+    optim::{AdaGradConfig, AdamWConfig, GradientsParams, ModuleOptimizer, decay::WeightDecayConfig},
+    tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData},
+};
+use rand::{
+    Rng, SeedableRng,
+    seq::{SliceRandom, index},
+};
+use rand_chacha::ChaCha8Rng;
+use serde::Serialize;
+use tigerlet::{
+    matrix::Matrix,
+    model::Dropout,
+    quantizer::{ResidualConfig, ResidualQuantizer, kmeans::Points},
+};
+
+use super::{
+    RqVae, RqVaeConfig,
+    adagrad::TensorFlowAdaGrad,
+    config::{Initialize, OptimizerKind},
+    model::Losses,
+    pass,
+};
+use crate::{
+    progress::Progress,
+    quantize::{
+        QuantizeConfig,
+        transfer::{download, upload},
+        usage::Usage,
+    },
+};
+
+/// The most lines of the log.
+const LOG_LINES: usize = 1000;
+
+/// One line of the log: an epoch's means over vectors, and what its codes were used for.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Epoch {
+    pub epoch: usize,
+    /// The whole loss.
+    pub loss: f64,
+    /// ‖x − x̂‖².
+    pub reconstruction: f64,
+    pub levels: Vec<Usage>,
+    /// Codes that were revived after the epoch.
+    pub revived: usize,
+}
+
+/// Trains an RQ-VAE on vectors, N×D; returns it on `device`, ready to use, with the log.
+///
+/// One generator, started from the seed, draws weights, order, dropout and revivals in turn, so that the
+/// result is a function of the seed.
+pub fn train(
+    vectors: &Matrix,
+    config: &QuantizeConfig,
+    recipe: &RqVaeConfig,
+    device: &Device,
+) -> Result<(RqVae, Vec<Epoch>)> {
+    let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
+    let training = device.clone().autodiff();
+    let mut model = RqVae::new(vectors.cols(), recipe, &mut rng, &training);
+    let mut order: Vec<usize> = (0..vectors.rows()).collect();
+    order.shuffle(&mut rng);
+
+    let first = match recipe.initialize {
+        // k-means needs a point a code.
+        Initialize::FirstBatch => recipe.batch_size.max(config.codes).min(order.len()),
+        Initialize::AllItems => order.len(),
+    };
+    let latents = pass(&model.valid().encoder, &rows(vectors, &order[..first]), device)?;
+    model.codebooks = initial_codebooks(&latents, config, device)?
+        .iter()
+        .map(|codebook| Param::from_tensor(upload(codebook, &training)))
+        .collect();
+
+    let data = upload(vectors, &training);
+    let mut optimizer = optimizer(recipe);
+    let mut log = Vec::new();
+    let bar = Progress::new("rq-vae", recipe.epochs as u64, "epochs");
+    for epoch in 1..=recipe.epochs {
+        if epoch > 1 {
+            order.shuffle(&mut rng);
+        }
+        let mut sums = Sums::new(config, device);
+        for batch in order.chunks(recipe.batch_size) {
+            let indices: Vec<i32> = batch.iter().map(|&item| item as i32).collect();
+            let indices = Tensor::<1, Int>::from_data(TensorData::new(indices, [batch.len()]), &training);
+            let mut dropout = Dropout::host(recipe.dropout, rng.random());
+            let losses = model.losses(data.clone().select(0, indices), recipe.beta, &mut dropout);
+            let gradients = GradientsParams::from_grads(losses.total.backward(), &model);
+            model = optimizer.step(recipe.learning_rate, model, gradients);
+            sums.add(losses, batch.len());
+        }
+        let mut line = sums.read(epoch, vectors.rows())?;
+        if !line.loss.is_finite() {
+            bail!("epoch {epoch}: the loss is {}; lower `learning_rate` in [quantize.rqvae]", line.loss);
+        }
+        // A code revived after the last epoch would never be trained.
+        if recipe.revive > 0 && epoch.is_multiple_of(recipe.revive) && epoch < recipe.epochs {
+            let sample: Vec<usize> = order.iter().copied().take(recipe.batch_size).collect();
+            let latents = pass(&model.valid().encoder, &rows(vectors, &sample), device)?;
+            line.revived = revive(&mut model, latents, &sums.counts()?, &mut rng, &training)?;
+        }
+        let perplexities: Vec<String> =
+            line.levels.iter().map(|level| format!("{:.0}", level.perplexity)).collect();
+        bar.message(format!(
+            "reconstruction {:.4} perplexity {}",
+            line.reconstruction,
+            perplexities.join("/")
+        ));
+        bar.inc(1);
+        if epoch.is_multiple_of(recipe.epochs.div_ceil(LOG_LINES)) || epoch == recipe.epochs {
+            log.push(line);
+        }
+    }
+    bar.finish();
+    Ok((model.valid(), log))
+}
+
+/// Codebooks of the latents of a network that has learnt nothing yet, by residual k-means (TIGER, section
+/// 3.1: it keeps the codebook from collapsing).
+fn initial_codebooks(latents: &Matrix, config: &QuantizeConfig, device: &Device) -> Result<Vec<Matrix>> {
+    let residual = ResidualConfig {
+        levels: config.levels,
+        codes: config.codes,
+        iterations: config.iterations,
+        seed: config.seed,
+    };
+    let quantizer = ResidualQuantizer::fit(latents, &residual, device, &mut |_, _, _| {})?;
+    Ok(quantizer.codebooks().to_vec())
+}
+
+fn optimizer(recipe: &RqVaeConfig) -> ModuleOptimizer {
+    match recipe.optimizer {
+        OptimizerKind::AdamW => {
+            let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(recipe.weight_decay);
+            ModuleOptimizer::from(adam.build())
+        }
+        OptimizerKind::Adagrad => {
+            let penalty = (recipe.weight_decay > 0.0).then(|| WeightDecayConfig::new(recipe.weight_decay));
+            ModuleOptimizer::from(TensorFlowAdaGrad(AdaGradConfig::new().with_weight_decay(penalty).build()))
+        }
+    }
+}
+
+/// Moves each code that no item took in an epoch to the residual of a random row of `latents`, S×Z, at its
+/// level, as Jukebox does (arXiv 2005.00341, section 3.1); returns how many. An optimizer's moments of a
+/// dead code are near nothing and stay.
+fn revive(
+    model: &mut RqVae,
+    latents: Matrix,
+    counts: &[Vec<usize>],
+    rng: &mut ChaCha8Rng,
+    training: &Device,
+) -> Result<usize> {
+    let mut revived = 0;
+    let mut residual = latents;
+    for (codebook, counts) in model.codebooks.iter_mut().zip(counts) {
+        let mut codes = download(codebook.val())?;
+        let dead: Vec<usize> = (0..counts.len()).filter(|&code| counts[code] == 0).collect();
+        let rows = index::sample(rng, residual.rows(), dead.len().min(residual.rows()));
+        revived += rows.len();
+        for (&code, row) in dead.iter().zip(rows.iter()) {
+            codes.row_mut(code).copy_from_slice(residual.row(row));
+        }
+        let nearest = Points::new(&residual, &training.clone().inner())?.nearest(&codes)?;
+        for (row, &code) in nearest.iter().enumerate() {
+            for (number, centroid) in residual.row_mut(row).iter_mut().zip(codes.row(code.into())) {
+                *number -= centroid;
+            }
+        }
+        if !dead.is_empty() {
+            *codebook = Param::initialized(codebook.id, upload(&codes, training).require_grad());
+        }
+    }
+    Ok(revived)
+}
+
+/// The rows of some items.
+fn rows(vectors: &Matrix, items: &[usize]) -> Matrix {
+    let mut rows = Matrix::zeros(items.len(), vectors.cols());
+    for (row, &item) in items.iter().enumerate() {
+        rows.row_mut(row).copy_from_slice(vectors.row(item));
+    }
+    rows
+}
+
+/// An epoch's sums, on the device until it ends: a GPU is not asked to wait after each step.
+struct Sums {
+    /// Whole loss and reconstruction, times vectors: `[2]`.
+    losses: Tensor<1>,
+    /// Per level, how often each code was taken: `[K]`.
+    usage: Vec<Tensor<1>>,
+}
+
+impl Sums {
+    fn new(config: &QuantizeConfig, device: &Device) -> Self {
+        Self {
+            losses: Tensor::zeros([2], device),
+            usage: vec![Tensor::zeros([config.codes], device); config.levels],
+        }
+    }
+
+    fn add(&mut self, losses: Losses, rows: usize) {
+        let pair = Tensor::cat(vec![losses.total.inner(), losses.reconstruction.inner()], 0);
+        self.losses = self.losses.clone() + pair.mul_scalar(rows as f64);
+        for (usage, codes) in self.usage.iter_mut().zip(losses.codes) {
+            let ones = Tensor::ones([rows], &usage.device());
+            *usage = usage.clone().select_assign(0, codes.inner(), ones, IndexingUpdateOp::Add);
+        }
+    }
+
+    fn counts(&self) -> Result<Vec<Vec<usize>>> {
+        let read = |usage: &Tensor<1>| -> Result<Vec<usize>> {
+            let counts = usage.clone().try_into_vec_as::<f32>().context("cannot read the codes' usage")?;
+            Ok(counts.into_iter().map(|count| count as usize).collect())
+        };
+        self.usage.iter().map(read).collect()
+    }
+
+    fn read(&self, epoch: usize, rows: usize) -> Result<Epoch> {
+        let losses = self.losses.clone().try_into_vec_as::<f32>().context("cannot read the loss")?;
+        let mean = |index: usize| f64::from(losses[index]) / rows as f64;
+        let levels = self.counts()?.iter().map(|counts| Usage::new(counts)).collect();
+        Ok(Epoch { epoch, loss: mean(0), reconstruction: mean(1), levels, revived: 0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+    use tigerlet::semantic_id::Code;
+
+    /// Four heaps of 40 points each around corners of a cube in 6 dimensions, in turn.
+    fn heaps() -> Matrix {
+        let mut rng = ChaCha8Rng::seed_from_u64(3);
+        let point = |row: usize| -> Vec<f32> {
+            (0..6)
+                .map(|column| f32::from(row % 4 == column % 4) + 0.02 * rng.random_range(-1.0..1.0))
+                .collect()
+        };
+        Matrix::new(160, 6, (0..160).flat_map(point).collect()).unwrap()
+    }
+
+    fn recipe(change: impl FnOnce(&mut RqVaeConfig)) -> RqVaeConfig {
+        let mut recipe = RqVaeConfig {
+            hidden: vec![16],
+            latent: 3,
+            epochs: 60,
+            batch_size: 32,
+            learning_rate: 5e-3,
+            ..RqVaeConfig::default()
+        };
+        change(&mut recipe);
+        recipe
+    }
+
+    fn config(levels: usize, codes: usize) -> QuantizeConfig {
+        QuantizeConfig { levels, codes, iterations: 10, ..QuantizeConfig::default() }
+    }
+
+    fn codes(model: &RqVae, vectors: &Matrix) -> Vec<Code> {
+        let device = Device::flex();
+        let latents = pass(&model.encoder, vectors, &device).unwrap();
+        let books = model.codebooks.iter().map(|book| download(book.val()).unwrap()).collect();
+        ResidualQuantizer::from_codebooks(books).unwrap().assign(&latents, &device).unwrap()
+    }
+
+    #[test]
+    fn the_loss_falls_and_separate_heaps_get_codes_of_their_own() {
+        let (model, log) = train(&heaps(), &config(1, 4), &recipe(|_| ()), &Device::flex()).unwrap();
+        let (first, last) = (&log[0], &log[59]);
+        assert!(last.loss < 0.2 * first.loss, "{first:?} {last:?}");
+        assert!(last.reconstruction < 0.05, "{last:?}");
+        let codes = codes(&model, &heaps());
+        assert_eq!(codes[..4].iter().collect::<HashSet<_>>().len(), 4);
+        assert!((4..160).all(|row| codes[row] == codes[row % 4]));
+    }
+
+    #[test]
+    fn the_seed_fixes_the_result() {
+        let weights = |seed: u64| {
+            let config = QuantizeConfig { seed, ..config(2, 4) };
+            let recipe = recipe(|recipe| (recipe.epochs, recipe.dropout, recipe.revive) = (6, 0.2, 2));
+            let (model, log) = train(&heaps(), &config, &recipe, &Device::flex()).unwrap();
+            (super::super::weights::write(&model, None).unwrap(), log)
+        };
+        assert_eq!(weights(1), weights(1));
+        assert_ne!(weights(1).0, weights(2).0);
+    }
+
+    #[test]
+    fn dead_codes_move_to_residuals_and_come_alive() {
+        let device = Device::flex();
+        let training = device.clone().autodiff();
+        let mut rng = ChaCha8Rng::seed_from_u64(1);
+        let mut model = RqVae::new(6, &recipe(|_| ()), &mut rng, &training);
+        // Three codes far from everything.
+        let book = Matrix::new(4, 3, [vec![0.0; 3], vec![1e3; 9]].concat()).unwrap();
+        model.codebooks = vec![Param::from_tensor(upload(&book, &training))];
+        let id = model.codebooks[0].id;
+        let latents = pass(&model.valid().encoder, &heaps(), &device).unwrap();
+        let revived =
+            revive(&mut model, latents.clone(), &[vec![160, 0, 0, 0]], &mut rng, &training).unwrap();
+        assert_eq!((revived, model.codebooks[0].id), (3, id));
+        let book = download(model.codebooks[0].val()).unwrap();
+        assert_eq!(book.row(0), [0.0; 3]);
+        for code in 1..4 {
+            assert!((0..160).any(|row| latents.row(row) == book.row(code)), "code {code}");
+        }
+        assert!(model.codebooks[0].val().is_require_grad());
+        assert!(codes(&model.valid(), &heaps()).iter().collect::<HashSet<_>>().len() > 1);
+    }
+
+    #[test]
+    fn adagrad_learns_at_the_papers_rate_and_a_loss_that_explodes_names_its_epoch() {
+        let paper = recipe(|recipe| {
+            (recipe.optimizer, recipe.learning_rate) = (OptimizerKind::Adagrad, 0.4);
+            (recipe.weight_decay, recipe.initialize) = (0.0, Initialize::FirstBatch);
+        });
+        let (_, log) = train(&heaps(), &config(1, 4), &paper, &Device::flex()).unwrap();
+        assert!(log[59].loss < 0.5 * log[0].loss, "{:?} {:?}", log[0], log[59]);
+
+        let wild = recipe(|recipe| recipe.learning_rate = 1e30);
+        let error = train(&heaps(), &config(1, 4), &wild, &Device::flex()).err().unwrap().to_string();
+        assert!(error.starts_with("epoch 1: the loss is ") && error.contains("learning_rate"), "{error}");
+    }
+}
