@@ -406,6 +406,7 @@ fn several_models_are_measured_on_the_same_users() {
     let refused = |arguments: &[&str]| world.refused(&[&["evaluate"], arguments].concat());
     assert!(refused(&[]).contains("name a run folder"));
     assert!(refused(&["a", "--against", "b, exact"]).contains("there is no system `b, exact`"));
+    assert!(refused(&["a", "--against", "TIGER, beam 6"]).contains("`TIGER, beam 6` lists 6 items"));
     assert!(
         refused(&["a", "--baselines", "oracle"]).contains("there is no `oracle`, only all, none, popularity")
     );

@@ -24,7 +24,7 @@ use std::{
     time::Instant,
 };
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::metrics::CUTOFFS;
@@ -84,7 +84,11 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     entrants.splice(0..0, fitted.map(|system| Entrant { system, users: most, pace }));
     let names: Vec<String> = entrants.iter().map(|entrant| entrant.system.name()).collect();
     if let Some(name) = &options.against {
-        ensure!(names.contains(name), "--against: there is no system `{name}`, only {}", names.join("; "));
+        let system = names.iter().position(|known| known == name);
+        let system = system
+            .with_context(|| format!("--against: there is no system `{name}`, only {}", names.join("; ")))?;
+        let reach = entrants[system].system.reach();
+        ensure!(reach >= 10, "--against: `{name}` lists {reach} items, and the tests are about the first 10");
     }
 
     let mut judged = Vec::new();
