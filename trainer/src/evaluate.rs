@@ -15,7 +15,7 @@ use tigerlet::{
 };
 
 use crate::{
-    data::{Dataset, Example, Format, Split},
+    data::{Dataset, Example, Format},
     files, library,
     progress::Progress,
     quantize,
@@ -117,7 +117,7 @@ pub fn run(run: &Run, scorers: &[ScorerKind]) -> Result<Evaluation> {
         max_history: run.config.train.max_history,
     };
 
-    let mut test = Split::new(&dataset.sequences).test();
+    let mut test = dataset.split().test();
     let test_users = test.len();
     ensure!(test_users > 0, "no test items: every history is shorter than 3 items");
     test.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
@@ -165,7 +165,7 @@ pub fn path_of(run: &Run) -> PathBuf {
 /// All items, most frequent in the training part first; ties by index.
 fn popularity(dataset: &Dataset) -> Vec<u32> {
     let mut counts = vec![0u32; dataset.catalog.len()];
-    for &item in Split::new(&dataset.sequences).train().flatten() {
+    for &item in dataset.split().train().flatten() {
         counts[item as usize] += 1;
     }
     let mut order: Vec<u32> = (0..counts.len() as u32).collect();

@@ -12,7 +12,7 @@ use tigerlet::semantic_id::SemanticIds;
 
 use crate::{
     config::Config,
-    data::{self, Dataset},
+    data::{self, Dataset, SplitKind},
     device::DeviceKind,
     embed,
     evaluate::{self, Evaluation, ScorerKind},
@@ -116,8 +116,13 @@ impl Run {
     /// Stage 3.
     pub fn train_model(&self, resume: bool, stop_after: Option<usize>) -> Result<()> {
         let folder = self.train();
-        let inputs = [&self.data().join("sequences.tsv"), &self.ids().join("codes_with_suffix.npy")];
-        let made_from = fingerprint(&self.config.train, &inputs.map(PathBuf::as_path))?;
+        let data = self.data();
+        let mut inputs = vec![data.join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
+        if self.config.data.split == SplitKind::Time {
+            inputs.extend([data.join("times.tsv"), data.join("dataset.json")]);
+        }
+        let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let made_from = fingerprint(&self.config.train, &inputs)?;
         if is_valid(&folder, &made_from) {
             eprintln!("train: {} is up to date", folder.display());
             return Ok(());

@@ -239,6 +239,7 @@ fn inspect_counts() {
         // Ann's last two loans are held out; of Bob's two, none is.
         "cold_items": 2, "empty_titles": 1,
         "train_examples": 2, "validation_examples": 1, "test_examples": 1,
+        "split": "leave-one-out", "cold_targets": 0, "without_history": [0, 0],
         "lengths": {"min": 2, "median": 3.0, "mean": 3.0, "p90": 4, "max": 4, "histogram": [
             {"from": 2, "to": 3, "users": 1}, {"from": 4, "to": 4, "users": 1}]},
     });

@@ -29,7 +29,7 @@ use log::{Line, Log};
 use step::Task;
 
 use crate::{
-    data::{Dataset, Example, Split},
+    data::{Dataset, Example},
     device::DeviceKind,
     progress::Progress,
     ranking::{Ranker, Scorer},
@@ -54,7 +54,7 @@ pub struct Setup<'a> {
 pub fn train(setup: &Setup) -> Result<Option<Best>> {
     let &Setup { dataset, ids, config, kind, folder, .. } = setup;
     config.validate()?;
-    let examples = Split::new(&dataset.sequences).train_examples();
+    let examples = dataset.split().train_examples();
     ensure!(!examples.is_empty(), "no training examples: every history is shorter than 4 items");
     let validation = validation_sample(dataset, config);
     ensure!(!validation.is_empty(), "no validation examples: every history is shorter than 3 items");
@@ -215,7 +215,7 @@ fn keep(
 
 /// The validation users that every validation of a run measures.
 fn validation_sample(dataset: &Dataset, config: &TrainConfig) -> Vec<Example> {
-    let mut examples = Split::new(&dataset.sequences).validation();
+    let mut examples = dataset.split().validation();
     if config.validation_users > 0 && config.validation_users < examples.len() {
         examples.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
         examples.truncate(config.validation_users);
