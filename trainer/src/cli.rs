@@ -15,6 +15,7 @@ use crate::{
     evaluate::{self, ScorerKind},
     export, logits, recommend,
     run::Run,
+    systems::{self, Baseline},
 };
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.
@@ -70,6 +71,10 @@ enum Command {
     /// The test target is the last item of every history, never used for training or selection; all
     /// items are ranked. Writes evaluation.json and prints the table.
     Evaluate(EvaluateArgs),
+    /// Measure systems without a model on all test items: what a model has to beat.
+    ///
+    /// They are fitted to the training part of the prepared data, and rank all items as a model does.
+    Baselines(BaselinesArgs),
     /// Write the best checkpoint, the catalogue and the semantic IDs as a bundle.
     ///
     /// The folder loads in the page, in `trainer recommend`, and in Hugging Face's
@@ -169,6 +174,19 @@ struct EvaluateArgs {
 }
 
 #[derive(Debug, Args)]
+struct BaselinesArgs {
+    /// Run folder whose data is prepared; `content` reads its embeddings too.
+    #[arg(long, value_name = "DIR")]
+    run: PathBuf,
+    /// Baselines to measure, separated by commas [default: all that the data allows].
+    #[arg(long, value_enum, value_delimiter = ',')]
+    only: Vec<Baseline>,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
 struct ExportArgs {
     /// Run folder.
     #[arg(long, value_name = "DIR")]
@@ -239,6 +257,11 @@ pub fn main() -> Result<()> {
         Command::Quantize(stage) => open(stage)?.quantize().map(|_| ()),
         Command::Train(args) => open(args.stage)?.train_model(args.resume, args.stop_after),
         Command::Evaluate(args) => evaluate(args),
+        Command::Baselines(args) => {
+            let run = Run::open(args.run, DeviceKind::Flex)?;
+            let table = systems::compare(&run, &args.only)?;
+            say(&if args.json { serde_json::to_string_pretty(&table)? } else { table.to_string() })
+        }
         Command::Export(args) => export(args),
         Command::Recommend(args) => {
             let recommender = export::recommender(&args.bundle, args.device.device)?;

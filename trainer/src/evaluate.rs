@@ -173,7 +173,14 @@ fn popularity(dataset: &Dataset) -> Vec<u32> {
     order
 }
 
-fn measure(system: &str, examples: &[Example], lists: &[Vec<u32>], reach: usize, dataset: &Dataset) -> Row {
+/// One system's row, from its list for every example.
+pub fn measure(
+    system: &str,
+    examples: &[Example],
+    lists: &[Vec<u32>],
+    reach: usize,
+    dataset: &Dataset,
+) -> Row {
     let cutoffs: Vec<usize> = CUTOFFS.into_iter().filter(|&k| k <= reach).collect();
     let mut metrics = RankMetrics::new(&cutoffs);
     let mut coverage = Coverage::new(dataset.catalog.len());
@@ -218,7 +225,8 @@ impl fmt::Display for Evaluation {
             "{}: {} items ranked, {} users with a test item, {}",
             self.data, self.items, self.test_users, self.checkpoint
         )?;
-        write!(f, "{:<12} {:>6}", "system", "users")?;
+        let width = self.rows.iter().map(|row| row.system.chars().count()).max().unwrap_or(0).max(12);
+        write!(f, "{:<width$} {:>6}", "system", "users")?;
         for k in CUTOFFS {
             write!(f, " {:>7}", format!("R@{k}"))?;
         }
@@ -228,7 +236,7 @@ impl fmt::Display for Evaluation {
         writeln!(f, " {:>7} {:>8}", "cover10", "ms/user")?;
         let figure = |value: Option<f64>| value.map_or_else(|| "–".to_string(), |v| format!("{v:.4}"));
         for row in &self.rows {
-            write!(f, "{:<12} {:>6}", row.system, row.summary.users)?;
+            write!(f, "{:<width$} {:>6}", row.system, row.summary.users)?;
             for k in CUTOFFS {
                 write!(f, " {:>7}", figure(row.summary.recall(k)))?;
             }

@@ -15,6 +15,7 @@ mod quantize;
 mod ranking;
 mod recommend;
 mod run;
+mod systems;
 mod train;
 
 use std::process::ExitCode;

@@ -5,7 +5,7 @@
 //! ones that depend on it, and nothing else.
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tigerlet::semantic_id::SemanticIds;
@@ -122,11 +122,13 @@ impl Run {
             inputs.extend([data.join("times.tsv"), data.join("dataset.json")]);
         }
         let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let learned_from = fingerprint(&(), &inputs)?;
         let made_from = fingerprint(&self.config.train, &inputs)?;
         if is_valid(&folder, &made_from) {
             eprintln!("train: {} is up to date", folder.display());
             return Ok(());
         }
+        self.keep_apart(&learned_from)?;
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;
         let setup = Setup {
@@ -143,6 +145,21 @@ impl Run {
             None => eprintln!("train: stopped before the first validation"),
         }
         if stop_after.is_none() { mark(&folder, &made_from) } else { Ok(()) }
+    }
+
+    /// Refuses to continue checkpoints of other data, or of another split: they may know the test items.
+    fn keep_apart(&self, learned_from: &str) -> Result<()> {
+        let folder = self.train();
+        let path = folder.join("learned-from.sha256");
+        let other = std::fs::read_to_string(&path).is_ok_and(|before| before.trim() != learned_from);
+        if other && !train::checkpoint::steps(&folder)?.is_empty() {
+            bail!(
+                "{} holds checkpoints of other data, another split or other semantic IDs: start in another \
+                 run folder, or remove them",
+                folder.display()
+            );
+        }
+        files::write_atomic(&path, learned_from.as_bytes())
     }
 
     /// All stages; finished ones that are still valid are skipped.
