@@ -118,6 +118,7 @@ impl Run {
         let folder = self.train();
         let data = self.data();
         let mut inputs = vec![data.join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
+        // Leave-one-out needs the sequences alone.
         if self.config.data.split == SplitKind::Time {
             inputs.extend([data.join("times.tsv"), data.join("dataset.json")]);
         }

@@ -18,9 +18,9 @@ const HISTORIES: usize = 32;
 
 /// Nearest neighbours of the text embeddings: score(j) = e_j · q, with q = Σ_p γ^p e(i_p), i_p the item
 /// at p places before the history's end and e of length 1, so that the order is that of the cosine to the
-/// recency-weighted mean. (Lops et al., "Content-based Recommender Systems", 2011, section 3.3.1.1, whose
-/// profile is the mean of the items' vectors.) Nothing of it is learned from the interactions but the order
-/// of ties.
+/// recency-weighted mean. (Lops et al., "Content-based Recommender Systems", in Recommender Systems
+/// Handbook, 2011, where a profile is the mean of the items' vectors.) Of the interactions it learns only
+/// the order of ties.
 pub struct Content {
     /// N×D.
     embeddings: DMatrix<f32>,

@@ -19,7 +19,7 @@ use crate::data::Dataset;
 ///
 /// The defaults were chosen on the validation items of Amazon Beauty by NDCG@10, split by time beside it:
 ///
-/// | k | λ | γ | |u|^-½ | leave-one-out | time |
+/// | k | λ | γ | users weighted | leave-one-out | time |
 /// | --- | --- | --- | --- | --- | --- |
 /// | 1000 | 20 | .6 | yes | .0566 | .0165 |
 /// | 200 | 20 | .6 | yes | .0562 | .0163 |

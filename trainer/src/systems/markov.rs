@@ -11,10 +11,10 @@ use crate::data::Dataset;
 /// First-order Markov chain: score(j) = n(i→j), how often item j follows i, the history's last item, at
 /// once in the training part. That is the maximum-likelihood P(j | i) times a constant of i.
 ///
-/// It backs off to popularity: items that never follow i come after all that do, most popular first, and
-/// so do ties (Rendle et al., "Factorizing Personalized Markov Chains", WWW 2010, section 4.1, without
-/// their factors). Adding popularity to the count instead, μ·P(j), changes nothing on Amazon Beauty's
-/// validation items for μ up to 300, and at 1000 takes NDCG@10 from .0554 to .0452.
+/// It backs off to popularity: items that never follow i come after all that do, most popular first, as
+/// items do that follow it equally often. (Rendle et al., "Factorizing Personalized Markov Chains", WWW
+/// 2010, without the factors.) Adding popularity to the count instead, μ·P(j), changes nothing on Amazon
+/// Beauty's validation items for μ up to 300, and at 1000 takes NDCG@10 from .0554 to .0452.
 pub struct Markov {
     /// Per item: what follows it, and how often.
     next: Vec<HashMap<u32, f32>>,

@@ -15,8 +15,10 @@ const WINDOWS: [u32; 8] = [730, 365, 180, 90, 60, 30, 14, 7];
 ///
 /// The window ends with the training part's latest interaction, for all users alike. W is that one of
 /// [`WINDOWS`] with the best NDCG@10 on the validation items: a shop's fashions and a library's differ by
-/// decades, so no single W serves. (The "recent popularity" of Ji et al., "A Re-visit of the Popularity
-/// Baseline in Recommender Systems", arXiv 2005.13829, with a window chosen in place of a fixed one.)
+/// decades, so no single W serves. (Ji et al., "A Re-visit of the Popularity Baseline in Recommender
+/// Systems", arXiv 2005.13829, argue that popularity has to be that of its time.) On Amazon Beauty's
+/// validation items, leave-one-out, 30 / 365 / 730 days give .0024 / .0066 / .0078, all time .0078; split by
+/// time, 7 / 14 / 30 / 365 days give .0055 / .0068 / .0057 / .0028, all time .0051.
 ///
 /// Interactions of unknown time do not count.
 pub struct RecentPopularity {
