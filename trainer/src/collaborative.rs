@@ -7,7 +7,7 @@
 use anyhow::{Result, ensure};
 use tigerlet::matrix::Matrix;
 
-use crate::data::{Dataset, Split};
+use crate::data::Dataset;
 
 /// Unit vectors N × (D + D′): `(√(1 − share) · text, √share · collaborative)`.
 ///
@@ -20,7 +20,7 @@ pub fn beside(text: &Matrix, collaborative: &Matrix, dataset: &Dataset, share: f
         collaborative.rows()
     );
     let mut taken = vec![false; text.rows()];
-    for &item in Split::new(&dataset.sequences).train().flatten() {
+    for &item in dataset.split().train().flatten() {
         taken[item as usize] = true;
     }
     let mut joined = Vec::with_capacity(text.data().len() + collaborative.data().len());

@@ -5,7 +5,7 @@
 //! ones that depend on it, and nothing else.
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tigerlet::semantic_id::SemanticIds;
@@ -13,7 +13,7 @@ use tigerlet::semantic_id::SemanticIds;
 use crate::{
     collaborative,
     config::Config,
-    data::{self, Dataset},
+    data::{self, Dataset, SplitKind},
     device::DeviceKind,
     embed,
     evaluate::{self, Evaluation, Options},
@@ -155,16 +155,23 @@ impl Run {
     /// Stage 3; true if training is finished, and not only this sitting of it.
     pub fn train_model(&self, sitting: &Sitting) -> Result<bool> {
         let folder = self.train();
-        let mut inputs = vec![self.data().join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
+        let data = self.data();
+        let mut inputs = vec![data.join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
         if self.config.train.teacher.is_some() {
             inputs.push(self.sasrec().join("best/model.bpk"));
         }
+        // Leave-one-out needs the sequences alone.
+        if self.config.data.split == SplitKind::Time {
+            inputs.extend([data.join("times.tsv"), data.join("dataset.json")]);
+        }
         let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
+        let learned_from = fingerprint(&(), &inputs)?;
         let made_from = fingerprint(&self.config.train, &inputs)?;
         if is_valid(&folder, &made_from) {
             eprintln!("train: {} is up to date", folder.display());
             return Ok(true);
         }
+        self.keep_apart(&learned_from)?;
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;
         let setup = Setup {
@@ -187,6 +194,21 @@ impl Run {
             );
         }
         Ok(is_finished)
+    }
+
+    /// Refuses to continue checkpoints of other data, or of another split: they may know the test items.
+    fn keep_apart(&self, learned_from: &str) -> Result<()> {
+        let folder = self.train();
+        let path = folder.join("learned-from.sha256");
+        let other = std::fs::read_to_string(&path).is_ok_and(|before| before.trim() != learned_from);
+        if other && !train::checkpoint::steps(&folder)?.is_empty() {
+            bail!(
+                "{} holds checkpoints of other data, another split or other semantic IDs: start in another \
+                 run folder, or remove them",
+                folder.display()
+            );
+        }
+        files::write_atomic(&path, learned_from.as_bytes())
     }
 
     /// All stages; finished ones that are still valid are skipped. None if the sitting ended before

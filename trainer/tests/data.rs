@@ -239,6 +239,7 @@ fn inspect_counts() {
         // Ann's last two loans are held out; of Bob's two, none is.
         "cold_items": 2, "empty_titles": 1,
         "train_examples": 2, "validation_examples": 1, "test_examples": 1,
+        "split": "leave-one-out", "cold_targets": 0, "without_history": [0, 0],
         "lengths": {"min": 2, "median": 3.0, "mean": 3.0, "p90": 4, "max": 4, "histogram": [
             {"from": 2, "to": 3, "users": 1}, {"from": 4, "to": 4, "users": 1}]},
     });
@@ -251,6 +252,43 @@ fn inspect_counts() {
     {
         assert!(table.contains(line), "{table}");
     }
+}
+
+#[test]
+fn times_are_kept_and_cut_at_two_moments() {
+    let folder = folder(&[
+        ("items.csv", "id,title\na,A\nb,B\nc,C\n"),
+        ("s.tsv", "u\ta b a c\t10 20 30 40\nv\ta b\t12.5 0\nw\tb c\t35 41\nx\ta\t30\n"),
+    ]);
+    let settings = "format = 'plain'\nitems = 'items.csv'\nsequences = 's.tsv'\nsplit = 'time'\n";
+    let at = |from: &str, to: &str| format!("{settings}split_at = ['1970-01-01T00:00:{from}', '{to}']");
+    prepared(folder.path(), &at("25", "40"));
+    let times = fs::read_to_string(folder.path().join("run/data/times.tsv")).unwrap();
+    assert_eq!(times, "u\t10 20 30 40\nv\t12.5 -\nw\t35 41\nx\t30\n");
+    for source in ["config.toml", "run"] {
+        let output = Command::new(env!("CARGO_BIN_EXE_trainer"))
+            .current_dir(folder.path())
+            .args(["data", "inspect", "--json", source])
+            .output()
+            .unwrap();
+        let counts: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(counts["split"], json!({"time": {"validation_from": 25.0, "test_from": 40.0}}));
+        // Learned from: u's first two and v's first. Of u, a is for validation and c, which is cold, for
+        // the test, as w's c is; w and x have nothing before what validation would ask.
+        for (key, count) in [("train_examples", 1), ("validation_examples", 1), ("test_examples", 2)] {
+            assert_eq!(counts[key], count, "{key}");
+        }
+        assert_eq!((&counts["cold_targets"], &counts["without_history"]), (&json!(2), &json!([2, 0])));
+    }
+    let table = trainer(folder.path(), &["inspect"], &at("25", "40")).stdout;
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.contains("time, validation from 1970-01-01T00:00:25.000000, test from"), "{table}");
+
+    fails(folder.path(), &at("25", "50"), "no test items; the times go from 1970-01-01T00:00:10.000000 to");
+    fails(folder.path(), &at("41", "40"), "are not in the order of time");
+    fails(folder.path(), "split = 'time'", "the readers of format \"library\" have no times");
+    fs::write(folder.path().join("s.tsv"), "u\ta b a c\n").unwrap();
+    fails(folder.path(), settings, "[data] split = \"time\": the source has no times");
 }
 
 #[test]

@@ -202,6 +202,42 @@ fn resuming_gives_the_weights_of_an_unbroken_run() {
     assert!(refused.contains("was trained with another [train] table"), "{refused}");
 }
 
+/// Training, baselines and evaluation divide the data alike, and a model is not taken over another split.
+#[test]
+fn a_split_by_time_is_followed_by_every_stage() {
+    let world = World::new();
+    let text = fs::read_to_string(world.path("sequences.tsv")).unwrap();
+    let timed = |(user, line): (usize, &str)| {
+        let times: Vec<String> = (0..5).map(|k| (100 * k + 10 * user).to_string()).collect();
+        format!("{line}\t{}\n", times.join(" "))
+    };
+    fs::write(world.path("sequences.tsv"), text.lines().enumerate().map(timed).collect::<String>()).unwrap();
+    let config = |split: &str| {
+        let config = CONFIG.replacen("[data]\n", &format!("[data]\n{split}\n"), 1);
+        fs::write(world.path("films.toml"), config).unwrap();
+    };
+    config("split = 'time'");
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        serde_json::from_str(&world.ok(&[arguments, &["--json"]].concat())).unwrap()
+    };
+    let table = world.ok(&["run", "films.toml"]);
+    let test = json(&["data", "inspect", "runs/films"])["test_examples"].clone();
+    assert!((1..40).contains(&test.as_u64().unwrap()), "{test}");
+    assert!(table.contains(&format!("{test} users with a test item")), "{table}");
+
+    world.ok(&["evaluate", "runs/films", "--scorer", "exact", "--baselines", "all", "--json", "films.json"]);
+    let evaluation: serde_json::Value =
+        serde_json::from_slice(&fs::read(world.path("films.json")).unwrap()).unwrap();
+    let rows = evaluation["rows"].as_array().unwrap();
+    assert_eq!((rows.len(), &evaluation["test_users"]), (6, &test), "five baselines and the model");
+    // All twelve films stand in every list, so the mean reciprocal rank is at least that of the last place.
+    assert!(rows.iter().all(|row| row["users"] == test && row["mrr"].as_f64().unwrap() >= 1.0 / 12.0));
+
+    config("split = 'leave-one-out'");
+    let refused = world.refused(&["run", "films.toml"]);
+    assert!(refused.contains("holds checkpoints of other data, another split"), "{refused}");
+}
+
 #[test]
 fn time_slots_add_up_to_an_unbroken_run() {
     let world = World::new();

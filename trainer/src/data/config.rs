@@ -19,6 +19,17 @@ pub enum Format {
     Plain,
 }
 
+/// What is learned from, and what is held out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SplitKind {
+    /// Of every history the last item is for the test, the one before for validation.
+    #[default]
+    LeaveOneOut,
+    /// Two moments, the same for all users, divide training, validation and test.
+    Time,
+}
+
 /// Where the data is, what its columns are called, and what to keep of it.
 ///
 /// Each format has its own files, all relative to `root`:
@@ -64,6 +75,13 @@ pub struct DataConfig {
     pub deduplicate: bool,
     /// Skip interactions without user, item or time instead of refusing them.
     pub skip_incomplete: bool,
+    /// `leave-one-out` or `time`.
+    pub split: SplitKind,
+    /// `time`: when validation and when the test starts, two dates or numbers of seconds, in quotes.
+    pub split_at: Option<[String; 2]>,
+    /// `time`, instead of `split_at`: the share of the interactions that are in the time of the test, and
+    /// again in that of validation; 0.1 by default.
+    pub test_share: Option<f64>,
     /// `library`: the seed of the simulation.
     pub seed: u64,
     /// `library`: how many readers to simulate.
@@ -87,6 +105,9 @@ impl Default for DataConfig {
             min_sequence: 1,
             deduplicate: false,
             skip_incomplete: false,
+            split: SplitKind::default(),
+            split_at: None,
+            test_share: None,
             seed: 1,
             readers: 6000,
         }
@@ -156,7 +177,11 @@ impl DataConfig {
         if let Some((key, _)) = given.iter().find(|(key, given)| *given && !reads.contains(key)) {
             bail!("[data] {key}: format \"{format}\" does not read it");
         }
+        self.check_split()?;
         match self.format {
+            Format::Library if self.split == SplitKind::Time => {
+                bail!("[data] split = \"time\": the readers of format \"library\" have no times");
+            }
             Format::Library => {
                 let Self { seed, readers, .. } = *self;
                 if *self != (Self { seed, readers, ..Self::default() }) {
@@ -179,6 +204,27 @@ impl DataConfig {
             },
         }
         Ok(())
+    }
+
+    fn check_split(&self) -> Result<()> {
+        let cuts = [("split_at", self.split_at.is_some()), ("test_share", self.test_share.is_some())];
+        match (self.split, cuts) {
+            (SplitKind::LeaveOneOut, cuts) => {
+                if let Some((key, _)) = cuts.iter().find(|(_, given)| *given) {
+                    bail!("[data] {key}: only split = \"time\" reads it");
+                }
+            }
+            (SplitKind::Time, [(_, true), (_, true)]) => {
+                bail!("[data] split_at and test_share both say where to cut: give one of them")
+            }
+            (SplitKind::Time, _) => {}
+        }
+        match self.test_share {
+            Some(share) if !(share > 0.0 && share < 0.5) => {
+                bail!("[data] test_share is {share}, expected above 0 and below 0.5")
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -214,6 +260,15 @@ mod tests {
             "[data] interactions: format \"p5\" does not read it"
         );
         assert!(check("seed = 3\nk_core = 5").contains("knows seed and readers only"));
+        assert_eq!(
+            check("split = 'time'"),
+            "[data] split = \"time\": the readers of format \"library\" have no times"
+        );
+        assert_eq!(check("test_share = 0.1"), "[data] test_share: only split = \"time\" reads it");
+        assert!(
+            check("split = 'time'\nsplit_at = ['1', '2']\ntest_share = 0.1").contains("give one of them")
+        );
+        assert!(check("split = 'time'\ntest_share = 0.5").contains("test_share is 0.5, expected above 0"));
         assert!(check("format = 'p5'\nmeta = 'x'\nitems = 'y'").contains("give one of them"));
         assert!(check("format = 'plain'\nitems = 'x'").contains("needs interactions or sequences"));
         assert!(check("format = 'plain'\nsequences = 'x'").contains("need items"));

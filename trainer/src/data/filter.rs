@@ -91,6 +91,11 @@ impl Events {
         self.histories.iter().map(|history| history.windows(2).filter(|pair| tie(pair)).count()).sum()
     }
 
+    /// The times alone.
+    pub fn times(&self) -> Vec<Vec<Option<f64>>> {
+        self.histories.iter().map(|history| history.iter().map(|event| event.time).collect()).collect()
+    }
+
     /// The item indices alone.
     pub fn sequences(&self) -> Vec<Vec<u32>> {
         self.histories.iter().map(|history| history.iter().map(|event| event.item).collect()).collect()

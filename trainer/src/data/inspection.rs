@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Dataset, Split};
+use super::{Dataset, Protocol};
 
 /// Width of the longest bar, in characters.
 const BAR: usize = 40;
@@ -27,6 +27,11 @@ pub struct Inspection {
     pub train_examples: usize,
     pub validation_examples: usize,
     pub test_examples: usize,
+    pub split: Protocol,
+    /// Test items that no training part has.
+    pub cold_targets: usize,
+    /// Users left out of validation, and of the test, because nothing comes before the held-out item.
+    pub without_history: [usize; 2],
 }
 
 /// How many items the users have.
@@ -51,7 +56,8 @@ pub struct Bin {
 
 /// Counts a data set.
 pub fn inspect(dataset: &Dataset) -> Inspection {
-    let split = Split::new(&dataset.sequences);
+    let split = dataset.split();
+    let test = split.test();
     let mut trained = vec![false; dataset.catalog.len()];
     split.train().flatten().for_each(|&item| trained[item as usize] = true);
     Inspection {
@@ -63,11 +69,14 @@ pub fn inspect(dataset: &Dataset) -> Inspection {
         interactions: dataset.interactions(),
         lengths: Lengths::of(dataset.sequences.iter().map(Vec::len).collect()),
         ties: dataset.ties,
+        cold_targets: test.iter().filter(|e| !trained[e.item(&dataset.sequences) as usize]).count(),
         cold_items: trained.iter().filter(|&&trained| !trained).count(),
         empty_titles: dataset.catalog.items().iter().filter(|item| item.title.is_empty()).count(),
         train_examples: split.train_examples().len(),
         validation_examples: split.validation().len(),
-        test_examples: split.test().len(),
+        test_examples: test.len(),
+        split: dataset.protocol,
+        without_history: split.without_history(),
     }
 }
 
@@ -112,7 +121,11 @@ impl fmt::Display for Inspection {
         row("  tied in time", grouped(self.ties))?;
         row("training examples", grouped(self.train_examples))?;
         row("validation examples", grouped(self.validation_examples))?;
+        row("  without a history", grouped(self.without_history[0]))?;
         row("test examples", grouped(self.test_examples))?;
+        row("  of a cold item", grouped(self.cold_targets))?;
+        row("  without a history", grouped(self.without_history[1]))?;
+        writeln!(f, "split: {}", self.split)?;
 
         let Lengths { min, median, mean, p90, max, histogram } = &self.lengths;
         writeln!(
@@ -125,7 +138,8 @@ impl fmt::Display for Inspection {
             let bar = "█".repeat((users * BAR).div_ceil(most));
             writeln!(f, "  {range:>11}{:>10}  {bar}", grouped(*users))?;
         }
-        writeln!(f, "cold: in no training part; tied: at the same time as the user's interaction before")
+        writeln!(f, "cold: in no training part; tied: at the same time as the user's interaction before;")?;
+        writeln!(f, "without a history: users left out, since nothing comes before the held-out item")
     }
 }
 

@@ -1,7 +1,7 @@
 //! Data sets: who took which items, in what order, and what the items are called.
 //!
-//! [`prepare`] reads one of three formats, filters it, and gives a [`Dataset`]; [`Split`] divides that
-//! into training, validation and test; [`inspect`] counts it.
+//! [`prepare`] reads one of three formats, filters it, and gives a [`Dataset`]; [`Dataset::split`] divides
+//! that into training, validation and test; [`inspect`] counts it.
 
 mod config;
 mod filter;
@@ -22,9 +22,9 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use tigerlet::catalog::Catalog;
 
-pub use config::{DataConfig, Format};
+pub use config::{DataConfig, Format, SplitKind};
 pub use inspection::inspect;
-pub use split::{Example, Split};
+pub use split::{Example, Protocol};
 
 /// N items and the histories of U users.
 #[derive(Clone, Debug)]
@@ -41,6 +41,10 @@ pub struct Dataset {
     pub users: Vec<String>,
     /// Per user: item indices, oldest first, at least one.
     pub sequences: Vec<Vec<u32>>,
+    /// Per item of a sequence: seconds, where the source says.
+    pub times: Vec<Vec<Option<f64>>>,
+    /// How [`Dataset::split`] divides the sequences.
+    pub protocol: Protocol,
     /// Interactions that share user and time with the one before, so that their order is the source's
     /// word only.
     pub ties: usize,
@@ -67,6 +71,8 @@ pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
     }
     events.filter(config.k_core, config.min_sequence)?;
 
+    let (sequences, times) = (events.sequences(), events.times());
+    let protocol = Protocol::of(config, &sequences, &times)?;
     let named =
         || Some(Path::new(".").join(&root).canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
     Ok(Dataset {
@@ -74,7 +80,9 @@ pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
         licence: config.licence.clone().unwrap_or_else(|| "unknown".to_owned()),
         simulated: false,
         ties: events.ties(),
-        sequences: events.sequences(),
+        sequences,
+        times,
+        protocol,
         catalog: Catalog::new(events.items)?,
         users: events.users,
     })

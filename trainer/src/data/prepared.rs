@@ -2,7 +2,8 @@
 //!
 //! - `items.jsonl`: an item a line, in the order of their indices.
 //! - `sequences.tsv`: `user TAB item ids, oldest first, space-separated`.
-//! - `dataset.json`: name, licence, whether the users are simulated, and counts.
+//! - `times.tsv`: `user TAB seconds, one per item`, `-` where the source does not say; the same users.
+//! - `dataset.json`: name, licence, whether the users are simulated, how to split them, and counts.
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -11,11 +12,12 @@ use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 use tigerlet::catalog::{Catalog, Item};
 
-use super::{Dataset, lines};
+use super::{Dataset, Protocol, lines, time};
 use crate::files;
 
 const ITEMS: &str = "items.jsonl";
 const SEQUENCES: &str = "sequences.tsv";
+const TIMES: &str = "times.tsv";
 const CARD: &str = "dataset.json";
 
 #[derive(Serialize, Deserialize)]
@@ -28,6 +30,8 @@ struct Card {
     users: usize,
     interactions: usize,
     ties: usize,
+    #[serde(default)]
+    split: Protocol,
 }
 
 impl Dataset {
@@ -63,6 +67,14 @@ impl Dataset {
             }
             sequences.push('\n');
         }
+        let mut times = String::new();
+        for (user, moments) in self.users.iter().zip(&self.times) {
+            let moments: Vec<_> = moments
+                .iter()
+                .map(|time| time.map_or_else(|| "-".to_owned(), |time| time.to_string()))
+                .collect();
+            times += &format!("{user}\t{}\n", moments.join(" "));
+        }
         let card = Card {
             name: self.name.clone(),
             licence: self.licence.clone(),
@@ -71,11 +83,13 @@ impl Dataset {
             users: self.users.len(),
             interactions: self.interactions(),
             ties: self.ties,
+            split: self.protocol,
         };
         let card = serde_json::to_string_pretty(&card)? + "\n";
         files::write_folder_atomic(folder, |folder| {
             files::write_atomic(&folder.join(ITEMS), items.as_bytes())?;
             files::write_atomic(&folder.join(SEQUENCES), sequences.as_bytes())?;
+            files::write_atomic(&folder.join(TIMES), times.as_bytes())?;
             files::write_atomic(&folder.join(CARD), card.as_bytes())
         })
     }
@@ -117,13 +131,15 @@ impl Dataset {
             Ok(())
         })?;
 
-        let dataset = Self {
+        let mut dataset = Self {
             name: card.name,
             licence: card.licence,
             simulated: card.simulated,
             catalog,
             users,
             sequences,
+            times: Vec::new(),
+            protocol: card.split,
             ties: card.ties,
         };
         for (what, says, has) in [
@@ -135,8 +151,39 @@ impl Dataset {
                 bail!("{}: {CARD} counts {says}, {what} has {has}", folder.display());
             }
         }
+        dataset.times = times(&folder.join(TIMES), &dataset.users, &dataset.sequences)?;
         Ok(dataset)
     }
+}
+
+/// The time of every interaction; a folder from before times were kept has none.
+fn times(path: &Path, users: &[String], sequences: &[Vec<u32>]) -> Result<Vec<Vec<Option<f64>>>> {
+    if !path.exists() {
+        return Ok(sequences.iter().map(|sequence| vec![None; sequence.len()]).collect());
+    }
+    let mut times: Vec<Vec<Option<f64>>> = Vec::with_capacity(users.len());
+    lines::read(path, |number, line| {
+        let place = format!("{}:{number}", path.display());
+        let moment = |text: &str| match text {
+            "-" => Ok(None),
+            _ => Ok(Some(time::parse(text).with_context(|| format!("{place}: bad time `{text}`"))?.0)),
+        };
+        let (user, list) = line.split_once('\t').unwrap_or_default();
+        if users.get(times.len()).is_none_or(|expected| user != expected) {
+            bail!("{place}: not the user of that line of {SEQUENCES}, a tab, and times");
+        }
+        let moments = list.split(' ').map(moment).collect::<Result<Vec<_>>>()?;
+        let items = sequences[times.len()].len();
+        if moments.len() != items {
+            bail!("{place}: {} times for {items} items", moments.len());
+        }
+        times.push(moments);
+        Ok(())
+    })?;
+    if times.len() != users.len() {
+        bail!("{}: {} users, {SEQUENCES} has {}", path.display(), times.len(), users.len());
+    }
+    Ok(times)
 }
 
 #[cfg(test)]
@@ -157,6 +204,8 @@ mod tests {
             catalog: Catalog::new(vec![item("a", "A\nB"), item("b", ""), item("c", "C")]).unwrap(),
             users: vec!["ann lee".to_owned(), "bob".to_owned()],
             sequences: vec![vec![1, 0, 1], vec![2]],
+            times: vec![vec![Some(-1.5), None, Some(1.4e9)], vec![None]],
+            protocol: Protocol::Time { validation_from: 0.5, test_from: 7.0 },
             ties: 1,
         }
     }
@@ -171,6 +220,7 @@ mod tests {
         let loaded = Dataset::load(&path).unwrap();
         assert_eq!((&loaded.name, &loaded.licence, loaded.simulated), (&saved.name, &saved.licence, true));
         assert_eq!(loaded.catalog.items(), saved.catalog.items());
+        assert_eq!((&loaded.times, loaded.protocol), (&saved.times, saved.protocol));
         assert_eq!((loaded.users, loaded.sequences, loaded.ties), (saved.users, saved.sequences, saved.ties));
     }
 
@@ -206,6 +256,10 @@ mod tests {
             (SEQUENCES, "bob\tb a b\nbob\tc\n", "sequences.tsv:2: user `bob` for the second time"),
             (SEQUENCES, "bob\n", "sequences.tsv:1: not a user, a tab, and item ids"),
             (SEQUENCES, "bob\t\n", "sequences.tsv:1: unknown item ``"),
+            (TIMES, "ann lee\t1 x -\nbob\t-\n", "times.tsv:1: bad time `x`"),
+            (TIMES, "ann lee\t1 2\nbob\t-\n", "times.tsv:1: 2 times for 3 items"),
+            (TIMES, "bob\t-\n", "times.tsv:1: not the user of that line of sequences.tsv"),
+            (TIMES, "ann lee\t1 2 3\n", "times.tsv: 1 users, sequences.tsv has 2"),
             (SEQUENCES, "bob\tc\n", "data: dataset.json counts 2, sequences.tsv has 1"),
         ] {
             let whole = fs::read(path.join(name)).unwrap();
@@ -214,6 +268,8 @@ mod tests {
             assert!(error.contains(message), "{error}");
             fs::write(path.join(name), whole).unwrap();
         }
+        fs::remove_file(path.join(TIMES)).unwrap();
+        assert_eq!(Dataset::load(&path).unwrap().times, [vec![None; 3], vec![None]]);
         fs::remove_file(path.join(CARD)).unwrap();
         assert!(format!("{:#}", Dataset::load(&path).unwrap_err()).contains("dataset.json"));
     }

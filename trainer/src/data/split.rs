@@ -1,8 +1,110 @@
-//! The leave-one-out protocol: of each history the last item is for the test, the one before for
-//! validation, and the rest for training.
+//! What is learned from and what is held out: the leave-one-out protocol, or one by time.
 
-/// Shortest history that is divided; a shorter one is for training as a whole.
+use std::fmt;
+
+use anyhow::{Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::config::{DataConfig, SplitKind};
+use super::{Dataset, time};
+
+/// Shortest history that leave-one-out divides; a shorter one is for training as a whole.
 const SHORTEST: usize = 3;
+
+/// Part of the interactions in the time of the test, and again in that of validation, by default.
+const TEST_SHARE: f64 = 0.1;
+
+/// How the sequences are divided.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Protocol {
+    /// Of each history the last item is for the test, the one before for validation, and the rest for
+    /// training.
+    ///
+    /// Users end at different times, so a model learns from what others took after the moment it is
+    /// asked about. Such leakage changes which system wins (Ji et al., "A Critical Study on Data Leakage
+    /// in Recommender System Offline Evaluation", arXiv 2010.11060); the published figures have it.
+    #[default]
+    LeaveOneOut,
+    /// Two moments in seconds, the same for all users, and nothing is learned from what comes later.
+    ///
+    /// Training: everything before `validation_from`. Validation: each user's first interaction from
+    /// then on and before `test_from`. Test: each user's first one from `test_from` on, after everything
+    /// before it. The rest of a user's interactions is in no part, and so is a held-out one without
+    /// any before it. (The temporal global split of Meng et al., arXiv 2007.13237, with the first item
+    /// after the cut as the target: "GTS First" of Gusak et al., arXiv 2507.16289.)
+    ///
+    /// An interaction of unknown time counts as the user's next one of known time, the latest that it can
+    /// be, so it is never learned from too early; without a next one it is in no part.
+    Time { validation_from: f64, test_from: f64 },
+}
+
+impl Protocol {
+    /// The protocol that the configuration names, for these sequences and their times.
+    ///
+    /// # Errors
+    /// For `time`: no times, cut-offs that are no times or not in order, and a part without examples.
+    pub(super) fn of(
+        config: &DataConfig,
+        sequences: &[Vec<u32>],
+        times: &[Vec<Option<f64>>],
+    ) -> Result<Self> {
+        if config.split == SplitKind::LeaveOneOut {
+            return Ok(Self::LeaveOneOut);
+        }
+        let mut known: Vec<f64> = times.iter().flatten().copied().flatten().collect();
+        known.sort_by(f64::total_cmp);
+        let [Some(&first), Some(&last)] = [known.first(), known.last()] else {
+            bail!("[data] split = \"time\": the source has no times");
+        };
+        let (validation_from, test_from) = match &config.split_at {
+            Some(cuts) => {
+                let [validation, test] = cuts.each_ref().map(|cut| time::parse(cut));
+                let (Some((validation, _)), Some((test, _))) = (validation, test) else {
+                    bail!("[data] split_at: {cuts:?} are not two dates or numbers of seconds");
+                };
+                ensure!(validation < test, "[data] split_at: {cuts:?} are not in the order of time");
+                (validation, test)
+            }
+            None => {
+                let share = config.test_share.unwrap_or(TEST_SHARE) * known.len() as f64;
+                let from_end = |count: f64| known[known.len().saturating_sub(count.ceil() as usize)];
+                (from_end(2.0 * share), from_end(share))
+            }
+        };
+        let protocol = Self::Time { validation_from, test_from };
+        let split = Split { sequences, times, protocol };
+        for (part, examples) in [
+            ("training examples", split.train_examples()),
+            ("validation items", split.validation()),
+            ("test items", split.test()),
+        ] {
+            ensure!(
+                !examples.is_empty(),
+                "[data] split by {protocol}: no {part}; the times go from {} to {}",
+                date(first),
+                date(last)
+            );
+        }
+        Ok(protocol)
+    }
+}
+
+impl fmt::Display for Protocol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LeaveOneOut => f.write_str("leave-one-out"),
+            Self::Time { validation_from, test_from } => {
+                write!(f, "time, validation from {}, test from {}", date(*validation_from), date(*test_from))
+            }
+        }
+    }
+}
+
+/// A number of seconds as a date.
+fn date(seconds: f64) -> String {
+    time::format((seconds * 1e6) as i64)
+}
 
 /// One prediction: an item from those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -30,53 +132,101 @@ impl Example {
 #[derive(Clone, Copy, Debug)]
 pub struct Split<'a> {
     sequences: &'a [Vec<u32>],
+    times: &'a [Vec<Option<f64>>],
+    protocol: Protocol,
 }
 
-impl super::Dataset {
+/// The division of one sequence.
+struct Cut {
+    /// Length of the part for training.
+    train: usize,
+    /// Positions of the held-out items.
+    validation: Option<usize>,
+    test: Option<usize>,
+}
+
+impl Dataset {
     /// What is learned from and what is held out.
     pub fn split(&self) -> Split<'_> {
-        Split::new(&self.sequences)
+        Split { sequences: &self.sequences, times: &self.times, protocol: self.protocol }
     }
 }
 
 impl<'a> Split<'a> {
-    pub fn new(sequences: &'a [Vec<u32>]) -> Self {
-        Self { sequences }
-    }
-
     /// Per user, the part that may be learned from.
     pub fn train(self) -> impl Iterator<Item = &'a [u32]> {
-        self.sequences.iter().map(|sequence| &sequence[..train_len(sequence)])
+        self.cuts().zip(self.sequences).map(|((_, cut), sequence)| &sequence[..cut.train])
+    }
+
+    /// The times of [`Split::train`].
+    pub fn train_times(self) -> impl Iterator<Item = &'a [Option<f64>]> {
+        self.cuts().zip(self.times).map(|((_, cut), times)| &times[..cut.train])
     }
 
     /// Every prefix of every training part: all its items but the first, each with those before it.
     pub fn train_examples(self) -> Vec<Example> {
-        self.users()
-            .flat_map(|(user, sequence)| (1..train_len(sequence)).map(move |target| example(user, target)))
-            .collect()
+        self.cuts().flat_map(|(user, cut)| (1..cut.train).map(move |target| example(user, target))).collect()
     }
 
-    /// The item before the last, of the users that have three.
+    /// The item to choose a model by, of every user that has one.
     pub fn validation(self) -> Vec<Example> {
-        self.divided().map(|(user, sequence)| example(user, sequence.len() - 2)).collect()
+        self.held_out(|cut| cut.validation)
     }
 
-    /// The last item, of the users that have three. The item for validation is part of its history.
+    /// The item to measure by, of every user that has one. The item for validation is part of its history.
     pub fn test(self) -> Vec<Example> {
-        self.divided().map(|(user, sequence)| example(user, sequence.len() - 1)).collect()
+        self.held_out(|cut| cut.test)
     }
 
-    fn users(self) -> impl Iterator<Item = (u32, &'a Vec<u32>)> {
-        (0..).zip(self.sequences)
+    /// Users without an example for validation, and for the test, because nothing comes before the item.
+    pub fn without_history(self) -> [usize; 2] {
+        let count =
+            |part: fn(&Cut) -> Option<usize>| self.cuts().filter(|(_, cut)| part(cut) == Some(0)).count();
+        [count(|cut| cut.validation), count(|cut| cut.test)]
     }
 
-    fn divided(self) -> impl Iterator<Item = (u32, &'a Vec<u32>)> {
-        self.users().filter(|(_, sequence)| sequence.len() >= SHORTEST)
+    fn held_out(self, part: fn(&Cut) -> Option<usize>) -> Vec<Example> {
+        let target =
+            |(user, cut)| part(&cut).filter(|&target| target > 0).map(|target| example(user, target));
+        self.cuts().filter_map(target).collect()
+    }
+
+    fn cuts(self) -> impl Iterator<Item = (u32, Cut)> {
+        (0..).zip(self.sequences).map(move |(user, sequence)| {
+            let cut = match self.protocol {
+                Protocol::LeaveOneOut => leave_one_out(sequence.len()),
+                Protocol::Time { validation_from, test_from } => {
+                    by_time(&self.times[user as usize], validation_from, test_from)
+                }
+            };
+            (user, cut)
+        })
     }
 }
 
-fn train_len(sequence: &[u32]) -> usize {
-    if sequence.len() < SHORTEST { sequence.len() } else { sequence.len() - 2 }
+fn leave_one_out(length: usize) -> Cut {
+    if length < SHORTEST {
+        return Cut { train: length, validation: None, test: None };
+    }
+    Cut { train: length - 2, validation: Some(length - 2), test: Some(length - 1) }
+}
+
+fn by_time(times: &[Option<f64>], validation_from: f64, test_from: f64) -> Cut {
+    // The latest that each can be: its own time, else the next known one, else never.
+    let mut next = f64::INFINITY;
+    let mut latest: Vec<f64> = Vec::with_capacity(times.len());
+    for time in times.iter().rev() {
+        next = time.unwrap_or(next);
+        latest.push(next);
+    }
+    latest.reverse();
+    let train = latest.partition_point(|&time| time < validation_from);
+    let test = latest.partition_point(|&time| time < test_from);
+    Cut {
+        train,
+        validation: (train < test).then_some(train),
+        test: latest.get(test).filter(|time| time.is_finite()).map(|_| test),
+    }
 }
 
 fn example(user: u32, target: usize) -> Example {
@@ -89,10 +239,20 @@ mod tests {
     use proptest::{prelude::*, test_runner::RngSeed};
     use std::collections::BTreeSet;
 
+    fn leave_one_out(sequences: &[Vec<u32>]) -> Split<'_> {
+        Split { sequences, times: &[], protocol: Protocol::LeaveOneOut }
+    }
+
+    fn by_time(settings: &str, times: &[Vec<Option<f64>>]) -> Result<Protocol> {
+        let config: DataConfig = toml::from_str(&format!("split = 'time'\n{settings}")).unwrap();
+        let sequences: Vec<Vec<u32>> = times.iter().map(|times| (0..times.len() as u32).collect()).collect();
+        Protocol::of(&config, &sequences, times)
+    }
+
     #[test]
     fn short_histories_only_train() {
         let sequences = [vec![7], vec![7, 8], vec![7, 8, 9], vec![1, 2, 3, 4, 5]];
-        let split = Split::new(&sequences);
+        let split = leave_one_out(&sequences);
         let pairs = |examples: Vec<Example>| -> Vec<(Vec<u32>, u32)> {
             examples.iter().map(|e| (e.history(&sequences, 2).to_vec(), e.item(&sequences))).collect()
         };
@@ -100,6 +260,68 @@ mod tests {
         assert_eq!(pairs(split.validation()), [(vec![7], 8), (vec![2, 3], 4)]);
         assert_eq!(pairs(split.test()), [(vec![7, 8], 9), (vec![3, 4], 5)]);
         assert_eq!(split.train().collect::<Vec<_>>(), [&[7][..], &[7, 8], &[7], &[1, 2, 3]]);
+    }
+
+    #[test]
+    fn two_moments_divide_all_users() {
+        let known = |times: &[f64]| times.iter().map(|&time| Some(time)).collect::<Vec<_>>();
+        let times = [
+            known(&[1.0, 2.0, 10.0, 11.0, 20.0, 21.0]), // in every part, the second of each in none
+            known(&[1.0, 9.9]),                         // before both moments
+            known(&[12.0, 13.0, 25.0]),                 // no history for validation
+            known(&[30.0, 31.0]),                       // nor for the test
+            known(&[5.0, 30.0]),                        // nothing between the moments
+            vec![Some(1.0), None, Some(15.0), None],    // the unknown are of 15 and of no time
+            vec![None, None],
+        ];
+        let sequences: Vec<Vec<u32>> = times.iter().map(|times| (0..times.len() as u32).collect()).collect();
+        let protocol = by_time("split_at = ['10', '1970-01-01T00:00:20Z']", &times).unwrap();
+        assert_eq!(protocol, Protocol::Time { validation_from: 10.0, test_from: 20.0 });
+        let split = Split { sequences: &sequences, times: &times, protocol };
+        let trained: Vec<usize> = split.train().map(<[_]>::len).collect();
+        assert_eq!(trained, [2, 2, 0, 0, 1, 1, 0]);
+        assert!(split.train_times().map(<[_]>::len).eq(trained));
+        let pairs = |examples: Vec<Example>| -> Vec<(u32, u32)> {
+            examples.iter().map(|example| (example.user, example.target)).collect()
+        };
+        assert_eq!(pairs(split.train_examples()), [(0, 1), (1, 1)]);
+        assert_eq!(pairs(split.validation()), [(0, 2), (5, 1)]);
+        assert_eq!(pairs(split.test()), [(0, 4), (2, 2), (4, 1)]);
+        assert_eq!(split.without_history(), [1, 1]);
+    }
+
+    #[test]
+    fn a_share_of_the_interactions_is_in_the_time_of_the_test() {
+        let times: Vec<_> =
+            (0..10).map(|user| (0..10).map(|day| Some(f64::from(10 * day + user))).collect()).collect();
+        let tenth = by_time("", &times).unwrap();
+        assert_eq!(tenth, Protocol::Time { validation_from: 80.0, test_from: 90.0 });
+        assert_eq!(
+            by_time("test_share = 0.25", &times).unwrap(),
+            Protocol::Time { validation_from: 50.0, test_from: 75.0 }
+        );
+    }
+
+    #[test]
+    fn times_that_cannot_be_cut_are_refused() {
+        let times = [vec![Some(0.0), Some(86_400.0), Some(2.0 * 86_400.0)]];
+        for (settings, times, message) in [
+            ("", &[vec![None, None]][..], "the source has no times"),
+            ("split_at = ['soon', '3']", &times, r#"split_at: ["soon", "3"] are not two dates"#),
+            ("split_at = ['3', '2']", &times, r#"split_at: ["3", "2"] are not in the order of time"#),
+            (
+                "split_at = ['1970-01-03', '1970-01-04']",
+                &times,
+                "split by time, validation from 1970-01-03, test from 1970-01-04: no test items; the times go \
+                 from 1970-01-01 to 1970-01-03",
+            ),
+            ("split_at = ['1970-01-02', '1970-01-03']", &times, "no training examples"),
+            ("", &[vec![Some(1.0); 50]], "no training examples"),
+            ("split_at = ['90000', '90001']", &times, "no validation items"),
+        ] {
+            let error = by_time(settings, times).unwrap_err().to_string();
+            assert!(error.starts_with("[data] split") && error.contains(message), "{error}");
+        }
     }
 
     proptest! {
@@ -113,7 +335,7 @@ mod tests {
             max_history in 1..8usize,
         ) {
             let sequences: Vec<Vec<u32>> = lengths.iter().map(|&length| (0..length as u32).collect()).collect();
-            let split = Split::new(&sequences);
+            let split = leave_one_out(&sequences);
             let examples = [split.train_examples(), split.validation(), split.test()].concat();
             let targets: BTreeSet<_> = examples.iter().map(|example| (example.user, example.target)).collect();
             let positions = |(user, &length): (u32, &usize)| (1..length as u32).map(move |target| (user, target));

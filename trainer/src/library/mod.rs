@@ -9,7 +9,7 @@ use anyhow::{Result, ensure};
 use tigerlet::catalog::Catalog;
 use tigerlet::metrics::{AtCutoff, RankMetrics};
 
-use crate::data::Dataset;
+use crate::data::{Dataset, Protocol};
 use books::{books, known};
 use readers::World;
 
@@ -21,13 +21,16 @@ pub(crate) fn dataset(seed: u64, readers: usize) -> Result<Dataset> {
     ensure!(readers > 0, "the library needs at least one reader");
     let books = books()?;
     let world = World::new(&books, &known(&books)?, seed);
+    let sequences: Vec<_> = (0..readers).map(|reader| world.read(reader).books).collect();
     Ok(Dataset {
         name: "library".to_owned(),
         licence: "MIT OR Apache-2.0".to_owned(),
         simulated: true,
         catalog: Catalog::new(books.iter().map(books::Book::item).collect())?,
         users: (1..=readers).map(|reader| format!("reader-{reader}")).collect(),
-        sequences: (0..readers).map(|reader| world.read(reader).books).collect(),
+        times: sequences.iter().map(|books| vec![None; books.len()]).collect(),
+        sequences,
+        protocol: Protocol::LeaveOneOut,
         ties: 0,
     })
 }

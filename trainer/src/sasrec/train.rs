@@ -18,7 +18,7 @@ use super::{
     checkpoint::{self, State},
 };
 use crate::{
-    data::{Dataset, Example, Split},
+    data::{Dataset, Example},
     device::DeviceKind,
     evaluate::{Pace, judge},
     progress::Progress,
@@ -45,7 +45,7 @@ pub struct Setup<'a> {
 pub fn train(setup: &Setup) -> Result<f64> {
     let &Setup { dataset, config, kind, folder } = setup;
     config.validate()?;
-    let split = Split::new(&dataset.sequences);
+    let split = dataset.split();
     let sequences: Vec<&[u32]> = split
         .train()
         .filter(|sequence| sequence.len() > 1)

@@ -1,6 +1,11 @@
 //! Everything that ranks the catalogue: the models, and the baselines they must beat.
 mod baselines;
+mod completion;
+mod content;
+mod item_knn;
+mod markov;
 mod popularity;
+mod recent;
 pub mod tiger;
 
 use std::cmp::Ordering;

@@ -1,28 +1,26 @@
-//! Popularity: the items most often taken in the training part, the same for everybody.
+//! The same list for everybody: what is taken most.
+
+use std::cmp::Reverse;
+
 use anyhow::Result;
 
-use super::{System, top};
+use super::System;
 use crate::data::Dataset;
 
-/// All items, most frequent first; ties by index.
+/// score(j) = n_j, how often item j stands in the training part; ties by index.
 pub struct Popularity {
     order: Vec<u32>,
 }
 
 impl Popularity {
-    /// Counts the training part.
     pub fn fit(dataset: &Dataset) -> Self {
-        let mut counts = vec![0.0; dataset.catalog.len()];
-        for &item in dataset.split().train().flatten() {
-            counts[item as usize] += 1.0;
-        }
-        Self { order: top(&counts, counts.len()) }
+        Self { order: order(dataset) }
     }
 }
 
 impl System for Popularity {
     fn name(&self) -> String {
-        "popularity".to_string()
+        "popularity".to_owned()
     }
 
     fn reach(&self) -> usize {
@@ -30,6 +28,20 @@ impl System for Popularity {
     }
 
     fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        Ok(vec![self.order[..depth.min(self.order.len())].to_vec(); histories.len()])
+        Ok(same_for_all(&self.order, histories, depth))
     }
+}
+
+/// All items, most frequent in the training part first; ties by index.
+pub fn order(dataset: &Dataset) -> Vec<u32> {
+    let mut counts = vec![0_u32; dataset.catalog.len()];
+    dataset.split().train().flatten().for_each(|&item| counts[item as usize] += 1);
+    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
+    order.sort_by_key(|&item| Reverse(counts[item as usize]));
+    order
+}
+
+/// The first `depth` of one order, once a history.
+pub fn same_for_all(order: &[u32], histories: &[&[u32]], depth: usize) -> Vec<Vec<u32>> {
+    vec![order[..depth.min(order.len())].to_vec(); histories.len()]
 }

@@ -23,10 +23,7 @@ use super::{
     packed::Packed,
     step::{self, Replica, Task},
 };
-use crate::{
-    data::{Example, Split},
-    device::DeviceKind,
-};
+use crate::{data::Example, device::DeviceKind};
 
 /// Largest difference of two losses, relative to the loss: some units in the last place of tf32, in which
 /// tensor cores multiply (10 bits of mantissa).
@@ -104,7 +101,12 @@ impl World {
         let ids = SemanticIds::with_suffix(&codes, &[8, 8])?;
         let sequences: Vec<Vec<u32>> =
             (0..8).map(|user| (0..4 + 2 * user).map(|_| rng.random_range(0..60)).collect()).collect();
-        let examples = Split::new(&sequences).train_examples();
+        let examples: Vec<Example> = (0u32..)
+            .zip(&sequences)
+            .flat_map(|(user, sequence)| {
+                (1..sequence.len() as u32 - 2).map(move |target| Example { user, target })
+            })
+            .collect();
         let config = TrainConfig {
             d_model: 32,
             heads: 3,

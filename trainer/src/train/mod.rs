@@ -42,7 +42,7 @@ pub use targets::{Soft, Targets};
 pub use teacher::{Teacher, TeacherConfig};
 
 use crate::{
-    data::{Dataset, Example, Split},
+    data::{Dataset, Example},
     device::DeviceKind,
     evaluate::{Pace, judge},
     progress::Progress,
@@ -101,7 +101,7 @@ pub fn train(setup: &Setup) -> Result<Outcome> {
 fn sit(setup: &Setup) -> Result<Outcome> {
     let &Setup { dataset, ids, config, kind, folder, sitting, .. } = setup;
     config.validate()?;
-    let examples = Split::new(&dataset.sequences).train_examples();
+    let examples = dataset.split().train_examples();
     ensure!(!examples.is_empty(), "no training examples: every history is shorter than 4 items");
     let validation = validation_sample(dataset, config);
     ensure!(!validation.is_empty(), "no validation examples: every history is shorter than 3 items");
@@ -327,7 +327,7 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
 
 /// The validation users that every validation of a run measures.
 fn validation_sample(dataset: &Dataset, config: &TrainConfig) -> Vec<Example> {
-    let mut examples = Split::new(&dataset.sequences).validation();
+    let mut examples = dataset.split().validation();
     if config.validation_users > 0 && config.validation_users < examples.len() {
         examples.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
         examples.truncate(config.validation_users);
