@@ -158,7 +158,7 @@ pub fn path_of(run: &Path) -> PathBuf {
 mod tests {
     use tigerlet::catalog::{Catalog, Item};
 
-    use crate::data::Dataset;
+    use crate::data::{Dataset, Protocol};
 
     /// A data set of so many nameless items.
     pub fn dataset(items: usize, sequences: Vec<Vec<u32>>) -> Dataset {
@@ -173,7 +173,9 @@ mod tests {
             simulated: true,
             catalog: Catalog::new((0..items).map(item).collect()).unwrap(),
             users: (0..sequences.len()).map(|user| format!("user-{user}")).collect(),
+            times: sequences.iter().map(|sequence| vec![None; sequence.len()]).collect(),
             sequences,
+            protocol: Protocol::LeaveOneOut,
             ties: 0,
         }
     }

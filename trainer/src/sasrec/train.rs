@@ -73,6 +73,7 @@ pub fn train(setup: &Setup) -> Result<f64> {
         sequences.len(),
         config.epochs
     );
+    let cost = |micro: &Vec<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
     let workers = vec![model.device(); config.workers];
     let bar = Progress::new("sasrec", total as u64, "steps");
     bar.inc(state.step as u64);
@@ -83,7 +84,7 @@ pub fn train(setup: &Setup) -> Result<f64> {
         for batch in plan(epoch) {
             let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
             let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(state.step as u64) << 16;
-            let (sum, loss) = gradients::sum(&model, &batch, &workers, |model, micro, place| {
+            let (sum, loss) = gradients::sum(&model, &batch, &workers, cost, |model, micro, place| {
                 let loss = loss(model, micro, config, kind, seed + place.part as u64);
                 (loss.carrier.div_scalar(examples as f64), loss.value)
             })?;

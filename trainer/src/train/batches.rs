@@ -102,7 +102,8 @@ mod tests {
         assert_eq!([1, 5, 6, 11, 20, 29].map(|items| padded(items, &lengths)), [5, 5, 10, 20, 20, 20]);
         assert_eq!(fixed_lengths(1), [1]);
         let shapes = |epoch_index| {
-            let steps = epoch(&examples, &lengths, 8, 20, 3, epoch_index);
+            let length = |example: &Example| padded(example.target as usize, &lengths);
+            let steps = epoch(&examples, length, 8, 20, 3, epoch_index);
             let shape = |micro: &MicroBatch| (padded(micro[0].target as usize, &lengths), micro.len());
             steps.iter().flatten().map(shape).collect::<std::collections::BTreeSet<_>>()
         };

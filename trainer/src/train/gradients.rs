@@ -18,24 +18,26 @@ pub struct Place {
 /// Summed gradients and summed loss, `[1]`, of the parts of a step, both on the model's device.
 ///
 /// `loss` gives, for a part, the tensor to differentiate and the loss to report. Each of `devices`, with
-/// autodiff, stands for a thread of its own, with a copy of the model. The parts are dealt to them in turn, and
-/// their gradients brought to the model's device and added in that order: the sum does not depend on which of
-/// them is faster, and but for its rounding not on how many there are.
+/// autodiff, stands for a thread of its own, with a copy of the model. The parts are dealt to them by their
+/// `cost`, and their gradients brought to the model's device and added in a fixed order: the sum does not depend
+/// on which of them is faster, and but for its rounding not on how many there are.
 pub fn sum<M: Module + Sync, P: Sync>(
     model: &M,
     parts: &[P],
     devices: &[Device],
+    cost: impl Fn(&P) -> usize,
     loss: impl Fn(&M, &P, Place) -> (Tensor<1>, Tensor<1>) + Sync,
 ) -> Result<(GradientsParams, Tensor<1>)> {
     let home = model.devices().first().context("a model without parameters")?.clone().inner();
     let workers = devices.len().min(parts.len());
+    let hands = deal(&parts.iter().map(cost).collect::<Vec<_>>(), workers);
     let share = |worker: usize| {
         // A copy with leaves of its own: two graphs that share leaves are one graph, and one lock.
         let model = model.clone().fork(&devices[worker]);
         let mut sum = GradientsAccumulator::new();
         let mut total: Option<Tensor<1>> = None;
-        for (part, content) in parts.iter().enumerate().skip(worker).step_by(workers) {
-            let (carrier, value) = loss(&model, content, Place { part, worker });
+        for &part in &hands[worker] {
+            let (carrier, value) = loss(&model, &parts[part], Place { part, worker });
             sum.accumulate(&model, GradientsParams::from_grads(carrier.backward(), &model));
             total = Some(match total {
                 Some(total) => total + value,
@@ -65,6 +67,20 @@ pub fn sum<M: Module + Sync, P: Sync>(
         };
     }
     Ok((sum.grads(), total.context("a training step without a loss")?))
+}
+
+/// The parts of each worker: the costliest first, each to the worker with the least so far.
+fn deal(costs: &[usize], workers: usize) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..costs.len()).collect();
+    order.sort_by_key(|&part| std::cmp::Reverse(costs[part]));
+    let mut hands = vec![(0, Vec::new()); workers];
+    for part in order {
+        if let Some((load, hand)) = hands.iter_mut().min_by_key(|(load, _)| *load) {
+            *load += costs[part];
+            hand.push(part);
+        }
+    }
+    hands.into_iter().map(|(_, hand)| hand).collect()
 }
 
 /// Gradients scaled so that their norm over all parameters is at most `max`, 0 = unlimited; on the device,
@@ -110,5 +126,16 @@ impl ModuleVisitor for Scale<'_> {
             let scale = self.scale.clone().reshape([1; D]);
             self.gradients.register(id, gradient * scale);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_part_is_dealt_once_and_loads_are_even() {
+        assert_eq!(deal(&[1, 9, 4, 4, 2], 2), [vec![1, 0], vec![2, 3, 4]]);
+        assert_eq!(deal(&[5, 5], 3), [vec![0], vec![1], vec![]]);
     }
 }

@@ -68,7 +68,10 @@ impl Task<'_> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
         let devices: Vec<Device> = self.replicas.iter().map(|replica| replica.device.clone()).collect();
-        let (sum, loss) = gradients::sum(model, batch, &devices, |model, micro, place| {
+        // A forward pass costs as much as it has items to read and to write.
+        let items = |example: &Example| 2 + (example.target as usize).min(self.config.max_history);
+        let cost = |micro: &MicroBatch| micro.iter().map(items).sum();
+        let (sum, loss) = gradients::sum(model, batch, &devices, cost, |model, micro, place| {
             let replica = &self.replicas[place.worker];
             let seed = seed.wrapping_mul(1 << 16).wrapping_add(place.part as u64);
             let inputs = replica.batch(self, micro);
