@@ -24,6 +24,9 @@ use config::{Method, Unique};
 
 use crate::{files, npy, progress::Progress};
 
+/// The semantic IDs, N×L; without a suffix too, if there is none.
+const IDS: &str = "codes_with_suffix.npy";
+
 /// `summary.json`: how well the codebooks are used and how much of the vectors they keep.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Summary {
@@ -122,10 +125,7 @@ pub fn quantize(
     }
     files::write_atomic(&folder.join("summary.json"), &serde_json::to_vec_pretty(&summary)?)?;
     // Last: `load` and the next stage take the folder as finished when this file is there.
-    files::write_atomic(
-        &folder.join("codes_with_suffix.npy"),
-        &npy::array(ids.codes(), &shape(ids.layout().levels()))?,
-    )?;
+    files::write_atomic(&folder.join(IDS), &npy::array(ids.codes(), &shape(ids.layout().levels()))?)?;
     Ok((ids, summary))
 }
 
@@ -147,13 +147,14 @@ fn kmeans(vectors: &Matrix, config: &QuantizeConfig, device: &Device) -> Result<
 }
 
 /// Removes what another configuration may have left and this one may not overwrite: it would describe IDs
-/// that are gone.
+/// that are gone. The IDs go too, so that a stage cut off is not taken for a finished one.
 fn remove_former(folder: &Path) -> Result<()> {
     let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
     for entry in entries {
         let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let former = [rqvae::WEIGHTS, rqvae::LOG].into_iter().chain(report::FILES).any(|file| file == name);
+        let former =
+            [IDS, rqvae::WEIGHTS, rqvae::LOG].into_iter().chain(report::FILES).any(|file| file == name);
         if former || name.starts_with("centroids_") {
             std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }
@@ -163,7 +164,7 @@ fn remove_former(folder: &Path) -> Result<()> {
 
 /// Reads the semantic IDs of a stage-2 folder.
 pub fn load(folder: &Path) -> Result<SemanticIds> {
-    let path = folder.join("codes_with_suffix.npy");
+    let path = folder.join(IDS);
     let context = || format!("cannot read {}", path.display());
     let bytes = files::read(&path)?;
     let file = npyz::NpyFile::new(bytes.as_slice()).with_context(context)?;
