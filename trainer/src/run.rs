@@ -5,7 +5,7 @@
 //! ones that depend on it, and nothing else.
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tigerlet::semantic_id::SemanticIds;
@@ -172,6 +172,7 @@ impl Run {
             return Ok(true);
         }
         self.keep_apart(&learned_from)?;
+        let start_from = self.start_from()?;
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;
         let setup = Setup {
@@ -180,6 +181,7 @@ impl Run {
             config: &self.config.train,
             kind: self.device,
             sasrec: &self.sasrec(),
+            start_from: start_from.as_deref(),
             folder: &folder,
             sitting,
         };
@@ -194,6 +196,23 @@ impl Run {
             );
         }
         Ok(is_finished)
+    }
+
+    /// The checkpoint that `[train] start_from` means; a configuration's run is finished first.
+    fn start_from(&self) -> Result<Option<PathBuf>> {
+        let Some(path) = &self.config.train.start_from else { return Ok(None) };
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            return Ok(Some(path.clone()));
+        }
+        let mut config = Config::read(path).context("[train] `start_from`")?;
+        config.data.root.clone_from(&self.config.data.root);
+        let name = path.file_stem().with_context(|| format!("{} has no name", path.display()))?;
+        let folder = self.folder.with_file_name(name);
+        ensure!(folder != self.folder, "[train] `start_from`: {} starts from itself", path.display());
+        eprintln!("train: starts from {}, which comes first", folder.display());
+        let before = Self::create(folder, config, self.device)?;
+        before.stages(&Sitting::whole())?;
+        train::checkpoint::latest(&before.train()).map(Some)
     }
 
     /// Refuses to continue checkpoints of other data, or of another split: they may know the test items.
@@ -214,14 +233,19 @@ impl Run {
     /// All stages; finished ones that are still valid are skipped. None if the sitting ended before
     /// training did: then nothing is measured yet, since a time slot is for training.
     pub fn all(&self, sitting: &Sitting) -> Result<Option<Evaluation>> {
+        match self.stages(sitting)? {
+            true => evaluate::run(&Options::of_run(self.folder.clone(), self.device)).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// All stages but the last, evaluation; true if training is finished.
+    fn stages(&self, sitting: &Sitting) -> Result<bool> {
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
         self.train_sasrec()?;
         self.quantize()?;
-        match self.train_model(sitting)? {
-            true => evaluate::run(&Options::of_run(self.folder.clone(), self.device)).map(Some),
-            false => Ok(None),
-        }
+        self.train_model(sitting)
     }
 }
 
