@@ -503,6 +503,9 @@ fn an_rq_vae_with_balanced_codes_goes_the_whole_way_and_is_reported() {
         assert!(world.path("runs/vae/ids").join(file).exists(), "{file} is missing");
     }
     world.ok(&["export", "--run", "runs/vae"]);
+    let manifest = fs::read(world.path("runs/vae/bundle/manifest.json")).unwrap();
+    let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap();
+    assert_eq!(manifest["layout"], serde_json::json!({"codes_per_level": [8, 8], "suffix": false}));
     let answer = world.ok(&["recommend", "--bundle", "runs/vae/bundle", "--history", "Film 0", "--json"]);
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
     assert_eq!(answer["recommendations"][0]["semantic_id"].as_array().unwrap().len(), 2);
