@@ -97,7 +97,7 @@ impl Run {
         let collaborative = self.config.quantize.collaborative;
         let mut inputs = vec![self.embeddings().join("item_embeddings_raw.npy")];
         if collaborative > 0.0 {
-            inputs.push(self.sasrec().join("best/model.bpk"));
+            inputs.push(self.teacher("[quantize] `collaborative`")?);
         }
         let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
         let made_from = fingerprint(&self.config.quantize, &inputs)?;
@@ -112,9 +112,8 @@ impl Run {
         let vectors = if self.config.quantize.normalize { vectors.l2norm } else { vectors.raw };
         let vectors = match collaborative > 0.0 {
             true => {
-                let (_, system) =
-                    sasrec::load(&self.sasrec().join("best"), dataset.catalog.len(), &self.device.open()?)
-                        .context("[quantize] `collaborative` needs a trained SASRec: give the configuration a [sasrec] table")?;
+                let best = self.sasrec().join("best");
+                let (_, system) = sasrec::load(&best, dataset.catalog.len(), &self.device.open()?)?;
                 collaborative::beside(&vectors, &system.item_vectors()?, &dataset, collaborative)?
             }
             false => vectors,
@@ -158,7 +157,7 @@ impl Run {
         let data = self.data();
         let mut inputs = vec![data.join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
         if self.config.train.teacher.is_some() {
-            inputs.push(self.sasrec().join("best/model.bpk"));
+            inputs.push(self.teacher("[train.teacher]")?);
         }
         // Leave-one-out needs the sequences alone.
         if self.config.data.split == SplitKind::Time {
@@ -196,6 +195,13 @@ impl Run {
             );
         }
         Ok(is_finished)
+    }
+
+    /// The weights of the run's SASRec, which `who` needs.
+    fn teacher(&self, who: &str) -> Result<PathBuf> {
+        let weights = self.sasrec().join("best/model.bpk");
+        ensure!(weights.exists(), "{who} needs a trained SASRec: give the configuration a [sasrec] table");
+        Ok(weights)
     }
 
     /// The checkpoint that `[train] start_from` means; a configuration's run is finished first.

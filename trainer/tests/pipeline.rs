@@ -229,7 +229,7 @@ fn a_split_by_time_is_followed_by_every_stage() {
     let evaluation: serde_json::Value =
         serde_json::from_slice(&fs::read(world.path("films.json")).unwrap()).unwrap();
     let rows = evaluation["rows"].as_array().unwrap();
-    assert_eq!((rows.len(), &evaluation["test_users"]), (6, &test), "five baselines and the model");
+    assert_eq!((rows.len(), &evaluation["held_out_users"]), (6, &test), "five baselines and the model");
     // All twelve films stand in every list, so the mean reciprocal rank is at least that of the last place.
     assert!(rows.iter().all(|row| row["users"] == test && row["mrr"].as_f64().unwrap() >= 1.0 / 12.0));
 

@@ -167,7 +167,7 @@ pub fn path_of(run: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use tigerlet::catalog::{Catalog, Item};
 
     use crate::data::{Dataset, Protocol};

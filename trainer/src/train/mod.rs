@@ -128,8 +128,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         None => None,
         Some(teacher) => {
             let (items, device) = (dataset.catalog.len(), kind.open_at(sitting.devices[0])?);
-            let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)
-                .context("[train.teacher] needs a trained SASRec: give the configuration a [sasrec] table")?;
+            let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)?;
             Some(Teacher::new(teacher, &system, &examples, &dataset.sequences, config.workers)?)
         }
     };
