@@ -7,15 +7,19 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Parser, Subcommand};
-use tigerlet::{model::Precision, recommender::Request};
+use tigerlet::recommender::Request;
 
 use crate::{
     config::Config,
-    data,
+    constraint, data,
     device::DeviceKind,
     evaluate::{self, checkpoint},
-    export, logits, quantize, recommend,
+    export, logits,
+    precision::PrecisionKind,
+    quantize, recommend,
     run::Run,
+    sizes,
+    sweep::{self, Place, Plan},
     train::{Sitting, check},
 };
 
@@ -36,6 +40,7 @@ Examples:
   trainer evaluate runs/library                             the table again
   trainer evaluate runs/a runs/b --sample 2000              two models on the same 2,000 users
   trainer evaluate --checkpoint trainer/checkpoints/beauty --data DIR --scorer beam --beams 50
+  trainer sweep trainer/configs/sweeps/size.toml            accuracy against megabytes
   trainer export --run runs/library --to static/bundles/library
   trainer recommend --bundle static/bundles/library --history 'The Hobbit, Dune'"
 )]
@@ -93,16 +98,35 @@ enum Command {
     /// paired test of every system against the best one. A system that ranks for fewer users than another
     /// gets tables of its own, with all systems on those users.
     Evaluate(Box<evaluate::Options>),
+    /// Train and compare variants of one configuration: an ablation, or a scaling curve.
+    ///
+    /// The sweep file names a `base` configuration, a `title`, and [[variant]]s, each with a `name` and the
+    /// keys that it changes, `set`; trainer/configs/sweeps has examples. Every variant becomes a run in
+    /// RUN/variants; stages that were made from the same are copied, not made again. Interrupted, the same
+    /// command continues; with --max-minutes, it ends when the time is up. At the end all variants are measured
+    /// on the same test users, their weights stored as f16 and as int8: prints a table and writes
+    /// RUN/sweep.json, sweep.md and sweep.svg.
+    Sweep(SweepArgs),
+    /// Measure what the trie is for: decode with it and without, and count the IDs that no item has.
+    ///
+    /// For every width of the beam the share of such IDs, the share of users who get one, and Recall@10 with
+    /// the trie and without. Writes RUN/constraint.json and RUN/constraint.svg.
+    Constraint(constraint::Options),
+    /// Measure what a model loses when it is stored in fewer bits: f32, f16 and int8.
+    ///
+    /// Prints bytes, Recall@10 and NDCG@10, and the paired difference to f32; writes RUN/sizes.json. For models
+    /// of several sizes see `trainer sweep trainer/configs/sweeps/size.toml`.
+    Sizes(sizes::Options),
     /// Write the best checkpoint as a folder that can be measured elsewhere, without titles or histories.
     ///
-    /// Holds the weights as f16, the semantic IDs, the tables [data], [train] and [evaluate] of the
+    /// Holds the weights as f16 or int8, the semantic IDs, the tables [data], [train] and [evaluate] of the
     /// configuration, and hashes of the items and of the training part, so that `trainer evaluate
     /// --checkpoint DIR --data DATA` notices other data.
     Checkpoint(CheckpointArgs),
     /// Write the best checkpoint, the catalogue and the semantic IDs as a bundle.
     ///
-    /// The folder loads in the page, in `trainer recommend`, and in Hugging Face's
-    /// `T5ForConditionalGeneration.from_pretrained`.
+    /// The folder loads in the page, in `trainer recommend`, and, unless its weights are int8, in Hugging
+    /// Face's `T5ForConditionalGeneration.from_pretrained`.
     Export(ExportArgs),
     /// Recommend from a bundle, or from a run folder.
     Recommend(RecommendArgs),
@@ -175,6 +199,25 @@ struct RunArgs {
     seed: Option<u64>,
     #[command(flatten)]
     device: Device,
+}
+
+#[derive(Debug, Args)]
+struct SweepArgs {
+    /// Sweep file; trainer/configs/sweeps has some.
+    file: PathBuf,
+    /// Folder of the sweep [default: runs/sweeps/NAME, after the sweep file's name].
+    #[arg(long, value_name = "DIR")]
+    run: Option<PathBuf>,
+    /// Folder of the data set, instead of the base configuration's `data.root`.
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// A run folder whose stages are taken over where they were made from the same; can be repeated.
+    #[arg(long, value_name = "RUN")]
+    from: Vec<PathBuf>,
+    #[command(flatten)]
+    device: Device,
+    #[command(flatten)]
+    slot: Slot,
 }
 
 #[derive(Debug, Args)]
@@ -272,6 +315,9 @@ struct CheckpointArgs {
     /// Folder of the checkpoint.
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
+    /// How to store the weights.
+    #[arg(long, value_enum, default_value_t = PrecisionKind::F16)]
+    precision: PrecisionKind,
 }
 
 #[derive(Debug, Args)]
@@ -282,6 +328,9 @@ struct ExportArgs {
     /// Folder of the bundle [default: bundle/ in the run folder].
     #[arg(long, value_name = "DIR")]
     to: Option<PathBuf>,
+    /// How to store the weights.
+    #[arg(long, value_enum, default_value_t = PrecisionKind::F16)]
+    precision: PrecisionKind,
     #[command(flatten)]
     device: Device,
 }
@@ -370,8 +419,11 @@ pub fn main() -> Result<()> {
             Ok(())
         }
         Command::Evaluate(options) => say(&evaluate::run(&options)?.to_string()),
-        Command::Checkpoint(CheckpointArgs { run, to }) => {
-            let bytes = checkpoint::pack(&Run::open(run, DeviceKind::Flex)?, &to)?;
+        Command::Sweep(args) => sweep(args, started),
+        Command::Constraint(options) => say(&constraint::run(&options)?.to_string()),
+        Command::Sizes(options) => say(&sizes::run(&options)?.to_string()),
+        Command::Checkpoint(CheckpointArgs { run, to, precision }) => {
+            let bytes = checkpoint::pack(&Run::open(run, DeviceKind::Flex)?, &to, precision.into())?;
             say(&format!("{}: {:.2} MB", to.display(), bytes as f64 / 1e6))
         }
         Command::Export(args) => export(args),
@@ -424,6 +476,20 @@ fn open(stage: Stage) -> Result<Run> {
     Ok(run)
 }
 
+fn sweep(args: SweepArgs, started: Instant) -> Result<()> {
+    let mut plan = Plan::read(&args.file)?;
+    if let Some(root) = args.data {
+        plan.variants.iter_mut().for_each(|variant| variant.config.data.root.clone_from(&root));
+    }
+    let name = args.file.file_stem().context("the sweep file has no name")?;
+    let folder = args.run.unwrap_or_else(|| Path::new("runs/sweeps").join(name));
+    let place = Place { folder, donors: args.from, device: args.device.device };
+    match sweep::run(plan, &place, &args.slot.sitting(started, true, None))? {
+        Some(sweep) => say(&sweep.to_string()),
+        None => Ok(()),
+    }
+}
+
 fn inspect(args: &InspectArgs) -> Result<()> {
     let dataset = if args.source.is_dir() {
         Run::open(args.source.clone(), DeviceKind::Flex)?.dataset()?
@@ -452,7 +518,7 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
 fn export(args: ExportArgs) -> Result<()> {
     let run = Run::open(args.run, args.device.device)?;
     let folder = args.to.unwrap_or_else(|| run.folder.join("bundle"));
-    let bundle = export::bundle(&run, Precision::F16)?;
+    let bundle = export::bundle(&run, args.precision.into())?;
     let bytes = export::write(&bundle, &folder)?;
     // What was written is what a reader gets: the check that a page makes, made once here.
     if let Err(error) = export::read(&folder) {

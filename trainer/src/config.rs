@@ -2,7 +2,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     data::DataConfig, embed::EmbedConfig, evaluate::EvaluateConfig, files, quantize::QuantizeConfig,
@@ -43,21 +43,20 @@ pub struct ExportConfig {
 impl Config {
     /// Reads and validates a configuration file.
     pub fn read(path: &Path) -> Result<Self> {
-        let text = files::read_text(path)?;
-        let config: Self = toml::from_str(&text).map_err(|error| {
-            let start = error.span().map_or(0, |span| span.start);
-            let line = 1 + text.bytes().take(start).filter(|&byte| byte == b'\n').count();
-            anyhow!("{}:{line}: {}", path.display(), error.message().replace('\n', " "))
-        })?;
-        let context = || format!("{}", path.display());
-        config.embed.validate().with_context(context)?;
-        if let Some(sasrec) = &config.sasrec {
-            sasrec.validate().with_context(context)?;
-        }
-        config.quantize.validate().with_context(context)?;
-        config.train.validate().with_context(context)?;
-        config.evaluate.validate().with_context(context)?;
+        let config: Self = read_toml(path)?;
+        config.validate().with_context(|| path.display().to_string())?;
         Ok(config)
+    }
+
+    /// Checks what the types do not.
+    pub fn validate(&self) -> Result<()> {
+        self.embed.validate()?;
+        if let Some(sasrec) = &self.sasrec {
+            sasrec.validate()?;
+        }
+        self.quantize.validate()?;
+        self.train.validate()?;
+        self.evaluate.validate()
     }
 
     /// Replaces the seed of every stage.
@@ -72,6 +71,16 @@ impl Config {
     }
 }
 
+/// Reads a TOML file; the error names the file and the line.
+pub fn read_toml<T: DeserializeOwned>(path: &Path) -> Result<T> {
+    let text = files::read_text(path)?;
+    toml::from_str(&text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let line = 1 + text.bytes().take(start).filter(|&byte| byte == b'\n').count();
+        anyhow!("{}:{line}: {}", path.display(), error.message().replace('\n', " "))
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +91,9 @@ mod tests {
         let mut read = 0;
         for entry in std::fs::read_dir(presets).unwrap() {
             let path = entry.unwrap().path();
+            if path.is_dir() {
+                continue;
+            }
             let config = Config::read(&path).unwrap_or_else(|error| panic!("{error:#}"));
             assert!(config.train.micro_batch <= config.train.batch_size, "{}", path.display());
             read += 1;

@@ -2,8 +2,10 @@
 mod cli;
 mod collaborative;
 mod config;
+mod constraint;
 mod data;
 mod device;
+mod donor;
 mod embed;
 mod evaluate;
 mod export;
@@ -12,11 +14,15 @@ mod library;
 mod logits;
 mod npy;
 mod pca;
+mod plot;
+mod precision;
 mod progress;
 mod quantize;
 mod recommend;
 mod run;
 mod sasrec;
+mod sizes;
+mod sweep;
 mod systems;
 mod train;
 

@@ -15,7 +15,7 @@ use crate::{
     config::Config,
     data::{self, Dataset, SplitKind},
     device::DeviceKind,
-    embed,
+    donor, embed,
     evaluate::{self, Evaluation, Options},
     files, pca, quantize, sasrec,
     train::{self, Outcome, Setup, Sitting},
@@ -26,6 +26,8 @@ pub struct Run {
     pub folder: PathBuf,
     pub config: Config,
     pub device: DeviceKind,
+    /// Other run folders, whose stages are taken over where they were made from the same.
+    pub donors: Vec<PathBuf>,
 }
 
 impl Run {
@@ -33,7 +35,7 @@ impl Run {
     pub fn create(folder: PathBuf, config: Config, device: DeviceKind) -> Result<Self> {
         let text = toml::to_string_pretty(&config).context("cannot write the configuration")?;
         files::write_atomic(&folder.join("config.toml"), text.as_bytes())?;
-        Ok(Self { folder, config, device })
+        Ok(Self { folder, config, device, donors: Vec::new() })
     }
 
     /// An existing run.
@@ -41,7 +43,7 @@ impl Run {
         let config = Config::read(&folder.join("config.toml")).with_context(|| {
             format!("{} is not a run folder: `trainer run CONFIG` makes one", folder.display())
         })?;
-        Ok(Self { folder, config, device })
+        Ok(Self { folder, config, device, donors: Vec::new() })
     }
 
     pub fn data(&self) -> PathBuf {
@@ -81,7 +83,7 @@ impl Run {
     pub fn embed(&self, dataset: &Dataset) -> Result<()> {
         let folder = self.embeddings();
         let made_from = fingerprint(&self.config.embed, &[&self.data().join("items.jsonl")])?;
-        if is_valid(&folder, &made_from) {
+        if self.has(&folder, &made_from)? {
             eprintln!("embed: {} is up to date", folder.display());
             return Ok(());
         }
@@ -101,7 +103,7 @@ impl Run {
         }
         let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
         let made_from = fingerprint(&self.config.quantize, &inputs)?;
-        if is_valid(&folder, &made_from) {
+        if self.has(&folder, &made_from)? {
             eprintln!("quantize: {} is up to date", folder.display());
             return quantize::load(&folder);
         }
@@ -140,7 +142,7 @@ impl Run {
         let Some(config) = &self.config.sasrec else { return Ok(()) };
         let folder = self.sasrec();
         let made_from = fingerprint(config, &[&self.data().join("sequences.tsv")])?;
-        if is_valid(&folder, &made_from) {
+        if self.has(&folder, &made_from)? {
             eprintln!("sasrec: {} is up to date", folder.display());
             return Ok(());
         }
@@ -166,7 +168,7 @@ impl Run {
         let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
         let learned_from = fingerprint(&(), &inputs)?;
         let made_from = fingerprint(&self.config.train, &inputs)?;
-        if is_valid(&folder, &made_from) {
+        if self.has(&folder, &made_from)? {
             eprintln!("train: {} is up to date", folder.display());
             return Ok(true);
         }
@@ -216,8 +218,9 @@ impl Run {
         let folder = self.folder.with_file_name(name);
         ensure!(folder != self.folder, "[train] `start_from`: {} starts from itself", path.display());
         eprintln!("train: starts from {}, which comes first", folder.display());
-        let before = Self::create(folder, config, self.device)?;
-        before.stages(&Sitting::whole())?;
+        let mut before = Self::create(folder, config, self.device)?;
+        before.donors.push(self.folder.clone());
+        before.learn(&Sitting::whole())?;
         train::checkpoint::latest(&before.train()).map(Some)
     }
 
@@ -239,19 +242,24 @@ impl Run {
     /// All stages; finished ones that are still valid are skipped. None if the sitting ended before
     /// training did: then nothing is measured yet, since a time slot is for training.
     pub fn all(&self, sitting: &Sitting) -> Result<Option<Evaluation>> {
-        match self.stages(sitting)? {
+        match self.learn(sitting)? {
             true => evaluate::run(&Options::of_run(self.folder.clone(), self.device)).map(Some),
             false => Ok(None),
         }
     }
 
-    /// All stages but the last, evaluation; true if training is finished.
-    fn stages(&self, sitting: &Sitting) -> Result<bool> {
+    /// All stages up to training; true if that is finished.
+    pub fn learn(&self, sitting: &Sitting) -> Result<bool> {
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
         self.train_sasrec()?;
         self.quantize()?;
         self.train_model(sitting)
+    }
+
+    /// Whether a stage is there, its own or a donor's.
+    fn has(&self, stage: &Path, made_from: &str) -> Result<bool> {
+        Ok(is_valid(stage, made_from) || donor::take(stage, made_from, &self.donors)?)
     }
 }
 
@@ -267,7 +275,8 @@ fn fingerprint(config: &impl Serialize, inputs: &[&Path]) -> Result<String> {
     Ok(format!("{:x}", hash.finalize()))
 }
 
-fn is_valid(folder: &Path, made_from: &str) -> bool {
+/// Whether a stage folder was made from what has this fingerprint.
+pub fn is_valid(folder: &Path, made_from: &str) -> bool {
     std::fs::read_to_string(folder.join(MARK)).is_ok_and(|mark| mark.trim() == made_from)
 }
 

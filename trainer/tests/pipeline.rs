@@ -555,3 +555,162 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
     fs::write(world.path("odd.toml"), odd).unwrap();
     assert!(world.refused(&["run", "odd.toml"]).contains("`d_model` is 15, expected a multiple of `heads`"));
 }
+
+const SWEEP: &str = r#"
+title = "Width"
+base = "films.toml"
+axis = "bytes"
+
+[set.evaluate]
+beams = 10
+
+[[variant]]
+name = "Width 16"
+
+[[variant]]
+name = "Width 32"
+set.train = { d_model = 32, d_kv = 16 }
+"#;
+
+#[test]
+fn a_sweep_that_is_cut_off_continues_and_makes_nothing_twice() {
+    let world = World::new();
+    fs::write(world.path("width.toml"), SWEEP).unwrap();
+    let sweep = ["sweep", "width.toml", "--run", "width"];
+    let said = |output: &Output| String::from_utf8_lossy(&output.stderr).into_owned();
+    let read = |run: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(world.path(run).join("sweep.json")).unwrap()).unwrap()
+    };
+
+    // A slot without any time is one step long.
+    let cut = world.trainer(&[&sweep[..], &["--max-minutes", "0"]].concat());
+    assert!(cut.status.success() && cut.stdout.is_empty(), "{}", said(&cut));
+    assert!(said(&cut).contains("the time is up; the same command continues"), "{}", said(&cut));
+    assert!(!world.path("width/sweep.json").exists(), "something unfinished is reported");
+    let rest = world.trainer(&sweep);
+    assert!(rest.status.success() && said(&rest).contains("resuming at step 1"), "{}", said(&rest));
+    for stage in ["embeddings", "ids"] {
+        let taken =
+            format!("width/variants/width-32/{stage}: taken over from width/variants/width-16/{stage}");
+        assert!(said(&rest).contains(&taken), "{}", said(&rest));
+    }
+    assert!(!said(&rest).contains("width-32/train: taken over"), "{}", said(&rest));
+
+    let whole = read("width");
+    let [small, large] = whole["variants"].as_array().unwrap().as_slice() else { panic!("{whole}") };
+    assert!(small["parameters"].as_u64() < large["parameters"].as_u64());
+    let bytes = |variant: &serde_json::Value, index: usize| variant["stored"][index]["bytes"].as_u64();
+    assert!(bytes(small, 0) < bytes(large, 0) && bytes(large, 1) < bytes(large, 0), "{whole}");
+    for variant in [small, large] {
+        assert!(variant["training_seconds"].as_f64().unwrap() > 0.0);
+        for (precision, stored) in ["f16", "int8"].iter().zip(variant["stored"].as_array().unwrap()) {
+            assert_eq!(stored["precision"], *precision);
+            let ndcg = &stored["ndcg_at_10"];
+            let [low, high] = [0, 1].map(|end| ndcg["interval"][end].as_f64().unwrap());
+            assert!((low..=high).contains(&ndcg["mean"].as_f64().unwrap()), "{stored}");
+        }
+    }
+    assert!(small["stored"][0].get("ndcg_difference").is_none(), "nothing is tested against itself");
+    assert!(large["stored"][0]["ndcg_difference"]["p"].as_f64().unwrap() <= 1.0);
+    assert!(fs::read_to_string(world.path("width/sweep.svg")).unwrap().starts_with("<svg"));
+    assert!(fs::read_to_string(world.path("width/sweep.md")).unwrap().contains("| Width 32 |"));
+
+    // Finished variants are measured again, to the same figures, and not trained.
+    let again = world.trainer(&sweep);
+    assert_eq!(again.stdout, rest.stdout);
+    assert!(!said(&again).contains("training "), "{}", said(&again));
+
+    // A run of the base is as good as the variant that changes nothing, and a cut changes nothing either.
+    world.ok(&["run", "films.toml"]);
+    let other = world.trainer(&["sweep", "width.toml", "--run", "other", "--from", "runs/films"]);
+    assert!(said(&other).contains("width-16/train: taken over from runs/films/train"), "{}", said(&other));
+    for (one, other) in [small, large].iter().zip(read("other")["variants"].as_array().unwrap()) {
+        assert_eq!(one["stored"], other["stored"]);
+    }
+    let refused = world.refused(&["sweep", "width.toml", "--from", "nowhere"]);
+    assert!(refused.contains("nowhere is not a run folder"), "{refused}");
+}
+
+#[test]
+fn without_the_trie_a_beam_wider_than_the_catalogue_must_invent() {
+    let world = World::new();
+    world.ok(&["run", "films.toml"]);
+    let constraint = ["constraint", "runs/films", "--beams", "20,2,6,2", "--sample", "30"];
+    let table = world.ok(&constraint);
+    let json = || fs::read_to_string(world.path("runs/films/constraint.json")).unwrap();
+    let first = json();
+    let report: serde_json::Value = serde_json::from_str(&first).unwrap();
+    assert_eq!((&report["users"], &report["items"]), (&30.into(), &12.into()));
+    assert!(report["possible_ids"].as_f64().unwrap() >= 20.0, "{report}");
+    let widths = report["widths"].as_array().unwrap();
+    let of = |name: &str| widths.iter().map(|width| width[name].clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (of("beams"), of("k")),
+        (vec![2.into(), 6.into(), 20.into()], vec![2.into(), 6.into(), 10.into()])
+    );
+    for width in widths {
+        assert_eq!(width["invented_under_trie"], 0.0, "the trie let an ID through that no item has");
+        let mean = |name: &str| width[name]["mean"].as_f64().unwrap();
+        for share in ["invented", "users_with_invented", "recall", "recall_unconstrained"] {
+            assert!((0.0..=1.0).contains(&mean(share)), "{share}: {width}");
+        }
+        assert!(mean("invented") <= mean("users_with_invented"), "{width}");
+        let difference = mean("recall_unconstrained") - mean("recall");
+        assert!((difference - mean("recall_difference")).abs() < 1e-9, "{width}");
+    }
+    // Twenty IDs, and twelve items.
+    let widest = &widths[2];
+    assert!(widest["invented"]["mean"].as_f64().unwrap() >= 8.0 / 20.0 - 1e-9, "{widest}");
+    assert_eq!(widest["users_with_invented"]["mean"], 1.0);
+    assert!(fs::read_to_string(world.path("runs/films/constraint.svg")).unwrap().starts_with("<svg"));
+    assert_eq!((world.ok(&constraint), json()), (table, first), "a seed gives one result");
+    let refused = world.refused(&["constraint", "runs/films", "--beams", "5,0"]);
+    assert!(refused.contains("--beams: 0, expected 1 to 1000"), "{refused}");
+}
+
+#[test]
+fn stored_weights_are_measured_as_they_read_back() {
+    let world = World::new();
+    world.ok(&["run", "films.toml"]);
+    let evaluation = fs::read(world.path("runs/films/evaluation.json")).unwrap();
+    let refused = world.refused(&["sizes", "runs/films"]);
+    assert!(refused.contains("a beam of 6 has no Recall@10"), "{refused}");
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(world.path(name)).unwrap()).unwrap()
+    };
+    let table = world.ok(&["sizes", "runs/films", "--beams", "10", "--sample", "25"]);
+    let sizes = read("runs/films/sizes.json");
+    let [f32, f16, int8] = sizes["sizes"].as_array().unwrap().as_slice() else { panic!("{sizes}") };
+    assert_eq!((&sizes["users"], &f16["precision"]), (&25.into(), &"f16".into()));
+    assert!(f32["bytes"].as_u64() > f16["bytes"].as_u64() && table.contains("int8"), "{table}");
+    assert!(f32.get("ndcg_difference").is_none() && int8.get("ndcg_difference").is_some(), "{sizes}");
+
+    // The referee says the same of the checkpoint, and of the folder with the weights stored so.
+    world.ok(&["checkpoint", "runs/films", "--to", "packed", "--precision", "int8"]);
+    let measure = ["--scorer", "beam", "--beams", "10", "--sample", "25", "--baselines", "none", "--json"];
+    for (of, size) in [
+        (&["runs/films"][..], f32),
+        (&["runs/films", "--precision", "f16"], f16),
+        (&["--checkpoint", "packed", "--data", "."], int8),
+    ] {
+        world.ok(&[&["evaluate"], of, &measure, &["one.json"]].concat());
+        let at = read("one.json")["rows"][0]["at"].as_array().unwrap().clone();
+        let at = at.iter().find(|at| at["k"] == 10).unwrap();
+        assert_eq!(
+            (&at["recall"], &at["ndcg"]),
+            (&size["recall_at_10"]["mean"], &size["ndcg_at_10"]["mean"])
+        );
+    }
+    assert_eq!(
+        fs::read(world.path("runs/films/evaluation.json")).unwrap(),
+        evaluation,
+        "the run's own is kept"
+    );
+
+    world.ok(&["export", "--run", "runs/films", "--to", "small", "--precision", "int8"]);
+    let exported = fs::metadata(world.path("small/model.safetensors")).unwrap().len();
+    assert_eq!(Some(exported), int8["bytes"].as_u64());
+    let answer = world.ok(&["recommend", "--bundle", "small", "--history", "Film 0", "--json"]);
+    let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+    assert_eq!(answer["recommendations"].as_array().unwrap().len(), 10);
+}

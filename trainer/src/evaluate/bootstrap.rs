@@ -3,15 +3,32 @@
 //!
 //! The users at hand stand for all users there might have been; drawing as many of them again, with
 //! replacement, gives another mean. The middle 95 % of many such means are the interval.
+use std::fmt;
+
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
+use serde::Serialize;
 
 /// How often users are drawn again.
 pub const RESAMPLES: usize = 1000;
 
 /// A 95 % interval, `[low, high]`.
 pub type Interval = [f64; 2];
+
+/// A mean over users, and how sure it is.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Estimate {
+    pub mean: f64,
+    pub interval: Interval,
+}
+
+impl fmt::Display for Estimate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { mean, interval: [low, high] } = self;
+        write!(f, "{mean:.4} [{low:.4}, {high:.4}]")
+    }
+}
 
 /// Draws `users` users again and again, and gives `figures` how often each was drawn: one result a draw.
 ///

@@ -1,6 +1,6 @@
 //! A checkpoint folder: of a run, what measuring its model needs, small enough to be committed.
 //!
-//! - `config.json`, `model.safetensors`: the best checkpoint, its weights as f16.
+//! - `config.json`, `model.safetensors`: the best checkpoint, its weights as f16 or int8.
 //! - `codes_with_suffix.npy`, `summary.json`: the semantic IDs, as in `ids/` of the run folder.
 //! - `config.toml`: the `[data]`, `[train]` and `[evaluate]` tables.
 //! - `card.json`: where it comes from, and which items and histories it was trained on, as hashes.
@@ -49,8 +49,9 @@ struct Tables {
     evaluate: EvaluateConfig,
 }
 
-/// Writes the folder of a run's best checkpoint, whole or not at all; returns its bytes.
-pub fn pack(run: &Run, to: &Path) -> Result<u64> {
+/// Writes the folder of a run's best checkpoint, its weights in `precision`, whole or not at all; returns its
+/// bytes.
+pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
     let dataset = run.dataset()?;
     let best = checkpoint::best(&run.train())?;
     let ids = quantize::load(&run.ids())?;
@@ -74,7 +75,7 @@ pub fn pack(run: &Run, to: &Path) -> Result<u64> {
     tables.train.start_from = None;
     let written = [
         ("config.json", serde_json::to_vec_pretty(&shape)?),
-        ("model.safetensors", model.write(Precision::F16)?),
+        ("model.safetensors", model.write(precision)?),
         ("codes_with_suffix.npy", files::read(&run.ids().join("codes_with_suffix.npy"))?),
         ("summary.json", files::read(&run.ids().join("summary.json"))?),
         (CONFIG, toml::to_string_pretty(&tables).context("cannot write the configuration")?.into_bytes()),

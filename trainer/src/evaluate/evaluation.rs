@@ -157,6 +157,12 @@ impl Evaluation {
         }
         evaluation
     }
+
+    /// Users in the row that counts most of them.
+    pub fn users(&self) -> usize {
+        let measured = self.rows.iter().filter(|row| row.seconds_per_user.is_some());
+        measured.map(|row| row.scores.summary.users).max().unwrap_or(0)
+    }
 }
 
 /// Every system that reaches ten items beside one of them.

@@ -18,6 +18,7 @@ mod paired;
 mod referee;
 mod report;
 mod row;
+mod standing;
 mod table;
 
 use std::{
@@ -30,20 +31,23 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::metrics::CUTOFFS;
 
+pub use bootstrap::{Estimate, RESAMPLES, interval, resample};
 pub use config::EvaluateConfig;
 pub use evaluation::Evaluation;
+pub use models::{Field, open};
 pub use options::{Held, Options, Place, ScorerKind};
-pub use referee::{Pace, Verdict, judge};
+pub use referee::{Pace, Verdict, judge, share_out};
+pub use standing::Standing;
+pub use table::Table;
 
 use crate::{
-    data::{Dataset, Format},
+    data::{Dataset, Example, Format},
     device::DeviceKind,
     files,
     progress::Progress,
     systems::{Baseline, HistoryLast, System, returning},
 };
 use evaluation::{Judged, Setting};
-use models::Field;
 
 /// A system, and how it is asked.
 struct Entrant<'a> {
@@ -55,7 +59,7 @@ struct Entrant<'a> {
 /// Evaluates what the options name, and writes the files that they ask for.
 pub fn run(options: &Options) -> Result<Evaluation> {
     let baselines = options.baselines()?;
-    let Field { dataset, config, embeddings, models } = models::open(options)?;
+    let Field { dataset, config, embeddings, models } = open(options)?;
     let mut settings = config.evaluate.clone();
     settings.beams = options.beams.unwrap_or(settings.beams);
     settings.seed = options.seed.unwrap_or(settings.seed);
@@ -64,15 +68,8 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     }
     settings.validate()?;
 
-    let mut examples = options.split.examples(&dataset);
+    let examples = draw(&dataset, options.split, settings.seed)?;
     let held_out = examples.len();
-    ensure!(
-        held_out > 0,
-        "{} has no {} items: no history is long enough to reach that part of the split",
-        dataset.name,
-        options.split
-    );
-    examples.shuffle(&mut ChaCha8Rng::seed_from_u64(settings.seed));
     let drawn = |users: usize| if users == 0 { held_out } else { users.min(held_out) };
 
     let pace = Pace::of(options.device);
@@ -130,6 +127,21 @@ fn placed<'a>(system: Box<dyn System + 'a>, history: Place) -> Box<dyn System + 
     }
 }
 
+/// The held-out items in the order in which a seed draws users: a sample is the first so many.
+///
+/// # Errors
+/// None held out.
+pub fn draw(dataset: &Dataset, held: Held, seed: u64) -> Result<Vec<Example>> {
+    let mut examples = held.examples(dataset);
+    ensure!(
+        !examples.is_empty(),
+        "{} has no {held} items: no history is long enough to reach that part of the split",
+        dataset.name
+    );
+    examples.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    Ok(examples)
+}
+
 /// Fits the baselines that are named; of all, those that can be had here.
 fn fit(named: Option<Vec<Baseline>>, dataset: &Dataset, embeddings: &Path) -> Result<Vec<Box<dyn System>>> {
     if let Some(named) = named {
@@ -149,7 +161,9 @@ fn write(evaluation: &Evaluation, options: &Options) -> Result<()> {
     let mut runs = options.runs();
     let json = match (&options.json, runs.next(), runs.next(), options.checkpoints.as_slice()) {
         (Some(file), ..) => Some(file.clone()),
-        (None, Some(run), None, []) if options.split == Held::Test => Some(path_of(run)),
+        (None, Some(run), None, []) if options.split == Held::Test && options.precisions.is_empty() => {
+            Some(path_of(run))
+        }
         _ => None,
     };
     if let Some(file) = json {

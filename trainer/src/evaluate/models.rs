@@ -4,12 +4,17 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use burn::{module::Module, tensor::Device};
 use serde::Serialize;
-use tigerlet::{model::T5, semantic_id::SemanticIds, trie::Trie};
+use tigerlet::{
+    model::{T5, T5Config},
+    semantic_id::SemanticIds,
+    trie::Trie,
+};
 
 use super::{Options, ScorerKind, checkpoint as packed, fingerprint::Fingerprint, referee::Pace};
 use crate::{
     config::Config,
     data::{self, Dataset, Format},
+    precision::PrecisionKind,
     quantize,
     run::Run,
     sasrec::{self, SasrecSystem},
@@ -27,8 +32,17 @@ pub struct Model {
 }
 
 enum Kind {
-    Tiger { model: Box<T5>, ids: SemanticIds, trie: Trie, max_history: usize },
+    Tiger(Box<Trained>),
     Sasrec(Box<SasrecSystem>),
+}
+
+/// A TIGER and what it needs besides weights.
+struct Trained {
+    shape: T5Config,
+    model: T5,
+    ids: SemanticIds,
+    trie: Trie,
+    max_history: usize,
 }
 
 /// What the evaluation says about a model.
@@ -40,6 +54,18 @@ pub struct Card {
     pub checkpoint: String,
     /// Weights, without the tied output.
     pub parameters: usize,
+    /// The file that the weights went through; absent if they are the checkpoint's.
+    #[serde(flatten)]
+    pub stored: Option<Stored>,
+}
+
+/// A `model.safetensors`.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Stored {
+    /// Its number format.
+    pub precision: PrecisionKind,
+    /// Its length.
+    pub bytes: usize,
 }
 
 /// The models and what they share.
@@ -111,12 +137,19 @@ pub fn open(options: &Options) -> Result<Field> {
         models.push(model);
     }
     label(&mut models);
+    if !options.precisions.is_empty() {
+        let each = models.iter().flat_map(|model| {
+            options.precisions.iter().filter_map(|&precision| model.stored(precision, &device).transpose())
+        });
+        models = each.collect::<Result<_>>()?;
+        ensure!(!models.is_empty(), "--precision is for TIGER's weights, and no TIGER is trained here");
+    }
     Ok(Field { embeddings: whose.join("embeddings"), dataset, config, models })
 }
 
 /// A single TIGER is called so; several go by their folders, and by numbers where names are the same.
 fn label(models: &mut [Model]) {
-    let tiger = |model: &&mut Model| matches!(model.kind, Kind::Tiger { .. });
+    let tiger = |model: &&mut Model| matches!(model.kind, Kind::Tiger(_));
     if let [one] = &mut models.iter_mut().filter(tiger).collect::<Vec<_>>()[..] {
         one.card.label = "TIGER".to_string();
     }
@@ -151,15 +184,39 @@ impl Model {
         shape
             .check_layout(ids.layout())
             .with_context(|| format!("{} does not fit the semantic IDs", weights.display()))?;
-        let card = Card { label: name(folder), checkpoint: name(weights), parameters: model.parameters() };
+        let (label, checkpoint, parameters) = (name(folder), name(weights), model.parameters());
+        let card = Card { label, checkpoint, parameters, stored: None };
         let (trie, max_history) = (Trie::new(&ids), config.train.max_history);
-        Ok(Self { card, kind: Kind::Tiger { model: Box::new(model), ids, trie, max_history } })
+        let trained = Trained { shape, model, ids, trie, max_history };
+        Ok(Self { card, kind: Kind::Tiger(Box::new(trained)) })
+    }
+
+    /// The model that reads back from a file with its weights in `precision`; none of SASRec, which has no
+    /// such file.
+    fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Option<Self>> {
+        let Kind::Tiger(trained) = &self.kind else { return Ok(None) };
+        let Trained { shape, model, ids, trie, max_history } = &**trained;
+        let file = model.write(precision.into())?;
+        let card = Card {
+            label: format!("{}, {precision}", self.card.label),
+            stored: Some(Stored { precision, bytes: file.len() }),
+            ..self.card.clone()
+        };
+        let trained = Trained {
+            shape: shape.clone(),
+            model: T5::read(shape, &file, device)?,
+            ids: ids.clone(),
+            trie: trie.clone(),
+            max_history: *max_history,
+        };
+        Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained)) }))
     }
 
     fn sasrec(folder: &Path, dataset: &Dataset, device: &Device) -> Result<Self> {
         let (_, system) = sasrec::load(folder, dataset.catalog.len(), device)?;
         let parameters = system.model.num_params();
-        let card = Card { label: system.name(), checkpoint: "sasrec/best".to_string(), parameters };
+        let card =
+            Card { label: system.name(), checkpoint: "sasrec/best".to_string(), parameters, stored: None };
         Ok(Self { card, kind: Kind::Sasrec(Box::new(system)) })
     }
 
@@ -170,26 +227,25 @@ impl Model {
         config: &super::EvaluateConfig,
         pace: Pace,
     ) -> Vec<(Box<dyn System + '_>, usize)> {
-        let (model, ids, trie, max_history) = match &self.kind {
-            Kind::Tiger { model, ids, trie, max_history } => (model, ids, trie, *max_history),
-            Kind::Sasrec(system) => return vec![(Box::new(&**system), config.beam_users)],
+        let wanted = match (&self.kind, scorer) {
+            (Kind::Sasrec(system), _) => return vec![(Box::new(&**system), config.beam_users)],
+            (_, ScorerKind::Beam) => vec![(Scorer::Beam(config.beams), config.beam_users)],
+            (_, ScorerKind::Exact) => vec![(Scorer::Exact, config.exact_users)],
+            (_, ScorerKind::Both) => {
+                vec![(Scorer::Beam(config.beams), config.beam_users), (Scorer::Exact, config.exact_users)]
+            }
         };
-        let tiger = |scorer| Tiger {
-            label: &self.card.label,
-            model,
-            ids,
-            trie,
-            max_history,
-            scorer,
-            users: pace.users,
+        let system = |(scorer, users)| -> Option<(Box<dyn System + '_>, usize)> {
+            Some((Box::new(self.tiger(scorer, pace)?), users))
         };
-        let mut systems: Vec<(Box<dyn System + '_>, usize)> = Vec::new();
-        if scorer != ScorerKind::Exact {
-            systems.push((Box::new(tiger(Scorer::Beam(config.beams))), config.beam_users));
-        }
-        if scorer != ScorerKind::Beam {
-            systems.push((Box::new(tiger(Scorer::Exact)), config.exact_users));
-        }
-        systems
+        wanted.into_iter().filter_map(system).collect()
+    }
+
+    /// TIGER with this scorer; none of SASRec.
+    pub fn tiger(&self, scorer: Scorer, pace: Pace) -> Option<Tiger<'_>> {
+        let Kind::Tiger(trained) = &self.kind else { return None };
+        let Trained { model, ids, trie, max_history, .. } = &**trained;
+        let (label, max_history) = (self.card.label.as_str(), *max_history);
+        Some(Tiger { label, model, ids, trie, max_history, scorer, users: pace.users })
     }
 }

@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
-    systems::Baseline,
+    precision::PrecisionKind,
+    systems::{Baseline, tiger::Scorer},
 };
 
 /// What `trainer evaluate` is told.
@@ -28,6 +29,10 @@ pub struct Options {
     /// Which held-out items to look for.
     #[arg(long, value_enum, default_value_t)]
     pub split: Held,
+    /// Store the weights so, as a bundle does, and measure what reads back; with commas between, each way in
+    /// turn. SASRec is left out [default: as the checkpoint has them].
+    #[arg(long = "precision", value_enum, value_delimiter = ',', value_name = "PRECISIONS")]
+    pub precisions: Vec<PrecisionKind>,
     /// How the models rank.
     #[arg(long, value_enum, default_value_t)]
     pub scorer: ScorerKind,
@@ -51,7 +56,7 @@ pub struct Options {
     #[arg(long, value_name = "SYSTEM")]
     pub against: Option<String>,
     /// Write everything that was measured as JSON to this file [default: evaluation.json in the run
-    /// folder, if one run is measured on its test items].
+    /// folder, if one run is measured on its test items, its weights as they are].
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Write the tables as Markdown to this file.
@@ -104,6 +109,7 @@ impl Options {
             checkpoints: Vec::new(),
             data: None,
             split: Held::default(),
+            precisions: Vec::new(),
             scorer: ScorerKind::default(),
             beams: None,
             sample: None,
@@ -114,6 +120,27 @@ impl Options {
             json: None,
             markdown: None,
             device,
+        }
+    }
+
+    /// The options of a comparison of stored models: these runs alone, by a beam search of this width, with
+    /// their weights stored in each of the ways. All are tested against the model `label`, stored the first way.
+    pub fn of_stored(
+        runs: Vec<PathBuf>,
+        precisions: Vec<PrecisionKind>,
+        label: &str,
+        beams: usize,
+        device: DeviceKind,
+    ) -> Self {
+        let first = precisions.first().map(|first| format!("{label}, {first}, {}", Scorer::Beam(beams)));
+        Self {
+            runs,
+            precisions,
+            scorer: ScorerKind::Beam,
+            beams: Some(beams),
+            baselines: vec!["none".to_string()],
+            against: first,
+            ..Self::of_run(PathBuf::new(), device)
         }
     }
 

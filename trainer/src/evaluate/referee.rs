@@ -49,9 +49,6 @@ impl Pace {
 
 /// The verdict on every example, in their order, from the first `depth` items of the system's lists.
 ///
-/// Threads take the next users whenever they are free, and always the same users together, so that the
-/// result does not depend on who was faster.
-///
 /// # Errors
 /// Those of the system; a list that is longer than asked for, or names an item twice or one that is not
 /// in the catalogue: such a system would be measured too well.
@@ -63,62 +60,71 @@ pub fn judge(
     pace: Pace,
     bar: &Progress,
 ) -> Result<Vec<Verdict>> {
+    let verdicts = |part: &[Example], histories: &[&[u32]]| {
+        let lists = system.rank(histories, depth)?;
+        ensure!(lists.len() == part.len(), "{} lists for {} users", lists.len(), part.len());
+        let verdict = |(example, list): (&Example, Vec<u32>)| {
+            check(&list, depth, dataset.catalog.len())?;
+            let target = example.item(&dataset.sequences);
+            let rank = list.iter().position(|&item| item == target);
+            Ok(Verdict { rank, shown: list.into_iter().take(SHOWN).collect() })
+        };
+        part.iter().zip(lists).map(verdict).collect()
+    };
+    share_out(dataset, examples, pace, bar, verdicts)
+        .with_context(|| format!("{} cannot be measured", system.name()))
+}
+
+/// What `work` makes of every example, in their order; it gets some examples and their histories at a time.
+///
+/// Threads take the next users whenever they are free, and always the same users together, so that the
+/// result does not depend on who was faster.
+///
+/// # Errors
+/// The first of `work`; the others stop at their next part.
+pub fn share_out<T: Send>(
+    dataset: &Dataset,
+    examples: &[Example],
+    pace: Pace,
+    bar: &Progress,
+    work: impl Fn(&[Example], &[&[u32]]) -> Result<Vec<T>> + Sync,
+) -> Result<Vec<T>> {
     let parts: Vec<&[Example]> = examples.chunks(pace.users.max(1)).collect();
     let next = AtomicUsize::new(0);
-    let work = || -> Result<Vec<(usize, Vec<Verdict>)>> {
-        let mut check = Check { items: dataset.catalog.len(), seen: HashSet::new() };
+    let thread = || -> Result<Vec<(usize, Vec<T>)>> {
         let mut done = Vec::new();
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = parts.get(index) else { return Ok(done) };
             let histories: Vec<&[u32]> =
                 part.iter().map(|example| example.history(&dataset.sequences, usize::MAX)).collect();
-            let verdicts = system.rank(&histories, depth).and_then(|lists| {
-                ensure!(lists.len() == part.len(), "{} lists for {} users", lists.len(), part.len());
-                let verdict = |(example, list): (&Example, Vec<u32>)| {
-                    check.list(&list, depth)?;
-                    let target = example.item(&dataset.sequences);
-                    let rank = list.iter().position(|&item| item == target);
-                    Ok(Verdict { rank, shown: list.into_iter().take(SHOWN).collect() })
-                };
-                part.iter().zip(lists).map(verdict).collect::<Result<Vec<_>>>()
-            });
-            // The others stop at their next part.
-            let verdicts = verdicts.inspect_err(|_| next.store(parts.len(), Ordering::Relaxed))?;
-            done.push((index, verdicts));
+            let made = work(part, &histories);
+            done.push((index, made.inspect_err(|_| next.store(parts.len(), Ordering::Relaxed))?));
             bar.inc(part.len() as u64);
         }
     };
     let done = std::thread::scope(|scope| {
         let threads: Vec<_> =
-            (0..pace.threads.clamp(1, parts.len().max(1))).map(|_| scope.spawn(work)).collect();
+            (0..pace.threads.clamp(1, parts.len().max(1))).map(|_| scope.spawn(thread)).collect();
         threads.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
     });
-    let mut verdicts = Vec::with_capacity(parts.len());
+    let mut made = Vec::with_capacity(parts.len());
     for thread in done {
-        let thread = thread.map_err(|_| anyhow!("a ranking thread failed"))?;
-        verdicts.extend(thread.with_context(|| format!("{} cannot be measured", system.name()))?);
+        made.extend(thread.map_err(|_| anyhow!("a ranking thread failed"))??);
     }
-    verdicts.sort_unstable_by_key(|&(index, _)| index);
-    Ok(verdicts.into_iter().flat_map(|(_, part)| part).collect())
+    made.sort_unstable_by_key(|&(index, _)| index);
+    Ok(made.into_iter().flat_map(|(_, part)| part).collect())
 }
 
-/// What a list must be.
-struct Check {
-    items: usize,
-    seen: HashSet<u32>,
-}
-
-impl Check {
-    fn list(&mut self, list: &[u32], depth: usize) -> Result<()> {
-        ensure!(list.len() <= depth, "it lists {} items where {depth} were asked for", list.len());
-        self.seen.clear();
-        for &item in list {
-            ensure!((item as usize) < self.items, "it lists item {item} of {}", self.items);
-            ensure!(self.seen.insert(item), "it lists item {item} twice");
-        }
-        Ok(())
+/// Refuses what a list must not be.
+fn check(list: &[u32], depth: usize, items: usize) -> Result<()> {
+    ensure!(list.len() <= depth, "it lists {} items where {depth} were asked for", list.len());
+    let mut seen = HashSet::with_capacity(list.len());
+    for &item in list {
+        ensure!((item as usize) < items, "it lists item {item} of {items}");
+        ensure!(seen.insert(item), "it lists item {item} twice");
     }
+    Ok(())
 }
 
 #[cfg(test)]

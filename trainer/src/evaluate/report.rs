@@ -73,15 +73,9 @@ impl Evaluation {
     fn comparisons(&self, users: usize) -> Option<Table> {
         let comparisons: Vec<_> = self.comparisons.iter().filter(|pair| pair.users == users).collect();
         let against = &comparisons.first()?.against;
-        let cells = |Difference { mean, interval: [low, high], p }: Difference| {
-            [
-                format!("{mean:+.4} [{low:+.4}, {high:+.4}]"),
-                if p < 1e-3 { "< .001".into() } else { format!("{p:.3}") },
-            ]
-        };
         let row = |pair: &&super::evaluation::Comparison| {
             let system = [pair.system.clone()].into_iter();
-            system.chain(cells(pair.recall_at_10)).chain(cells(pair.ndcg_at_10)).collect()
+            system.chain(pair.recall_at_10.cells()).chain(pair.ndcg_at_10.cells()).collect()
         };
         Some(Table {
             title: format!(
@@ -90,6 +84,17 @@ impl Evaluation {
             head: strings(["system", "Recall@10", "p", "NDCG@10", "p"]),
             rows: comparisons.iter().map(row).collect(),
         })
+    }
+}
+
+impl Difference {
+    /// The difference with its interval, and p.
+    pub fn cells(self) -> [String; 2] {
+        let Self { mean, interval: [low, high], p } = self;
+        [
+            format!("{mean:+.4} [{low:+.4}, {high:+.4}]"),
+            if p < 1e-3 { "< .001".into() } else { format!("{p:.3}") },
+        ]
     }
 }
 

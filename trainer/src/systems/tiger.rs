@@ -3,10 +3,10 @@ use std::fmt;
 
 use anyhow::Result;
 use tigerlet::{
-    beam::{Constraint, beam_search},
+    beam::{Constraint, Hypothesis, beam_search},
     exact::exact_scores,
     history::HistoryBatch,
-    model::T5,
+    model::{Encoded, T5},
     semantic_id::SemanticIds,
     trie::Trie,
 };
@@ -46,6 +46,26 @@ pub struct Tiger<'a> {
     pub users: usize,
 }
 
+impl Tiger<'_> {
+    /// The latest items of every history that the model reads, encoded.
+    fn encode(&self, histories: &[&[u32]]) -> Encoded {
+        let latest = histories.iter().map(|items| &items[items.len().saturating_sub(self.max_history)..]);
+        HistoryBatch::new(self.ids, latest).encode(self.model)
+    }
+
+    /// The IDs that a beam of `width` writes for every history, best first, all histories at a time.
+    pub fn write(
+        &self,
+        histories: &[&[u32]],
+        constraint: Constraint,
+        width: usize,
+    ) -> Result<Vec<Vec<Hypothesis>>> {
+        let encoded = self.encode(histories);
+        let search = beam_search(self.model, self.ids.layout(), self.trie, &encoded, constraint, width);
+        Ok(pollster::block_on(search)?.into_iter().map(|(found, _)| found).collect())
+    }
+}
+
 impl System for Tiger<'_> {
     fn name(&self) -> String {
         format!("{}, {}", self.label, self.scorer)
@@ -63,17 +83,14 @@ impl System for Tiger<'_> {
         let mut lists = Vec::with_capacity(histories.len());
         let users = if self.scorer == Scorer::Exact { 1 } else { self.users };
         for part in histories.chunks(users) {
-            let latest = part.iter().map(|items| &items[items.len().saturating_sub(self.max_history)..]);
-            let encoded = HistoryBatch::new(self.ids, latest).encode(self.model);
             match self.scorer {
                 Scorer::Beam(width) => {
-                    let all = Constraint::Trie(&[]);
-                    let search = beam_search(self.model, layout, self.trie, &encoded, all, width);
-                    for (found, _) in pollster::block_on(search)? {
+                    for found in self.write(part, Constraint::Trie(&[]), width)? {
                         lists.push(found.into_iter().filter_map(|id| id.item).take(depth).collect());
                     }
                 }
                 Scorer::Exact => {
+                    let encoded = self.encode(part);
                     let scores = pollster::block_on(exact_scores(self.model, layout, self.trie, &encoded))?;
                     lists.push(top(&scores, depth));
                 }

@@ -1,0 +1,104 @@
+//! Weights stored in 8 bits read back as well as 8 bits allow, or not at all.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
+mod common;
+
+use std::collections::BTreeMap;
+
+use burn::tensor::Device;
+use half::f16;
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use tigerlet::model::{Precision, T5, T5Config};
+
+/// Name to type, shape and bytes.
+type Tensors = BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)>;
+
+fn small() -> (T5Config, T5) {
+    common::model(&common::ids(40, 6, 5), 5)
+}
+
+fn tensors(file: &[u8]) -> Tensors {
+    let file = SafeTensors::deserialize(file).unwrap();
+    let owned = |view: TensorView| (view.dtype(), view.shape().to_vec(), view.data().to_vec());
+    file.tensors().into_iter().map(|(name, view)| (name, owned(view))).collect()
+}
+
+fn file(tensors: &Tensors) -> Vec<u8> {
+    let views = tensors
+        .iter()
+        .map(|(name, (dtype, shape, bytes))| (name, TensorView::new(*dtype, shape.clone(), bytes).unwrap()));
+    safetensors::serialize(views, None).unwrap()
+}
+
+fn floats((dtype, _, bytes): &(Dtype, Vec<usize>, Vec<u8>)) -> Vec<f32> {
+    assert_eq!(*dtype, Dtype::F32);
+    bytes.chunks_exact(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect()
+}
+
+#[test]
+fn eight_bits_read_back_within_half_a_step_of_their_row() {
+    let (config, model) = small();
+    let before = tensors(&model.write(Precision::F32).unwrap());
+    let stored = model.write(Precision::Int8).unwrap();
+    let back = T5::read(&config, &stored, &Device::flex()).unwrap();
+    let after = tensors(&back.write(Precision::F32).unwrap());
+    let stored = tensors(&stored);
+    assert!(before.keys().eq(after.keys()));
+    let mut matrices = 0;
+    for (name, tensor) in &before {
+        let (numbers, found) = (floats(tensor), floats(&after[name]));
+        let [rows, columns] = tensor.1[..] else {
+            let halves: Vec<f32> = numbers.iter().map(|&x| f16::from_f32(x).to_f32()).collect();
+            assert_eq!(found, halves, "{name}: vectors are stored in 16 bits");
+            continue;
+        };
+        assert_eq!(stored[name].0, Dtype::I8);
+        let scales = floats(&stored[&format!("{name}.scale")]);
+        assert_eq!(scales.len(), rows);
+        for (index, (x, y)) in numbers.iter().zip(&found).enumerate() {
+            let step = scales[index / columns];
+            assert!((x - y).abs() <= 0.5001 * step, "{name} at {index}: {x} became {y}, a step is {step}");
+        }
+        matrices += 1;
+    }
+    assert!(matrices > 20, "{matrices}");
+
+    // Storing again what was stored loses nothing more.
+    let twice = T5::read(&config, &back.write(Precision::Int8).unwrap(), &Device::flex()).unwrap();
+    for (name, tensor) in tensors(&twice.write(Precision::F32).unwrap()) {
+        for (x, y) in floats(&tensor).iter().zip(floats(&after[&name])) {
+            assert!((x - y).abs() <= 1e-6, "{name}: {y} became {x}");
+        }
+    }
+}
+
+#[test]
+fn a_scale_that_is_lost_misshapen_or_no_number_is_named() {
+    let (config, model) = small();
+    let whole = tensors(&model.write(Precision::Int8).unwrap());
+    let refusal = |change: &dyn Fn(&mut Tensors)| {
+        let mut damaged = whole.clone();
+        change(&mut damaged);
+        T5::read(&config, &file(&damaged), &Device::flex()).expect_err("damage must not pass").to_string()
+    };
+    let scale = "decoder.block.1.layer.2.DenseReluDense.wi.weight.scale";
+    assert_eq!(whole[scale].1, [32]);
+
+    let lost = refusal(&|tensors| drop(tensors.remove(scale)));
+    assert_eq!(lost, format!("model.safetensors: tensor `{scale}` not found"));
+    let short = refusal(&|tensors| {
+        let (_, shape, bytes) = tensors.get_mut(scale).unwrap();
+        (shape[0], _) = (31, bytes.truncate(31 * 4));
+    });
+    assert_eq!(short, format!("model.safetensors: tensor `{scale}` has shape [31], expected [32]"));
+    let flat = refusal(&|tensors| tensors.get_mut(scale).unwrap().1 = vec![32, 1]);
+    assert_eq!(flat, format!("model.safetensors: tensor `{scale}` has shape [32, 1], expected [32]"));
+    let no_number = refusal(&|tensors| {
+        tensors.get_mut(scale).unwrap().2[..4].copy_from_slice(&f32::INFINITY.to_le_bytes());
+    });
+    assert_eq!(no_number, format!("model.safetensors: tensor `{scale}` holds inf at index 0"));
+    let alone = refusal(&|tensors| {
+        let copy = tensors[scale].clone();
+        tensors.insert("decoder.final_layer_norm.weight.size".into(), copy);
+    });
+    assert_eq!(alone, "model.safetensors: unexpected tensor `decoder.final_layer_norm.weight.size`");
+}

@@ -1,0 +1,164 @@
+//! Charts of estimates with their intervals, as SVG.
+use anyhow::{Result, anyhow};
+use plotters::{coord::Shift, prelude::*};
+
+use crate::evaluate::Estimate;
+
+const COLOURS: [RGBColor; 2] = [RGBColor(217, 89, 11), RGBColor(40, 40, 40)];
+const FONT: (&str, i32) = ("sans-serif", 15);
+/// Length of the strokes that end an interval, from its middle.
+const CAP: f64 = 0.06;
+
+/// What an axis of a chart is about.
+pub struct Labels<'a> {
+    pub title: &'a str,
+    pub x: &'a str,
+    pub y: &'a str,
+}
+
+/// Curves over a logarithmic axis; `series` are a name and its points, of which every x is above 0.
+pub fn curves(labels: &Labels, series: &[(String, Vec<(f64, Estimate)>)]) -> Result<String> {
+    let points = || series.iter().flat_map(|(_, points)| points);
+    let (left, right) = bounds(points().map(|(x, _)| x.log2()));
+    let (low, high) = bounds(points().flat_map(|(_, estimate)| estimate.interval));
+    svg((760, 420), |area| {
+        let mut chart = ChartBuilder::on(area)
+            .caption(labels.title, FONT)
+            .margin(14)
+            .x_label_area_size(40)
+            .y_label_area_size(64)
+            .build_cartesian_2d(left..right, low..high)
+            .map_err(drawing)?;
+        chart
+            .configure_mesh()
+            .light_line_style(WHITE)
+            .x_desc(labels.x)
+            .y_desc(labels.y)
+            .x_labels(2 * (right - left) as usize + 3)
+            .y_labels(6)
+            // The axis counts doublings.
+            .x_label_formatter(&|x| whole(*x, || format!("{}", x.exp2())))
+            .draw()
+            .map_err(drawing)?;
+        for ((name, points), colour) in series.iter().zip(COLOURS.into_iter().cycle()) {
+            let at = |&(x, Estimate { mean, .. }): &(f64, Estimate)| (x.log2(), mean);
+            chart
+                .draw_series(LineSeries::new(points.iter().map(at), colour.stroke_width(2)))
+                .map_err(drawing)?
+                .label(name)
+                .legend(move |(x, y)| Circle::new((x + 10, y), 3, colour.filled()));
+            chart
+                .draw_series(points.iter().map(|point| Circle::new(at(point), 3, colour.filled())))
+                .map_err(drawing)?;
+            let bars = points.iter().flat_map(|&(x, Estimate { interval: [low, high], .. })| {
+                let (x, cap) = (x.log2(), CAP * (right - left) / 6.0);
+                let cap = move |y| vec![(x - cap, y), (x + cap, y)];
+                [vec![(x, low), (x, high)], cap(low), cap(high)]
+            });
+            chart
+                .draw_series(bars.map(|line| PathElement::new(line, colour.stroke_width(1))))
+                .map_err(drawing)?;
+        }
+        legend(&mut chart)
+    })
+}
+
+/// A row of points for every name, from the top; `series` are a name and one estimate a row.
+pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)]) -> Result<String> {
+    let estimates = || series.iter().flat_map(|(_, estimates)| estimates);
+    let (left, right) = bounds(estimates().flat_map(|estimate| estimate.interval));
+    let last = names.len().saturating_sub(1) as f64;
+    let longest = names.iter().map(|name| name.chars().count()).max().unwrap_or(0) as u32;
+    svg((760, 110 + 44 * names.len() as u32), |area| {
+        let mut chart = ChartBuilder::on(area)
+            .caption(labels.title, FONT)
+            .margin(14)
+            .x_label_area_size(40)
+            .y_label_area_size(30 + 7 * longest)
+            .build_cartesian_2d(left..right, -0.5..last + 0.5)
+            .map_err(drawing)?;
+        let name = |y: &f64| {
+            whole(*y, || names.get((last - y) as usize).map(ToString::to_string).unwrap_or_default())
+        };
+        chart
+            .configure_mesh()
+            .disable_y_mesh()
+            .light_line_style(WHITE)
+            .x_desc(labels.x)
+            .y_desc(labels.y)
+            .x_labels(7)
+            // Enough for every half, so that no whole number goes without its name.
+            .y_labels(2 * names.len() + 1)
+            .y_label_formatter(&name)
+            .draw()
+            .map_err(drawing)?;
+        for (index, ((name, estimates), colour)) in series.iter().zip(COLOURS.into_iter().cycle()).enumerate()
+        {
+            let shift = 0.2 * (index as f64 - (series.len() as f64 - 1.0) / 2.0);
+            let y = |row: usize| last - row as f64 - shift;
+            let dots = estimates.iter().enumerate();
+            chart
+                .draw_series(dots.map(|(row, at)| Circle::new((at.mean, y(row)), 3, colour.filled())))
+                .map_err(drawing)?
+                .label(name)
+                .legend(move |(x, y)| Circle::new((x + 10, y), 3, colour.filled()));
+            let bars = estimates.iter().enumerate().flat_map(|(row, at)| {
+                let ([low, high], y) = (at.interval, y(row));
+                let cap = move |x| vec![(x, y - CAP), (x, y + CAP)];
+                [vec![(low, y), (high, y)], cap(low), cap(high)]
+            });
+            chart
+                .draw_series(bars.map(|line| PathElement::new(line, colour.stroke_width(1))))
+                .map_err(drawing)?;
+        }
+        legend(&mut chart)
+    })
+}
+
+type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+type Chart<'a, 'b> = ChartContext<
+    'a,
+    SVGBackend<'b>,
+    Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
+>;
+
+fn legend<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>) -> Result<()> {
+    chart
+        .configure_series_labels()
+        .position(SeriesLabelPosition::LowerRight)
+        .background_style(WHITE.mix(0.8))
+        .label_font(("sans-serif", 12))
+        .draw()
+        .map_err(drawing)
+}
+
+/// The smallest and the largest of the values with some room around them.
+fn bounds(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+    let low = values.clone().fold(f64::INFINITY, f64::min);
+    let high = values.fold(f64::NEG_INFINITY, f64::max);
+    if low > high {
+        return (0.0, 1.0);
+    }
+    let room = (0.06 * (high - low)).max(1e-3);
+    (low - room, high + room)
+}
+
+/// The label of a whole number; none between them.
+fn whole(value: f64, label: impl FnOnce() -> String) -> String {
+    if value.fract() == 0.0 { label() } else { String::new() }
+}
+
+fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
+    let mut svg = String::new();
+    {
+        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
+        area.fill(&WHITE).map_err(drawing)?;
+        draw(&area)?;
+        area.present().map_err(drawing)?;
+    }
+    Ok(svg)
+}
+
+fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow!("cannot draw the chart: {error}")
+}
