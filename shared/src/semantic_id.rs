@@ -92,24 +92,28 @@ pub enum SemanticIdError {
 #[serde(try_from = "RawLayout")]
 pub struct IdLayout {
     codes_per_level: Vec<usize>,
+    /// Written only where there is none: unless it says otherwise, a layout has one.
+    #[serde(skip_serializing_if = "bool::clone")]
+    suffix: bool,
 }
 
 /// The layout as written, before [`IdLayout::new`] has judged it.
 #[derive(Deserialize)]
 struct RawLayout {
     codes_per_level: Vec<usize>,
+    suffix: Option<bool>,
 }
 
 impl TryFrom<RawLayout> for IdLayout {
     type Error = SemanticIdError;
 
     fn try_from(raw: RawLayout) -> Result<Self, Self::Error> {
-        Self::new(raw.codes_per_level)
+        Ok(Self { suffix: raw.suffix.unwrap_or(true), ..Self::new(raw.codes_per_level)? })
     }
 }
 
 impl IdLayout {
-    /// A layout of the given numbers of codes, coarse to fine.
+    /// A layout of the given numbers of codes, coarse to fine, the suffix's last.
     ///
     /// # Errors
     /// No levels, a level outside 1..=[`MAX_CODES`], or a vocabulary beyond `u32`.
@@ -126,7 +130,18 @@ impl IdLayout {
             vocabulary =
                 vocabulary.checked_add(codes as u32).ok_or(SemanticIdError::Vocabulary { levels })?;
         }
-        Ok(Self { codes_per_level })
+        Ok(Self { codes_per_level, suffix: true })
+    }
+
+    /// The same codes, the last of which means as much as the others.
+    #[must_use]
+    pub fn without_suffix(self) -> Self {
+        Self { suffix: false, ..self }
+    }
+
+    /// Whether the last level is a suffix, which only tells items of the same cell apart.
+    pub fn has_suffix(&self) -> bool {
+        self.suffix
     }
 
     /// L, the number of codes of an ID.
@@ -328,6 +343,17 @@ mod tests {
         let json = serde_json::to_string(&layout).unwrap();
         assert_eq!(json, r#"{"codes_per_level":[256,65536]}"#);
         assert_eq!(serde_json::from_str::<IdLayout>(&json).unwrap(), layout);
+    }
+
+    #[test]
+    fn a_layout_has_a_suffix_unless_it_says_otherwise() {
+        let layout = IdLayout::new(vec![8, 8]).unwrap();
+        assert!(layout.has_suffix());
+        let balanced = layout.clone().without_suffix();
+        assert!(!balanced.has_suffix() && balanced != layout);
+        let json = serde_json::to_string(&balanced).unwrap();
+        assert_eq!(json, r#"{"codes_per_level":[8,8],"suffix":false}"#);
+        assert_eq!(serde_json::from_str::<IdLayout>(&json).unwrap(), balanced);
     }
 
     #[test]

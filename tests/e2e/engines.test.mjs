@@ -77,6 +77,21 @@ test("an address can demand the WebGPU engine", async () => {
   assert.match(await page.getByTestId("engine-reason").innerText(), /WebGPU engine/);
 });
 
+test("the WebGPU engine goes on after questions that were overtaken", async () => {
+  const page = await at.visit(graphics, `${site.url}?engine=webgpu`);
+  await at.ready(page);
+  const history = await at.ids(page, at.BOOKS);
+  for (const title of at.BOOKS) await at.choose(page, title);
+  for (const topK of [3, 4, 5, 6, 7]) {
+    await page.getByTestId("top-k").fill(String(topK));
+    // Long enough to be asked, too short to be answered.
+    await page.waitForTimeout(100);
+  }
+  await at.shows(page, { history, topK: 7, engine: "cpu" });
+  await page.getByTestId("account").filter({ hasText: "on the WebGPU" }).waitFor();
+  assert.deepEqual(page.problems, []);
+});
+
 test("a reader switches engines while the page runs, and keeps the list", async () => {
   const page = await at.visit(graphics, site.url);
   await at.ready(page);

@@ -115,6 +115,29 @@ test("without the constraint the page counts the IDs that do not exist", async (
   assert.equal((await shown.innerText()).trim(), "");
 });
 
+/** The manifest of a bundle whose last code means as much as the others. */
+const balanced = (bytes) => {
+  const manifest = JSON.parse(bytes);
+  manifest.layout.suffix = false;
+  return Buffer.from(JSON.stringify(manifest));
+};
+
+test("the last code is called a suffix where it is one", async () => {
+  const manifest = "bundles/library/manifest.json";
+  try {
+    for (const [change, last] of [[(bytes) => bytes, "suffix"], [balanced, "code 4"]]) {
+      site.damaged.set(manifest, change);
+      const { page } = await reading();
+      const figure = page.getByTestId("trace-figure");
+      const heads = figure.locator(".head.named");
+      await at.settles(() => heads.allTextContents(), ["code 1", "code 2", "code 3", last]);
+      assert.equal((await figure.textContent()).includes("suffix"), last === "suffix");
+    }
+  } finally {
+    site.damaged.delete(manifest);
+  }
+});
+
 test("an address carries the history and the settings", async () => {
   const page = await at.visit(chrome, site.url);
   await at.ready(page);

@@ -5,7 +5,7 @@
 //! ones that depend on it, and nothing else.
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use tigerlet::semantic_id::SemanticIds;
@@ -99,7 +99,7 @@ impl Run {
         let collaborative = self.config.quantize.collaborative;
         let mut inputs = vec![self.embeddings().join("item_embeddings_raw.npy")];
         if collaborative > 0.0 {
-            inputs.push(self.sasrec().join("best/model.bpk"));
+            inputs.push(self.teacher("[quantize] `collaborative`")?);
         }
         let inputs: Vec<&Path> = inputs.iter().map(PathBuf::as_path).collect();
         let made_from = fingerprint(&self.config.quantize, &inputs)?;
@@ -114,9 +114,8 @@ impl Run {
         let vectors = if self.config.quantize.normalize { vectors.l2norm } else { vectors.raw };
         let vectors = match collaborative > 0.0 {
             true => {
-                let (_, system) =
-                    sasrec::load(&self.sasrec().join("best"), dataset.catalog.len(), &self.device.open()?)
-                        .context("[quantize] `collaborative` needs a trained SASRec: give the configuration a [sasrec] table")?;
+                let best = self.sasrec().join("best");
+                let (_, system) = sasrec::load(&best, dataset.catalog.len(), &self.device.open()?)?;
                 collaborative::beside(&vectors, &system.item_vectors()?, &dataset, collaborative)?
             }
             false => vectors,
@@ -160,7 +159,7 @@ impl Run {
         let data = self.data();
         let mut inputs = vec![data.join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
         if self.config.train.teacher.is_some() {
-            inputs.push(self.sasrec().join("best/model.bpk"));
+            inputs.push(self.teacher("[train.teacher]")?);
         }
         // Leave-one-out needs the sequences alone.
         if self.config.data.split == SplitKind::Time {
@@ -174,6 +173,7 @@ impl Run {
             return Ok(true);
         }
         self.keep_apart(&learned_from)?;
+        let start_from = self.start_from()?;
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;
         let setup = Setup {
@@ -182,6 +182,7 @@ impl Run {
             config: &self.config.train,
             kind: self.device,
             sasrec: &self.sasrec(),
+            start_from: start_from.as_deref(),
             folder: &folder,
             sitting,
         };
@@ -196,6 +197,31 @@ impl Run {
             );
         }
         Ok(is_finished)
+    }
+
+    /// The weights of the run's SASRec, which `who` needs.
+    fn teacher(&self, who: &str) -> Result<PathBuf> {
+        let weights = self.sasrec().join("best/model.bpk");
+        ensure!(weights.exists(), "{who} needs a trained SASRec: give the configuration a [sasrec] table");
+        Ok(weights)
+    }
+
+    /// The checkpoint that `[train] start_from` means; a configuration's run is finished first.
+    fn start_from(&self) -> Result<Option<PathBuf>> {
+        let Some(path) = &self.config.train.start_from else { return Ok(None) };
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            return Ok(Some(path.clone()));
+        }
+        let mut config = Config::read(path).context("[train] `start_from`")?;
+        config.data.root.clone_from(&self.config.data.root);
+        let name = path.file_stem().with_context(|| format!("{} has no name", path.display()))?;
+        let folder = self.folder.with_file_name(name);
+        ensure!(folder != self.folder, "[train] `start_from`: {} starts from itself", path.display());
+        eprintln!("train: starts from {}, which comes first", folder.display());
+        let mut before = Self::create(folder, config, self.device)?;
+        before.donors.push(self.folder.clone());
+        before.learn(&Sitting::whole())?;
+        train::checkpoint::latest(&before.train()).map(Some)
     }
 
     /// Refuses to continue checkpoints of other data, or of another split: they may know the test items.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tigerlet::metrics::{AtCutoff, CUTOFFS, RankSummary};
 
 use super::{
-    Held, Verdict,
+    Held, Place, Verdict,
     bootstrap::{Interval, RESAMPLES, interval, resample},
     exposure::Exposure,
     groups::{HISTORIES, POPULARITIES, by_history, by_popularity},
@@ -26,6 +26,8 @@ pub struct Evaluation {
     pub data: String,
     /// Which held-out items were looked for.
     pub split: Held,
+    /// Where the items of a history stand in the models' lists.
+    pub history: Place,
     /// Users with such an item.
     pub held_out_users: usize,
     /// Items ranked.
@@ -77,6 +79,7 @@ pub struct Judged {
 pub struct Setting<'a> {
     pub dataset: &'a Dataset,
     pub split: Held,
+    pub history: Place,
     /// In the order in which they were drawn.
     pub examples: &'a [Example],
     pub seed: u64,
@@ -91,7 +94,7 @@ type Draw = Vec<Vec<RankSummary>>;
 impl Evaluation {
     /// Counts and compares.
     pub fn new(setting: Setting, judged: &[Judged]) -> Self {
-        let Setting { dataset, split, examples, seed, models, against } = setting;
+        let Setting { dataset, split, history, examples, seed, models, against } = setting;
         let mut counts = vec![0; dataset.catalog.len()];
         for &item in dataset.split().train().flatten() {
             counts[item as usize] += 1;
@@ -107,6 +110,7 @@ impl Evaluation {
         let mut evaluation = Self {
             data: dataset.name.clone(),
             split,
+            history,
             held_out_users: examples.len(),
             items: dataset.catalog.len(),
             seed,
@@ -237,6 +241,7 @@ mod tests {
         let setting = Setting {
             dataset: &dataset,
             split: Held::Test,
+            history: Place::Last,
             examples: &examples,
             seed: 1,
             models: Vec::new(),

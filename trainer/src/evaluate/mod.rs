@@ -1,7 +1,8 @@
 //! Evaluation: strict, item level, on the last item of every history, which nothing else ever sees.
 //!
-//! Every system ranks the whole catalogue for the same users: nothing is sampled but users, and no item
-//! is left out because it was seen. A beam of W names W items, so no figure beyond W is given.
+//! Every system ranks the whole catalogue for the same users: nothing is sampled but users. Where users never
+//! take an item again, the items of the history stand last in every personal list; elsewhere, where the system
+//! puts them. A beam of W names W items, so no figure beyond W is given.
 //!
 //! [`models::open`] loads what is measured, [`referee::judge`] lets it rank, [`Evaluation::new`] counts.
 mod bootstrap;
@@ -34,7 +35,7 @@ pub use bootstrap::{Estimate, RESAMPLES, interval, resample};
 pub use config::EvaluateConfig;
 pub use evaluation::Evaluation;
 pub use models::{Field, open};
-pub use options::{Held, Options, ScorerKind};
+pub use options::{Held, Options, Place, ScorerKind};
 pub use referee::{Pace, Verdict, judge, share_out};
 pub use standing::Standing;
 pub use table::Table;
@@ -44,7 +45,7 @@ use crate::{
     device::DeviceKind,
     files,
     progress::Progress,
-    systems::{Baseline, System},
+    systems::{Baseline, HistoryLast, System, returning},
 };
 use evaluation::{Judged, Setting};
 
@@ -72,9 +73,11 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     let drawn = |users: usize| if users == 0 { held_out } else { users.min(held_out) };
 
     let pace = Pace::of(options.device);
+    let history = options.history.unwrap_or(if returning(&dataset) { Place::Ranked } else { Place::Last });
     let entrants = models.iter().flat_map(|model| model.systems(options.scorer, &settings, pace));
-    let mut entrants: Vec<Entrant> =
-        entrants.map(|(system, users)| Entrant { system, users: drawn(users), pace }).collect();
+    let mut entrants: Vec<Entrant> = entrants
+        .map(|(system, users)| Entrant { system: placed(system, history), users: drawn(users), pace })
+        .collect();
     let most = entrants.iter().map(|entrant| entrant.users).max().unwrap_or(0);
     let fitted = fit(baselines, &dataset, &embeddings)?.into_iter();
     let pace = Pace::of(DeviceKind::Flex);
@@ -102,6 +105,7 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     let setting = Setting {
         dataset: &dataset,
         split: options.split,
+        history,
         examples: &examples,
         seed: settings.seed,
         models: models.iter().map(|model| model.card.clone()).collect(),
@@ -113,6 +117,14 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     }
     write(&evaluation, options)?;
     Ok(evaluation)
+}
+
+/// The system, with the items of histories where they should stand.
+fn placed<'a>(system: Box<dyn System + 'a>, history: Place) -> Box<dyn System + 'a> {
+    match history {
+        Place::Last => Box::new(HistoryLast(system)),
+        Place::Ranked => system,
+    }
 }
 
 /// The held-out items in the order in which a seed draws users: a sample is the first so many.
@@ -169,7 +181,7 @@ pub fn path_of(run: &Path) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use tigerlet::catalog::{Catalog, Item};
 
     use crate::data::{Dataset, Protocol};

@@ -45,6 +45,10 @@ pub struct Options {
     /// Seed of the draw, of the intervals and of the paired tests, instead of the configuration's.
     #[arg(long)]
     pub seed: Option<u64>,
+    /// Where the items of a history stand in the models' lists [default: last, unless users of the training
+    /// part take items again; personal baselines always do so].
+    #[arg(long, value_enum)]
+    pub history: Option<Place>,
     /// Baselines in the table: names with commas between, `none`, or `all` that the data allows.
     #[arg(long, value_delimiter = ',', default_value = "all", value_name = "NAMES")]
     pub baselines: Vec<String>,
@@ -74,6 +78,16 @@ pub enum Held {
     Validation,
 }
 
+/// Where the items of a history stand in a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// After all others.
+    Last,
+    /// Where the model puts them.
+    Ranked,
+}
+
 /// How a model ranks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ScorerKind {
@@ -100,6 +114,7 @@ impl Options {
             beams: None,
             sample: None,
             seed: None,
+            history: None,
             baselines: vec!["all".to_string()],
             against: None,
             json: None,

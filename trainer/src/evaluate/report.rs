@@ -4,7 +4,7 @@ use std::fmt;
 use tigerlet::metrics::{AtCutoff, CUTOFFS};
 
 use super::{
-    Evaluation,
+    Evaluation, Place,
     bootstrap::Interval,
     evaluation::Difference,
     row::{Group, Intervals, Row},
@@ -31,12 +31,16 @@ impl Evaluation {
         };
         let models: Vec<String> = self.models.iter().map(model).collect();
         format!(
-            "{}, {} items of {} users: all {} items are ranked, those of the history among them. {}.\n\
+            "{}, {} items of {} users: all {} items are ranked, those of the history {}. {}.\n\
              In brackets 95 % intervals over users ({} bootstrap draws, seed {}).",
             self.data,
             self.split,
             self.held_out_users,
             self.items,
+            match self.history {
+                Place::Last => "last",
+                Place::Ranked => "wherever a model puts them",
+            },
             models.join("; "),
             self.resamples,
             self.seed

@@ -69,7 +69,8 @@ impl Summary {
     pub fn layout(&self) -> Result<IdLayout> {
         let mut sizes = vec![self.config.codes; self.config.levels];
         sizes.extend(self.suffix_codes);
-        Ok(IdLayout::new(sizes)?)
+        let layout = IdLayout::new(sizes)?;
+        Ok(if self.suffix_codes.is_some() { layout } else { layout.without_suffix() })
     }
 }
 
@@ -102,7 +103,7 @@ pub fn quantize(
         Unique::Sinkhorn => {
             let (codes, moved) = sinkhorn::share_out(quantised, &quantizer, &nearest, device)?;
             quantizer = moved;
-            (codes.clone(), SemanticIds::new(IdLayout::new(sizes)?, codes)?)
+            (codes.clone(), SemanticIds::new(IdLayout::new(sizes)?.without_suffix(), codes)?)
         }
     };
     let squared: f64 = quantised.data().iter().map(|&x| f64::from(x) * f64::from(x)).sum();

@@ -1,12 +1,7 @@
 //! From the scores that a history gives to a complete list: what the personal baselines share.
 
-use super::{popularity, top};
+use super::{popularity, returning, top};
 use crate::data::Dataset;
-
-/// Share of interactions with an item that the user had before, from which on people are taken to come
-/// back: ten places given to a history pay only if it is more likely to hold the next item than ten
-/// others are, which in these data is some hundredths.
-const RETURNING: f64 = 0.05;
 
 /// The order of what has the same score, and what becomes of the items in the history.
 pub struct Completion {
@@ -19,13 +14,7 @@ pub struct Completion {
 impl Completion {
     /// Both from the training part.
     pub fn fit(dataset: &Dataset) -> Self {
-        let (mut again, mut all) = (0, 0);
-        for sequence in dataset.split().train() {
-            let mut seen = std::collections::HashSet::new();
-            again += sequence.iter().filter(|&item| !seen.insert(item)).count();
-            all += sequence.len();
-        }
-        Self { popular: popularity::order(dataset), returning: again as f64 >= RETURNING * all.max(1) as f64 }
+        Self { popular: popularity::order(dataset), returning: returning(dataset) }
     }
 
     /// How many items there are.

@@ -2,6 +2,7 @@
 mod baselines;
 mod completion;
 mod content;
+mod history_last;
 mod item_knn;
 mod markov;
 mod popularity;
@@ -13,6 +14,7 @@ use std::cmp::Ordering;
 use anyhow::Result;
 
 pub use baselines::Baseline;
+pub use history_last::{HistoryLast, returning};
 
 /// Something that ranks the catalogue for a history.
 pub trait System: Sync {

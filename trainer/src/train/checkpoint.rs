@@ -152,6 +152,12 @@ pub fn read_best(folder: &Path) -> Result<Option<Best>> {
     Ok(Some(best.with_context(|| format!("cannot read {}", file.display()))?))
 }
 
+/// The last checkpoint of a folder.
+pub fn latest(folder: &Path) -> Result<PathBuf> {
+    let step = steps(folder)?.pop().with_context(|| format!("{} holds no checkpoint", folder.display()))?;
+    Ok(path(folder, step))
+}
+
 /// The checkpoint that `best.json` names.
 pub fn best(folder: &Path) -> Result<PathBuf> {
     let best = read_best(folder)?

@@ -67,8 +67,9 @@ pub struct TrainConfig {
     pub seed: u64,
     /// Share of a target code's weight that all codes of its level share (Szegedy et al., arXiv 1512.00567).
     pub label_smoothing: f64,
-    /// Folder of a checkpoint of the same shape whose weights training starts from, instead of random
-    /// ones: a second round with a learning rate of its own (a warm restart, arXiv 1608.03983).
+    /// What training starts from instead of random weights, for a second round with a learning rate of its own
+    /// (a warm restart, arXiv 1608.03983): the folder of a checkpoint of the same shape, or a configuration file,
+    /// whose run is finished first, in the folder beside this one, and whose last checkpoint it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_from: Option<PathBuf>,
     /// Soft targets beside the true ones; absent = true ones only.

@@ -58,6 +58,8 @@ pub struct Setup<'a> {
     pub kind: DeviceKind,
     /// Folder of the run's SASRec, which `[train.teacher]` asks for.
     pub sasrec: &'a Path,
+    /// Folder of the checkpoint to start from.
+    pub start_from: Option<&'a Path>,
     /// Receives checkpoints, `log.jsonl`, `curve.svg` and `best.json`.
     pub folder: &'a Path,
     pub sitting: &'a Sitting,
@@ -74,6 +76,13 @@ pub struct Sitting {
     pub deadline: Option<Instant>,
     /// Numbers of the devices that share every batch, at least one; the first holds the model.
     pub devices: Vec<usize>,
+}
+
+impl Sitting {
+    /// Until training is finished, on one device.
+    pub fn whole() -> Self {
+        Self { resume: true, stop_after: None, deadline: None, devices: vec![0] }
+    }
 }
 
 /// What a sitting came to.
@@ -119,8 +128,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         None => None,
         Some(teacher) => {
             let (items, device) = (dataset.catalog.len(), kind.open_at(sitting.devices[0])?);
-            let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)
-                .context("[train.teacher] needs a trained SASRec: give the configuration a [sasrec] table")?;
+            let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)?;
             Some(Teacher::new(teacher, &system, &examples, &dataset.sequences, config.workers)?)
         }
     };
@@ -306,7 +314,7 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
         Some(_) => bail!("{} already holds checkpoints: add --resume, or remove them", folder.display()),
         None => {
             training.seed(config.seed);
-            let model = match &config.start_from {
+            let model = match setup.start_from {
                 None => config.model(ids.layout()).init(training).with_stable_ids(),
                 Some(path) => {
                     let (shape, model) = checkpoint::load_model(path, training)?;

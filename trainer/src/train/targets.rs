@@ -11,8 +11,8 @@ pub struct Targets {
 }
 
 enum Wanted {
-    /// The ID's own codes, `[R, L]`, this share of their weight spread over all codes of the level.
-    Own { codes: Tensor<2, Int>, smoothing: f64 },
+    /// The ID's own codes, one `[R, 1]` a level, this share of their weight spread over all codes of the level.
+    Own { codes: Vec<Tensor<2, Int>>, smoothing: f64 },
     /// Distributions over codes: one `[R, K]` a level.
     Given(Vec<Tensor<2>>),
 }
@@ -28,7 +28,9 @@ pub struct Soft {
 impl Targets {
     /// The true IDs of a batch, label-smoothed.
     pub fn hard(batch: &Batch, smoothing: f64) -> Self {
-        Self { input: batch.input.clone(), wanted: Wanted::Own { codes: batch.codes.clone(), smoothing } }
+        let levels = batch.codes.dims()[1];
+        let codes = (0..levels).map(|level| batch.codes.clone().narrow(1, level, 1)).collect();
+        Self { input: batch.input.clone(), wanted: Wanted::Own { codes, smoothing } }
     }
 
     /// Weighted IDs.
@@ -46,8 +48,7 @@ impl Targets {
     pub fn agreement(&self, level: usize, log_probabilities: Tensor<2>) -> Tensor<1> {
         match &self.wanted {
             Wanted::Own { codes, smoothing } => {
-                let own = codes.clone().narrow(1, level, 1);
-                let sum = log_probabilities.clone().gather(1, own).sum();
+                let sum = log_probabilities.clone().gather(1, codes[level].clone()).sum();
                 if *smoothing == 0.0 {
                     return sum;
                 }

@@ -1,12 +1,11 @@
 //! The worker: takes calls as they come and works them off one by one.
 
-use std::cell::RefCell;
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures::future::{AbortHandle, abortable};
 use gloo::timers::future::TimeoutFuture;
 use gloo::worker::{HandlerId, Worker, WorkerScope};
 use tigerlet::bundle::Bundle;
@@ -21,22 +20,15 @@ use crate::{Backend, Processor, card, download};
 /// gloo's view of an engine.
 pub struct Agent<B> {
     calls: UnboundedSender<(HandlerId, Numbered<Call>)>,
-    latest: Rc<RefCell<Latest>>,
+    /// Number of the newest call that supersedes those before it.
+    latest: Rc<Cell<u32>>,
     _backend: PhantomData<B>,
-}
-
-/// The newest call that supersedes those before it.
-#[derive(Default)]
-struct Latest {
-    number: u32,
-    /// Stops the one that is being worked on.
-    running: Option<AbortHandle>,
 }
 
 /// Works the calls off.
 struct Desk<B: Backend> {
     scope: WorkerScope<Agent<B>>,
-    latest: Rc<RefCell<Latest>>,
+    latest: Rc<Cell<u32>>,
     /// Made with the first bundle, kept for the next.
     processor: Option<Processor>,
     recommender: Option<Recommender>,
@@ -49,7 +41,7 @@ impl<B: Backend> Worker for Agent<B> {
 
     fn create(scope: &WorkerScope<Self>) -> Self {
         let (calls, inbox) = unbounded();
-        let latest = Rc::<RefCell<Latest>>::default();
+        let latest = Rc::<Cell<u32>>::default();
         let desk =
             Desk { scope: scope.clone(), latest: Rc::clone(&latest), processor: None, recommender: None };
         spawn_local(desk.serve(inbox));
@@ -60,11 +52,7 @@ impl<B: Backend> Worker for Agent<B> {
 
     fn received(&mut self, _: &WorkerScope<Self>, call: Numbered<Call>, page: HandlerId) {
         if let Call::Recommend { superseded: true, .. } = call.body {
-            let mut latest = self.latest.borrow_mut();
-            latest.number = call.number;
-            if let Some(running) = latest.running.take() {
-                running.abort();
-            }
+            self.latest.set(call.number);
         }
         // The desk is there as long as the worker is.
         let _ = self.calls.unbounded_send((page, call));
@@ -99,27 +87,20 @@ impl<B: Backend> Desk<B> {
         let Some(recommender) = &self.recommender else {
             return Event::Failed { message: "no bundle is open".to_owned() };
         };
+        let stale = || superseded && self.latest.get() != number;
         // A turn of the event loop: what the page has sent meanwhile is known from here on.
         TimeoutFuture::new(0).await;
+        if stale() {
+            return Event::Cancelled;
+        }
 
         let begun = now();
-        let request = question(request);
-        let (answer, handle) = abortable(recommender.recommend(&request));
-        if superseded {
-            let mut latest = self.latest.borrow_mut();
-            if latest.number != number {
-                return Event::Cancelled;
-            }
-            latest.running = Some(handle);
-        }
-        let answer = answer.await;
-        if superseded {
-            self.latest.borrow_mut().running = None;
-        }
-        match answer {
-            Err(_) => Event::Cancelled,
-            Ok(Err(error)) => Event::Failed { message: error.to_string() },
-            Ok(Ok(response)) => match serde_json::to_string(&response) {
+        // Run to its end even if it is overtaken: giving up while the device is being read could
+        // upset the next one.
+        match recommender.recommend(&question(request)).await {
+            _ if stale() => Event::Cancelled,
+            Err(error) => Event::Failed { message: error.to_string() },
+            Ok(response) => match serde_json::to_string(&response) {
                 Ok(response) => Event::Recommended { response, milliseconds: now() - begun },
                 Err(error) => Event::Failed { message: error.to_string() },
             },

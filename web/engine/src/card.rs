@@ -26,7 +26,8 @@ pub fn of(bundle: &Bundle, engine: EngineKind, adapter: Option<String>) -> Bundl
         engine,
         adapter,
         items,
-        layout: (0..layout.levels()).map(|level| layout.codes(level)).collect(),
+        layout: layout.codes_per_level().to_vec(),
+        suffix: layout.has_suffix(),
         max_history: manifest.max_history,
         metrics: manifest.metrics.iter().map(|(name, &value)| Metric { name: name.clone(), value }).collect(),
     }

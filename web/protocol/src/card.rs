@@ -27,8 +27,10 @@ pub struct BundleCard {
     pub adapter: Option<String>,
     /// The catalogue, in its order.
     pub items: Vec<ItemCard>,
-    /// Codes of each level of a semantic ID, L numbers, the suffix's last.
+    /// Codes of each level of a semantic ID, L numbers.
     pub layout: Vec<usize>,
+    /// Whether the last level is a suffix, which counts items whose other codes are the same.
+    pub suffix: bool,
     /// Longest history that the model reads, in items.
     pub max_history: usize,
     /// What was measured when the bundle was made.

@@ -50,7 +50,8 @@ pub enum Call {
         /// The question.
         request: Request,
         /// Whether a newer call that supersedes cancels this one. Where only the latest answer
-        /// is of interest, the engine need not work off those before it.
+        /// is of interest, the engine need not begin those before it; what it has begun, it finishes,
+        /// and keeps the answer to itself.
         superseded: bool,
     },
 }

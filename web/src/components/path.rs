@@ -286,12 +286,14 @@ pub fn Path() -> impl IntoView {
         let marked = playground.marked.get();
         marked.is_some_and(|id| branches.with(|it| it.find(&id[..1.min(id.len())]).is_some()))
     };
+    let suffixed =
+        move || playground.catalog.with(|catalog| catalog.as_ref().is_some_and(|it| it.card.suffix));
     let heads = move || {
         let frame = frame.get();
         let levels = branches.with(|branches| branches.levels.clone());
-        let last = levels.len();
+        let suffix = suffixed().then_some(levels.len());
         let head = move |(at, level): (usize, super::branches::Level)| {
-            let name = if at + 1 == last { "suffix".to_owned() } else { format!("code {}", at + 1) };
+            let name = if suffix == Some(at + 1) { "suffix".to_owned() } else { format!("code {}", at + 1) };
             let count = (!frame.narrow).then(|| format!("{} seen, {} kept", level.considered, level.kept));
             let x = frame.x(at + 1);
             view! {
@@ -325,8 +327,11 @@ pub fn Path() -> impl IntoView {
                      its place."
                 </figcaption>
                 <aside class="note" aria-label="About the chips">
-                    "Chips of one hue share their first code. The suffix only counts titles whose \
-                     other codes are the same. Point at a recommendation, or tap a title here, to see its way."
+                    "Chips of one hue share their first code. "
+                    {move || {
+                        suffixed().then_some("The suffix only counts titles whose other codes are the same. ")
+                    }}
+                    "Point at a recommendation, or tap a title here, to see its way."
                 </aside>
                 <div class="picture" node_ref=picture>
                     <Show
