@@ -78,6 +78,7 @@ pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)])
             .x_labels(7)
             // Enough for every half, so that no whole number goes without its name.
             .y_labels(2 * names.len() + 1)
+            .set_tick_mark_size(LabelAreaPosition::Left, 0)
             .y_label_formatter(&|y| whole(*y, || name(last - y)))
             .draw()
             .map_err(drawing)?;
