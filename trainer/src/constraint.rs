@@ -15,7 +15,7 @@ use tigerlet::{
 use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
-    evaluate::{self, Estimate, Field, Held, Pace, RESAMPLES, Table, interval, resample, share_out},
+    evaluate::{self, Estimate, Field, Held, Pace, Place, RESAMPLES, Table, interval, resample, share_out},
     files, plot,
     progress::Progress,
     systems::tiger::{Scorer, Tiger},
@@ -48,6 +48,8 @@ pub struct Report {
     pub data: String,
     /// The checkpoint that was chosen on the validation items.
     pub checkpoint: String,
+    /// Where the items of a history stand in the lists, as for the referee.
+    pub history: Place,
     /// Items, of which each has one ID.
     pub items: usize,
     /// Sequences of codes that can be written: the product of the levels' codes.
@@ -111,6 +113,7 @@ pub fn run(options: &Options) -> Result<Report> {
     let report = Report {
         data: dataset.name.clone(),
         checkpoint: model.card.checkpoint.clone(),
+        history: Place::of(dataset),
         items: dataset.catalog.len(),
         possible_ids: (0..layout.levels()).map(|level| layout.codes(level) as f64).product(),
         users: examples.len(),
@@ -134,12 +137,16 @@ fn measure(
     pace: Pace,
     seed: u64,
 ) -> Result<Width> {
-    let k = beams.min(10);
+    let (k, place) = (beams.min(10), Place::of(dataset));
     let decode = |constraint: Constraint<'_>, name| {
         let bar = Progress::new(format!("beam {beams}, {name}"), examples.len() as u64, "users");
         let written = |part: &[Example], histories: &[&[u32]]| {
-            let users = part.iter().zip(tiger.write(histories, constraint, beams)?);
-            Ok(users.map(|(example, ids)| Written::new(&ids, example.item(&dataset.sequences), k)).collect())
+            let users = part.iter().zip(histories).zip(tiger.write(histories, constraint, beams)?);
+            let written = |((example, history), ids): ((&Example, &&[u32]), Vec<Hypothesis>)| {
+                let last = if place == Place::Last { history } else { &[][..] };
+                Written::new(&ids, last, example.item(&dataset.sequences), k)
+            };
+            Ok(users.map(written).collect())
         };
         let written = share_out(dataset, examples, pace, &bar, written)?;
         bar.finish();
@@ -182,11 +189,14 @@ fn measure(
 }
 
 impl Written {
-    fn new(ids: &[Hypothesis], target: u32, k: usize) -> Self {
+    /// Counts; items of `last` come after all other IDs.
+    fn new(ids: &[Hypothesis], last: &[u32], target: u32, k: usize) -> Self {
+        let is_last = |id: &&Hypothesis| id.item.is_some_and(|item| last.contains(&item));
+        let list = ids.iter().filter(|id| !is_last(id)).chain(ids.iter().filter(is_last));
         Self {
             ids: ids.len() as u32,
             invented: ids.iter().filter(|id| id.item.is_none()).count() as u32,
-            hit: ids.iter().take(k).any(|id| id.item == Some(target)),
+            hit: list.take(k).any(|id| id.item == Some(target)),
         }
     }
 }

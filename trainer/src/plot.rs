@@ -1,15 +1,16 @@
 //! Charts of estimates with their intervals, as SVG.
 use anyhow::{Result, anyhow};
-use plotters::{coord::Shift, prelude::*};
+use plotters::{
+    coord::{Shift, types::RangedCoordf64},
+    prelude::*,
+};
 
 use crate::evaluate::Estimate;
 
 const COLOURS: [RGBColor; 2] = [RGBColor(217, 89, 11), RGBColor(40, 40, 40)];
 const FONT: (&str, i32) = ("sans-serif", 15);
-/// Length of the strokes that end an interval, from its middle.
-const CAP: f64 = 0.06;
 
-/// What an axis of a chart is about.
+/// What a chart says about itself.
 pub struct Labels<'a> {
     pub title: &'a str,
     pub x: &'a str,
@@ -19,6 +20,7 @@ pub struct Labels<'a> {
 /// Curves over a logarithmic axis; `series` are a name and its points, of which every x is above 0.
 pub fn curves(labels: &Labels, series: &[(String, Vec<(f64, Estimate)>)]) -> Result<String> {
     let points = || series.iter().flat_map(|(_, points)| points);
+    // The axis counts doublings.
     let (left, right) = bounds(points().map(|(x, _)| x.log2()));
     let (low, high) = bounds(points().flat_map(|(_, estimate)| estimate.interval));
     svg((760, 420), |area| {
@@ -36,34 +38,23 @@ pub fn curves(labels: &Labels, series: &[(String, Vec<(f64, Estimate)>)]) -> Res
             .y_desc(labels.y)
             .x_labels(2 * (right - left) as usize + 3)
             .y_labels(6)
-            // The axis counts doublings.
-            .x_label_formatter(&|x| whole(*x, || format!("{}", x.exp2())))
+            .x_label_formatter(&|x| whole(*x, || x.exp2().to_string()))
             .draw()
             .map_err(drawing)?;
-        for ((name, points), colour) in series.iter().zip(COLOURS.into_iter().cycle()) {
-            let at = |&(x, Estimate { mean, .. }): &(f64, Estimate)| (x.log2(), mean);
-            chart
-                .draw_series(LineSeries::new(points.iter().map(at), colour.stroke_width(2)))
-                .map_err(drawing)?
-                .label(name)
-                .legend(move |(x, y)| Circle::new((x + 10, y), 3, colour.filled()));
-            chart
-                .draw_series(points.iter().map(|point| Circle::new(at(point), 3, colour.filled())))
-                .map_err(drawing)?;
-            let bars = points.iter().flat_map(|&(x, Estimate { interval: [low, high], .. })| {
-                let (x, cap) = (x.log2(), CAP * (right - left) / 6.0);
-                let cap = move |y| vec![(x - cap, y), (x + cap, y)];
-                [vec![(x, low), (x, high)], cap(low), cap(high)]
+        for ((name, points), colour) in series.iter().zip(COLOURS) {
+            let line = points.iter().map(|(x, at)| (x.log2(), at.mean));
+            chart.draw_series(LineSeries::new(line, colour.stroke_width(2))).map_err(drawing)?;
+            let marks = points.iter().map(|&(x, Estimate { mean, interval: [low, high] })| {
+                let x = x.log2();
+                ((x, mean), [(x, low), (x, high)])
             });
-            chart
-                .draw_series(bars.map(|line| PathElement::new(line, colour.stroke_width(1))))
-                .map_err(drawing)?;
+            draw(&mut chart, name, colour, marks)?;
         }
         legend(&mut chart)
     })
 }
 
-/// A row of points for every name, from the top; `series` are a name and one estimate a row.
+/// A row for every name, from the top, with a point of each of the `series`: a name and one estimate a row.
 pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)]) -> Result<String> {
     let estimates = || series.iter().flat_map(|(_, estimates)| estimates);
     let (left, right) = bounds(estimates().flat_map(|estimate| estimate.interval));
@@ -77,9 +68,7 @@ pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)])
             .y_label_area_size(30 + 7 * longest)
             .build_cartesian_2d(left..right, -0.5..last + 0.5)
             .map_err(drawing)?;
-        let name = |y: &f64| {
-            whole(*y, || names.get((last - y) as usize).map(ToString::to_string).unwrap_or_default())
-        };
+        let name = |row: f64| names.get(row as usize).map(ToString::to_string).unwrap_or_default();
         chart
             .configure_mesh()
             .disable_y_mesh()
@@ -89,38 +78,43 @@ pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)])
             .x_labels(7)
             // Enough for every half, so that no whole number goes without its name.
             .y_labels(2 * names.len() + 1)
-            .y_label_formatter(&name)
+            .set_tick_mark_size(LabelAreaPosition::Left, 0)
+            .y_label_formatter(&|y| whole(*y, || name(last - y)))
             .draw()
             .map_err(drawing)?;
-        for (index, ((name, estimates), colour)) in series.iter().zip(COLOURS.into_iter().cycle()).enumerate()
-        {
+        for (index, ((name, estimates), colour)) in series.iter().zip(COLOURS).enumerate() {
             let shift = 0.2 * (index as f64 - (series.len() as f64 - 1.0) / 2.0);
-            let y = |row: usize| last - row as f64 - shift;
-            let dots = estimates.iter().enumerate();
-            chart
-                .draw_series(dots.map(|(row, at)| Circle::new((at.mean, y(row)), 3, colour.filled())))
-                .map_err(drawing)?
-                .label(name)
-                .legend(move |(x, y)| Circle::new((x + 10, y), 3, colour.filled()));
-            let bars = estimates.iter().enumerate().flat_map(|(row, at)| {
-                let ([low, high], y) = (at.interval, y(row));
-                let cap = move |x| vec![(x, y - CAP), (x, y + CAP)];
-                [vec![(low, y), (high, y)], cap(low), cap(high)]
+            let marks = estimates.iter().enumerate().map(|(row, at)| {
+                let (y, [low, high]) = (last - row as f64 - shift, at.interval);
+                ((at.mean, y), [(low, y), (high, y)])
             });
-            chart
-                .draw_series(bars.map(|line| PathElement::new(line, colour.stroke_width(1))))
-                .map_err(drawing)?;
+            draw(&mut chart, name, colour, marks)?;
         }
         legend(&mut chart)
     })
 }
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Chart<'a, 'b> = ChartContext<
-    'a,
-    SVGBackend<'b>,
-    Cartesian2d<plotters::coord::types::RangedCoordf64, plotters::coord::types::RangedCoordf64>,
->;
+type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
+type Point = (f64, f64);
+
+/// A point for every mark, and a line from end to end of its interval.
+fn draw<'a, 'b: 'a>(
+    chart: &mut Chart<'a, 'b>,
+    name: &str,
+    colour: RGBColor,
+    marks: impl Iterator<Item = (Point, [Point; 2])> + Clone,
+) -> Result<()> {
+    let dots = marks.clone().map(|(point, _)| Circle::new(point, 3, colour.filled()));
+    chart
+        .draw_series(dots)
+        .map_err(drawing)?
+        .label(name)
+        .legend(move |(x, y)| Circle::new((x + 10, y), 3, colour.filled()));
+    let bars = marks.map(|(_, ends)| PathElement::new(ends, colour.stroke_width(1)));
+    chart.draw_series(bars).map_err(drawing)?;
+    Ok(())
+}
 
 fn legend<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>) -> Result<()> {
     chart
@@ -131,7 +125,6 @@ fn legend<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>) -> Result<()> {
         .draw()
         .map_err(drawing)
 }
-
 /// The smallest and the largest of the values with some room around them.
 fn bounds(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let low = values.clone().fold(f64::INFINITY, f64::min);

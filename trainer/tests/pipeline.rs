@@ -663,6 +663,13 @@ fn without_the_trie_a_beam_wider_than_the_catalogue_must_invent() {
     let widest = &widths[2];
     assert!(widest["invented"]["mean"].as_f64().unwrap() >= 8.0 / 20.0 - 1e-9, "{widest}");
     assert_eq!(widest["users_with_invented"]["mean"], 1.0);
+    let referee =
+        ["--scorer", "beam", "--beams", "20", "--sample", "30", "--baselines", "none", "--json", "one.json"];
+    world.ok(&[&["evaluate", "runs/films"], &referee[..]].concat());
+    let evaluation = fs::read(world.path("one.json")).unwrap();
+    let evaluation: serde_json::Value = serde_json::from_slice(&evaluation).unwrap();
+    let at = evaluation["rows"][0]["at"].as_array().unwrap().iter().find(|at| at["k"] == 10).unwrap();
+    assert_eq!(at["recall"], widest["recall"]["mean"], "the referee says another recall");
     assert!(fs::read_to_string(world.path("runs/films/constraint.svg")).unwrap().starts_with("<svg"));
     assert_eq!((world.ok(&constraint), json()), (table, first), "a seed gives one result");
     let refused = world.refused(&["constraint", "runs/films", "--beams", "5,0"]);

@@ -45,7 +45,7 @@ use crate::{
     device::DeviceKind,
     files,
     progress::Progress,
-    systems::{Baseline, HistoryLast, System, returning},
+    systems::{Baseline, HistoryLast, System},
 };
 use evaluation::{Judged, Setting};
 
@@ -73,7 +73,7 @@ pub fn run(options: &Options) -> Result<Evaluation> {
     let drawn = |users: usize| if users == 0 { held_out } else { users.min(held_out) };
 
     let pace = Pace::of(options.device);
-    let history = options.history.unwrap_or(if returning(&dataset) { Place::Ranked } else { Place::Last });
+    let history = options.history.unwrap_or_else(|| Place::of(&dataset));
     let entrants = models.iter().flat_map(|model| model.systems(options.scorer, &settings, pace));
     let mut entrants: Vec<Entrant> = entrants
         .map(|(system, users)| Entrant { system: placed(system, history), users: drawn(users), pace })

@@ -8,7 +8,7 @@ use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
     precision::PrecisionKind,
-    systems::{Baseline, tiger::Scorer},
+    systems::{Baseline, returning, tiger::Scorer},
 };
 
 /// What `trainer evaluate` is told.
@@ -86,6 +86,13 @@ pub enum Place {
     Last,
     /// Where the model puts them.
     Ranked,
+}
+
+impl Place {
+    /// Last, unless users of the training part take items again.
+    pub fn of(dataset: &Dataset) -> Self {
+        if returning(dataset) { Self::Ranked } else { Self::Last }
+    }
 }
 
 /// How a model ranks.
