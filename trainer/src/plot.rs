@@ -119,12 +119,13 @@ fn draw<'a, 'b: 'a>(
 fn legend<'a, 'b: 'a>(chart: &mut Chart<'a, 'b>) -> Result<()> {
     chart
         .configure_series_labels()
-        .position(SeriesLabelPosition::LowerRight)
+        .position(SeriesLabelPosition::UpperLeft)
         .background_style(WHITE.mix(0.8))
         .label_font(("sans-serif", 12))
         .draw()
         .map_err(drawing)
 }
+
 /// The smallest and the largest of the values with some room around them.
 fn bounds(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let low = values.clone().fold(f64::INFINITY, f64::min);
