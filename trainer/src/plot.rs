@@ -1,4 +1,4 @@
-//! Charts of estimates with their intervals, as SVG.
+//! What all pictures share, and charts of estimates with their intervals, as SVG.
 use anyhow::{Result, anyhow};
 use plotters::{
     coord::{Shift, types::RangedCoordf64},
@@ -7,7 +7,9 @@ use plotters::{
 
 use crate::evaluate::Estimate;
 
-const COLOURS: [RGBColor; 2] = [RGBColor(217, 89, 11), RGBColor(40, 40, 40)];
+pub const INK: RGBColor = RGBColor(40, 40, 40);
+pub const ORANGE: RGBColor = RGBColor(217, 89, 11);
+const COLOURS: [RGBColor; 2] = [ORANGE, INK];
 const FONT: (&str, i32) = ("sans-serif", 15);
 
 /// What a chart says about itself.
@@ -94,7 +96,7 @@ pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)])
     })
 }
 
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
 type Point = (f64, f64);
 
@@ -142,7 +144,8 @@ fn whole(value: f64, label: impl FnOnce() -> String) -> String {
     if value.fract() == 0.0 { label() } else { String::new() }
 }
 
-fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
+/// A picture of the given size in pixels, as the text of its file.
+pub fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
     let mut svg = String::new();
     {
         let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
@@ -153,6 +156,7 @@ fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<Strin
     Ok(svg)
 }
 
-fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("cannot draw the chart: {error}")
+/// What to say when a picture fails.
+pub fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
+    anyhow!("cannot draw the picture: {error}")
 }

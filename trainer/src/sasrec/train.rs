@@ -6,7 +6,7 @@ use burn::{
     optim::{AdamWConfig, ModuleOptimizer},
     tensor::{Device, Int, Tensor, TensorData},
 };
-use rand::{SeedableRng, seq::SliceRandom};
+use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
     metrics::{RankMetrics, RankSummary},
@@ -23,7 +23,7 @@ use crate::{
     evaluate::{Pace, judge},
     progress::Progress,
     systems::System,
-    train::{batches, gradients},
+    train::{batches, gradients, guard, validation_sample},
 };
 
 /// Largest global norm of a gradient.
@@ -42,7 +42,15 @@ pub struct Setup<'a> {
 ///
 /// Every position of a training sequence predicts the item after it, so an epoch has as many examples as
 /// TIGER's, in one forward pass a user.
+///
+/// # Errors
+/// For data without sequences, a model of something else, a loss that is not finite, and whatever the device
+/// fails at; what was saved until then is kept.
 pub fn train(setup: &Setup) -> Result<f64> {
+    guard::engine(|| fit(setup))
+}
+
+fn fit(setup: &Setup) -> Result<f64> {
     let &Setup { dataset, config, kind, folder } = setup;
     config.validate()?;
     let split = dataset.split();
@@ -52,12 +60,8 @@ pub fn train(setup: &Setup) -> Result<f64> {
         .map(|sequence| &sequence[sequence.len().saturating_sub(config.max_history + 1)..])
         .collect();
     ensure!(!sequences.is_empty(), "no training sequences: every history is shorter than 4 items");
-    let mut validation = split.validation();
+    let validation = validation_sample(dataset, config.validation_users, config.seed);
     ensure!(!validation.is_empty(), "no validation items: every history is shorter than 3 items");
-    if config.validation_users > 0 {
-        validation.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
-        validation.truncate(config.validation_users);
-    }
 
     let device = kind.open()?;
     let (mut state, mut model, mut optimizer) = start(setup, &device.clone().autodiff())?;

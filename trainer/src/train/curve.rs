@@ -1,13 +1,13 @@
 use std::path::Path;
 
-use anyhow::{Result, anyhow};
+use anyhow::Result;
 use plotters::prelude::*;
 
 use super::log;
-use crate::files;
-
-const INK: RGBColor = RGBColor(40, 40, 40);
-const ORANGE: RGBColor = RGBColor(217, 89, 11);
+use crate::{
+    files,
+    plot::{self, Area, INK, ORANGE, drawing},
+};
 
 /// Draws `curve.svg` from `log.jsonl`: loss above, validation NDCG@10 below.
 pub fn draw(folder: &Path) -> Result<()> {
@@ -16,24 +16,15 @@ pub fn draw(folder: &Path) -> Result<()> {
         lines.iter().filter_map(|line| Some((line.step as f64, y(line)?))).collect()
     };
     let (loss, ndcg) = (points(|line| line.loss), points(|line| line.ndcg_at_10));
-    let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, (760, 520)).into_drawing_area();
-        area.fill(&WHITE).map_err(drawing)?;
+    let picture = plot::svg((760, 520), |area| {
         let (upper, lower) = area.split_vertically(280);
         panel(&upper, "training loss (nats a code)", &loss, INK)?;
-        panel(&lower, "validation NDCG@10", &ndcg, ORANGE)?;
-        area.present().map_err(drawing)?;
-    }
-    files::write_atomic(&folder.join("curve.svg"), svg.as_bytes())
+        panel(&lower, "validation NDCG@10", &ndcg, ORANGE)
+    })?;
+    files::write_atomic(&folder.join("curve.svg"), picture.as_bytes())
 }
 
-fn panel(
-    area: &DrawingArea<SVGBackend, plotters::coord::Shift>,
-    title: &str,
-    points: &[(f64, f64)],
-    colour: RGBColor,
-) -> Result<()> {
+fn panel(area: &Area, title: &str, points: &[(f64, f64)], colour: RGBColor) -> Result<()> {
     let Some(&(last, _)) = points.last() else { return Ok(()) };
     let low = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min);
     let high = points.iter().map(|p| p.1).fold(f64::NEG_INFINITY, f64::max);
@@ -55,8 +46,4 @@ fn panel(
         .map_err(drawing)?;
     chart.draw_series(LineSeries::new(points.iter().copied(), colour.stroke_width(2))).map_err(drawing)?;
     Ok(())
-}
-
-fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("cannot draw the curve: {error}")
 }

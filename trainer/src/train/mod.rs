@@ -7,7 +7,7 @@ mod config;
 mod curve;
 mod ema;
 pub mod gradients;
-mod guard;
+pub mod guard;
 mod log;
 mod losses;
 mod memory;
@@ -112,7 +112,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
     config.validate()?;
     let examples = dataset.split().train_examples();
     ensure!(!examples.is_empty(), "no training examples: every history is shorter than 4 items");
-    let validation = validation_sample(dataset, config);
+    let validation = validation_sample(dataset, config.validation_users, config.seed);
     ensure!(!validation.is_empty(), "no validation examples: every history is shorter than 3 items");
     let lengths = match config.is_fixed(kind) {
         true => batches::fixed_lengths(config.max_history),
@@ -333,12 +333,12 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
     }
 }
 
-/// The validation users that every validation of a run measures.
-fn validation_sample(dataset: &Dataset, config: &TrainConfig) -> Vec<Example> {
+/// The validation users that every validation of a run measures: so many, 0 = all, drawn with the seed.
+pub fn validation_sample(dataset: &Dataset, users: usize, seed: u64) -> Vec<Example> {
     let mut examples = dataset.split().validation();
-    if config.validation_users > 0 && config.validation_users < examples.len() {
-        examples.shuffle(&mut ChaCha8Rng::seed_from_u64(config.seed));
-        examples.truncate(config.validation_users);
+    if users > 0 && users < examples.len() {
+        examples.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+        examples.truncate(users);
     }
     examples
 }

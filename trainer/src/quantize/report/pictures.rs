@@ -1,13 +1,10 @@
-use anyhow::{Result, anyhow};
-use plotters::{coord::Shift, prelude::*};
+use anyhow::Result;
+use plotters::prelude::*;
 
 use super::{Depth, Level, Report};
+use crate::plot::{Area, INK, ORANGE, drawing, svg};
 
-const INK: RGBColor = RGBColor(40, 40, 40);
 const PALE: RGBColor = RGBColor(150, 150, 150);
-const ORANGE: RGBColor = RGBColor(217, 89, 11);
-
-type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 
 /// How often each code of each level is used, most frequent first, beside equal use: one panel a level.
 pub fn usage(report: &Report) -> Result<String> {
@@ -117,19 +114,4 @@ fn depth_panel(area: &Area, title: &str, ours: &[(f64, f64)], random: &[(f64, f6
         chart.draw_series([label]).map_err(drawing)?;
     }
     Ok(())
-}
-
-fn svg(size: (u32, u32), draw: impl FnOnce(&Area) -> Result<()>) -> Result<String> {
-    let mut svg = String::new();
-    {
-        let area = SVGBackend::with_string(&mut svg, size).into_drawing_area();
-        area.fill(&WHITE).map_err(drawing)?;
-        draw(&area)?;
-        area.present().map_err(drawing)?;
-    }
-    Ok(svg)
-}
-
-fn drawing(error: impl std::fmt::Display) -> anyhow::Error {
-    anyhow!("cannot draw the report: {error}")
 }
