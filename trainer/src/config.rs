@@ -87,7 +87,7 @@ mod tests {
 
     #[test]
     fn every_preset_is_valid() {
-        let presets = Path::new(env!("CARGO_MANIFEST_DIR")).join("configs");
+        let presets = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("configs");
         let mut read = 0;
         for entry in std::fs::read_dir(presets).unwrap() {
             let path = entry.unwrap().path();

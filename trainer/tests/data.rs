@@ -212,8 +212,10 @@ fn the_shakespeare_preset_derives_its_items_and_keeps_a_core() {
     (1..=4).for_each(|member| lend(member, 6, 20));
     (1..=4).for_each(|book| lend(6, book, book));
     let folder = folder(&[("borrows.tsv", &table)]);
-    let preset =
-        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("configs/shakespeare.toml")).unwrap();
+    let preset = fs::read_to_string(
+        Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("configs/shakespeare.toml"),
+    )
+    .unwrap();
     fs::write(folder.path().join("config.toml"), preset).unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_trainer"))
         .current_dir(folder.path())
