@@ -1,11 +1,15 @@
 //! Beam search over semantic IDs, held to existing items by the trie.
 //!
-//! One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
+//! [`beam_search`] keeps the most probable prefixes; [`sample`] is the same search over scores that noise
+//! has been added to. One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
 //! runs the same code and breaks ties the same way.
 use burn::tensor::{Int, Tensor, TensorData};
 
+use rand_chacha::ChaCha8Rng;
+
 use crate::{
     model::{DecoderCache, Encoded, T5},
+    sampling::{Draw, Sampling},
     semantic_id::{Code, IdLayout, PAD},
     trace::{Trace, TraceCandidate, TraceStep},
     trie::{Filter, Trie},
@@ -48,6 +52,8 @@ struct Beam {
     score: f32,
     /// Its node in the trie, while it is in the trie.
     node: Option<u32>,
+    /// Where it stands in a draw.
+    draw: Draw,
 }
 
 /// A beam's continuation by one code.
@@ -57,6 +63,9 @@ struct Candidate {
     parent: usize,
     code: Code,
     node: Option<u32>,
+    /// What decides whether it is kept: the score, or the draw's rank.
+    rank: f64,
+    draw: Draw,
 }
 
 /// The `width` best IDs of each of B users, best first, and what each step considered.
@@ -71,8 +80,39 @@ pub async fn beam_search(
     constraint: Constraint<'_>,
     width: usize,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
+    search(model, layout, trie, encoded, constraint, width, None).await
+}
+
+/// `width` different IDs for each of B users, drawn from the model, in the order drawn, and what each step
+/// considered. Scores stay the model's own: over all codes, at temperature 1.
+///
+/// # Errors
+/// [`DecodeError`] when the device fails.
+pub async fn sample(
+    model: &T5,
+    layout: &IdLayout,
+    trie: &Trie,
+    encoded: &Encoded,
+    constraint: Constraint<'_>,
+    width: usize,
+    sampling: &Sampling,
+) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
+    search(model, layout, trie, encoded, constraint, width, Some(sampling)).await
+}
+
+async fn search(
+    model: &T5,
+    layout: &IdLayout,
+    trie: &Trie,
+    encoded: &Encoded,
+    constraint: Constraint<'_>,
+    width: usize,
+    sampling: Option<&Sampling>,
+) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     let users = encoded.users();
-    let root = Beam { codes: Vec::new(), score: 0.0, node: Some(Trie::ROOT) };
+    let mut noise: Option<Vec<ChaCha8Rng>> =
+        sampling.map(|sampling| (0..users).map(|user| sampling.noise(user)).collect());
+    let root = Beam { codes: Vec::new(), score: 0.0, node: Some(Trie::ROOT), draw: Draw::ROOT };
     let mut beams: Vec<Vec<Beam>> = vec![vec![root]; users];
     let mut traces = vec![Trace::default(); users];
     let mut cache = DecoderCache::default();
@@ -97,7 +137,12 @@ pub async fn beam_search(
             let mut candidates = Vec::new();
             for (row, beam) in user_beams.iter().enumerate() {
                 let at = (user * rows + row) * codes;
-                expand(trie, constraint, user, row, beam, &logits[at..at + codes], &mut candidates);
+                let logits = &logits[at..at + codes];
+                let first = candidates.len();
+                expand(trie, constraint, user, row, beam, logits, &mut candidates);
+                if let (Some(sampling), Some(noise)) = (sampling, &mut noise) {
+                    perturb(sampling, beam.draw, level, logits, &mut candidates[first..], &mut noise[user]);
+                }
             }
             // 3. Keep the best; equal scores keep the order of parents and codes.
             let considered = candidates.len();
@@ -137,7 +182,7 @@ impl Beam {
     fn extended(&self, candidate: &Candidate) -> Self {
         let mut codes = self.codes.clone();
         codes.push(candidate.code);
-        Self { codes, score: candidate.score, node: candidate.node }
+        Self { codes, score: candidate.score, node: candidate.node, draw: candidate.draw }
     }
 }
 
@@ -159,9 +204,13 @@ pub(crate) async fn step(
     }
     let tokens = Tensor::<1, Int>::from_data(TensorData::new(tokens, [rows]), &device);
     let states = model.decode_step(encoded, tokens, cache);
-    let logits = model.logits(states, layout.offset(level), layout.codes(level));
+    read(model.logits(states, layout.offset(level), layout.codes(level)), level).await
+}
+
+/// The numbers of a tensor of that level.
+pub(crate) async fn read<const N: usize>(tensor: Tensor<N>, level: usize) -> Result<Vec<f32>, DecodeError> {
     let failed = |reason: String| DecodeError { level, reason };
-    let data = logits.into_data_async().await.map_err(|error| failed(error.to_string()))?;
+    let data = tensor.into_data_async().await.map_err(|error| failed(error.to_string()))?;
     data.convert::<f32>().try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
 }
 
@@ -182,7 +231,8 @@ fn expand(
 ) {
     let base = beam.score - log_sum_exp(logits);
     let mut push = |code: Code, node| {
-        candidates.push(Candidate { score: base + logits[usize::from(code)], parent, code, node });
+        let score = base + logits[usize::from(code)];
+        candidates.push(Candidate { score, parent, code, node, rank: f64::from(score), draw: beam.draw });
     };
     match constraint {
         Constraint::Trie(filters) => {
@@ -203,8 +253,23 @@ fn expand(
     }
 }
 
+/// Ranks a beam's continuations by a draw among them instead of by their scores.
+fn perturb(
+    sampling: &Sampling,
+    parent: Draw,
+    level: usize,
+    logits: &[f32],
+    candidates: &mut [Candidate],
+    noise: &mut ChaCha8Rng,
+) {
+    let allowed: Vec<f32> = candidates.iter().map(|candidate| logits[usize::from(candidate.code)]).collect();
+    for (candidate, draw) in candidates.iter_mut().zip(sampling.children(parent, level, &allowed, noise)) {
+        (candidate.rank, candidate.draw) = (draw.rank, draw);
+    }
+}
+
 fn best_first(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-    b.score.total_cmp(&a.score).then(a.parent.cmp(&b.parent)).then(a.code.cmp(&b.code))
+    b.rank.total_cmp(&a.rank).then(a.parent.cmp(&b.parent)).then(a.code.cmp(&b.code))
 }
 
 fn trace_step(

@@ -8,7 +8,8 @@
 //! | `codes.bin` | semantic IDs, `[N, L]` u16, little-endian |
 //! | `items.json` | the catalogue: an array of [`Item`] |
 //!
-//! Everything is checked before anything is used: a bundle is read whole or refused by name.
+//! A manifest may list more: files that a page shows and recommending does without, each fetched when it
+//! is wanted. Everything is checked before anything is used: a bundle is read whole or refused by name.
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,11 @@ pub const MODEL: &str = "model.safetensors";
 pub const CODES: &str = "codes.bin";
 /// The catalogue.
 pub const ITEMS: &str = "items.json";
+/// The vectors behind the IDs, see [`crate::vectors`]; recommending does without.
+pub const VECTORS: &str = "vectors.safetensors";
+
+/// The files that recommending needs; a manifest may list others.
+pub const REQUIRED: [&str; 4] = [CONFIG, MODEL, CODES, ITEMS];
 
 /// What a bundle says about itself.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -193,30 +199,50 @@ impl Manifest {
                 expected: "not between 1 and 10000",
             });
         }
-        for name in [CONFIG, MODEL, CODES, ITEMS] {
+        for name in REQUIRED {
             if !manifest.files.contains_key(name) {
                 return Err(BundleError::Missing(name.to_string()));
             }
         }
         Ok(manifest)
     }
+
+    /// Names of the listed files that recommending does without.
+    pub fn optional(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str).filter(|name| !REQUIRED.contains(name))
+    }
+
+    /// Checks a file's size and hash.
+    ///
+    /// # Errors
+    /// [`BundleError::Missing`] if it is not listed, [`BundleError::Size`] or [`BundleError::Hash`].
+    pub fn check(&self, name: &str, bytes: &[u8]) -> Result<(), BundleError> {
+        let name = name.to_string();
+        let Some(entry) = self.files.get(&name) else { return Err(BundleError::Missing(name)) };
+        let (found, expected) = (bytes.len() as u64, entry.bytes);
+        if found != expected {
+            return Err(BundleError::Size { name, found, expected });
+        }
+        if sha256(bytes) != entry.sha256 {
+            return Err(BundleError::Hash { name });
+        }
+        Ok(())
+    }
 }
 
 impl Bundle {
-    /// Reads a bundle from the bytes of its files, each by name.
+    /// Reads a bundle from the bytes of its files, each by name. Of the files beyond [`REQUIRED`], those
+    /// given are checked, and none need be given.
     ///
     /// # Errors
     /// [`BundleError`] names the first file, and the place in it, that is not right.
     pub fn read(manifest: &[u8], mut files: BTreeMap<String, Vec<u8>>) -> Result<Self, BundleError> {
         let manifest = Manifest::parse(manifest)?;
-        for (name, entry) in &manifest.files {
-            let bytes = files.get(name).ok_or_else(|| BundleError::Missing(name.clone()))?;
-            let (found, expected) = (bytes.len() as u64, entry.bytes);
-            if found != expected {
-                return Err(BundleError::Size { name: name.clone(), found, expected });
-            }
-            if sha256(bytes) != entry.sha256 {
-                return Err(BundleError::Hash { name: name.clone() });
+        for name in manifest.files.keys() {
+            match files.get(name) {
+                Some(bytes) => manifest.check(name, bytes)?,
+                None if REQUIRED.contains(&name.as_str()) => return Err(BundleError::Missing(name.clone())),
+                None => {}
             }
         }
         let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
@@ -242,6 +268,17 @@ impl Bundle {
     /// # Errors
     /// [`BundleError::Manifest`] or [`BundleError::Items`] if a text cannot be written as JSON.
     pub fn write(&self) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
+        self.write_with(BTreeMap::new())
+    }
+
+    /// The files of this bundle and others that recommending does without, all in the manifest.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::write`].
+    pub fn write_with(
+        &self,
+        others: BTreeMap<String, Vec<u8>>,
+    ) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
         let codes: Vec<u8> = self.ids.codes().iter().flat_map(|code| code.to_le_bytes()).collect();
         let config = serde_json::to_vec_pretty(&self.config).map_err(ConfigError::Json)?;
         let items = serde_json::to_vec(self.catalog.items()).map_err(BundleError::Items)?;
@@ -249,6 +286,7 @@ impl Bundle {
             [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
                 .map(|(name, bytes)| (name.to_string(), bytes))
                 .into();
+        files.extend(others);
         let entry = |bytes: &Vec<u8>| FileEntry { bytes: bytes.len() as u64, sha256: sha256(bytes) };
         let mut manifest = self.manifest.clone();
         manifest.format_version = FORMAT_VERSION;

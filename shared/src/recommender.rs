@@ -1,16 +1,19 @@
 //! The façade: a bundle and a history in, ranked items and a trace out.
+use std::collections::HashSet;
+
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    beam::{Constraint, DecodeError, beam_search},
+    beam::{Constraint, DecodeError, beam_search, sample},
     bundle::{Bundle, BundleError, Manifest},
-    catalog::{Catalog, CatalogError},
+    catalog::{Catalog, CatalogError, Item},
     history::HistoryBatch,
     model::T5,
+    sampling::{Sampling, TEMPERATURES},
     semantic_id::{Code, SemanticIds},
     trace::Trace,
-    trie::Trie,
+    trie::{Filter, Trie},
 };
 
 /// A loaded bundle, ready to answer.
@@ -24,7 +27,7 @@ pub struct Recommender {
 }
 
 /// What is asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Request {
     /// Item ids or titles, oldest first.
@@ -39,6 +42,16 @@ pub struct Request {
     pub constrained: bool,
     /// Whether items of the history may be recommended again.
     pub include_seen: bool,
+    /// Only items whose semantic IDs begin with these codes; empty: all.
+    pub prefix: Vec<Code>,
+    /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
+    /// leave no item, the answer is an empty list.
+    pub only: Option<Vec<String>>,
+    /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
+    /// temperature on every level, or at one for each level.
+    pub temperature: Vec<f32>,
+    /// Which draw.
+    pub seed: u64,
 }
 
 impl Default for Request {
@@ -50,6 +63,10 @@ impl Default for Request {
             trace: false,
             constrained: true,
             include_seen: false,
+            prefix: Vec::new(),
+            only: None,
+            temperature: Vec::new(),
+            seed: 0,
         }
     }
 }
@@ -57,7 +74,7 @@ impl Default for Request {
 /// What is answered.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Response {
-    /// Best first.
+    /// Best first; where IDs are drawn, in the order drawn.
     pub recommendations: Vec<Recommendation>,
     /// Generated IDs that no item has; only without the constraint.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -78,6 +95,12 @@ pub struct Recommendation {
     pub semantic_id: Vec<Code>,
     /// Log-probability of the ID under the model.
     pub score: f32,
+}
+
+impl Recommendation {
+    pub(crate) fn of(item: &Item, semantic_id: Vec<Code>, score: f32) -> Self {
+        Self { item: item.id.clone(), title: item.title.clone(), semantic_id, score }
+    }
 }
 
 /// An ID that the model wrote and no item has.
@@ -121,9 +144,71 @@ pub enum RecommendError {
         /// Its largest value.
         most: usize,
     },
+    /// A prefix of nobody's ID.
+    #[error("no item's ID begins with {}", dashed(.0))]
+    Prefix(Vec<Code>),
+    /// A code that the model does not have.
+    #[error("code {code} at level {level}: this bundle's codes there are 0 to {last}")]
+    Code {
+        /// The code.
+        code: Code,
+        /// 1-based level.
+        level: usize,
+        /// The level's last code.
+        last: usize,
+    },
+    /// More or fewer codes than an ID has.
+    #[error("an ID has {levels} codes, not {found}")]
+    Codes {
+        /// Codes given.
+        found: usize,
+        /// Levels of an ID.
+        levels: usize,
+    },
+    /// A prefix that is no prefix.
+    #[error("nothing follows a prefix of {found} codes: an ID has {levels}")]
+    WholeId {
+        /// Codes given.
+        found: usize,
+        /// Levels of an ID.
+        levels: usize,
+    },
+    /// Filters without the trie that they work on.
+    #[error("a prefix or a choice of items needs the constraint: without it, generation knows no items")]
+    Unconstrained,
+    /// A filter that names an unknown item.
+    #[error("`only` names `{0}`, and no item has that id")]
+    Only(String),
+    /// An item to score that cannot be found.
+    #[error("item {place}: {source}")]
+    Item {
+        /// 1-based place in the list.
+        place: usize,
+        /// Why.
+        source: CatalogError,
+    },
+    /// Temperatures for other levels than there are.
+    #[error("`temperature` has {found} values, expected one, or one for each of the {levels} levels")]
+    Temperatures {
+        /// Values given.
+        found: usize,
+        /// Levels of an ID.
+        levels: usize,
+    },
+    /// A temperature at which nothing can be drawn.
+    #[error("`temperature` is {found}, expected {} to {}", TEMPERATURES.start(), TEMPERATURES.end())]
+    Temperature {
+        /// The value.
+        found: f32,
+    },
     /// The device failed.
     #[error(transparent)]
     Decode(#[from] DecodeError),
+}
+
+/// Codes as people write them: `7-99`.
+fn dashed(codes: &[Code]) -> String {
+    codes.iter().map(Code::to_string).collect::<Vec<_>>().join("-")
 }
 
 /// Widest beam: bounds the memory of one request.
@@ -173,7 +258,8 @@ impl Recommender {
     /// The best continuations of a history.
     ///
     /// # Errors
-    /// [`RecommendError`] for a history that is empty, too long or unknown, and for numbers out of range.
+    /// [`RecommendError`] for a history that is empty, too long or unknown, for filters that name what is
+    /// not there, and for numbers out of range.
     pub async fn recommend(&self, request: &Request) -> Result<Response, RecommendError> {
         let history = self.history(&request.history)?;
         for (name, found) in [("beams", request.beams), ("topK", request.top_k)] {
@@ -181,30 +267,69 @@ impl Recommender {
                 return Err(RecommendError::Range { name, found, most: MOST_BEAMS });
             }
         }
-        let filter = (!request.include_seen).then(|| self.trie.filter(|item| !history.contains(&item)));
-        let filters = [filter];
+        let filters = [self.filter(request, &history)?];
+        let sampling = self.sampling(request)?;
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
         let encoded = HistoryBatch::new(&self.ids, [history.as_slice()]).encode(&self.model);
         let width = request.beams.max(request.top_k);
-        let mut found =
-            beam_search(&self.model, self.ids.layout(), &self.trie, &encoded, constraint, width).await?;
+        let layout = self.ids.layout();
+        let mut found = match sampling {
+            None => beam_search(&self.model, layout, &self.trie, &encoded, constraint, width).await?,
+            Some(sampling) => {
+                sample(&self.model, layout, &self.trie, &encoded, constraint, width, &sampling).await?
+            }
+        };
         let (hypotheses, trace) = found.pop().unwrap_or_default();
 
         let mut recommendations = Vec::new();
         let mut invented = Vec::new();
         for id in hypotheses {
             match id.item.and_then(|item| self.catalog.get(item)) {
-                Some(item) => recommendations.push(Recommendation {
-                    item: item.id.clone(),
-                    title: item.title.clone(),
-                    semantic_id: id.codes,
-                    score: id.score,
-                }),
+                Some(item) => recommendations.push(Recommendation::of(item, id.codes, id.score)),
                 None => invented.push(Invented { semantic_id: id.codes, score: id.score }),
             }
         }
         recommendations.truncate(request.top_k);
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })
+    }
+
+    /// The items that a request admits; none if it admits all.
+    fn filter(&self, request: &Request, history: &[u32]) -> Result<Option<Filter>, RecommendError> {
+        let Request { prefix, only, constrained, include_seen, .. } = request;
+        if !constrained {
+            let filtered = only.is_some() || !prefix.is_empty();
+            return if filtered { Err(RecommendError::Unconstrained) } else { Ok(None) };
+        }
+        if self.trie.find(prefix).is_none() {
+            return Err(RecommendError::Prefix(prefix.clone()));
+        }
+        let by_id = |id: &String| self.catalog.by_id(id).ok_or_else(|| RecommendError::Only(id.clone()));
+        let only: Option<HashSet<u32>> = match only {
+            Some(ids) => Some(ids.iter().map(by_id).collect::<Result<_, _>>()?),
+            None => None,
+        };
+        if *include_seen && prefix.is_empty() && only.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(self.trie.filter(|item| {
+            (*include_seen || !history.contains(&item))
+                && self.ids.get(item).starts_with(prefix)
+                && only.as_ref().is_none_or(|only| only.contains(&item))
+        })))
+    }
+
+    /// How a request wants IDs drawn; none if the best are searched for.
+    fn sampling(&self, request: &Request) -> Result<Option<Sampling>, RecommendError> {
+        let (levels, seed) = (self.ids.layout().levels(), request.seed);
+        if let Some(&found) = request.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {
+            return Err(RecommendError::Temperature { found });
+        }
+        match request.temperature[..] {
+            [] => Ok(None),
+            [temperature] => Ok(Some(Sampling { temperature: vec![temperature; levels], seed })),
+            ref each if each.len() == levels => Ok(Some(Sampling { temperature: each.to_vec(), seed })),
+            ref others => Err(RecommendError::Temperatures { found: others.len(), levels }),
+        }
     }
 
     /// The items of a history by index.

@@ -80,6 +80,28 @@ fn truncation_and_loss_are_named() {
     }
 }
 
+/// A manifest may list more than recommending needs; what is given of it is checked.
+#[test]
+fn other_files_may_be_left_out_but_not_damaged() {
+    let files = in_manifest(|manifest| {
+        let sha256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"; // of "abc"
+        manifest["files"]["map.json"] = serde_json::json!({ "bytes": 3, "sha256": sha256 });
+    });
+    let with_map = |content: &str| {
+        let mut files = files.clone();
+        files.insert("map.json".into(), content.into());
+        files
+    };
+    assert!(read(files.clone()).is_ok() && read(with_map("abc")).is_ok());
+    assert_eq!(refusal(with_map("abd")), "map.json: damaged, its sha256 is not the manifest's");
+    let recommender = read(files.clone()).unwrap();
+    let manifest = recommender.manifest();
+    assert!(manifest.optional().eq(["map.json"]));
+    assert!(manifest.check("map.json", b"abc").is_ok());
+    let unlisted = manifest.check("other.json", b"abc").unwrap_err().to_string();
+    assert_eq!(unlisted, "other.json: missing from the bundle");
+}
+
 #[test]
 fn values_that_cannot_be_are_named() {
     let newer = in_manifest(|manifest| manifest["format_version"] = 2.into());

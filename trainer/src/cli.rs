@@ -362,6 +362,19 @@ struct RecommendArgs {
     /// Recommend items of the history as well.
     #[arg(long)]
     include_seen: bool,
+    /// Recommend from one shelf only: items whose semantic IDs begin with these codes. The IDs are those
+    /// that the table shows, 7-1-4-0; the first code is the coarsest, so `7` is a wide shelf and `7,1` a
+    /// part of it.
+    #[arg(long, value_delimiter = ',', value_name = "CODES")]
+    prefix: Vec<u16>,
+    /// Draw IDs instead of searching for the best: 1 draws them as probable as the model finds them, less
+    /// prefers the best, more evens out. One number, or one for each level of the ID, separated by commas.
+    /// No ID is drawn twice; the list is in the order drawn, the scores stay the model's.
+    #[arg(long, value_delimiter = ',', value_name = "T")]
+    temperature: Vec<f32>,
+    /// Which draw: the same seed is the same list.
+    #[arg(long, default_value_t = 0, requires = "temperature")]
+    seed: u64,
     #[command(flatten)]
     device: Device,
 }
@@ -430,9 +443,19 @@ pub fn main() -> Result<()> {
         Command::Recommend(args) => {
             let recommender = export::recommender(&args.bundle, args.device.device)?;
             let history = history(&args.history, &recommender);
-            let RecommendArgs { top_k, beams, trace, include_seen, .. } = args;
-            let constrained = !args.unconstrained;
-            let request = Request { history, top_k, beams, trace, constrained, include_seen };
+            let RecommendArgs { top_k, beams, trace, include_seen, prefix, temperature, seed, .. } = args;
+            let request = Request {
+                history,
+                top_k,
+                beams,
+                trace,
+                constrained: !args.unconstrained,
+                include_seen,
+                prefix,
+                only: None,
+                temperature,
+                seed,
+            };
             say(&recommend::run(&recommender, &request, args.json)?)
         }
         Command::Logits(args) => {
@@ -519,7 +542,8 @@ fn export(args: ExportArgs) -> Result<()> {
     let run = Run::open(args.run, args.device.device)?;
     let folder = args.to.unwrap_or_else(|| run.folder.join("bundle"));
     let bundle = export::bundle(&run, args.precision.into())?;
-    let bytes = export::write(&bundle, &folder)?;
+    let for_the_page = export::for_the_page(&run, &bundle)?;
+    let bytes = export::write(&bundle, for_the_page, &folder)?;
     // What was written is what a reader gets: the check that a page makes, made once here.
     if let Err(error) = export::read(&folder) {
         bail!("the bundle just written does not read back: {error:#}");

@@ -38,6 +38,11 @@ pub struct ExportConfig {
     pub title: String,
     /// Two or three sentences for the reader of the page.
     pub description: String,
+    /// Whether held-out histories of single readers go into the bundle, so that the page can measure itself;
+    /// if not set, only of simulated readers. Real people's belong there only where the licence of the data
+    /// and their consent allow publication.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub readers: Option<bool>,
 }
 
 impl Config {

@@ -25,6 +25,7 @@ mod sizes;
 mod sweep;
 mod systems;
 mod train;
+mod tsne;
 
 use std::process::ExitCode;
 

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail, ensure};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use tigerlet::semantic_id::SemanticIds;
+use tigerlet::{matrix::Matrix, semantic_id::SemanticIds};
 
 use crate::{
     collaborative,
@@ -108,6 +108,23 @@ impl Run {
             return quantize::load(&folder);
         }
         invalidate(&folder)?;
+        let vectors = self.vectors()?;
+        let (ids, summary) =
+            quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
+        let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
+        eprintln!(
+            "quantize: {} codes used, {} items share a cell, {}",
+            used.join("/"),
+            summary.collisions_before_suffix,
+            summary.suffix_codes.map_or("no suffix".to_owned(), |codes| format!("{codes} suffix codes"))
+        );
+        mark(&folder, &made_from)?;
+        Ok(ids)
+    }
+
+    /// What stage 2 quantises, N × D in catalogue order.
+    pub fn vectors(&self) -> Result<Matrix> {
+        let collaborative = self.config.quantize.collaborative;
         let vectors = embed::load(&self.embeddings())?;
         let dataset = self.dataset()?;
         vectors.check(&dataset.catalog)?;
@@ -120,21 +137,10 @@ impl Run {
             }
             false => vectors,
         };
-        let vectors = match self.config.quantize.dimensions {
-            0 => vectors,
-            dimensions => pca::reduce(&vectors, dimensions)?,
-        };
-        let (ids, summary) =
-            quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
-        let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
-        eprintln!(
-            "quantize: {} codes used, {} items share a cell, {}",
-            used.join("/"),
-            summary.collisions_before_suffix,
-            summary.suffix_codes.map_or("no suffix".to_owned(), |codes| format!("{codes} suffix codes"))
-        );
-        mark(&folder, &made_from)?;
-        Ok(ids)
+        match self.config.quantize.dimensions {
+            0 => Ok(vectors),
+            dimensions => pca::reduce(&vectors, dimensions),
+        }
     }
 
     /// The baseline and teacher, if the configuration has one.

@@ -393,6 +393,47 @@ fn a_damaged_bundle_and_a_bad_history_are_refused() {
 }
 
 #[test]
+fn a_bundle_tells_of_readers_only_where_it_is_allowed_and_measures_what_the_referee_does() {
+    let world = World::new();
+    world.ok(&["run", "films.toml"]);
+    world.ok(&["export", "--run", "runs/films", "--to", "bundle"]);
+    let read = |name: &str| -> serde_json::Value {
+        serde_json::from_slice(&fs::read(world.path(name)).unwrap()).unwrap()
+    };
+    assert!(!world.path("bundle/readers.json").exists(), "these readers are not simulated");
+    for example in read("bundle/examples.json").as_array().unwrap() {
+        assert_eq!(example["request"]["history"].as_array().unwrap().len(), 1, "no reader's history");
+        assert_eq!(example["response"]["trace"]["steps"].as_array().unwrap().len(), 3);
+    }
+    let map = read("bundle/map.json");
+    let points = map["points"].as_array().unwrap().iter().flat_map(|point| point.as_array().unwrap());
+    let points: Vec<f64> = points.map(|x| x.as_f64().unwrap()).collect();
+    assert_eq!(points.len(), 24);
+    assert_eq!(points.iter().fold(0.0, |most: f64, x| most.max(x.abs())), 1.0);
+
+    let config = world.path("runs/films/config.toml");
+    let text = fs::read_to_string(&config).unwrap().replace("[export]", "[export]\nreaders = true");
+    fs::write(&config, text).unwrap();
+    world.ok(&["export", "--run", "runs/films", "--to", "open"]);
+    let readers = read("open/readers.json");
+    assert_eq!(readers["test"].as_array().unwrap().len(), 40);
+    assert!(readers["test"][0]["history"].as_array().unwrap().len() == 4);
+    let ask = ["evaluate", "runs/films", "--precision", "f16", "--scorer", "beam", "--beams", "20"];
+    let of = ["--sample", "500", "--seed", "1", "--history", "ranked", "--json", "same.json"];
+    world.ok(&[&ask[..], &of].concat());
+    let rows = read("same.json")["rows"].clone();
+    for (figure, system) in readers["figures"].as_array().unwrap().iter().zip(["TIGER", "popularity"]) {
+        let is = |row: &&serde_json::Value| row["system"].as_str().unwrap().starts_with(system);
+        let row = rows.as_array().unwrap().iter().find(is).unwrap();
+        let at = row["at"].as_array().unwrap().iter().find(|at| at["k"] == 10).unwrap();
+        for (ours, theirs) in [("ndcg_at_10", "ndcg"), ("recall_at_10", "recall")] {
+            let difference = figure[ours].as_f64().unwrap() - at[theirs].as_f64().unwrap();
+            assert!(difference.abs() < 1e-9, "{system}, {theirs}: {difference}");
+        }
+    }
+}
+
+#[test]
 fn several_models_are_measured_on_the_same_users() {
     let world = World::new();
     world.ok(&["run", "films.toml", "--run", "a"]);

@@ -76,18 +76,23 @@ impl Attention {
         bias: Option<Tensor<4>>,
         dropout: &mut Dropout,
     ) -> Tensor<3> {
+        let weights = dropout.apply(self.weights(x, memory, bias));
+        let [b, h, s, d_kv] = memory.values.dims();
+        debug_assert_eq!(weights.dims()[3], s, "one weight a key");
+        let mixed = weights.matmul(memory.values.clone()).swap_dims(1, 2);
+        let queries = mixed.dims()[1];
+        self.o.forward(mixed.reshape([b, queries, h * d_kv]))
+    }
+
+    /// How much each query looks at each key: `softmax(q kᵀ + bias)`, `[B, S, D] → [B, H, S, S']`.
+    pub(super) fn weights(&self, x: Tensor<3>, memory: &KeysValues, bias: Option<Tensor<4>>) -> Tensor<4> {
         let q = self.split(self.q.forward(x));
         let scores = q.matmul(memory.keys.clone().swap_dims(2, 3));
         let scores = match bias {
             Some(bias) => scores + bias,
             None => scores,
         };
-        let weights = dropout.apply(softmax(scores, 3));
-        let [b, h, s, d_kv] = memory.values.dims();
-        debug_assert_eq!(weights.dims()[3], s, "one weight a key");
-        let mixed = weights.matmul(memory.values.clone()).swap_dims(1, 2);
-        let queries = mixed.dims()[1];
-        self.o.forward(mixed.reshape([b, queries, h * d_kv]))
+        softmax(scores, 3)
     }
 
     /// `[B, S, H · d_kv] → [B, H, S, d_kv]`.

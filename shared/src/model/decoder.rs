@@ -8,6 +8,7 @@ use super::{
     Dropout, Encoded, T5Config,
     attention::{Attention, KeysValues},
     feed_forward::{FeedForward, norm},
+    glance::Glance,
     position::RelativePosition,
 };
 
@@ -70,16 +71,31 @@ impl Decoder {
     /// All levels at once of P IDs for each of B users, each level seeing only those before it:
     /// `[B · P, L, D] → [B · P, L, D]`.
     pub(super) fn forward(&self, x: Tensor<3>, encoded: &Encoded, dropout: &mut Dropout) -> Tensor<3> {
+        self.watched(x, encoded, dropout, &mut |_| ())
+    }
+
+    /// [`Decoder::forward`], in the sight of `watch`, which is called before each block's self-attention,
+    /// and again before its cross-attention.
+    pub(super) fn watched(
+        &self,
+        x: Tensor<3>,
+        encoded: &Encoded,
+        dropout: &mut Dropout,
+        watch: &mut impl FnMut(Glance),
+    ) -> Tensor<3> {
         let [rows, levels, width] = x.dims();
         let future = Tensor::<2, Bool>::tril_mask([levels, levels], 0, &x.device());
         let bias = self.position.forward(0..levels, levels)
             + future.float().mul_scalar(-1e9).unsqueeze_dims::<4>(&[0, 1]);
         let mut x = dropout.apply(x);
         for (block, memory) in self.blocks.iter().zip(&encoded.cross) {
+            watch(Glance { attention: &block.attention, x: &x, memory: None, bias: Some(&bias) });
             x = block.attention.forward_self(x, bias.clone(), dropout);
             // The IDs of a user stand side by side, so that they share one set of keys.
             let users = memory.keys.dims()[0];
             let beside = x.reshape([users, rows / users * levels, width]);
+            let mask = encoded.mask.as_ref();
+            watch(Glance { attention: &block.cross, x: &beside, memory: Some(memory), bias: mask });
             x = block.cross.forward_cross(beside, memory, encoded.mask.clone(), dropout);
             x = block.feed_forward.forward(x, dropout).reshape([rows, levels, width]);
         }

@@ -8,6 +8,7 @@ use super::{
     Dropout, T5Config,
     attention::{Attention, KeysValues},
     feed_forward::{FeedForward, norm},
+    glance::Glance,
     position::RelativePosition,
 };
 
@@ -60,6 +61,17 @@ impl Encoder {
 
     /// `[B, S, D] → [B, S, D]`, with the additive mask of [`padding_mask`].
     pub(super) fn forward(&self, x: Tensor<3>, mask: Option<Tensor<4>>, dropout: &mut Dropout) -> Tensor<3> {
+        self.watched(x, mask, dropout, &mut |_| ())
+    }
+
+    /// [`Encoder::forward`], in the sight of `watch`, which is called before each block's attention.
+    pub(super) fn watched(
+        &self,
+        x: Tensor<3>,
+        mask: Option<Tensor<4>>,
+        dropout: &mut Dropout,
+        watch: &mut impl FnMut(Glance),
+    ) -> Tensor<3> {
         let s = x.dims()[1];
         let position = self.position.forward(0..s, s);
         let bias = match mask {
@@ -68,6 +80,7 @@ impl Encoder {
         };
         let mut x = dropout.apply(x);
         for block in &self.blocks {
+            watch(Glance { attention: &block.attention, x: &x, memory: None, bias: Some(&bias) });
             x = block.attention.forward_self(x, bias.clone(), dropout);
             x = block.feed_forward.forward(x, dropout);
         }

@@ -5,9 +5,10 @@ use burn::{
 };
 
 use super::{
-    DecoderCache, Dropout, Encoded, T5Config,
+    AttentionWeights, DecoderCache, Dropout, Encoded, T5Config,
     decoder::Decoder,
     encoder::{Encoder, padding_mask},
+    glance::Glance,
 };
 
 /// T5 with tied embeddings over the vocabulary of semantic-ID tokens.
@@ -52,9 +53,27 @@ impl T5 {
         decoder_input: Tensor<2, Int>,
         dropout: &mut Dropout,
     ) -> Tensor<3> {
-        let states = self.decoder.forward(self.embed(decoder_input), encoded, dropout);
-        let width = states.dims()[2] as f64;
-        states.mul_scalar(width.powf(-0.5))
+        self.scaled(self.decoder.forward(self.embed(decoder_input), encoded, dropout))
+    }
+
+    /// Where the model looks while it reads one history `[1, S]` and then `decoder_input` `[1, L]`, and the
+    /// decoder's states, as of [`T5::decode`].
+    pub fn watch(
+        &self,
+        history: Tensor<2, Int>,
+        decoder_input: Tensor<2, Int>,
+    ) -> (AttentionWeights, Tensor<3>) {
+        let (mut encoder, mut decoder, mut cross) = (Vec::new(), Vec::new(), Vec::new());
+        let mut read = |glance: Glance| encoder.push(glance.weights());
+        let states = self.encoder.watched(self.embed(history), None, &mut Dropout::Off, &mut read);
+        let encoded = Encoded { cross: self.decoder.cross(states), mask: None };
+        let mut written = |glance: Glance| match glance.memory {
+            None => decoder.push(glance.weights()),
+            Some(_) => cross.push(glance.weights()),
+        };
+        let states =
+            self.decoder.watched(self.embed(decoder_input), &encoded, &mut Dropout::Off, &mut written);
+        (AttentionWeights { encoder, decoder, cross }, self.scaled(states))
     }
 
     /// Decoder states of one more token for each of W beams of B users: `[B · W] → [B · W, D]`, scaled.
@@ -64,9 +83,7 @@ impl T5 {
         tokens: Tensor<1, Int>,
         cache: &mut DecoderCache,
     ) -> Tensor<2> {
-        let states = self.decoder.step(self.embed(tokens.unsqueeze_dim(1)), encoded, cache);
-        let width = states.dims()[1] as f64;
-        states.mul_scalar(width.powf(-0.5))
+        self.scaled(self.decoder.step(self.embed(tokens.unsqueeze_dim(1)), encoded, cache))
     }
 
     /// Logits of `codes` tokens from `first` on, `[rows, D] → [rows, codes]`: one level of the vocabulary.
@@ -77,6 +94,12 @@ impl T5 {
     /// Number of trainable numbers; the tied embedding counts once.
     pub fn parameters(&self) -> usize {
         self.num_params()
+    }
+
+    /// Tied embeddings ask for smaller states: `h · D^-0.5`.
+    fn scaled<const N: usize>(&self, states: Tensor<N>) -> Tensor<N> {
+        let width = states.dims()[N - 1] as f64;
+        states.mul_scalar(width.powf(-0.5))
     }
 
     fn embed(&self, tokens: Tensor<2, Int>) -> Tensor<3> {

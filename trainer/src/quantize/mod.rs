@@ -19,8 +19,9 @@ use tigerlet::{
 };
 
 use cells::Cells;
+pub use config::Method;
 pub use config::QuantizeConfig;
-use config::{Method, Unique};
+use config::Unique;
 
 use crate::{files, npy, progress::Progress};
 
@@ -161,6 +162,15 @@ fn remove_former(folder: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Reads the codebooks of a stage-2 folder, coarse to fine.
+pub fn codebooks(folder: &Path) -> Result<Vec<Matrix>> {
+    let codebook = |level: usize| {
+        let path = folder.join(format!("centroids_{level}.npy"));
+        npy::read(&files::read(&path)?).with_context(|| path.display().to_string())
+    };
+    (0..Summary::load(folder)?.config.levels).map(codebook).collect()
 }
 
 /// Reads the semantic IDs of a stage-2 folder.

@@ -101,6 +101,11 @@ impl ItemKnn {
             completion: Completion::fit(dataset),
         }
     }
+
+    /// Per item: its neighbours and their similarity, nearest first.
+    pub fn neighbours(&self) -> &[Vec<(u32, f32)>] {
+        &self.neighbours
+    }
 }
 
 impl System for ItemKnn {

@@ -3,9 +3,9 @@ mod baselines;
 mod completion;
 mod content;
 mod history_last;
-mod item_knn;
+pub mod item_knn;
 mod markov;
-mod popularity;
+pub mod popularity;
 mod recent;
 pub mod tiger;
 

@@ -32,10 +32,16 @@ impl System for Popularity {
     }
 }
 
+/// How often each item stands in the training part.
+pub fn counts(dataset: &Dataset) -> Vec<u32> {
+    let mut counts = vec![0; dataset.catalog.len()];
+    dataset.split().train().flatten().for_each(|&item| counts[item as usize] += 1);
+    counts
+}
+
 /// All items, most frequent in the training part first; ties by index.
 pub fn order(dataset: &Dataset) -> Vec<u32> {
-    let mut counts = vec![0_u32; dataset.catalog.len()];
-    dataset.split().train().flatten().for_each(|&item| counts[item as usize] += 1);
+    let counts = counts(dataset);
     let mut order: Vec<u32> = (0..counts.len() as u32).collect();
     order.sort_by_key(|&item| Reverse(counts[item as usize]));
     order

@@ -8,9 +8,12 @@ use futures::StreamExt;
 use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::timers::future::TimeoutFuture;
 use gloo::worker::{HandlerId, Worker, WorkerScope};
-use tigerlet::bundle::Bundle;
-use tigerlet::recommender::{self, Recommender};
-use tigerlet_protocol::{BundleCard, Call, Event, Numbered, Request};
+use serde::Serialize;
+use tigerlet::bundle::{Bundle, BundleError, VECTORS};
+use tigerlet::recommender::{self, RecommendError, Recommender};
+use tigerlet::text::{Embedded, TextEncoder};
+use tigerlet::vectors::Vectors;
+use tigerlet_protocol::{BundleCard, Call, Event, Numbered, Question, Request};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::WorkerGlobalScope;
@@ -20,18 +23,28 @@ use crate::{Backend, Processor, card, download};
 /// gloo's view of an engine.
 pub struct Agent<B> {
     calls: UnboundedSender<(HandlerId, Numbered<Call>)>,
-    /// Number of the newest call that supersedes those before it.
-    latest: Rc<Cell<u32>>,
+    latest: Rc<Latest>,
     _backend: PhantomData<B>,
+}
+
+/// Numbers of the newest calls that supersede those of their sort before them.
+#[derive(Default)]
+struct Latest {
+    recommendation: Cell<u32>,
+    question: Cell<u32>,
 }
 
 /// Works the calls off.
 struct Desk<B: Backend> {
     scope: WorkerScope<Agent<B>>,
-    latest: Rc<Cell<u32>>,
+    latest: Rc<Latest>,
     /// Made with the first bundle, kept for the next.
     processor: Option<Processor>,
     recommender: Option<Recommender>,
+    /// URL of the folder that its bundle came from.
+    folder: String,
+    /// Made of the bundle's vectors when a text is first asked about.
+    encoder: Option<TextEncoder>,
 }
 
 impl<B: Backend> Worker for Agent<B> {
@@ -41,9 +54,15 @@ impl<B: Backend> Worker for Agent<B> {
 
     fn create(scope: &WorkerScope<Self>) -> Self {
         let (calls, inbox) = unbounded();
-        let latest = Rc::<Cell<u32>>::default();
-        let desk =
-            Desk { scope: scope.clone(), latest: Rc::clone(&latest), processor: None, recommender: None };
+        let latest = Rc::<Latest>::default();
+        let desk = Desk {
+            scope: scope.clone(),
+            latest: Rc::clone(&latest),
+            processor: None,
+            recommender: None,
+            folder: String::new(),
+            encoder: None,
+        };
         spawn_local(desk.serve(inbox));
         Self { calls, latest, _backend: PhantomData }
     }
@@ -51,8 +70,10 @@ impl<B: Backend> Worker for Agent<B> {
     fn update(&mut self, _: &WorkerScope<Self>, (): ()) {}
 
     fn received(&mut self, _: &WorkerScope<Self>, call: Numbered<Call>, page: HandlerId) {
-        if let Call::Recommend { superseded: true, .. } = call.body {
-            self.latest.set(call.number);
+        match call.body {
+            Call::Recommend { superseded: true, .. } => self.latest.recommendation.set(call.number),
+            Call::Ask { superseded: true, .. } => self.latest.question.set(call.number),
+            _ => {}
         }
         // The desk is there as long as the worker is.
         let _ = self.calls.unbounded_send((page, call));
@@ -72,40 +93,145 @@ impl<B: Backend> Desk<B> {
                         Ok((processor, recommender, card)) => {
                             self.processor = Some(processor);
                             self.recommender = Some(recommender);
-                            Event::Opened { card }
+                            self.folder = bundle;
+                            self.encoder = None;
+                            Event::Opened { card: Box::new(card) }
                         }
                         Err(message) => Event::Failed { message },
                     }
                 }
-                Call::Recommend { request, superseded } => self.recommend(number, request, superseded).await,
+                Call::Recommend { request, superseded } => {
+                    let stale = || superseded && self.latest.recommendation.get() != number;
+                    let answer = async |recommender: &Recommender| {
+                        json(recommender.recommend(&library(request)).await?)
+                    };
+                    let event = |response, milliseconds| Event::Recommended { response, milliseconds };
+                    self.answer(stale, answer, event).await
+                }
+                Call::Ask { question: Question::Embed { text }, .. } => {
+                    let begun = now();
+                    match self.embed(&text).await.and_then(json) {
+                        Ok(answer) => Event::Answered { answer, milliseconds: now() - begun },
+                        Err(Refusal::Declined(message) | Refusal::Lost(message)) => Event::Failed { message },
+                    }
+                }
+                Call::Ask { question, superseded } => {
+                    let stale = || superseded && self.latest.question.get() != number;
+                    let answer = async |recommender: &Recommender| ask(recommender, question).await;
+                    let event = |answer, milliseconds| Event::Answered { answer, milliseconds };
+                    self.answer(stale, answer, event).await
+                }
+                Call::File { name } => {
+                    self.send_file(page, number, name);
+                    continue;
+                }
             };
             self.scope.respond(page, Numbered { number, body: event });
         }
     }
 
-    async fn recommend(&self, number: u32, request: Request, superseded: bool) -> Event {
+    /// Answers one call, unless it has become `stale`, in JSON and with the time that it took.
+    async fn answer(
+        &self,
+        stale: impl Fn() -> bool,
+        answer: impl AsyncFnOnce(&Recommender) -> Result<String, Refusal>,
+        event: impl FnOnce(String, f64) -> Event,
+    ) -> Event {
         let Some(recommender) = &self.recommender else {
-            return Event::Failed { message: "no bundle is open".to_owned() };
+            return Event::Failed { message: CLOSED.to_owned() };
         };
-        let stale = || superseded && self.latest.get() != number;
         // A turn of the event loop: what the page has sent meanwhile is known from here on.
         TimeoutFuture::new(0).await;
         if stale() {
             return Event::Cancelled;
         }
-
         let begun = now();
         // Run to its end even if it is overtaken: giving up while the device is being read could
         // upset the next one.
-        match recommender.recommend(&question(request)).await {
+        match answer(recommender).await {
+            Err(Refusal::Lost(message)) => Event::Lost { message },
             _ if stale() => Event::Cancelled,
-            Err(error) => Event::Failed { message: error.to_string() },
-            Ok(response) => match serde_json::to_string(&response) {
-                Ok(response) => Event::Recommended { response, milliseconds: now() - begun },
-                Err(error) => Event::Failed { message: error.to_string() },
-            },
+            Err(Refusal::Declined(message)) => Event::Failed { message },
+            Ok(text) => event(text, now() - begun),
         }
     }
+
+    /// What becomes of a text, with the bundle's vectors, which are downloaded when they are first needed.
+    async fn embed(&mut self, text: &str) -> Result<Embedded, Refusal> {
+        let Some(recommender) = &self.recommender else {
+            return Err(Refusal::Declined(CLOSED.to_owned()));
+        };
+        if self.encoder.is_none() {
+            let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
+            let bytes = file.map_err(Refusal::Declined)?;
+            let refused = |error: &dyn std::fmt::Display| Refusal::Declined(error.to_string());
+            let vectors = Vectors::read(&bytes).map_err(|error| refused(&error))?;
+            let encoder = TextEncoder::new(recommender.catalog().items(), vectors);
+            self.encoder = Some(encoder.map_err(|error| refused(&error))?);
+        }
+        let encoder = self.encoder.as_ref().ok_or_else(|| Refusal::Declined(CLOSED.to_owned()))?;
+        Ok(encoder.embed(text, NEAREST))
+    }
+
+    /// Downloads a file beside the other calls, and sends it when it is there.
+    fn send_file(&self, page: HandlerId, number: u32, name: String) {
+        let (scope, folder) = (self.scope.clone(), self.folder.clone());
+        let manifest = self.recommender.as_ref().map(|recommender| recommender.manifest().clone());
+        spawn_local(async move {
+            let file = match manifest {
+                Some(manifest) => download::extra(&folder, &manifest, &name).await,
+                None => Err(CLOSED.to_owned()),
+            };
+            let body = match file {
+                Ok(bytes) => Event::File { bytes },
+                Err(message) => Event::Failed { message },
+            };
+            scope.respond(page, Numbered { number, body });
+        });
+    }
+}
+
+/// Items told of as the nearest to a text.
+const NEAREST: usize = 10;
+
+/// What is said while no bundle is open.
+const CLOSED: &str = "no bundle is open";
+
+/// Why a call gets no answer.
+enum Refusal {
+    /// The call is no good.
+    Declined(String),
+    /// The device is.
+    Lost(String),
+}
+
+impl From<RecommendError> for Refusal {
+    fn from(error: RecommendError) -> Self {
+        let message = error.to_string();
+        match error {
+            RecommendError::Decode(_) => Self::Lost(message),
+            _ => Self::Declined(message),
+        }
+    }
+}
+
+async fn ask(recommender: &Recommender, question: Question) -> Result<String, Refusal> {
+    match question {
+        Question::Children { history, prefix } => json(recommender.children(&history, &prefix).await?),
+        Question::Exact { history, top_k, include_seen } => {
+            json(recommender.exact(&history, top_k, include_seen).await?)
+        }
+        Question::Scores { histories, items } => json(recommender.scores(&histories, &items).await?),
+        // Answered by the desk, which keeps the vectors.
+        Question::Embed { .. } => Err(Refusal::Declined("no vectors are at hand".to_owned())),
+        Question::Attention { history, semantic_id } => {
+            json(recommender.attention(&history, &semantic_id).await?)
+        }
+    }
+}
+
+fn json(answer: impl Serialize) -> Result<String, Refusal> {
+    serde_json::to_string(&answer).map_err(|error| Refusal::Declined(error.to_string()))
 }
 
 /// Downloads a bundle, checks it and loads it.
@@ -122,15 +248,28 @@ async fn open<B: Backend>(
         Some(processor) => processor,
         None => B::processor().await?,
     };
-    let card = card::of(&bundle, B::KIND, processor.adapter.clone());
-    let recommender = Recommender::new(bundle, &processor.device).map_err(refused)?;
-    Ok((processor, recommender, card))
+    let model = bundle.model(&processor.device).map_err(BundleError::from).map_err(refused)?;
+    let card = card::of(&bundle, &model, B::KIND, processor.adapter.clone());
+    let Bundle { manifest, catalog, ids, .. } = bundle;
+    Ok((processor, Recommender::from_parts(manifest, catalog, ids, model), card))
 }
 
 /// The request in the library's own type.
-fn question(request: Request) -> recommender::Request {
-    let Request { history, top_k, beams, trace, constrained, include_seen } = request;
-    recommender::Request { history, top_k, beams, trace, constrained, include_seen }
+fn library(request: Request) -> recommender::Request {
+    let Request { history, top_k, beams, trace, constrained, include_seen, .. } = request;
+    let Request { prefix, only, temperature, seed, .. } = request;
+    recommender::Request {
+        history,
+        top_k,
+        beams,
+        trace,
+        constrained,
+        include_seen,
+        prefix,
+        only,
+        temperature,
+        seed,
+    }
 }
 
 /// Milliseconds since the worker began.

@@ -1,11 +1,12 @@
 //! What the page is told about a bundle.
 
-use tigerlet::bundle::Bundle;
+use tigerlet::bundle::{Bundle, MODEL};
+use tigerlet::model::T5;
 use tigerlet_protocol::{BundleCard, EngineKind, ItemCard, Metric};
 
-/// The card of a bundle that an engine has opened.
-pub fn of(bundle: &Bundle, engine: EngineKind, adapter: Option<String>) -> BundleCard {
-    let manifest = &bundle.manifest;
+/// The card of a bundle that an engine has opened, and of its model.
+pub fn of(bundle: &Bundle, model: &T5, engine: EngineKind, adapter: Option<String>) -> BundleCard {
+    let Bundle { manifest, config, .. } = bundle;
     let layout = bundle.ids.layout();
     let items = (0u32..)
         .zip(bundle.catalog.items())
@@ -30,5 +31,14 @@ pub fn of(bundle: &Bundle, engine: EngineKind, adapter: Option<String>) -> Bundl
         suffix: layout.has_suffix(),
         max_history: manifest.max_history,
         metrics: manifest.metrics.iter().map(|(name, &value)| Metric { name: name.clone(), value }).collect(),
+        files: manifest.optional().map(str::to_owned).collect(),
+        users: manifest.data.users,
+        interactions: manifest.data.interactions,
+        d_model: config.d_model,
+        heads: config.num_heads,
+        encoder_layers: config.num_layers,
+        decoder_layers: config.num_decoder_layers,
+        parameters: model.parameters(),
+        weight_bytes: manifest.files.get(MODEL).map_or(0, |entry| entry.bytes),
     }
 }

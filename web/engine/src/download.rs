@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use futures::future::try_join_all;
 use gloo::net::{Error, http::Request};
 use js_sys::{Reflect, Uint8Array};
-use tigerlet::bundle::{BundleError, MANIFEST, Manifest};
+use tigerlet::bundle::{BundleError, MANIFEST, Manifest, REQUIRED};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache};
@@ -14,7 +14,7 @@ use web_sys::{ReadableStreamDefaultReader, RequestCache};
 /// A manifest is some kilobytes; whatever is longer is something else.
 const LONGEST_MANIFEST: u64 = 1 << 20;
 
-/// Fetches the manifest in the folder of that URL, then all the files it lists, side by side.
+/// Fetches the manifest in the folder of that URL, then the files that recommending needs, side by side.
 /// `progress` is told a file, the bytes received of all files, and the bytes in all.
 ///
 /// # Errors
@@ -28,9 +28,10 @@ pub async fn bundle(
     let bytes = file(&format!("{folder}{MANIFEST}"), cache, LONGEST_MANIFEST, &mut |_| {}).await?;
     let manifest = Manifest::parse(&bytes).map_err(|error| refused(folder, &error))?;
 
-    let total = manifest.files.values().map(|entry| entry.bytes).sum();
+    let needed = || manifest.files.iter().filter(|(name, _)| REQUIRED.contains(&name.as_str()));
+    let total = needed().map(|(_, entry)| entry.bytes).sum();
     let received = Cell::new(0);
-    let files = manifest.files.iter().map(|(name, entry)| {
+    let files = needed().map(|(name, entry)| {
         let received = &received;
         async move {
             let url = format!("{folder}{name}");
@@ -44,6 +45,18 @@ pub async fn bundle(
     });
     let files = try_join_all(files).await?.into_iter().collect();
     Ok((bytes, files))
+}
+
+/// Fetches one more file of the bundle in that folder, and checks it.
+///
+/// # Errors
+/// One line that names the file.
+pub async fn extra(folder: &str, manifest: &Manifest, name: &str) -> Result<Vec<u8>, String> {
+    let refused = |error| refused(folder, &error);
+    let entry = manifest.files.get(name).ok_or_else(|| refused(BundleError::Missing(name.to_owned())))?;
+    let bytes = file(&format!("{folder}{name}"), RequestCache::Default, entry.bytes, &mut |_| {}).await?;
+    manifest.check(name, &bytes).map_err(refused)?;
+    Ok(bytes)
 }
 
 /// What is said of a bundle that arrived and is no good.

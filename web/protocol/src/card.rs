@@ -35,6 +35,24 @@ pub struct BundleCard {
     pub max_history: usize,
     /// What was measured when the bundle was made.
     pub metrics: Vec<Metric>,
+    /// Names of files that recommending does without: [`Call::File`](crate::Call::File) fetches one.
+    pub files: Vec<String>,
+    /// Users whose histories the model learnt from.
+    pub users: usize,
+    /// Interactions in those histories.
+    pub interactions: usize,
+    /// Width D of the model.
+    pub d_model: usize,
+    /// Attention heads H of every layer.
+    pub heads: usize,
+    /// Layers of the encoder.
+    pub encoder_layers: usize,
+    /// Layers of the decoder.
+    pub decoder_layers: usize,
+    /// Numbers that training has set.
+    pub parameters: usize,
+    /// Bytes of the file that holds them.
+    pub weight_bytes: u64,
 }
 
 /// One item of the catalogue.

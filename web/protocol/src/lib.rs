@@ -4,12 +4,17 @@
 //! all that the two share, so that the page links neither the model nor a tensor library.
 //!
 //! Messages travel in gloo's default encoding, bincode, which writes every field of every value:
-//! no type that travels may skip a field. [`Response`] does not travel, its JSON text does.
+//! no type that travels may skip a field. [`Response`] and the answers to a [`Question`] do not
+//! travel, their JSON text does.
 
 mod card;
 mod message;
+mod question;
 mod recommendation;
 
 pub use card::{BundleCard, ItemCard, Metric};
 pub use message::{Call, EngineKind, Event, Numbered};
+pub use question::{
+    Attention, AttentionToken, Child, Children, Embedded, Exact, Near, Question, Scores, Weighed,
+};
 pub use recommendation::{Invented, Recommendation, Request, Response, Trace, TraceCandidate, TraceStep};

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{BundleCard, Request};
+use crate::{BundleCard, Question, Request};
 
 /// Where the arithmetic is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -54,6 +54,19 @@ pub enum Call {
         /// and keeps the answer to itself.
         superseded: bool,
     },
+    /// Ask something else: [`Event::Answered`], [`Event::Cancelled`] or [`Event::Failed`].
+    Ask {
+        /// The question.
+        question: Question,
+        /// Whether a newer question that supersedes cancels this one; recommendations do not.
+        superseded: bool,
+    },
+    /// Download a file of the open bundle that recommending does without, and check it:
+    /// [`Event::File`] or [`Event::Failed`]. Other calls do not wait for it.
+    File {
+        /// Its name, one of [`BundleCard::files`].
+        name: String,
+    },
 }
 
 /// What an engine answers.
@@ -71,7 +84,7 @@ pub enum Event {
     /// The bundle is loaded; recommendations may be asked for.
     Opened {
         /// What is in it.
-        card: BundleCard,
+        card: Box<BundleCard>,
     },
     /// An answer.
     Recommended {
@@ -80,10 +93,29 @@ pub enum Event {
         /// How long the engine took.
         milliseconds: f64,
     },
+    /// An answer to a question.
+    Answered {
+        /// JSON text of [`Children`](crate::Children), [`Exact`](crate::Exact),
+        /// [`Scores`](crate::Scores), [`Attention`](crate::Attention) or
+        /// [`Embedded`](crate::Embedded).
+        answer: String,
+        /// How long the engine took.
+        milliseconds: f64,
+    },
+    /// A file of the bundle.
+    File {
+        /// Its content, as the manifest has it.
+        bytes: Vec<u8>,
+    },
     /// A newer call has taken this one's place.
     Cancelled,
     /// The call came to nothing.
     Failed {
+        /// One line for people.
+        message: String,
+    },
+    /// The device under the engine has failed: neither this call nor another will be answered.
+    Lost {
         /// One line for people.
         message: String,
     },

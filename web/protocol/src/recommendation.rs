@@ -18,6 +18,15 @@ pub struct Request {
     pub constrained: bool,
     /// Whether items of the history may come back.
     pub include_seen: bool,
+    /// Only items whose semantic IDs begin with these codes; empty: all.
+    pub prefix: Vec<u16>,
+    /// Ids of the only items that may come back; none: all.
+    pub only: Option<Vec<String>>,
+    /// Empty: beam search. Otherwise IDs are drawn, at this temperature on every level, or at one
+    /// for each level.
+    pub temperature: Vec<f32>,
+    /// Which draw.
+    pub seed: u64,
 }
 
 impl Default for Request {
@@ -29,6 +38,10 @@ impl Default for Request {
             trace: false,
             constrained: true,
             include_seen: false,
+            prefix: Vec::new(),
+            only: None,
+            temperature: Vec::new(),
+            seed: 0,
         }
     }
 }
@@ -36,7 +49,7 @@ impl Default for Request {
 /// What came out.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Response {
-    /// Best first.
+    /// Best first, or in the order drawn.
     pub recommendations: Vec<Recommendation>,
     /// IDs that the model wrote and no item has: only without the constraint.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

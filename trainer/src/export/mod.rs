@@ -1,4 +1,36 @@
 //! Export: checkpoint, catalogue and semantic IDs become a bundle.
+//!
+//! Beside the files that recommending needs ([`tigerlet::bundle`]), a bundle has some that only the page
+//! reads, each when it is first wanted. Items are named by their index in the catalogue, from 0.
+//!
+//! | file | content |
+//! | --- | --- |
+//! | `map.json` | `points`: `[x, y]` of each of the N items, the longer side of the picture from -1 to 1; `method`: how they were found, in words |
+//! | `vectors.safetensors` | what was quantised, the codebooks, and what embedding new text needs: [`tigerlet::vectors`] |
+//! | `readers.json` | what readers took, below; only where `[export] readers` allows it |
+//! | `examples.json` | histories to start from, best first: `titles` of its items, the `request`, and the `response` with its trace, as `trainer recommend --json` takes and prints them, scores with 4 decimals |
+//!
+//! `readers.json`:
+//!
+//! | key | content |
+//! | --- | --- |
+//! | `popularity` | N counts: how often each item was taken in the training part |
+//! | `neighbours` | per item, its at most 20 nearest by item-kNN, nearest first: `[item, similarity]`, 5 decimals |
+//! | `decay` | γ of item-kNN: score(j) = Σ_p γ^p s(i_p, j), i_p at p places before the history's end; ties and items without a score by popularity, then by index |
+//! | `returning` | whether readers take items again; if not, item-kNN's list ends with the items of the history |
+//! | `seed`, `users` | the held-out users are the first `users` that `trainer evaluate` draws with this seed |
+//! | `test` | of each: the `history` that the model reads, oldest first, and the `target`, what was taken next |
+//! | `figures` | `recall_at_10` and `ndcg_at_10` of each `system` on these users: the model with its weights as the bundle stores them, popularity, and item-kNN with the neighbours and histories above |
+//! | `beams`, `history` | how the model was asked: the width of its beam, and `ranked`: items of the history are not left out (`includeSeen`) |
+//!
+//! The model's figures are those of `trainer evaluate RUN --precision f16 --scorer beam --beams 20 --sample 500
+//! --seed 1 --history ranked`.
+mod examples;
+mod json;
+mod map;
+mod readers;
+mod vectors;
+
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result};
@@ -34,9 +66,27 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     Ok(Bundle { manifest, config, weights, ids, catalog: dataset.catalog })
 }
 
-/// Writes the bundle's files into `folder`, the manifest last: an export that is cut off is not a bundle.
-pub fn write(bundle: &Bundle, folder: &Path) -> Result<u64> {
-    let mut written = bundle.write().context("cannot write the bundle")?;
+/// The files of a run's bundle that only the page reads, by name.
+pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>> {
+    let dataset = run.dataset()?;
+    let vectors = run.vectors()?;
+    let recommender = Recommender::new(bundle.clone(), &run.device.open()?)?;
+    let publish = run.config.export.readers.unwrap_or(dataset.simulated);
+    let mut files = BTreeMap::from([
+        ("map.json".to_string(), map::write(&vectors)?),
+        ("vectors.safetensors".to_string(), vectors::write(run, vectors)?),
+        ("examples.json".to_string(), examples::write(&dataset, &recommender, publish)?),
+    ]);
+    if publish {
+        files.insert("readers.json".to_string(), readers::write(&dataset, &recommender, run.device)?);
+    }
+    Ok(files)
+}
+
+/// Writes the files of the bundle and those for the page into `folder`, the manifest last: an export that is
+/// cut off is not a bundle.
+pub fn write(bundle: &Bundle, for_the_page: BTreeMap<String, Vec<u8>>, folder: &Path) -> Result<u64> {
+    let mut written = bundle.write_with(for_the_page).context("cannot write the bundle")?;
     let bytes = written.values().map(|file| file.len() as u64).sum();
     let manifest = written.remove(MANIFEST).context("the bundle has no manifest")?;
     for (name, content) in &written {

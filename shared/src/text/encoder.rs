@@ -1,0 +1,134 @@
+//! Any text beside the items of a bundle: its words, vector, semantic ID and nearest items.
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use super::{FoldIn, FoldInError};
+use crate::{catalog::Item, matrix::Matrix, semantic_id::Code, vectors::Vectors};
+
+/// A bundle's catalogue and vectors, ready for new text.
+#[derive(Clone, Debug)]
+pub struct TextEncoder {
+    fold_in: FoldIn,
+    vectors: Vectors,
+}
+
+/// What becomes of a text.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Embedded {
+    /// The words, pairs of words and attributes that count, heaviest first.
+    pub words: Vec<Weighed>,
+    /// Words that fewer than two items have, so that nothing is known of them.
+    pub unknown: Vec<String>,
+    /// D numbers, as an item's would be quantised; zeros if no word is known.
+    pub vector: Vec<f32>,
+    /// The nearest codes level by level, without a suffix; empty if no word is known.
+    pub semantic_id: Vec<Code>,
+    /// The items most alike, best first; none if no word is known.
+    pub nearest: Vec<Near>,
+}
+
+/// A word and what it counts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Weighed {
+    /// A word, two words, or `attribute: value`.
+    pub word: String,
+    /// Its weight; the squares of all add up to 1.
+    pub weight: f64,
+}
+
+/// An item and how much it is like the text.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Near {
+    /// The item's index.
+    pub item: u32,
+    /// Cosine of the two vectors, -1 to 1.
+    pub cosine: f64,
+}
+
+/// Why no text can be embedded.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum EncoderError {
+    /// Vectors of a sentence encoder, or of more than text.
+    #[error(
+        "this bundle's vectors are not of words alone (encoder {0}), so no new text can stand beside them"
+    )]
+    NotOfWords(String),
+    /// Vectors of another catalogue.
+    #[error("vectors.safetensors: {0}")]
+    FoldIn(#[from] FoldInError),
+}
+
+impl TextEncoder {
+    /// An encoder of the catalogue's items and the vectors of the same bundle.
+    ///
+    /// # Errors
+    /// [`EncoderError`] if the vectors are not of words alone, or not of these items.
+    pub fn new(items: &[Item], vectors: Vectors) -> Result<Self, EncoderError> {
+        let Some(lengths) = vectors.lengths.as_ref().filter(|_| vectors.embedding.encoder == "tfidf") else {
+            return Err(EncoderError::NotOfWords(vectors.embedding.encoder));
+        };
+        let mut own: Matrix = vectors.items.clone();
+        for (row, length) in lengths.iter().enumerate() {
+            own.row_mut(row).iter_mut().for_each(|x| *x *= length);
+        }
+        let fold_in = match &vectors.embedding.fields {
+            None => FoldIn::new(items, own)?,
+            Some(fields) => {
+                let mut selected = items.to_vec();
+                selected.iter_mut().for_each(|item| item.attributes.retain(|key, _| fields.contains(key)));
+                FoldIn::new(&selected, own)?
+            }
+        };
+        Ok(Self { fold_in, vectors })
+    }
+
+    /// The bundle's vectors.
+    pub fn vectors(&self) -> &Vectors {
+        &self.vectors
+    }
+
+    /// A text as if it were the title of an item without attributes, and the `most` items nearest to it.
+    pub fn embed(&self, text: &str, most: usize) -> Embedded {
+        let item = Item { id: String::new(), title: text.to_string(), attributes: Default::default() };
+        Embedded { unknown: self.fold_in.tfidf().unknown(text), ..self.embed_item(&item, most) }
+    }
+
+    /// An item that need not be in the catalogue, and the `most` items nearest to it.
+    pub fn embed_item(&self, item: &Item, most: usize) -> Embedded {
+        let weighed = self.fold_in.tfidf().weigh(item);
+        let mut vector = self.fold_in.vector(&weighed);
+        let length = norm(&vector);
+        let known = length > 0.0;
+        if known && self.vectors.embedding.unit {
+            vector.iter_mut().for_each(|x| *x = (f64::from(*x) / length) as f32);
+        }
+        let mut words: Vec<Weighed> = weighed
+            .iter()
+            .map(|(feature, _, weight)| Weighed { word: feature.to_string(), weight: *weight })
+            .collect();
+        words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let (semantic_id, nearest) = match known {
+            true => (self.vectors.codes(&vector), self.nearest(&vector, most)),
+            false => Default::default(),
+        };
+        Embedded { words, unknown: Vec::new(), vector, semantic_id, nearest }
+    }
+
+    fn nearest(&self, vector: &[f32], most: usize) -> Vec<Near> {
+        let items = &self.vectors.items;
+        let near = |row: usize| {
+            let dot: f64 =
+                items.row(row).iter().zip(vector).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
+            let lengths = norm(items.row(row)) * norm(vector);
+            Near { item: row as u32, cosine: if lengths > 0.0 { dot / lengths } else { 0.0 } }
+        };
+        let mut nearest: Vec<Near> = (0..items.rows()).map(near).collect();
+        nearest.sort_by(|a, b| b.cosine.total_cmp(&a.cosine));
+        nearest.truncate(most);
+        nearest
+    }
+}
+
+fn norm(vector: &[f32]) -> f64 {
+    vector.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt()
+}

@@ -1,0 +1,8 @@
+//! Words as vectors, without a tensor library: what the encoder of stage 1 does, and a page can do again.
+pub mod encoder;
+pub mod fold_in;
+pub mod tfidf;
+
+pub use encoder::{Embedded, EncoderError, Near, TextEncoder, Weighed};
+pub use fold_in::{FoldIn, FoldInError};
+pub use tfidf::{Feature, Tfidf};

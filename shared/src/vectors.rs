@@ -1,0 +1,241 @@
+//! `vectors.safetensors`: the vectors behind the semantic IDs, and the codebooks that made them.
+//!
+//! | tensor | |
+//! | --- | --- |
+//! | `items` | f16 `[N, D]`: the items' vectors as they were quantised, in catalogue order |
+//! | `level_0` … | f32 `[K, D]`: the codebook of each level, coarse to fine; none if they are of another space (RQ-VAE) |
+//! | `lengths` | f32 `[N]`: lengths of the encoder's own vectors, whose directions `items` are; only where new text can be embedded beside them |
+//!
+//! The metadata hold one entry, `embed`: [`Embedding`] as JSON.
+use std::collections::HashMap;
+
+use half::f16;
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::{Deserialize, Serialize};
+
+use crate::{matrix::Matrix, semantic_id::Code};
+
+/// The vectors of a bundle.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Vectors {
+    /// How they came about.
+    pub embedding: Embedding,
+    /// As they were quantised, N×D.
+    pub items: Matrix,
+    /// Lengths of the encoder's own vectors, N numbers, if new text can be embedded.
+    pub lengths: Option<Vec<f32>>,
+    /// K×D of every level, coarse to fine.
+    pub codebooks: Vec<Matrix>,
+}
+
+/// How the vectors of a bundle came about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Embedding {
+    /// `tfidf` or `minilm`.
+    pub encoder: String,
+    /// The attributes that count beside the title; all if none are named.
+    pub fields: Option<Vec<String>>,
+    /// Whether what was quantised are unit vectors.
+    pub unit: bool,
+}
+
+/// Why a file of vectors cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum VectorsError {
+    /// Not a safetensors file, or a truncated one.
+    #[error("vectors.safetensors: {0}")]
+    Format(#[from] safetensors::SafeTensorError),
+    /// The metadata do not say how the vectors came about.
+    #[error("vectors.safetensors: its metadata have no entry `embed` that can be read")]
+    Embedding,
+    /// A tensor of another type or shape.
+    #[error("vectors.safetensors: tensor `{name}` is {dtype} {shape:?}, expected {expected}")]
+    Tensor {
+        /// Its name.
+        name: String,
+        /// Its type.
+        dtype: Dtype,
+        /// Its shape.
+        shape: Vec<usize>,
+        /// What belongs there.
+        expected: &'static str,
+    },
+    /// Not a number, infinite, or beyond what the file's type can hold.
+    #[error("vectors.safetensors: tensor `{0}` has a value that is not finite")]
+    NotFinite(String),
+}
+
+const ITEMS: &str = "items";
+const LENGTHS: &str = "lengths";
+const EMBED: &str = "embed";
+
+impl Vectors {
+    /// Reads a `vectors.safetensors`.
+    ///
+    /// # Errors
+    /// [`VectorsError`] names the first tensor that is not right.
+    pub fn read(bytes: &[u8]) -> Result<Self, VectorsError> {
+        let (_, metadata) = SafeTensors::read_metadata(bytes)?;
+        let embedding = metadata.metadata().as_ref().and_then(|entries| entries.get(EMBED));
+        let embedding = embedding.and_then(|json| serde_json::from_str(json).ok());
+        let embedding = embedding.ok_or(VectorsError::Embedding)?;
+        let file = SafeTensors::deserialize(bytes)?;
+        let items = matrix(&file, ITEMS, None)?;
+        let mut codebooks = Vec::new();
+        while let Some(name) =
+            Some(level(codebooks.len())).filter(|name| file.names().contains(&name.as_str()))
+        {
+            codebooks.push(matrix(&file, &name, Some(items.cols()))?);
+        }
+        let lengths = match file.names().contains(&LENGTHS) {
+            true => Some(numbers(&file, LENGTHS, &[items.rows()], "F32 or F16, one number an item")?),
+            false => None,
+        };
+        Ok(Self { embedding, items, lengths, codebooks })
+    }
+
+    /// The file.
+    ///
+    /// # Errors
+    /// [`VectorsError::NotFinite`] for a number that its type cannot hold.
+    pub fn write(&self) -> Result<Vec<u8>, VectorsError> {
+        let halves: Vec<f16> = self.items.data().iter().map(|&x| f16::from_f32(x)).collect();
+        let is_finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
+        if halves.iter().any(|x| !x.is_finite()) {
+            return Err(VectorsError::NotFinite(ITEMS.to_string()));
+        }
+        let halves = halves.iter().flat_map(|x| x.to_le_bytes()).collect();
+        let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> =
+            vec![(ITEMS.to_string(), Dtype::F16, vec![self.items.rows(), self.items.cols()], halves)];
+        let codebooks = self.codebooks.iter().enumerate();
+        let codebooks = codebooks.map(|(at, book)| (level(at), vec![book.rows(), book.cols()], book.data()));
+        let lengths =
+            self.lengths.iter().map(|lengths| (LENGTHS.to_string(), vec![lengths.len()], &lengths[..]));
+        for (name, shape, numbers) in codebooks.chain(lengths) {
+            if !is_finite(numbers) {
+                return Err(VectorsError::NotFinite(name));
+            }
+            tensors.push((name, Dtype::F32, shape, numbers.iter().flat_map(|x| x.to_le_bytes()).collect()));
+        }
+        let views = tensors
+            .iter()
+            .map(|(name, dtype, shape, bytes)| {
+                Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes)?))
+            })
+            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
+        let embedding = serde_json::to_string(&self.embedding).map_err(|_| VectorsError::Embedding)?;
+        // One entry only: the order of several is that of a hash map, and files are to be reproducible.
+        Ok(safetensors::serialize(views, Some(HashMap::from([(EMBED.to_string(), embedding)])))?)
+    }
+
+    /// The codes of a vector of D numbers: at each level the nearest to what the levels before have left
+    /// over, the first of equally near ones. No suffix: that only an item of the catalogue has.
+    pub fn codes(&self, vector: &[f32]) -> Vec<Code> {
+        let mut residual = vector.to_vec();
+        let nearest = |codebook: &Matrix| {
+            let distance = |code: usize| -> f32 {
+                residual.iter().zip(codebook.row(code)).map(|(a, b)| (a - b) * (a - b)).sum()
+            };
+            let nearest =
+                (0..codebook.rows()).min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(0);
+            residual.iter_mut().zip(codebook.row(nearest)).for_each(|(x, centroid)| *x -= centroid);
+            nearest as Code
+        };
+        self.codebooks.iter().map(nearest).collect()
+    }
+}
+
+fn level(level: usize) -> String {
+    format!("level_{level}")
+}
+
+/// A tensor of two dimensions, of `width` columns if that is given.
+fn matrix(file: &SafeTensors, name: &str, width: Option<usize>) -> Result<Matrix, VectorsError> {
+    const EXPECTED: &str = "F32 or F16, with as many columns as `items`";
+    let shape = file.tensor(name)?.shape().to_vec();
+    let &[rows, cols] = shape.as_slice() else { return Err(refused(file, name, EXPECTED)?) };
+    if rows == 0 || cols == 0 || width.is_some_and(|width| width != cols) {
+        return Err(refused(file, name, EXPECTED)?);
+    }
+    let data = numbers(file, name, &[rows, cols], EXPECTED)?;
+    Matrix::new(rows, cols, data).or_else(|_| Err(refused(file, name, EXPECTED)?))
+}
+
+/// The numbers of a tensor, row-major.
+fn numbers(
+    file: &SafeTensors,
+    name: &str,
+    shape: &[usize],
+    expected: &'static str,
+) -> Result<Vec<f32>, VectorsError> {
+    let view = file.tensor(name)?;
+    let numbers: Vec<f32> = match view.dtype() {
+        Dtype::F32 => {
+            view.data().chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+        }
+        Dtype::F16 => {
+            view.data().chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
+        }
+        _ => return Err(refused(file, name, expected)?),
+    };
+    if view.shape() != shape {
+        return Err(refused(file, name, expected)?);
+    }
+    if numbers.iter().any(|x| !x.is_finite()) {
+        return Err(VectorsError::NotFinite(name.to_string()));
+    }
+    Ok(numbers)
+}
+
+fn refused(file: &SafeTensors, name: &str, expected: &'static str) -> Result<VectorsError, VectorsError> {
+    let view = file.tensor(name)?;
+    let (dtype, shape) = (view.dtype(), view.shape().to_vec());
+    Ok(VectorsError::Tensor { name: name.to_string(), dtype, shape, expected })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vectors() -> Vectors {
+        let matrix = |rows, data: &[f32]| Matrix::new(rows, 2, data.to_vec()).unwrap();
+        Vectors {
+            embedding: Embedding { encoder: "tfidf".into(), fields: Some(vec!["author".into()]), unit: true },
+            items: matrix(3, &[1.0, 0.0, 0.0, 1.0, 0.5, -0.25]),
+            lengths: Some(vec![0.5, 0.25, 0.0]),
+            codebooks: vec![matrix(2, &[1.0, 1.0, -1.0, 1.0]), matrix(2, &[0.0, -1.0, 0.0, 0.0])],
+        }
+    }
+
+    #[test]
+    fn a_file_reads_back() {
+        let vectors = vectors();
+        assert_eq!(Vectors::read(&vectors.write().unwrap()).unwrap(), vectors);
+        let bare = Vectors { lengths: None, codebooks: Vec::new(), ..vectors };
+        assert_eq!(Vectors::read(&bare.write().unwrap()).unwrap(), bare);
+    }
+
+    #[test]
+    fn each_level_codes_what_the_one_before_left_over() {
+        assert_eq!(vectors().codes(&[0.9, 0.1]), [0, 0]);
+        assert_eq!(vectors().codes(&[-0.9, 0.9]), [1, 1]);
+        assert_eq!(vectors().codes(&[0.0, 1.0]), [0, 1], "the first of equally near ones");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_refused_by_name() {
+        let refused = |change: fn(&mut Vectors)| {
+            let mut vectors = vectors();
+            change(&mut vectors);
+            let written = vectors.write();
+            written.and_then(|file| Vectors::read(&file)).unwrap_err().to_string()
+        };
+        assert!(refused(|v| v.lengths = Some(vec![1.0])).contains("`lengths` is F32 [1], expected"));
+        assert!(refused(|v| v.codebooks[1] = Matrix::zeros(2, 3)).contains("`level_1` is F32 [2, 3]"));
+        assert!(refused(|v| v.items.row_mut(0)[0] = 1e6).contains("`items` has a value that is not finite"));
+        assert!(refused(|v| v.codebooks[0].row_mut(1)[1] = f32::NAN).contains("`level_0` has a value"));
+        let file = vectors().write().unwrap();
+        assert!(Vectors::read(&file[..file.len() - 1]).is_err());
+        assert!(Vectors::read(b"").is_err());
+    }
+}
