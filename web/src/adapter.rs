@@ -11,33 +11,39 @@ const SOFTWARE: [&str; 5] = ["swiftshader", "llvmpipe", "lavapipe", "basic rende
 /// A graphics adapter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adapter {
-    /// What it calls itself.
+    /// What it calls itself; empty where it does not say.
     pub name: String,
     /// Whether it only imitates graphics hardware.
     pub software: bool,
 }
 
+/// Why there is none.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Absence {
+    /// The browser knows no WebGPU.
+    Unsupported,
+    /// WebGPU needs https or localhost.
+    Insecure,
+    /// The browser knows WebGPU, and has nothing to run it on.
+    NoAdapter,
+}
+
 /// Looks for an adapter.
 ///
 /// # Errors
-/// Why there is none, as a clause.
-pub async fn find() -> Result<Adapter, String> {
+/// Why there is none.
+pub async fn find() -> Result<Adapter, Absence> {
     let gpu = property(&window().navigator(), "gpu");
     if gpu.is_undefined() {
         let secure = property(&window(), "isSecureContext").is_truthy();
-        return Err(if secure {
-            "this browser has no WebGPU"
-        } else {
-            "WebGPU needs a secure address, https or localhost"
-        }
-        .to_owned());
+        return Err(if secure { Absence::Unsupported } else { Absence::Insecure });
     }
     let adapter = match request(&gpu) {
         Ok(promise) => JsFuture::from(promise).await.unwrap_or(JsValue::NULL),
         Err(_) => JsValue::NULL,
     };
     if adapter.is_null() || adapter.is_undefined() {
-        return Err("this browser has WebGPU but no graphics adapter for it".to_owned());
+        return Err(Absence::NoAdapter);
     }
 
     let info = property(&adapter, "info");
@@ -47,7 +53,7 @@ pub async fn find() -> Result<Adapter, String> {
             (Some(vendor), Some(architecture)) => Some(format!("{vendor} {architecture}")),
             (vendor, architecture) => vendor.or(architecture),
         })
-        .unwrap_or_else(|| "an adapter without a name".to_owned());
+        .unwrap_or_default();
     let words = ["description", "vendor", "architecture", "device"]
         .into_iter()
         .filter_map(text)

@@ -1,8 +1,8 @@
 //! What the page's address asks for.
 
-use gloo::utils::{document, window};
+use gloo::utils::{document, document_element, window};
 use tigerlet_protocol::EngineKind;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Url, UrlSearchParams};
 
 /// The bundle that comes with the page.
@@ -19,6 +19,16 @@ pub fn bundle() -> String {
         url.push('/');
     }
     url
+}
+
+/// Whether the page's address names a bundle.
+pub fn has_bundle() -> bool {
+    parameter("bundle").is_some()
+}
+
+/// The page's address without what it asks for.
+pub fn without_query() -> String {
+    window().location().pathname().unwrap_or_default()
 }
 
 /// The engine that `?engine=cpu` or `?engine=webgpu` demands.
@@ -39,8 +49,109 @@ pub fn resolve(relative: &str) -> Result<String, JsValue> {
     Ok(Url::new_with_base(relative, &base)?.href())
 }
 
+/// Name of the page's own script, which changes with every build: `tigerlet-` and a hash in a published page,
+/// empty where there is none. index.html has noted it.
+pub fn build() -> String {
+    document_element().get_attribute("data-build").unwrap_or_default()
+}
+
+/// [`build`] as the query of what has no hash in its own name; empty where there is none.
+pub fn build_query() -> String {
+    let build = build();
+    if build.is_empty() { build } else { format!("?{build}") }
+}
+
+/// URLs of the two files of an engine.
+pub fn engine_files(kind: EngineKind) -> Vec<String> {
+    let query = build_query();
+    [".js", "_bg.wasm"]
+        .into_iter()
+        .filter_map(|end| resolve(&format!("engine-{kind}{end}{query}")).ok())
+        .collect()
+}
+
+/// The part behind `#`, with it.
+pub fn fragment() -> String {
+    window().location().hash().unwrap_or_default()
+}
+
+/// The fragment that an event of another address brought: by the time it is heard, the one in the bar may have
+/// been replaced again.
+pub fn brought(event: &web_sys::HashChangeEvent) -> String {
+    event.new_url().split_once('#').map(|(_, fragment)| fragment.to_owned()).unwrap_or_default()
+}
+
+/// Puts a fragment into the address bar, without a new entry in the browser's history. A browser that
+/// refuses costs a link and nothing else.
+pub fn replace_fragment(fragment: &str) {
+    let url = path(fragment);
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+    }
+}
+
+/// The page's whole address with that fragment.
+pub fn whole(fragment: &str) -> String {
+    format!("{}{}", window().location().origin().unwrap_or_default(), path(fragment))
+}
+
+fn path(fragment: &str) -> String {
+    let location = window().location();
+    format!("{}{}{fragment}", location.pathname().unwrap_or_default(), location.search().unwrap_or_default(),)
+}
+
+/// Whether the page is to show itself without its surroundings, for another page's frame: `?embed`.
+pub fn embedded() -> bool {
+    parameter("embed").is_some()
+}
+
+/// The whole address of the page in a state, in or out of a frame; the bundle and the engine stay what they are.
+pub fn page(fragment: &str, embedded: bool) -> String {
+    let location = window().location();
+    let search = query(&location.search().unwrap_or_default(), embedded);
+    let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
+    format!("{origin}{path}{search}{fragment}")
+}
+
+/// An address's query with `embed` or without it, its other parameters as they are.
+fn query(search: &str, embedded: bool) -> String {
+    let others = search.trim_start_matches('?').split('&');
+    let others = others.filter(|part| !part.is_empty() && part.split('=').next() != Some("embed"));
+    let parts: Vec<&str> = embedded.then_some("embed").into_iter().chain(others).collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
+
 /// A parameter of the page's address.
 fn parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
     UrlSearchParams::new_with_str(&search).ok()?.get(name)
+}
+
+/// The fragment of the link of this page that a click is on; none where the browser should do what it does,
+/// other pages, other tabs, other buttons, and where somebody has followed it already.
+pub fn followed(event: &web_sys::MouseEvent) -> Option<String> {
+    if event.default_prevented()
+        || event.ctrl_key()
+        || event.meta_key()
+        || event.shift_key()
+        || event.button() != 0
+    {
+        return None;
+    }
+    let target: web_sys::Element = event.target()?.dyn_into().ok()?;
+    let href = target.closest("a[href]").ok()??.get_attribute("href")?;
+    href.starts_with('#').then_some(href)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_keeps_its_bundle_in_and_out_of_a_frame() {
+        assert_eq!(query("", false), "");
+        assert_eq!(query("", true), "?embed");
+        assert_eq!(query("?embed=1&bundle=a%20b/", false), "?bundle=a%20b/");
+        assert_eq!(query("?bundle=x&embed", true), "?embed&bundle=x");
+    }
 }

@@ -1,5 +1,6 @@
 //! The engines behind the page: which of them runs, which answers, and why.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,14 +10,17 @@ use gloo::storage::{LocalStorage as Kept, Storage};
 use gloo::utils::window;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{BundleCard, Request, Response};
+use serde::de::DeserializeOwned;
+use tigerlet_protocol::{BundleCard, Question, Request, Response};
 
 pub use tigerlet_protocol::EngineKind;
 
-use crate::adapter::{self, Adapter};
+use crate::adapter::{self, Absence, Adapter};
 use crate::address;
-use crate::engine::{Engine, Recommended, Refusal};
+use crate::engine::{Engine, Refusal, Reply};
+use crate::page::Language;
 use crate::search::Index;
+use crate::text::Text;
 
 /// What a call says whose place a newer one has taken.
 pub const SUPERSEDED: &str = "a newer request took this one's place";
@@ -34,7 +38,7 @@ pub enum Phase {
         /// Bytes in all.
         total: u64,
         /// What they belong to.
-        file: String,
+        part: Part,
     },
     /// Recommendations can be asked for.
     Ready,
@@ -45,13 +49,45 @@ pub enum Phase {
     },
 }
 
+/// Something that is downloaded.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Part {
+    /// An engine.
+    Engine(EngineKind),
+    /// A file of the bundle, by its name.
+    File(String),
+}
+
+/// Why the engine that answers is the one.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reason {
+    /// Nothing is known yet, and the CPU engine is the smaller one.
+    First,
+    /// The page's address asks for it.
+    Address(EngineKind),
+    /// The reader has chosen it.
+    Choice(EngineKind),
+    /// The reader chose it on an earlier visit.
+    Remembered(EngineKind),
+    /// WebGPU: there is a graphics adapter of that name.
+    Hardware(String),
+    /// CPU: the adapter of that name is made of software.
+    Software(String),
+    /// CPU: there is no adapter.
+    Absent(Absence),
+    /// CPU: the WebGPU engine is still on its way; a total of 0 bytes is unknown.
+    Coming { part: Part, received: u64, total: u64 },
+    /// CPU: the WebGPU engine has failed, and what it said.
+    Failed(String),
+}
+
 /// How far the WebGPU engine is.
 #[derive(Clone, Debug, PartialEq)]
 pub enum WebGpuState {
     /// Nobody has looked yet.
     Unknown,
     /// It cannot run here, and why.
-    Absent(String),
+    Absent(Absence),
     /// It can be chosen.
     Available,
     /// It is on its way.
@@ -80,26 +116,36 @@ pub struct Client {
     pub phase: RwSignal<Phase>,
     /// The engine that answers.
     pub engine: RwSignal<EngineKind>,
-    /// Why that engine, in a sentence.
-    pub reason: RwSignal<String>,
+    /// Why that engine.
+    pub reason: RwSignal<Reason>,
     /// How far the WebGPU engine is.
     pub webgpu: RwSignal<WebGpuState>,
     /// The bundle, once an engine has opened it.
     pub card: RwSignal<Option<Arc<BundleCard>>>,
     /// Counts the times that everything was started.
     pub attempt: RwSignal<u32>,
+    /// Counts the times that the CPU engine stopped and was started again unasked.
+    pub restarts: RwSignal<u32>,
     inner: StoredValue<Inner, LocalStorage>,
 }
 
 /// An engine that has opened the bundle or will, for everybody who waits for it.
 type Opening = Shared<LocalBoxFuture<'static, Result<Rc<Engine>, String>>>;
 
+/// A file of the bundle that has arrived or will.
+type Arriving = Shared<LocalBoxFuture<'static, Result<Rc<Vec<u8>>, String>>>;
+
+/// The search for a graphics adapter.
+type Looking = Shared<LocalBoxFuture<'static, Result<Adapter, Absence>>>;
+
 struct Inner {
     bundle: String,
-    index: Rc<Index>,
-    adapter: Shared<LocalBoxFuture<'static, Result<Adapter, String>>>,
+    /// Made when somebody first searches: the first answer does not wait for it.
+    index: Option<Index>,
+    adapter: Looking,
     cpu: Option<Opening>,
     webgpu: Option<Opening>,
+    files: BTreeMap<String, Arriving>,
     /// The engine that the reader or the rules want, which may still be loading.
     wanted: EngineKind,
 }
@@ -109,19 +155,21 @@ impl Client {
     pub fn start(bundle_url: String) -> Self {
         let inner = Inner {
             bundle: bundle_url,
-            index: Rc::default(),
+            index: None,
             adapter: adapter::find().boxed_local().shared(),
             cpu: None,
             webgpu: None,
+            files: BTreeMap::new(),
             wanted: EngineKind::Cpu,
         };
         let client = Self {
             phase: RwSignal::new(beginning()),
             engine: RwSignal::new(EngineKind::Cpu),
-            reason: RwSignal::new("The CPU engine answers first: it is the smaller one.".to_owned()),
+            reason: RwSignal::new(Reason::First),
             webgpu: RwSignal::new(WebGpuState::Unknown),
             card: RwSignal::new(None),
             attempt: RwSignal::new(0),
+            restarts: RwSignal::new(0),
             inner: StoredValue::new_local(inner),
         };
         client.run();
@@ -146,7 +194,7 @@ impl Client {
             let _ = Kept::set(CHOICE, kind);
         }
         self.forget_webgpu();
-        spawn_local(self.switch(kind, "your choice"));
+        spawn_local(self.switch(kind, Reason::Choice(kind)));
     }
 
     /// Recommends, by the engine that answers or by a given one. A newer call to the same engine
@@ -155,12 +203,8 @@ impl Client {
     /// # Errors
     /// One line for people.
     pub async fn recommend(&self, request: Request, engine: Option<EngineKind>) -> Result<Answer, String> {
-        let (recommended, engine) = self.ask(request, engine, true).await?;
-        let response = js_sys::JSON::parse(&recommended.response)
-            .map_err(serde_wasm_bindgen::Error::from)
-            .and_then(serde_wasm_bindgen::from_value)
-            .map_err(|error| format!("unreadable response: {error}"))?;
-        Ok(Answer { response, milliseconds: recommended.milliseconds, engine })
+        let (Reply { text, milliseconds }, engine) = self.ask(request, engine, true).await?;
+        Ok(Answer { response: parse(&text)?, milliseconds, engine })
     }
 
     /// [`recommend`](Self::recommend) with the JSON text as it came, and the choice whether newer
@@ -170,19 +214,88 @@ impl Client {
         request: Request,
         engine: Option<EngineKind>,
         superseded: bool,
-    ) -> Result<(Recommended, EngineKind), String> {
+    ) -> Result<(Reply, EngineKind), String> {
+        self.with_engine(engine, async |running| running.recommend(request.clone(), superseded).await).await
+    }
+
+    /// Asks a question, of the engine that answers or of a given one: the answer, a type that
+    /// belongs to the question, and the milliseconds that the engine took. It neither takes the place
+    /// of another call nor loses its own: who asks drops what comes too late.
+    ///
+    /// # Errors
+    /// One line for people.
+    pub async fn question<T: DeserializeOwned>(
+        &self,
+        question: Question,
+        engine: Option<EngineKind>,
+    ) -> Result<(T, f64), String> {
+        let Reply { text, milliseconds } = self.question_text(question, engine).await?;
+        Ok((parse(&text)?, milliseconds))
+    }
+
+    /// [`question`](Self::question) with the JSON text of its answer as it came.
+    pub async fn question_text(
+        &self,
+        question: Question,
+        engine: Option<EngineKind>,
+    ) -> Result<Reply, String> {
+        let ask = async |running: Rc<Engine>| running.question(question.clone()).await;
+        self.with_engine(engine, ask).await.map(|(reply, _)| reply)
+    }
+
+    /// A file of the bundle that recommending does without, one of [`BundleCard::files`]. It is
+    /// downloaded once, whoever asks; a failed download is tried again by who asks next.
+    ///
+    /// # Errors
+    /// One line that names the file.
+    pub async fn file(&self, name: &str) -> Result<Vec<u8>, String> {
+        let known = self.inner.with_value(|inner| inner.files.get(name).cloned());
+        let arriving = known.unwrap_or_else(|| {
+            let (client, asked) = (*self, name.to_owned());
+            let fetch = async move {
+                let fetch = async |running: Rc<Engine>| running.file(asked.clone()).await;
+                client.with_engine(None, fetch).await.map(|(bytes, _)| Rc::new(bytes))
+            };
+            let arriving = fetch.boxed_local().shared();
+            self.inner.update_value(|inner| {
+                inner.files.insert(name.to_owned(), arriving.clone());
+            });
+            arriving
+        });
+        let file = arriving.await;
+        if file.is_err() {
+            self.inner.update_value(|inner| {
+                inner.files.remove(name);
+            });
+        }
+        file.map(Rc::unwrap_or_clone)
+    }
+
+    /// Has a call answered by the engine that answers or by a given one. Where the former stops, the
+    /// CPU engine takes over; where that one stops, it is started again, once a call.
+    async fn with_engine<T>(
+        &self,
+        engine: Option<EngineKind>,
+        call: impl AsyncFn(Rc<Engine>) -> Result<T, Refusal>,
+    ) -> Result<(T, EngineKind), String> {
         let mut kind = engine.unwrap_or_else(|| self.engine.get_untracked());
+        let mut restarted = false;
         loop {
             let running = self.opened(kind).await?;
-            match running.recommend(request.clone(), superseded).await {
-                Ok(recommended) => return Ok((recommended, kind)),
+            match call(Rc::clone(&running)).await {
+                Ok(answer) => return Ok((answer, kind)),
                 Err(Refusal::Cancelled) => return Err(SUPERSEDED.to_owned()),
                 Err(Refusal::Declined(message)) => return Err(message),
                 Err(Refusal::Stopped(message)) => {
-                    self.lose(kind, &message);
-                    if engine.is_some() || kind == EngineKind::Cpu {
+                    let again = kind == EngineKind::Cpu && !restarted;
+                    // Many calls may have waited for this engine: the first of them starts the next one.
+                    if self.runs(kind, &running) {
+                        self.lose(kind, &message, again);
+                    }
+                    if !again && (engine.is_some() || kind == EngineKind::Cpu) {
                         return Err(message);
                     }
+                    restarted |= again;
                     kind = EngineKind::Cpu;
                 }
             }
@@ -192,7 +305,11 @@ impl Client {
     /// Items that a query finds, as indices into the card's: every word of it begins one in an
     /// item's title or attributes. Titles come first, an empty query finds all.
     pub fn search(&self, query: &str, limit: usize) -> Vec<usize> {
-        self.inner.with_value(|inner| inner.index.find(query, limit))
+        let Some(card) = self.card.get_untracked() else { return Vec::new() };
+        let found = self.inner.try_update_value(|inner| {
+            inner.index.get_or_insert_with(|| Index::new(&card.items)).find(query, limit)
+        });
+        found.unwrap_or_default()
     }
 
     /// Waits for the first engine, and for the one that the page's address demands.
@@ -213,17 +330,17 @@ impl Client {
     fn run(self) {
         spawn_local(async move {
             // Looked for at once, so that the answer is there when the first engine is.
-            let adapter = self.inner.with_value(|inner| inner.adapter.clone());
+            let adapter = self.adapter();
             spawn_local(self.note(adapter.clone()));
             if self.opened(EngineKind::Cpu).await.is_ok() {
-                let (kind, because) = preference(&adapter.await);
-                self.switch(kind, &because).await;
+                let (kind, reason) = preference(adapter.await);
+                self.switch(kind, reason).await;
             }
         });
     }
 
     /// Tells whether WebGPU can be chosen.
-    async fn note(self, adapter: Shared<LocalBoxFuture<'static, Result<Adapter, String>>>) {
+    async fn note(self, adapter: Looking) {
         let found = adapter.await;
         if self.webgpu.get_untracked() == WebGpuState::Unknown {
             self.webgpu.set(match found {
@@ -234,33 +351,35 @@ impl Client {
     }
 
     /// Makes an engine the one that answers, as soon as it can.
-    fn switch(self, kind: EngineKind, because: &str) -> impl Future<Output = ()> + 'static {
+    fn switch(self, kind: EngineKind, reason: Reason) -> impl Future<Output = ()> + 'static {
         self.inner.update_value(|inner| inner.wanted = kind);
-        let because = because.to_owned();
         async move {
             match kind {
                 EngineKind::Cpu => {
                     self.engine.set(EngineKind::Cpu);
-                    self.reason.set(format!("The CPU engine answers: {because}."));
+                    self.reason.set(reason);
                 }
                 EngineKind::WebGpu => {
                     let opened = self.opened(EngineKind::WebGpu).await;
+                    let adapter = self.adapter().await;
                     if self.wanted() != EngineKind::WebGpu {
                         return; // The reader has changed their mind meanwhile.
                     }
-                    match opened {
-                        Ok(_) => {
-                            self.engine.set(EngineKind::WebGpu);
-                            self.reason.set(format!("The WebGPU engine answers: {because}."));
-                        }
-                        Err(message) => {
-                            self.engine.set(EngineKind::Cpu);
-                            self.reason.set(format!("The CPU engine answers: {message}."));
-                        }
-                    }
+                    let (kind, reason) = match (opened, adapter) {
+                        (Ok(_), _) => (EngineKind::WebGpu, reason),
+                        (Err(_), Err(absence)) => (EngineKind::Cpu, Reason::Absent(absence)),
+                        (Err(message), Ok(_)) => (EngineKind::Cpu, Reason::Failed(message)),
+                    };
+                    self.engine.set(kind);
+                    self.reason.set(reason);
                 }
             }
         }
+    }
+
+    /// What the browser has for WebGPU; it is asked once.
+    fn adapter(&self) -> Looking {
+        self.inner.with_value(|inner| inner.adapter.clone())
     }
 
     /// An engine that has opened the bundle; starts one if there is none.
@@ -286,7 +405,9 @@ impl Client {
             EngineKind::WebGpu => {
                 // Two bundles on their way at once would be slower for both.
                 self.opened(EngineKind::Cpu).await?;
-                self.inner.with_value(|inner| inner.adapter.clone()).await?;
+                // The console speaks English, and so does what it is told.
+                let english = &Text::of(Language::English).engine;
+                self.adapter().await.map_err(|absence| english.absence(absence).to_owned())?;
                 self.webgpu.set(WebGpuState::Loading);
                 let outcome = self.load(kind).await;
                 self.webgpu.set(match &outcome {
@@ -301,42 +422,49 @@ impl Client {
     async fn load(self, kind: EngineKind) -> Result<Rc<Engine>, String> {
         let fresh = self.attempt.get_untracked() > 0;
         let engine = Engine::start(kind, fresh, move |received, total| {
-            self.progress(kind, format!("the {} engine", name(kind)), received, total);
+            self.progress(kind, Part::Engine(kind), received, total);
         })?;
         let bundle = self.inner.with_value(|inner| inner.bundle.clone());
         let card = engine
-            .open(bundle, fresh, |file, received, total| self.progress(kind, file, received, total))
+            .open(bundle, fresh, |file, received, total| {
+                self.progress(kind, Part::File(file), received, total);
+            })
             .await?;
         // Both engines open the same bundle: what is shown stays as it is.
         if self.card.with_untracked(Option::is_none) {
-            self.inner.update_value(|inner| inner.index = Rc::new(Index::new(&card.items)));
             self.card.set(Some(Arc::new(card)));
         }
         Ok(Rc::new(engine))
     }
 
     /// So many bytes of a file have arrived, of a total that is 0 where it is unknown.
-    fn progress(&self, kind: EngineKind, file: String, received: u64, total: u64) {
+    fn progress(&self, kind: EngineKind, part: Part, received: u64, total: u64) {
         match kind {
-            EngineKind::Cpu => self.phase.set(Phase::Loading { received, total, file }),
+            EngineKind::Cpu => self.phase.set(Phase::Loading { received, total, part }),
             EngineKind::WebGpu if self.wanted() == EngineKind::WebGpu => {
-                let megabytes = |bytes| format!("{:.1}", bytes as f64 / 1e6);
-                let of = if total == 0 { String::new() } else { format!(" of {}", megabytes(total)) };
-                let received = megabytes(received);
-                self.reason.set(format!(
-                    "The CPU engine answers until the WebGPU engine is there: {file}, {received}{of} MB."
-                ));
+                self.reason.set(Reason::Coming { part, received, total });
             }
             EngineKind::WebGpu => {}
         }
     }
 
-    /// An engine has stopped for good. The CPU engine is started again by whoever asks next.
-    fn lose(&self, kind: EngineKind, message: &str) {
+    /// Whether that engine is the one to ask, and not its successor.
+    fn runs(&self, kind: EngineKind, engine: &Rc<Engine>) -> bool {
+        self.inner.with_value(|inner| {
+            let opened = inner.slot(kind).as_ref().and_then(Shared::peek);
+            matches!(opened, Some(Ok(running)) if Rc::ptr_eq(running, engine))
+        })
+    }
+
+    /// An engine has stopped for good. The CPU engine is started `again` at once, or by whoever asks next.
+    fn lose(&self, kind: EngineKind, message: &str, again: bool) {
         match kind {
             EngineKind::Cpu => {
                 self.inner.update_value(|inner| inner.cpu = None);
-                if self.engine.get_untracked() == EngineKind::Cpu {
+                if again {
+                    self.restarts.update(|restarts| *restarts += 1);
+                    self.phase.set(beginning());
+                } else if self.engine.get_untracked() == EngineKind::Cpu {
                     self.phase.set(Phase::Failed { message: message.to_owned() });
                 }
             }
@@ -349,7 +477,7 @@ impl Client {
                 self.webgpu.set(WebGpuState::Failed(message.to_owned()));
                 if self.engine.get_untracked() == EngineKind::WebGpu {
                     self.engine.set(EngineKind::Cpu);
-                    self.reason.set(format!("The CPU engine answers: {message}."));
+                    self.reason.set(Reason::Failed(message.to_owned()));
                 }
             }
         }
@@ -386,37 +514,33 @@ impl Inner {
     }
 }
 
-/// The engine to start with, and why, as a clause.
-fn preference(adapter: &Result<Adapter, String>) -> (EngineKind, String) {
+/// What a JSON text says.
+pub fn parse<T: DeserializeOwned>(text: &str) -> Result<T, String> {
+    js_sys::JSON::parse(text)
+        .map_err(serde_wasm_bindgen::Error::from)
+        .and_then(serde_wasm_bindgen::from_value)
+        .map_err(|error| format!("unreadable answer: {error}"))
+}
+
+/// The engine to start with, and why.
+fn preference(adapter: Result<Adapter, Absence>) -> (EngineKind, Reason) {
     if let Some(kind) = address::engine() {
-        return (kind, format!("the page's address asks for it with engine={kind}"));
+        return (kind, Reason::Address(kind));
     }
     let remembered = if may_keep() { Kept::get(CHOICE).ok() } else { None };
     match (adapter, remembered) {
-        (Err(reason), _) => (EngineKind::Cpu, reason.clone()),
-        (Ok(_), Some(kind)) => (kind, "your choice on an earlier visit".to_owned()),
-        (Ok(Adapter { name, software: true }), None) => {
-            (EngineKind::Cpu, format!("the graphics adapter, {name}, is made of software and slower"))
-        }
-        (Ok(Adapter { name, software: false }), None) => {
-            (EngineKind::WebGpu, format!("it found a graphics adapter, {name}"))
-        }
+        (Err(absence), _) => (EngineKind::Cpu, Reason::Absent(absence)),
+        (Ok(_), Some(kind)) => (kind, Reason::Remembered(kind)),
+        (Ok(Adapter { name, software: true }), None) => (EngineKind::Cpu, Reason::Software(name)),
+        (Ok(Adapter { name, software: false }), None) => (EngineKind::WebGpu, Reason::Hardware(name)),
     }
 }
 
 /// Whether the browser lets the page keep anything: gloo panics where it is forbidden.
-fn may_keep() -> bool {
+pub fn may_keep() -> bool {
     matches!(window().local_storage(), Ok(Some(_)))
 }
 
-/// An engine's name in a sentence.
-fn name(kind: EngineKind) -> &'static str {
-    match kind {
-        EngineKind::Cpu => "CPU",
-        EngineKind::WebGpu => "WebGPU",
-    }
-}
-
 fn beginning() -> Phase {
-    Phase::Loading { received: 0, total: 0, file: "the CPU engine".to_owned() }
+    Phase::Loading { received: 0, total: 0, part: Part::Engine(EngineKind::Cpu) }
 }

@@ -9,7 +9,7 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::worker::{HandlerId, Spawnable, Worker, WorkerBridge, WorkerScope};
 use js_sys::Array;
 use serde::Deserialize;
-use tigerlet_protocol::{BundleCard, Call, EngineKind, Event, Numbered, Request};
+use tigerlet_protocol::{BundleCard, Call, EngineKind, Event, Numbered, Question, Request};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, BroadcastChannel, MessageEvent, Url};
 
@@ -24,9 +24,9 @@ pub struct Engine {
 }
 
 /// An answer as it comes from the worker.
-pub struct Recommended {
-    /// JSON text of a response.
-    pub response: String,
+pub struct Reply {
+    /// Its JSON text.
+    pub text: String,
     /// Time that the engine took.
     pub milliseconds: f64,
 }
@@ -129,21 +129,44 @@ impl Engine {
         while let Some(event) = events.next().await {
             match event {
                 Event::Progress { file, received, total } => progress(file, received, total),
-                Event::Opened { card } => return Ok(card),
-                Event::Failed { message } => return Err(message),
-                Event::Recommended { .. } | Event::Cancelled => {}
+                Event::Opened { card } => return Ok(*card),
+                Event::Failed { message } | Event::Lost { message } => return Err(message),
+                _ => {}
             }
         }
         Err(self.epitaph())
     }
 
-    /// Asks for recommendations.
-    pub async fn recommend(&self, request: Request, superseded: bool) -> Result<Recommended, Refusal> {
-        let mut events = self.call(Call::Recommend { request, superseded });
-        match events.next().await {
-            Some(Event::Recommended { response, milliseconds }) => Ok(Recommended { response, milliseconds }),
+    /// Asks for recommendations: JSON text of a response.
+    pub async fn recommend(&self, request: Request, superseded: bool) -> Result<Reply, Refusal> {
+        match self.last_of(Call::Recommend { request, superseded }).await? {
+            Event::Recommended { response, milliseconds } => Ok(Reply { text: response, milliseconds }),
+            _ => Err(Refusal::Cancelled),
+        }
+    }
+
+    /// Asks something else: JSON text of its answer.
+    pub async fn question(&self, question: Question) -> Result<Reply, Refusal> {
+        match self.last_of(Call::Ask { question, superseded: false }).await? {
+            Event::Answered { answer, milliseconds } => Ok(Reply { text: answer, milliseconds }),
+            _ => Err(Refusal::Cancelled),
+        }
+    }
+
+    /// Fetches a file of the bundle that recommending does without.
+    pub async fn file(&self, name: String) -> Result<Vec<u8>, Refusal> {
+        match self.last_of(Call::File { name }).await? {
+            Event::File { bytes } => Ok(bytes),
+            _ => Err(Refusal::Cancelled),
+        }
+    }
+
+    /// The one event that answers a call.
+    async fn last_of(&self, call: Call) -> Result<Event, Refusal> {
+        match self.call(call).next().await {
             Some(Event::Failed { message }) => Err(Refusal::Declined(message)),
-            Some(_) => Err(Refusal::Cancelled),
+            Some(Event::Lost { message }) => Err(Refusal::Stopped(message)),
+            Some(event) => Ok(event),
             None => Err(Refusal::Stopped(self.epitaph())),
         }
     }
@@ -196,8 +219,9 @@ impl Calls {
 fn script(kind: EngineKind, fresh: bool, channel: &str) -> Result<String, JsValue> {
     let engine = address::resolve(&format!("engine-{kind}"))?;
     let cache = if fresh { "reload" } else { "default" };
+    let build = address::build_query();
     let text = format!(
-        "const engine = {engine:?};\nconst channel = {channel:?};\nconst cache = {cache:?};\n{}",
+        "const engine = {engine:?};\nconst build = {build:?};\nconst channel = {channel:?};\nconst cache = {cache:?};\n{}",
         include_str!("worker.js")
     );
     let options = BlobPropertyBag::new();

@@ -4,10 +4,27 @@ mod adapter;
 mod address;
 mod api;
 mod app;
+mod chapter;
+mod chapters;
 mod client;
 mod components;
+mod contents;
+mod embed;
 mod engine;
+mod facts;
+mod figures;
+mod link;
+mod metrics;
+mod notice;
+mod offline;
+mod page;
+mod playground;
+mod readers;
+mod recorded;
 mod search;
+mod shell;
+mod sight;
+mod text;
 
 use leptos::prelude::*;
 
@@ -19,7 +36,8 @@ fn main() {
         view! { <app::App client/> }
     });
     // What index.html shows until now.
-    if let Some(waiting) = document().get_element_by_id("waiting") {
-        waiting.remove();
+    if let Some(shell) = document().get_element_by_id("shell") {
+        shell.remove();
     }
+    api::mark("tigerlet:usable");
 }

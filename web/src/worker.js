@@ -1,5 +1,6 @@
-// Starts an engine in this worker. The page writes three lines in front of this text: `engine`, the
-// engine's URL without its ending; `channel`, a name; and `cache`, how to use the browser's. Through
+// Starts an engine in this worker. The page writes four lines in front of this text: `engine`, the
+// engine's URL without its ending; `build`, what names the page's own build in a query, so that no cache
+// pairs a page with the engine of another; `channel`, a name; and `cache`, how to use the browser's. Through
 // gloo the page hears an engine that runs; over the channel it hears how much of one has arrived, and
 // why one has stopped.
 const page = new BroadcastChannel(channel);
@@ -34,7 +35,7 @@ const about = (url) => (error) => {
 };
 
 try {
-  const [script, wasm] = [`${engine}.js`, `${engine}_bg.wasm`];
+  const [script, wasm] = [`${engine}.js${build}`, `${engine}_bg.wasm${build}`];
   const [{ default: init }, response] = await Promise.all([
     import(script).catch(about(script)),
     download(wasm).catch(about(wasm)),

@@ -3,7 +3,24 @@
 use leptos::prelude::*;
 use tigerlet_protocol::Metric;
 
-use crate::app::Playground;
+use crate::facts::grouped;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub simulated: &'static str,
+    pub simulated_note: &'static str,
+    pub licence: fn(&str) -> String,
+    /// Titles, codes of a semantic ID, and how many each level chooses from.
+    pub shape: fn(&str, usize, &str) -> String,
+    pub caption: &'static str,
+    pub measure: &'static str,
+    /// Of [`SYSTEMS`].
+    pub systems: [&'static str; 3],
+    pub recall: &'static str,
+}
 
 /// Who was measured: the model, or what it is held against.
 const SYSTEMS: [&str; 3] = ["model", "popularity", "ceiling"];
@@ -74,11 +91,20 @@ fn number(value: Option<f64>) -> String {
     }
 }
 
-/// A measure or a system as a heading: `ndcg@10` is an abbreviation, `recall@10` a word.
+/// A system as a heading.
+fn system(name: &str) -> String {
+    let known = SYSTEMS.iter().zip(text().about.systems).find(|(system, _)| **system == name);
+    known.map_or(name, |(_, words)| words).to_owned()
+}
+
+/// A measure as a heading: `ndcg@10` is an abbreviation, `recall@10` a word.
 fn heading(name: &str) -> String {
-    let word = name.split('@').next().unwrap_or(name);
+    let (word, depth) = name.split_at(name.find('@').unwrap_or(name.len()));
     if ["ndcg", "mrr"].contains(&word) {
         return name.to_uppercase();
+    }
+    if word == "recall" {
+        return format!("{}{depth}", text().about.recall);
     }
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -86,10 +112,11 @@ fn heading(name: &str) -> String {
 
 #[component]
 fn Metrics(metrics: Vec<Metric>) -> impl IntoView {
+    let text = &text().about;
     let Table { systems, rows } = Table::new(&metrics);
     let head = systems
         .into_iter()
-        .map(|system| view! { <th scope="col" class="count">{heading(system)}</th> })
+        .map(|name| view! { <th scope="col" class="count">{system(name)}</th> })
         .collect_view();
     let body = rows
         .into_iter()
@@ -103,8 +130,8 @@ fn Metrics(metrics: Vec<Metric>) -> impl IntoView {
         .collect_view();
     view! {
         <table data-testid="metrics">
-            <caption>"Measured when this bundle was made, on items held out"</caption>
-            <thead><tr><th scope="col">"Measure"</th>{head}</tr></thead>
+            <caption>{text.caption}</caption>
+            <thead><tr><th scope="col">{text.measure}</th>{head}</tr></thead>
             <tbody>{body}</tbody>
         </table>
     }
@@ -114,32 +141,29 @@ fn Metrics(metrics: Vec<Metric>) -> impl IntoView {
 #[component]
 pub fn About() -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().about;
     move || {
         let catalog = playground.catalog.get()?;
         let card = &catalog.card;
         let simulated = card.simulated.then(|| {
             view! {
                 <p data-testid="simulated">
-                    <strong>"The readers are simulated."</strong>
-                    " The histories that the model learnt from were made by a program, not by people."
+                    <strong>{text.simulated}</strong>
+                    " " {text.simulated_note}
                 </p>
             }
         });
-        let note = (!card.note.is_empty()).then(|| view! { <p>{card.note.clone()}</p> });
-        let licence = (!card.licence.is_empty()).then(
-            || view! { <p>{format!("Licence of the data: {}.", card.licence.trim_end_matches('.'))}</p> },
-        );
+        // The bundle's own words, in its own language.
+        let note = (!card.note.is_empty()).then(|| view! { <p translate="no">{card.note.clone()}</p> });
+        let licence = (!card.licence.is_empty())
+            .then(|| view! { <p>{(text.licence)(card.licence.trim_end_matches('.'))}</p> });
         let codes: Vec<String> = card.layout.iter().map(usize::to_string).collect();
-        let shape = format!(
-            "{} titles, semantic IDs of {} codes ({} to choose from, level by level).",
-            card.items.len(),
-            card.layout.len(),
-            codes.join(", ")
-        );
+        let items = grouped(card.items.len() as u128);
+        let shape = (text.shape)(&items, card.layout.len(), &codes.join(", "));
         let metrics = (!card.metrics.is_empty()).then(|| view! { <Metrics metrics=card.metrics.clone()/> });
         Some(view! {
             <section class="part" aria-labelledby="about-title">
-                <h2 id="about-title">"What this is made of"</h2>
+                <h2 id="about-title">{text.title}</h2>
                 <div class="prose">{simulated}{note}<p>{shape}</p>{licence}</div>
                 <div class="wide">{metrics}</div>
             </section>

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use tigerlet_protocol::{Trace, TraceCandidate};
+use tigerlet_protocol::{TraceCandidate, TraceStep};
 
 /// Candidates drawn a level that were cut there.
 const CUT: usize = 2;
@@ -39,6 +39,8 @@ pub struct Branch {
     pub fate: Fate,
     /// Whether the trie has this prefix.
     pub exists: bool,
+    /// Items that have it.
+    pub items: usize,
     /// Row, from 0; halves lie between two rows.
     pub row: f64,
     /// Row of the parent.
@@ -66,10 +68,10 @@ pub struct Branches {
 }
 
 impl Branches {
-    /// Lays out the `most` best leaves of `trace` and what was given up beside them.
-    pub fn new(trace: &Trace, most: usize) -> Self {
-        let levels: Vec<Level> = trace
-            .steps
+    /// Lays out the `most` best leaves of a trace's steps and what was given up beside them. The first
+    /// few steps alone are the search as far as it had got by then.
+    pub fn new(steps: &[TraceStep], most: usize) -> Self {
+        let levels: Vec<Level> = steps
             .iter()
             .map(|step| Level {
                 considered: step.considered,
@@ -77,7 +79,7 @@ impl Branches {
             })
             .collect();
         let depth = levels.len();
-        let Some(last) = trace.steps.last() else {
+        let Some(last) = steps.last() else {
             return Self::default();
         };
 
@@ -91,7 +93,7 @@ impl Branches {
         let leads = |prefix: &[u16]| drawn.iter().any(|leaf| leaf.prefix.starts_with(prefix));
 
         let mut shown: Vec<Branch> = Vec::new();
-        for (level, step) in trace.steps.iter().enumerate() {
+        for (level, step) in steps.iter().enumerate() {
             let mut ordered: Vec<&TraceCandidate> = step.candidates.iter().collect();
             ordered.sort_by(|a, b| best_first(a.score, b.score));
             let (mut cut, mut lost) = (CUT, LOST);
@@ -114,6 +116,7 @@ impl Branches {
                     score: candidate.score,
                     fate,
                     exists: candidate.exists,
+                    items: candidate.items,
                     row: 0.0,
                     from: 0.0,
                 });
@@ -213,38 +216,35 @@ fn best_first(a: f32, b: f32) -> Ordering {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tigerlet_protocol::TraceStep;
 
     fn candidate(prefix: &[u16], score: f32, kept: bool) -> TraceCandidate {
         TraceCandidate { prefix: prefix.to_vec(), score, kept, exists: true, items: 1 }
     }
 
     /// Two levels, a beam of three: 5 dies at the second level, 9 is cut at the first.
-    fn trace() -> Trace {
+    fn trace() -> Vec<TraceStep> {
         let step = |level, candidates| TraceStep { level, considered: 8, candidates };
-        Trace {
-            steps: vec![
-                step(
-                    0,
-                    vec![
-                        candidate(&[3], -0.5, true),
-                        candidate(&[1], -1.0, true),
-                        candidate(&[5], -3.0, true),
-                        candidate(&[9], -4.0, false),
-                    ],
-                ),
-                step(
-                    1,
-                    vec![
-                        candidate(&[1, 0], -1.1, true),
-                        candidate(&[3, 2], -1.2, true),
-                        candidate(&[1, 7], -2.0, true),
-                        candidate(&[3, 8], -3.0, false),
-                        candidate(&[5, 1], -5.0, false),
-                    ],
-                ),
-            ],
-        }
+        vec![
+            step(
+                0,
+                vec![
+                    candidate(&[3], -0.5, true),
+                    candidate(&[1], -1.0, true),
+                    candidate(&[5], -3.0, true),
+                    candidate(&[9], -4.0, false),
+                ],
+            ),
+            step(
+                1,
+                vec![
+                    candidate(&[1, 0], -1.1, true),
+                    candidate(&[3, 2], -1.2, true),
+                    candidate(&[1, 7], -2.0, true),
+                    candidate(&[3, 8], -3.0, false),
+                    candidate(&[5, 1], -5.0, false),
+                ],
+            ),
+        ]
     }
 
     #[test]
@@ -274,6 +274,17 @@ mod tests {
     }
 
     #[test]
+    fn the_first_steps_alone_are_the_search_as_far_as_it_had_got() {
+        let picture = Branches::new(&trace()[..1], 2);
+        let fate = |prefix: &[u16]| picture.find(prefix).map(|branch| branch.fate);
+        assert_eq!(fate(&[3]), Some(Fate::Live));
+        assert_eq!(fate(&[1]), Some(Fate::Live));
+        assert_eq!(fate(&[5]), None, "kept, but not among the two that are drawn");
+        assert_eq!(fate(&[9]), Some(Fate::Cut));
+        assert_eq!(picture.leaves, 3);
+    }
+
+    #[test]
     fn no_two_branches_of_a_level_share_a_place() {
         for most in [1, 2, 12] {
             let picture = Branches::new(&trace(), most);
@@ -292,6 +303,6 @@ mod tests {
         let picture = Branches::new(&trace(), 1);
         assert_eq!(picture.find(&[3]), None, "it leads to a leaf that was kept but not drawn");
         assert_eq!(picture.find(&[1, 7]), None);
-        assert_eq!(Branches::new(&Trace { steps: Vec::new() }, 5), Branches::default());
+        assert_eq!(Branches::new(&[], 5), Branches::default());
     }
 }

@@ -6,6 +6,8 @@
 
 use leptos::prelude::*;
 
+use crate::text::text;
+
 /// Hues a golden angle apart, so that neighbouring codes look different.
 const GOLDEN_ANGLE: f64 = 137.507_764;
 /// Depths with a lightness of their own; deeper ones look alike.
@@ -21,10 +23,21 @@ pub fn class(depth: usize) -> String {
     format!("chip d{}", depth.min(DEPTHS - 1))
 }
 
+/// What it says.
+pub struct Strings {
+    /// An ID in words, from its codes with commas between, for a reader who does not see the chips.
+    pub spoken: fn(&str) -> String,
+}
+
 /// An ID in words, for a reader who does not see the chips.
 pub fn spoken(semantic_id: &[u16]) -> String {
     let codes: Vec<String> = semantic_id.iter().map(u16::to_string).collect();
-    format!("semantic ID {}", codes.join(", "))
+    (text().chip.spoken)(&codes.join(", "))
+}
+
+/// An ID or a prefix as a link writes it: `59-24-42`.
+pub fn written(semantic_id: &[u16]) -> String {
+    semantic_id.iter().map(u16::to_string).collect::<Vec<_>>().join("-")
 }
 
 /// A semantic ID, or a prefix of one, as a row of chips.

@@ -3,13 +3,35 @@
 use leptos::prelude::*;
 
 use super::chip::Chips;
-use crate::app::Playground;
+use super::format::share;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub explanation: &'static str,
+    pub note_label: &'static str,
+    pub note: &'static str,
+    pub switch: &'static str,
+    /// Of so many IDs written, so many are invented.
+    pub count: fn(usize, usize) -> String,
+    /// The probability of the invented IDs, and of the others.
+    pub held: fn(&str, &str) -> String,
+    pub list: &'static str,
+}
+
+/// The logarithm of the sum of probabilities that are given as logarithms.
+fn together(scores: impl Iterator<Item = f32>) -> f32 {
+    (scores.map(|score| f64::from(score).exp()).sum::<f64>()).ln() as f32
+}
 
 /// The switch and the count of invented IDs.
 #[component]
 pub fn Constraint() -> impl IntoView {
     let playground: Playground = expect_context();
     let constrained = playground.constrained;
+    let text = &text().constraint;
     let result = move || {
         let shown = playground.shown.get()?;
         if constrained.get() || shown.request.constrained {
@@ -17,41 +39,34 @@ pub fn Constraint() -> impl IntoView {
         }
         let invented = &shown.answer.response.invented;
         // The last step keeps exactly the IDs that were written.
-        let written = shown
-            .answer
-            .response
-            .trace
-            .as_ref()
-            .and_then(|trace| trace.steps.last())
-            .map_or(shown.request.beams, |step| {
-                step.candidates.iter().filter(|candidate| candidate.kept).count()
-            });
-        let count = format!("{} of {written} generated IDs", invented.len());
-        let belong = if invented.len() == 1 { " belongs to no title." } else { " belong to no title." };
+        let last = shown.answer.response.trace.as_ref().and_then(|trace| trace.steps.last());
+        let kept = || last.into_iter().flat_map(|step| step.candidates.iter().filter(|it| it.kept));
+        let written = last.map_or(shown.request.beams, |_| kept().count());
+        let theirs = share(together(invented.iter().map(|id| id.score)));
+        let others = share(together(kept().filter(|it| it.exists).map(|it| it.score)));
+        let held = (!invented.is_empty() && last.is_some()).then(|| (text.held)(&theirs, &others));
         let struck = invented
             .iter()
             .map(|id| {
                 let semantic_id = id.semantic_id.clone();
-                view! { <li><del class="struck"><Chips semantic_id/></del></li> }
+                view! {
+                    <li>
+                        <del class="struck"><Chips semantic_id/></del>
+                        " " <span class="by">{share(id.score)}</span>
+                    </li>
+                }
             })
             .collect_view();
         Some(view! {
-            <p><strong>{count}</strong>{belong}</p>
-            <ul aria-label="IDs that no title has">{struck}</ul>
+            <p><strong data-testid="invented-count">{(text.count)(invented.len(), written)}</strong> " " {held}</p>
+            <ul aria-label=text.list>{struck}</ul>
         })
     };
     view! {
         <section class="part" aria-labelledby="constraint-title">
-            <h2 id="constraint-title">"The trie’s hold"</h2>
-            <p>
-                "At every step the trie offers only codes that lead to a title. Without it the model \
-                 may write any code anywhere, and some of what it writes, however probable, names \
-                 nothing."
-            </p>
-            <aside class="note" aria-label="About the scores">
-                "The scores stay what they are: the softmax runs over all codes of a level before \
-                 the trie takes any away."
-            </aside>
+            <h2 id="constraint-title">{text.title}</h2>
+            <p>{text.explanation}</p>
+            <aside class="note" aria-label=text.note_label>{text.note}</aside>
             <label class="switch">
                 <input
                     type="checkbox"
@@ -60,7 +75,7 @@ pub fn Constraint() -> impl IntoView {
                     prop:checked=constrained
                     on:change:target=move |event| constrained.set(event.target().checked())
                 />
-                "Only IDs that exist"
+                {text.switch}
             </label>
             <div class="wide invented ui" data-testid="invented" aria-live="polite">{result}</div>
         </section>

@@ -4,18 +4,96 @@ use leptos::prelude::*;
 use tigerlet_protocol::EngineKind;
 
 use super::format;
-use crate::app::Playground;
-use crate::client::WebGpuState;
+use crate::adapter::Absence;
+use crate::client::{Part, Reason, WebGpuState};
+use crate::playground::Playground;
+use crate::text::text;
 
-/// What the reader should know of an engine that cannot be switched to.
-fn state(webgpu: &WebGpuState) -> String {
-    match webgpu {
-        WebGpuState::Unknown => "looking for a graphics adapter".to_owned(),
-        WebGpuState::Absent(reason) => reason.clone(),
-        WebGpuState::Available => "available; it is downloaded when it is chosen".to_owned(),
-        WebGpuState::Loading => "on its way".to_owned(),
-        WebGpuState::Ready => "loaded".to_owned(),
-        WebGpuState::Failed(reason) => format!("failed: {reason}"),
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub answering: &'static str,
+    pub why: &'static str,
+    pub last: &'static str,
+    pub none_yet: &'static str,
+    /// A time, and the engine that took it.
+    pub took: fn(&str, &str) -> String,
+    pub about: &'static str,
+    pub note: &'static str,
+    pub switch: &'static str,
+    /// The name of an engine, as the subject of what is downloaded.
+    pub engine: fn(&str) -> String,
+    /// What of it has arrived, in bytes, and in all; a total of 0 is unknown.
+    pub arrived: fn(&str, u64, u64) -> String,
+    // Why the engine of that name answers.
+    pub first: &'static str,
+    pub address: fn(&str, EngineKind) -> String,
+    pub choice: fn(&str) -> String,
+    pub remembered: fn(&str) -> String,
+    /// Names of adapters; empty where they have none.
+    pub hardware: fn(&str) -> String,
+    pub software: fn(&str) -> String,
+    /// Why there is no adapter, as a clause.
+    pub absent: fn(&str) -> String,
+    /// What has arrived, in words.
+    pub coming: fn(&str) -> String,
+    /// What the engine said.
+    pub failed: fn(&str) -> String,
+    pub unsupported: &'static str,
+    pub insecure: &'static str,
+    pub no_adapter: &'static str,
+    pub looking: &'static str,
+    pub available: &'static str,
+    pub loading: &'static str,
+    pub ready: &'static str,
+}
+
+impl Strings {
+    /// Why there is no adapter, as a clause.
+    pub fn absence(&self, absence: Absence) -> &'static str {
+        match absence {
+            Absence::Unsupported => self.unsupported,
+            Absence::Insecure => self.insecure,
+            Absence::NoAdapter => self.no_adapter,
+        }
+    }
+
+    /// Bytes of something that is downloaded.
+    pub fn progress(&self, part: &Part, received: u64, total: u64) -> String {
+        let name = match part {
+            Part::Engine(kind) => (self.engine)(format::engine(*kind)),
+            Part::File(name) => name.clone(),
+        };
+        (self.arrived)(&name, received, total)
+    }
+
+    fn reason(&self, reason: &Reason) -> String {
+        match reason {
+            Reason::First => self.first.to_owned(),
+            Reason::Address(kind) => (self.address)(format::engine(*kind), *kind),
+            Reason::Choice(kind) => (self.choice)(format::engine(*kind)),
+            Reason::Remembered(kind) => (self.remembered)(format::engine(*kind)),
+            Reason::Hardware(name) => (self.hardware)(name),
+            Reason::Software(name) => (self.software)(name),
+            Reason::Absent(absence) => (self.absent)(self.absence(*absence)),
+            Reason::Coming { part, received, total } => {
+                (self.coming)(&self.progress(part, *received, *total))
+            }
+            Reason::Failed(message) => (self.failed)(message),
+        }
+    }
+
+    /// What the reader should know of an engine that cannot be switched to.
+    fn state(&self, webgpu: &WebGpuState) -> String {
+        match webgpu {
+            WebGpuState::Unknown => self.looking,
+            WebGpuState::Absent(absence) => self.absence(*absence),
+            WebGpuState::Available => self.available,
+            WebGpuState::Loading => self.loading,
+            WebGpuState::Ready => self.ready,
+            WebGpuState::Failed(message) => return (self.failed)(message),
+        }
+        .to_owned()
     }
 }
 
@@ -24,14 +102,16 @@ fn state(webgpu: &WebGpuState) -> String {
 pub fn Engine() -> impl IntoView {
     let playground: Playground = expect_context();
     let client = playground.client;
+    let text = &text().engine;
     let answering = move || format::engine(client.engine.get());
     let last = move || {
         playground.shown.with(|shown| {
-            shown.as_ref().map_or_else(
-                || "none yet".to_owned(),
+            let live = shown.as_ref().filter(|_| playground.recorded.with(Option::is_none));
+            live.map_or_else(
+                || text.none_yet.to_owned(),
                 |shown| {
                     let answer = &shown.answer;
-                    format!("{} on the {}", format::time(answer.milliseconds), format::engine(answer.engine))
+                    (text.took)(&format::time(answer.milliseconds), format::engine(answer.engine))
                 },
             )
         })
@@ -42,23 +122,22 @@ pub fn Engine() -> impl IntoView {
     let chosen = move || client.engine.get() == EngineKind::WebGpu || loading();
     view! {
         <section class="part" aria-labelledby="engine-title">
-            <h2 id="engine-title">"The engine"</h2>
+            <h2 id="engine-title">{text.title}</h2>
             <dl class="facts">
-                <dt>"Answering"</dt>
+                <dt>{text.answering}</dt>
                 <dd data-testid="engine">{answering}</dd>
-                <dt>"Why"</dt>
-                <dd data-testid="engine-reason">{client.reason}</dd>
-                <dt>"Last answer"</dt>
+                <dt>{text.why}</dt>
+                <dd data-testid="engine-reason">
+                    {move || client.reason.with(|reason| text.reason(reason))}
+                </dd>
+                <dt>{text.last}</dt>
                 <dd data-testid="engine-time">{last}</dd>
                 <dt>"WebGPU"</dt>
                 <dd id="webgpu-state" data-testid="webgpu-state">
-                    {move || client.webgpu.with(state)}
+                    {move || client.webgpu.with(|webgpu| text.state(webgpu))}
                 </dd>
             </dl>
-            <aside class="note" aria-label="About the engines">
-                "Two builds of one program: SIMD on one core, or compute shaders. They answer with \
-                 the same titles; scores agree to the third decimal."
-            </aside>
+            <aside class="note" aria-label=text.about>{text.note}</aside>
             <label class="switch">
                 <input
                     type="checkbox"
@@ -72,7 +151,7 @@ pub fn Engine() -> impl IntoView {
                         client.choose(if checked { EngineKind::WebGpu } else { EngineKind::Cpu });
                     }
                 />
-                "Answer on the graphics processor"
+                {text.switch}
             </label>
         </section>
     }

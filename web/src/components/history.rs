@@ -10,7 +10,48 @@ use super::chip::Chips;
 use super::focus;
 use super::format::byline;
 use super::search::Search;
-use crate::app::{Catalog, Playground};
+use crate::notice::Notice;
+use crate::playground::{Catalog, Playground};
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub hint: &'static str,
+    /// Titles of an example, oldest first.
+    pub example: fn(&[&str]) -> String,
+    pub or_start_from: &'static str,
+    pub up: fn(&str) -> String,
+    pub down: fn(&str) -> String,
+    pub remove: fn(&str) -> String,
+    /// "3 of at most 20".
+    pub count: fn(usize, usize) -> String,
+    pub clear: &'static str,
+    pub added: fn(&str, usize) -> String,
+    pub present: fn(&str) -> String,
+    pub removed: fn(&str) -> String,
+    /// A title, its place and the length of the history.
+    pub moved: fn(&str, usize, usize) -> String,
+    pub full: fn(usize) -> String,
+    /// Ids.
+    pub unknown: fn(&[String]) -> String,
+}
+
+impl Strings {
+    /// A notice in words.
+    pub fn notice(&self, notice: &Notice) -> String {
+        match notice {
+            Notice::Nothing => String::new(),
+            Notice::Added { title, length } => (self.added)(title, *length),
+            Notice::Present(title) => (self.present)(title),
+            Notice::Removed(title) => (self.removed)(title),
+            Notice::Moved { title, place, length } => (self.moved)(title, *place, *length),
+            Notice::Full(longest) => (self.full)(*longest),
+            Notice::Unknown(ids) => (self.unknown)(ids),
+            Notice::Both(one, other) => format!("{} {}", self.notice(one), self.notice(other)),
+        }
+    }
+}
 
 /// Where to start, if the catalogue has these titles.
 const EXAMPLES: [&[&str]; 3] = [
@@ -42,9 +83,10 @@ pub fn examples(catalog: &Catalog) -> Vec<Vec<&ItemCard>> {
 #[component]
 fn Examples() -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().history;
     let button = move |example: Vec<&ItemCard>| {
         let titles: Vec<&str> = example.iter().map(|item| item.title.as_str()).collect();
-        let label = titles.join(", then ");
+        let label = (text.example)(&titles);
         let ids: Vec<String> = example.iter().map(|item| item.id.clone()).collect();
         view! {
             <li>
@@ -58,7 +100,7 @@ fn Examples() -> impl IntoView {
     let list = move |catalog: Arc<Catalog>| {
         view! {
             <div class="examples" data-testid="examples">
-                <p id="examples-title">"or start from"</p>
+                <p id="examples-title">{text.or_start_from}</p>
                 <ul aria-labelledby="examples-title">
                     {examples(&catalog).into_iter().map(button).collect_view()}
                 </ul>
@@ -80,6 +122,7 @@ fn Row(
 ) -> impl IntoView {
     let playground: Playground = expect_context();
     let history = playground.history;
+    let text = &text().history;
     let id = Memo::new(move |_| history.with(|history| history.get(place).cloned()));
     let title = move || id.get().map(|id| playground.title(&id)).unwrap_or_default();
     let last = move || history.with(Vec::len) == place + 1;
@@ -152,7 +195,7 @@ fn Row(
                     class="tool"
                     type="button"
                     id=format!("up-{place}")
-                    aria-label=move || format!("Move {} up", title())
+                    aria-label=move || (text.up)(&title())
                     disabled=place == 0
                     on:click=up
                 >"↑"</button>
@@ -160,7 +203,7 @@ fn Row(
                     class="tool"
                     type="button"
                     id=format!("down-{place}")
-                    aria-label=move || format!("Move {} down", title())
+                    aria-label=move || (text.down)(&title())
                     disabled=last
                     on:click=down
                 >"↓"</button>
@@ -168,7 +211,7 @@ fn Row(
                     class="tool"
                     type="button"
                     id=format!("remove-{place}")
-                    aria-label=move || format!("Remove {}", title())
+                    aria-label=move || (text.remove)(&title())
                     on:click=remove
                 >"×"</button>
             </div>
@@ -181,17 +224,18 @@ fn Row(
 pub fn History() -> impl IntoView {
     let playground: Playground = expect_context();
     let history = playground.history;
+    let text = &text().history;
     let dragged = RwSignal::new(None);
     let over = RwSignal::new(None);
     let opened = move || playground.catalog.with(Option::is_some);
     let count = move || {
         let length = history.with(Vec::len);
-        playground.longest().map(|longest| format!("{length} of at most {longest}"))
+        playground.longest().map(|longest| (text.count)(length, longest))
     };
     view! {
         <section aria-labelledby="history-title">
-            <h2 id="history-title">"History"</h2>
-            <p class="hint">"What was read, oldest first: the model minds the order."</p>
+            <h2 id="history-title">{text.title}</h2>
+            <p class="hint">{text.hint}</p>
             <Search/>
             <Examples/>
             <ol class="history" data-testid="history" aria-labelledby="history-title">
@@ -212,9 +256,11 @@ pub fn History() -> impl IntoView {
                         playground.replace(Vec::new());
                         focus("search");
                     }
-                >"Clear"</button>
+                >{text.clear}</button>
             </div>
-            <p class="ui hint" role="status" data-testid="notice">{playground.notice}</p>
+            <p class="ui hint" role="status" data-testid="notice">
+                {move || playground.notice.with(|notice| text.notice(notice))}
+            </p>
         </section>
     }
 }

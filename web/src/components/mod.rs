@@ -1,32 +1,48 @@
 //! What the page shows, one component a file. All of them read and write the one
-//! [`Playground`](crate::app::Playground) of the page.
+//! [`Playground`](crate::playground::Playground) of the page.
 
-mod about;
-mod branches;
-mod chip;
-mod constraint;
-mod engine;
-mod format;
-mod history;
-mod link;
-mod path;
-mod recommendations;
-mod search;
-mod settings;
-mod status;
+pub mod about;
+pub mod branches;
+pub mod chart;
+pub mod chip;
+pub mod compare;
+pub mod constraint;
+pub mod counterfactual;
+pub mod engine;
+pub mod filters;
+pub mod format;
+pub mod history;
+pub mod map;
+pub mod path;
+pub mod player;
+pub mod playground;
+pub mod recommendations;
+pub mod search;
+pub mod settings;
+pub mod share;
+pub mod shelves;
+pub mod status;
+pub mod trie;
 
+use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub use about::About;
+pub use compare::Compare;
 pub use constraint::Constraint;
+pub use counterfactual::Counterfactual;
 pub use engine::Engine;
+pub use filters::Filters;
 pub use history::{History, examples};
-pub use link::Link;
+pub use map::Map;
 pub use path::Path;
+pub use playground::PlaygroundView;
 pub use recommendations::Recommendations;
 pub use settings::Settings;
+pub use share::Share;
 pub use status::Status;
+pub use trie::{Pinned, Trie};
 
 /// Moves the focus to the element with this id, once the page has been redrawn; a missing element
 /// leaves the focus where it is.
@@ -38,4 +54,28 @@ pub fn focus(id: impl Into<String>) {
             let _ = element.focus();
         }
     });
+}
+
+/// Whether the `<details>` that a toggle event comes from is open.
+pub fn is_open(event: &leptos::ev::Event) -> bool {
+    let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
+    element.is_some_and(|element| element.has_attribute("open"))
+}
+
+/// The width of an element in CSS pixels, now and whenever the window changes; 0 until it is there.
+pub fn width_of(element: NodeRef<Div>) -> RwSignal<f64> {
+    let width = RwSignal::new(0.0);
+    let measure = move || {
+        if let Some(element) = element.get_untracked() {
+            width.set(f64::from(element.client_width()));
+        }
+    };
+    Effect::new(move |_| {
+        if element.get().is_some() {
+            measure();
+        }
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+    width
 }

@@ -1,19 +1,55 @@
 //! The beam's path: how the search went down the trie, drawn from the answer's own trace.
 //!
 //! The drawing is for the eye and the pointer; the table below it says the same in words, and
-//! the list of recommendations marks paths for the keyboard.
+//! the list of recommendations marks paths for the keyboard. At a stage of the [player](super::player)
+//! it shows the search as far as it had got by then.
 
 use std::sync::Arc;
 
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::svg;
-use wasm_bindgen::JsCast;
 
 use super::branches::{Branch, Branches, Fate};
 use super::chip::{self, Chips};
 use super::format::{cut, log, share, two_lines};
-use crate::app::{Playground, Shown};
+use super::player::{Player, Reading, Stage};
+use super::trie;
+use super::{focus, is_open, width_of};
+use crate::playground::{Playground, Shown};
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub caption: &'static str,
+    pub note_label: &'static str,
+    pub note: &'static str,
+    pub note_suffix: &'static str,
+    pub note_hint: &'static str,
+    pub empty: &'static str,
+    pub drawing: &'static str,
+    /// Heading of the column of that code, from 1.
+    pub code: fn(usize) -> String,
+    pub suffix: &'static str,
+    /// Prefixes of a level: scored, kept.
+    pub counts: fn(usize, usize) -> String,
+    /// Probability of a prefix, items that have it.
+    pub share: fn(&str, usize) -> String,
+    pub nobody: &'static str,
+    pub all: fn(usize) -> String,
+    pub best: fn(usize) -> String,
+    /// The way to a prefix in the tree below.
+    pub open: fn(&str) -> String,
+    pub table: &'static str,
+    pub table_label: &'static str,
+    /// Step, codes so far, probability, its logarithm, titles below, outcome.
+    pub heads: [&'static str; 6],
+    pub kept: &'static str,
+    pub kept_invented: &'static str,
+    pub cut: &'static str,
+    pub cut_invented: &'static str,
+}
 
 /// Leaves drawn unless the reader asks for all.
 const LEAVES: usize = 12;
@@ -60,7 +96,7 @@ impl Frame {
 
     /// The line from a branch's parent. What was cut stops short of its chip.
     fn edge(&self, branch: &Branch) -> String {
-        let length = branch.prefix.len();
+        let length = branch.prefix.len().max(1);
         let from = self.x(length - 1) + if length == 1 { 0.0 } else { self.chip / 2.0 };
         let short = if branch.fate == Fate::Cut { 7.0 } else { 0.0 };
         let to = self.x(length) - self.chip / 2.0 - short;
@@ -105,6 +141,9 @@ struct Drawing {
     playground: Playground,
     branches: Memo<Branches>,
     frame: Memo<Frame>,
+    stage: Memo<Stage>,
+    /// Codes of a whole ID.
+    levels: Memo<usize>,
 }
 
 impl Drawing {
@@ -123,8 +162,17 @@ impl Drawing {
         if !branch.exists {
             classes.push_str(" invented");
         }
-        if kind == "branch" && branch.prefix.len() == self.branches.with(|branches| branches.levels.len()) {
-            classes.push_str(" leaf");
+        let length = branch.prefix.len();
+        if self.stage.get() != Stage::Whole && length < self.branches.with(|branches| branches.levels.len()) {
+            classes.push_str(" past");
+        }
+        if kind == "branch" {
+            if length == self.levels.get() {
+                classes.push_str(" leaf");
+            }
+            if self.playground.chosen.with(|chosen| chosen.as_ref() == Some(&branch.prefix)) {
+                classes.push_str(" chosen");
+            }
         }
         let marked = self.playground.marked.get();
         if marked.is_some_and(|marked| marked.starts_with(&branch.prefix)) {
@@ -155,10 +203,11 @@ fn Edge(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
 
 #[component]
 fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
-    let Drawing { playground, branches, frame } = drawing;
-    let depth = prefix.len() - 1;
-    let code = prefix[depth];
-    let hue = chip::hue(prefix[0]);
+    let Drawing { playground, branches, frame, stage, levels } = drawing;
+    let text = &text().path;
+    let depth = prefix.len().saturating_sub(1);
+    let code = prefix.last().copied();
+    let hue = chip::hue(prefix.first().copied().unwrap_or_default());
     let branch = drawing.branch(prefix.clone());
     let place = move || {
         branch.get().map(|branch| {
@@ -178,7 +227,7 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
     // Only a whole ID has one.
     let title = Memo::new({
         let prefix = prefix.clone();
-        move |_| playground.catalog.with(|catalog| Some(catalog.as_ref()?.named(&prefix)?.title.clone()))
+        move |_| playground.title_of(&prefix)
     });
     // The number in the list, if it is long enough.
     let rank = Memo::new({
@@ -194,14 +243,24 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
     let label = move || {
         let branch = branch.get()?;
         let frame = frame.get();
-        let levels = branches.with(|branches| branches.levels.len());
+        let levels = levels.get();
         let x = frame.chip / 2.0;
-        if branch.prefix.len() < levels {
-            let x = x + if branch.fate == Fate::Lost { 13.0 } else { 5.0 };
+        if stage.get() != Stage::Whole || branch.prefix.len() < levels {
+            // The newest level has all the room to its right.
+            let newest = branch.prefix.len() == branches.with(|branches| branches.levels.len());
+            let x = x + if branch.fate == Fate::Lost { 13.0 } else { 6.0 };
             let share = share(branch.score);
-            return (!frame.narrow).then(|| view! { <text class="share" x=x>{share}</text> }.into_any());
+            let share = match branch.items {
+                0 if newest => text.nobody.to_owned(),
+                items if newest && branch.fate == Fate::Live => (text.share)(&share, items),
+                _ => share,
+            };
+            return (newest || !frame.narrow)
+                .then(|| view! { <text class="share" class:new=newest x=x>{share}</text> }.into_any());
         }
-        let title = title.get().unwrap_or_else(|| "no title has this ID".to_owned());
+        // Before the catalogue is there, a title that is not known is not one that is missing.
+        let nameless = || if branch.exists { String::new() } else { text.nobody.to_owned() };
+        let title = title.get().unwrap_or_else(nameless);
         let room = frame.width - frame.x(levels) + x;
         let (first, second) = frame.lines(&title, levels);
         let (above, below) = if second.is_some() { (-7.0, 7.0) } else { (0.0, 0.0) };
@@ -220,7 +279,7 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
         Some(title.get().map_or_else(|| chance.clone(), |title| format!("{title}, {chance}")))
     };
     let leaf = move || {
-        let levels = branches.with_untracked(|branches| branches.levels.len());
+        let levels = levels.get_untracked();
         let found = |branch: &Branch| branch.fate == Fate::Live && branch.prefix.len() == levels;
         branch.with_untracked(|branch| branch.as_ref().is_some_and(found))
     };
@@ -229,7 +288,15 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
             playground.marked.set(Some(prefix.clone()));
         }
     };
-    let click = mark.clone();
+    let click = {
+        let (mark, prefix) = (mark.clone(), branch);
+        move || {
+            mark();
+            if let Some(branch) = prefix.get_untracked().filter(|branch| branch.exists) {
+                playground.chosen.set(Some(branch.prefix));
+            }
+        }
+    };
     view! {
         <g
             class=move || drawing.classes("branch", branch.get().as_ref())
@@ -239,6 +306,7 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
             on:click=move |_| click()
         >
             {svg::title().child(tooltip)}
+            <rect class="hit" x="-20" y="-13" width="40" height="26"/>
             {cutmark}
             <g class=chip::class(depth) style=hue>
                 {square}
@@ -253,32 +321,38 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
 #[component]
 pub fn Path() -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().path;
     let all = RwSignal::new(false);
-    let branches = Memo::new(move |_| {
+    // One picture for each level that the search reaches; the last is the whole.
+    let pictures = Memo::new(move |_| {
         let shown = playground.shown.get();
         let trace = shown.as_ref().and_then(|shown| shown.answer.response.trace.as_ref());
+        let steps = trace.map_or(&[][..], |trace| &trace.steps);
         let most = if all.get() { usize::MAX } else { LEAVES };
-        trace.map(|trace| Branches::new(trace, most)).unwrap_or_default()
+        (1..=steps.len()).filter_map(|end| Some(Branches::new(steps.get(..end)?, most))).collect::<Vec<_>>()
+    });
+    let levels = Memo::new(move |_| pictures.with(Vec::len));
+    let stage = Memo::new(move |_| Stage::at(playground.step.get(), levels.get()));
+    let branches = Memo::new(move |_| {
+        let reached = match stage.get() {
+            Stage::History | Stage::Encoder => return Branches::default(),
+            Stage::Level(level) => level,
+            Stage::Whole => levels.get().saturating_sub(1),
+        };
+        pictures.with(|pictures| pictures.get(reached).cloned().unwrap_or_default())
     });
 
     let picture = NodeRef::<Div>::new();
-    let width = RwSignal::new(0.0);
-    let measure = move || {
-        if let Some(picture) = picture.get_untracked() {
-            width.set(f64::from(picture.client_width()));
-        }
-    };
-    Effect::new(move |_| {
-        if picture.get().is_some() {
-            measure();
-        }
-    });
-    let _resized = window_event_listener(leptos::ev::resize, move |_| measure());
-    let frame = Memo::new(move |_| Frame::new(width.get(), branches.with(|branches| branches.levels.len())));
-    let drawing = Drawing { playground, branches, frame };
+    let width = width_of(picture);
+    let frame = Memo::new(move |_| Frame::new(width.get(), levels.get()));
+    let drawing = Drawing { playground, branches, frame, stage, levels };
 
     let drawn = Memo::new(move |_| branches.with(|it| !it.branches.is_empty()) && width.get() > 0.0);
-    let height = move || frame.get().head + branches.with(|branches| branches.rows) * frame.get().row + 6.0;
+    // That of the tallest stage, so that nothing below the picture jumps from one to the next.
+    let height = Memo::new(move |_| {
+        let rows = pictures.with(|pictures| pictures.iter().map(|it| it.rows).fold(0.0, f64::max));
+        frame.get().head + rows * frame.get().row + 6.0
+    });
     let prefixes = move || {
         branches.with(|it| it.branches.iter().map(|branch| branch.prefix.clone()).collect::<Vec<_>>())
     };
@@ -290,14 +364,16 @@ pub fn Path() -> impl IntoView {
         move || playground.catalog.with(|catalog| catalog.as_ref().is_some_and(|it| it.card.suffix));
     let heads = move || {
         let frame = frame.get();
-        let levels = branches.with(|branches| branches.levels.clone());
+        let levels = pictures.with(|pictures| pictures.last().map(|whole| whole.levels.clone()));
+        let levels = levels.unwrap_or_default();
+        let reached = branches.with(|branches| branches.levels.len());
         let suffix = suffixed().then_some(levels.len());
         let head = move |(at, level): (usize, super::branches::Level)| {
-            let name = if suffix == Some(at + 1) { "suffix".to_owned() } else { format!("code {}", at + 1) };
-            let count = (!frame.narrow).then(|| format!("{} seen, {} kept", level.considered, level.kept));
+            let name = if suffix == Some(at + 1) { text.suffix.to_owned() } else { (text.code)(at + 1) };
+            let count = (!frame.narrow && at < reached).then(|| (text.counts)(level.considered, level.kept));
             let x = frame.x(at + 1);
             view! {
-                <text class="head named" x=x y="12" text-anchor="middle">{name}</text>
+                <text class="head named" class:ahead={at >= reached} x=x y="12" text-anchor="middle">{name}</text>
                 <text class="head" x=x y="28" text-anchor="middle">{count}</text>
             }
         };
@@ -307,7 +383,7 @@ pub fn Path() -> impl IntoView {
         let leaves = branches.with(|branches| branches.leaves);
         (leaves > LEAVES).then(|| {
             let label = move || {
-                if all.get() { format!("Draw the best {LEAVES}") } else { format!("Draw all {leaves} beams") }
+                if all.get() { (text.best)(LEAVES) } else { (text.all)(leaves) }
             };
             view! {
                 <button class="button" type="button" on:click=move |_| all.update(|all| *all = !*all)>
@@ -317,33 +393,37 @@ pub fn Path() -> impl IntoView {
         })
     };
 
+    let way = move || {
+        let chosen = playground.chosen.get().filter(|chosen| !chosen.is_empty())?;
+        let label = (text.open)(&chip::written(&chosen));
+        let to = trie::place_id(&chosen);
+        Some(view! {
+            <button class="button plain" type="button" data-testid="to-trie" on:click=move |_| focus(to.clone())>
+                {label}
+            </button>
+        })
+    };
+
     view! {
         <section class="part" aria-labelledby="path-title">
-            <h2 id="path-title">"The beam’s path"</h2>
+            <h2 id="path-title">{text.title}</h2>
             <figure class="wide trace" data-testid="trace-figure" aria-labelledby="path-title">
-                <figcaption>
-                    "Follow the orange lines from the left: each step appends one code, a thicker line \
-                     is a more probable one, and a grey branch ends at a stroke where better ones took \
-                     its place."
-                </figcaption>
-                <aside class="note" aria-label="About the chips">
-                    "Chips of one hue share their first code. "
-                    {move || {
-                        suffixed().then_some("The suffix only counts titles whose other codes are the same. ")
-                    }}
-                    "Point at a recommendation, or tap a title here, to see its way."
+                <figcaption>{text.caption}</figcaption>
+                <aside class="note" aria-label=text.note_label>
+                    {text.note} " " {move || suffixed().then_some(text.note_suffix)} " " {text.note_hint}
                 </aside>
-                <div class="picture" node_ref=picture>
-                    <Show
-                        when=move || drawn.get()
-                        fallback=|| view! { <p class="empty">"It is drawn with the first answer."</p> }
-                    >
+                <Player stage levels/>
+                <div class="picture" node_ref=picture style:min-height=move || format!("{:.0}px", height.get())>
+                    {move || matches!(stage.get(), Stage::History | Stage::Encoder).then(|| {
+                        view! { <Reading stage/> }
+                    })}
+                    <Show when=move || drawn.get()>
                         <svg
                             role="img"
-                            aria-label="The prefixes that each step of the search kept and cut, as a tree. The table below says the same."
-                            viewBox=move || format!("0 0 {:.0} {:.0}", frame.get().width, height())
+                            aria-label=text.drawing
+                            viewBox=move || format!("0 0 {:.0} {:.0}", frame.get().width, height.get())
                             width=move || frame.get().width.to_string()
-                            height=move || height().to_string()
+                            height=move || height.get().to_string()
                         >
                             {heads}
                             <g class:has-mark=marked>
@@ -362,8 +442,11 @@ pub fn Path() -> impl IntoView {
                             </g>
                         </svg>
                     </Show>
+                    <Show when=move || levels.get() == 0>
+                        <p class="empty">{text.empty}</p>
+                    </Show>
                 </div>
-                <div class="more">{rest}</div>
+                <div class="more">{rest} {way}</div>
                 <Table/>
             </figure>
         </section>
@@ -374,27 +457,17 @@ pub fn Path() -> impl IntoView {
 #[component]
 fn Table() -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().path;
     let open = RwSignal::new(false);
-    let toggled = move |event: leptos::ev::Event| {
-        let element = event.target().and_then(|it| it.dyn_into::<web_sys::Element>().ok());
-        open.set(element.is_some_and(|element| element.has_attribute("open")));
-    };
-    let rows = move || open.get().then(|| playground.shown.get().map(|shown| rows(&shown)));
+    let toggled = move |event| open.set(is_open(&event));
+    let rows = move || open.get().then(|| playground.shown.get().map(|shown| rows(&shown, text)));
+    let heads = text.heads.map(|head| view! { <th scope="col">{head}</th> });
     view! {
         <details on:toggle=toggled>
-            <summary>"The same as a table"</summary>
-            <div class="scroll" tabindex="0" role="region" aria-label="The beam’s path as a table">
+            <summary>{text.table}</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label=text.table_label>
                 <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Step"</th>
-                            <th scope="col">"Codes so far"</th>
-                            <th scope="col">"Probability"</th>
-                            <th scope="col">"Log"</th>
-                            <th scope="col">"Titles below"</th>
-                            <th scope="col">"Outcome"</th>
-                        </tr>
-                    </thead>
+                    <thead><tr>{heads}</tr></thead>
                     <tbody>{rows}</tbody>
                 </table>
             </div>
@@ -402,7 +475,7 @@ fn Table() -> impl IntoView {
     }
 }
 
-fn rows(shown: &Arc<Shown>) -> impl IntoView + use<> {
+fn rows(shown: &Arc<Shown>, text: &'static Strings) -> impl IntoView + use<> {
     let steps = shown.answer.response.trace.as_ref().map(|trace| trace.steps.as_slice());
     steps
         .unwrap_or_default()
@@ -410,10 +483,10 @@ fn rows(shown: &Arc<Shown>) -> impl IntoView + use<> {
         .flat_map(|step| step.candidates.iter().map(|candidate| (step.level, candidate)))
         .map(|(level, candidate)| {
             let outcome = match (candidate.kept, candidate.exists) {
-                (true, true) => "kept",
-                (true, false) => "kept, though no title has it",
-                (false, true) => "cut",
-                (false, false) => "cut, and no title has it",
+                (true, true) => text.kept,
+                (true, false) => text.kept_invented,
+                (false, true) => text.cut,
+                (false, false) => text.cut_invented,
             };
             view! {
                 <tr>

@@ -4,7 +4,28 @@ use leptos::prelude::*;
 
 use super::chip::Chips;
 use super::format::{byline, engine, log, share, time};
-use crate::app::Playground;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    /// A row's numbers: log-probability and probability.
+    pub tooltip: fn(&str, &str) -> String,
+    /// Said after a row: what pressing it does.
+    pub add: &'static str,
+    /// So many recommendations, in this time, on this engine.
+    pub account: fn(usize, &str, &str) -> String,
+    /// After the account of an unconstrained search with few titles.
+    pub invented: &'static str,
+    /// After the account of a search whose beams are all used up.
+    pub narrow: &'static str,
+    /// After the account of a draw.
+    pub drawn: &'static str,
+    pub empty: &'static str,
+    /// Where pin, filters and history leave nothing.
+    pub barred: &'static str,
+    pub legend: &'static str,
+}
 
 /// What a row shows.
 #[derive(Clone, PartialEq)]
@@ -20,6 +41,7 @@ struct Pick {
 #[component]
 fn Row(rank: usize) -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().recommendations;
     let pick = Memo::new(move |_| {
         let shown = playground.shown.get()?;
         let found = shown.answer.response.recommendations.get(rank)?;
@@ -51,7 +73,7 @@ fn Row(rank: usize) -> impl IntoView {
     };
     let row = move || {
         let Pick { title, by, semantic_id, score, .. } = pick.get()?;
-        let tooltip = format!("log-probability {}, probability {}", log(score), share(score));
+        let tooltip = (text.tooltip)(&log(score), &share(score));
         Some(view! {
             <span>
                 <span class="title">{title}</span>
@@ -61,7 +83,7 @@ fn Row(rank: usize) -> impl IntoView {
             <span class="numbers" title=tooltip>
                 <span class="log">{log(score)}</span>
                 {share(score)}
-                <span class="aside">", add to the history"</span>
+                <span class="aside">{text.add}</span>
             </span>
         })
     };
@@ -91,35 +113,44 @@ fn Row(rank: usize) -> impl IntoView {
 #[component]
 pub fn Recommendations() -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().recommendations;
     let shown = playground.shown;
     let length = Memo::new(move |_| {
         shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.answer.response.recommendations.len()))
     });
+    let recorded = crate::text::text().shell.recorded;
     let account = move || {
+        if let Some(titles) = playground.recorded.get() {
+            return Some(recorded(&titles));
+        }
         shown.with(|shown| {
             shown.as_ref().map(|shown| {
                 let answer = &shown.answer;
                 let found = answer.response.recommendations.len();
                 let asked = shown.request.top_k;
-                let mut account = format!(
-                    "{found} {} in {} on the {}.",
-                    if found == 1 { "recommendation" } else { "recommendations" },
-                    time(answer.milliseconds),
-                    engine(answer.engine),
-                );
+                let mut account = (text.account)(found, &time(answer.milliseconds), engine(answer.engine));
+                let mut say = |sentence: &str| account = format!("{account} {sentence}");
+                if !shown.request.temperature.is_empty() {
+                    say(text.drawn);
+                }
                 if found < asked && !shown.request.constrained {
-                    account.push_str(" The other beams wrote IDs that no title has.");
+                    say(text.invented);
                 } else if found < asked && found == shown.request.beams {
-                    account.push_str(" Each beam ends in one title: more beams, more titles.");
+                    say(text.narrow);
                 }
                 account
             })
         })
     };
     let empty = move || {
-        playground.history.with(Vec::is_empty).then(|| {
-            view! { <p class="empty">"They appear with the first title of the history."</p> }
-        })
+        let why = if playground.history.with(Vec::is_empty) {
+            text.empty
+        } else if playground.barred() {
+            text.barred
+        } else {
+            return None;
+        };
+        Some(view! { <p class="empty" data-testid="empty">{why}</p> })
     };
     view! {
         <div class="answers" class:busy=playground.busy>
@@ -138,7 +169,7 @@ pub fn Recommendations() -> impl IntoView {
         <div class="under">
             <span role="status" data-testid="account">{account}</span>
             <span hidden=move || length.get() == 0>
-                "at the right: log-probability, probability"
+                {text.legend}
             </span>
         </div>
     }

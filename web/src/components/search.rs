@@ -5,7 +5,18 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::format::byline;
-use crate::app::Playground;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub label: &'static str,
+    pub placeholder: &'static str,
+    pub matching: &'static str,
+    pub nothing: &'static str,
+    /// So many titles match, at least one.
+    pub matches: fn(usize) -> String,
+}
 
 /// Options shown at once: a list that fits above a phone's keyboard.
 const OPTIONS: usize = 7;
@@ -22,6 +33,7 @@ struct Choice {
 #[component]
 pub fn Search() -> impl IntoView {
     let playground: Playground = expect_context();
+    let text = &text().search;
     let query = RwSignal::new(String::new());
     let open = RwSignal::new(false);
     let at = RwSignal::new(None::<usize>);
@@ -110,12 +122,9 @@ pub fn Search() -> impl IntoView {
     let active = move || listed.get().then(|| at.get().map(|at| format!("option-{at}"))).flatten();
     let found = move || {
         if barren.get() {
-            "No title matches.".to_owned()
+            text.nothing.to_owned()
         } else if listed.get() {
-            match choices.with(Vec::len) {
-                1 => "1 title matches.".to_owned(),
-                count => format!("{count} titles match."),
-            }
+            (text.matches)(choices.with(Vec::len))
         } else {
             String::new()
         }
@@ -144,7 +153,7 @@ pub fn Search() -> impl IntoView {
 
     view! {
         <div class="search">
-            <label for="search">"Add a title"</label>
+            <label for="search">{text.label}</label>
             <input
                 id="search"
                 data-testid="search"
@@ -154,7 +163,7 @@ pub fn Search() -> impl IntoView {
                 autocapitalize="off"
                 spellcheck="false"
                 enterkeyhint="done"
-                placeholder="title, author, theme"
+                placeholder=text.placeholder
                 aria-autocomplete="list"
                 aria-controls="options"
                 aria-expanded=move || listed.get().to_string()
@@ -170,13 +179,13 @@ pub fn Search() -> impl IntoView {
                 class="options"
                 id="options"
                 role="listbox"
-                aria-label="Titles that match"
+                aria-label=text.matching
                 hidden=move || !listed.get()
             >
                 {options}
             </ul>
             <p class="options nothing" hidden=move || !barren.get() aria-hidden="true">
-                "No title matches."
+                {text.nothing}
             </p>
             <p class="aside" role="status">{found}</p>
         </div>

@@ -2,15 +2,31 @@
 
 use leptos::prelude::*;
 
-use super::format::megabytes;
-use crate::app::Playground;
 use crate::client::Phase;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub loading: &'static str,
+    pub ready: &'static str,
+    pub bytes: &'static str,
+    /// The model could not be loaded.
+    pub broken: &'static str,
+    /// What was said, and what to do about it.
+    pub broken_because: fn(&str) -> String,
+    /// A question has no answer.
+    pub unanswered: &'static str,
+    pub unanswered_because: fn(&str) -> String,
+    pub retry: &'static str,
+}
 
 /// The line below the title.
 #[component]
 pub fn Status() -> impl IntoView {
     let playground: Playground = expect_context();
     let client = playground.client;
+    let (text, engine) = (&text().status, &text().engine);
     // Bytes change many times a second; a reader who listens hears the phase.
     let phase = Memo::new(move |_| {
         client.phase.with(|phase| match phase {
@@ -20,24 +36,17 @@ pub fn Status() -> impl IntoView {
         })
     });
     let spoken = move || match phase.get() {
-        "loading" => "Loading the model.",
-        "ready" => "The model is loaded.",
+        "loading" => text.loading,
+        "ready" => text.ready,
         _ => "",
     };
     let loading = Memo::new(move |_| {
         client.phase.with(|phase| match phase {
-            Phase::Loading { received, total, file } => Some((*received, *total, file.clone())),
+            Phase::Loading { received, total, part } => Some((*received, *total, part.clone())),
             _ => None,
         })
     });
-    let bytes = move || {
-        let Some((received, total, file)) = loading.get() else { return String::new() };
-        match total {
-            0 if received == 0 => format!("{file}: waiting for the first bytes"),
-            0 => format!("{file}: {} MB", megabytes(received)),
-            _ => format!("{file}: {} of {} MB", megabytes(received), megabytes(total)),
-        }
-    };
+    let bytes = move || loading.get().map(|(received, total, part)| engine.progress(&part, received, total));
     let failure = Memo::new(move |_| {
         let failed = client.phase.with(|phase| match phase {
             Phase::Failed { message } => Some(message.clone()),
@@ -47,7 +56,10 @@ pub fn Status() -> impl IntoView {
     });
     let error = move || {
         failure.get().map(|(message, broken)| {
-            let heading = if broken { "The model could not be loaded." } else { "No answer." };
+            let (heading, because) = match broken {
+                true => (text.broken, (text.broken_because)(&message)),
+                false => (text.unanswered, (text.unanswered_because)(&message)),
+            };
             let retry = broken.then(|| {
                 view! {
                     <button
@@ -55,12 +67,12 @@ pub fn Status() -> impl IntoView {
                         type="button"
                         data-testid="retry"
                         on:click=move |_| client.retry()
-                    >"Retry"</button>
+                    >{text.retry}</button>
                 }
             });
             view! {
                 <div class="error ui" role="alert" data-testid="error">
-                    <p><strong>{heading}</strong>" "{message}</p>
+                    <p><strong>{heading}</strong>" "{because}</p>
                     {retry}
                 </div>
             }
@@ -72,7 +84,7 @@ pub fn Status() -> impl IntoView {
             <div hidden=move || phase.get() != "loading">
                 <span>{bytes}</span>
                 <progress
-                    aria-label="Bytes of the model"
+                    aria-label=text.bytes
                     max="1"
                     prop:value=move || {
                         loading.get().map_or(0.0, |(received, total, _)| {

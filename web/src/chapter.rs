@@ -1,0 +1,66 @@
+//! One chapter of the walkthrough: prose, its figure, prose, something to try.
+
+use leptos::prelude::*;
+
+use crate::address;
+use crate::chapters::CHAPTERS;
+use crate::contents::Way;
+use crate::facts::Facts;
+use crate::figures::Figure;
+use crate::link::Link;
+use crate::page::{Page, View};
+use crate::playground::Playground;
+use crate::text::text;
+
+/// The chapter at a place, from 0.
+#[component]
+pub fn ChapterView(place: usize) -> impl IntoView {
+    let page: Page = expect_context();
+    let playground: Playground = expect_context();
+    let text = &text().contents;
+    let chapter = CHAPTERS.get(place)?;
+    let prose = chapter.prose(page.language.get_untracked());
+    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref(), page.language.get()));
+    let told = move |html: &'static str| move || facts.with(|facts| facts.tell(html));
+    // Links of the prose into this page change its state; the browser's own navigation would reload nothing.
+    let follow = move |event: leptos::ev::MouseEvent| {
+        if let Some(link) = address::followed(&event) {
+            event.prevent_default();
+            let link = Link::parse(&link);
+            page.view.set(link.view);
+            // A way to another chapter leaves the playground as it is.
+            if link.view == View::Playground {
+                playground.follow(link);
+            }
+        }
+    };
+    let ways = [
+        (place.checked_sub(1), text.previous, "previous"),
+        (Some(place + 1).filter(|&next| next < CHAPTERS.len()), text.next, "next"),
+    ];
+    let ways = ways.map(|(to, name, class)| {
+        let chapter = CHAPTERS.get(to?)?;
+        let title = chapter.prose(page.language.get_untracked()).title;
+        Some(view! {
+            <p class=class>
+                <span class="by">{name}</span>
+                <Way view=View::Chapter(to?)>{title}</Way>
+            </p>
+        })
+    });
+    Some(view! {
+        <article class="chapter" aria-labelledby="chapter-title" on:click=follow data-chapter=chapter.name()>
+            <p class="by">
+                <Way view=View::Contents>{text.contents}</Way>
+                " · " {(text.place)(place + 1, CHAPTERS.len())}
+            </p>
+            <h1 id="chapter-title" tabindex="-1">{prose.title}</h1>
+            <p class="lead" inner_html=told(prose.lead)></p>
+            <div class="prose" inner_html=told(prose.before)></div>
+            <Figure name=chapter.name()/>
+            <div class="prose" inner_html=told(prose.after)></div>
+            <div class="prose attempt" inner_html=told(prose.attempt)></div>
+            <nav class="ways" aria-label=text.title>{ways}</nav>
+        </article>
+    })
+}

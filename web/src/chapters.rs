@@ -1,0 +1,43 @@
+//! The walkthrough's prose, as `build.rs` has made it from `prose/LANGUAGE/NN-name.md`.
+
+use crate::page::Language;
+
+/// One chapter in all languages.
+pub struct Chapter {
+    english: Prose,
+    korean: Prose,
+}
+
+/// One chapter in one language. In its HTML, `{{fact}}` stands for a figure that [`Facts`](crate::facts::Facts)
+/// computes from the open bundle.
+pub struct Prose {
+    /// Its name in links, the same in all languages.
+    pub name: &'static str,
+    /// Plain text.
+    pub title: &'static str,
+    /// What it is about, a sentence of HTML.
+    pub lead: &'static str,
+    /// HTML before the figure.
+    pub before: &'static str,
+    /// HTML behind it.
+    pub after: &'static str,
+    /// HTML that ends the chapter: something to try in the playground.
+    pub attempt: &'static str,
+}
+
+include!(concat!(env!("OUT_DIR"), "/chapters.rs"));
+
+impl Chapter {
+    /// Its name in links.
+    pub fn name(&self) -> &'static str {
+        self.english.name
+    }
+
+    /// The chapter in a language.
+    pub fn prose(&self, language: Language) -> &Prose {
+        match language {
+            Language::English => &self.english,
+            Language::Korean => &self.korean,
+        }
+    }
+}

@@ -1,0 +1,320 @@
+//! One history, four systems side by side.
+
+use std::sync::Arc;
+
+use gloo::utils::window;
+use leptos::html::Section;
+use leptos::prelude::*;
+use tigerlet_protocol::{BundleCard, Exact, Question};
+
+use super::chip::Chips;
+use super::format::time;
+use crate::client::Client;
+use crate::facts::grouped;
+use crate::playground::{Catalog, Playground, Shown};
+use crate::readers::Readers;
+use crate::sight::{self, Answered};
+use crate::text::text;
+
+/// Rows of each list.
+const ROWS: usize = 10;
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub note_label: &'static str,
+    pub note: &'static str,
+    pub caption: &'static str,
+    pub region: &'static str,
+    /// [`System`] in words, as a heading and as a mark in another list.
+    pub systems: [&'static str; 4],
+    pub short: [&'static str; 4],
+    /// How each of them comes to its list.
+    pub ways: [&'static str; 4],
+    /// Said before the systems that have a row too.
+    pub also: &'static str,
+    /// So many of so many titles are in both; the beam's time; so many titles scored exactly, and its time.
+    pub account: fn(usize, usize, &str, &str, &str) -> String,
+    /// Share of held-out readers whose next title is among the ten, and how many readers.
+    pub recall: fn(&str, usize) -> String,
+    pub instant: &'static str,
+    /// What makes the beam's list another kind of list.
+    pub drawn: &'static str,
+    pub unconstrained: &'static str,
+    pub filtered: &'static str,
+    /// Where the bundle came without readers.
+    pub readerless: &'static str,
+    pub failed: fn(&str) -> String,
+    pub empty: &'static str,
+    pub nothing: &'static str,
+}
+
+/// A way to rank.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum System {
+    Popularity,
+    ItemKnn,
+    Exact,
+    Beam,
+}
+
+/// A system's list.
+#[derive(Clone, Debug, PartialEq)]
+struct Column {
+    system: System,
+    milliseconds: f64,
+    /// Places in the catalogue, best first.
+    items: Vec<usize>,
+    /// Recall@10 on the bundle's held-out readers, where it has been measured.
+    recall: Option<f64>,
+}
+
+/// All lists of one history.
+#[derive(Clone, Debug, PartialEq)]
+struct Columns {
+    columns: Vec<Column>,
+    /// Items that exact scoring has scored.
+    scored: usize,
+    /// Held-out readers behind the figures.
+    users: usize,
+    drawn: bool,
+    constrained: bool,
+    filtered: bool,
+    readerless: bool,
+}
+
+impl Columns {
+    /// The list of a system.
+    fn of(&self, system: System) -> Option<&Column> {
+        self.columns.iter().find(|column| column.system == system)
+    }
+
+    /// The other systems that list an item, in their order.
+    fn also(&self, item: usize, but: System) -> Vec<System> {
+        let others = self.columns.iter().filter(|column| column.system != but);
+        others.filter(|column| column.items.contains(&item)).map(|column| column.system).collect()
+    }
+}
+
+/// How many items two lists share.
+fn shared(a: &[usize], b: &[usize]) -> usize {
+    a.iter().filter(|item| b.contains(item)).count()
+}
+
+/// What a call returns, and the milliseconds it took.
+fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
+    let now = || window().performance().map_or(0.0, |clock| clock.now());
+    let start = now();
+    (call(), now() - start)
+}
+
+/// Ranks the history of an answer by all systems. Pin and filters of the answer hold for each.
+async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Result<Columns, String> {
+    let BundleCard { items, .. } = &*catalog.card;
+    let request = &shown.request;
+    let history: Vec<usize> = request.history.iter().filter_map(|id| catalog.place(id)).collect();
+    let only =
+        request.only.as_ref().map(|ids| ids.iter().filter_map(|id| catalog.place(id)).collect::<Vec<_>>());
+    let mut may_come = vec![only.is_none(); items.len()];
+    for place in only.iter().flatten() {
+        if let Some(may) = may_come.get_mut(*place) {
+            *may = true;
+        }
+    }
+    for (may, item) in may_come.iter_mut().zip(items) {
+        *may = *may && item.semantic_id.starts_with(&request.prefix);
+    }
+    let filtered = only.is_some() || !request.prefix.is_empty();
+    let first = |list: Vec<usize>| -> Vec<usize> {
+        list.into_iter().filter(|item| may_come.get(*item) == Some(&true)).take(ROWS).collect()
+    };
+
+    let readers = Readers::of(client, &catalog.card).await?;
+    let measured = |named: &dyn Fn(&str) -> bool| {
+        let figures = readers.iter().flat_map(|readers| &readers.figures);
+        figures.clone().find(|figure| named(&figure.system)).map(|figure| figure.recall_at_10)
+    };
+    let mut columns = Vec::new();
+    if let Some(readers) = &readers {
+        let (list, milliseconds) = timed(|| first(readers.popular(&history)));
+        let recall = measured(&|name| name == "popularity");
+        columns.push(Column { system: System::Popularity, milliseconds, items: list, recall });
+        let (list, milliseconds) = timed(|| first(readers.item_knn(&history)));
+        let recall = measured(&|name| name == "item-kNN");
+        columns.push(Column { system: System::ItemKnn, milliseconds, items: list, recall });
+    }
+    let question = Question::Exact {
+        history: request.history.clone(),
+        // Filters are the page's: the engine ranks everything, and what passes is among it.
+        top_k: if filtered { items.len() } else { ROWS },
+        include_seen: request.include_seen,
+    };
+    let (exact, milliseconds) = client.question::<Exact>(question, None).await?;
+    let places = |found: &[tigerlet_protocol::Recommendation]| -> Vec<usize> {
+        found.iter().filter_map(|found| catalog.place(&found.item)).collect()
+    };
+    let list = first(places(&exact.recommendations));
+    columns.push(Column { system: System::Exact, milliseconds, items: list, recall: None });
+    let mut list = places(&shown.answer.response.recommendations);
+    list.truncate(ROWS);
+    // The figure is that of one width of the beam.
+    let same = readers.as_ref().is_some_and(|readers| readers.beams == request.beams);
+    let recall = measured(&|name| name.starts_with("TIGER"))
+        .filter(|_| same && request.temperature.is_empty() && request.constrained);
+    let milliseconds = shown.answer.milliseconds;
+    columns.push(Column { system: System::Beam, milliseconds, items: list, recall });
+    Ok(Columns {
+        columns,
+        scored: exact.scored,
+        users: readers.as_ref().map_or(0, |readers| readers.test.len()),
+        drawn: !request.temperature.is_empty(),
+        constrained: request.constrained,
+        filtered,
+        readerless: readers.is_none(),
+    })
+}
+
+/// Four lists of one history.
+#[component]
+pub fn Compare() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &text().compare;
+    let section = NodeRef::<Section>::new();
+    let near = sight::near(section);
+    let question = move || Some((playground.catalog.get()?, playground.shown.get()?));
+    let Answered { answer: columns, error } =
+        sight::answered(near, question, async move |(catalog, shown)| {
+            compare(playground.client, catalog, shown).await
+        });
+
+    let row = move |columns: &Columns, system: System, place: usize, item: usize| {
+        let catalog = playground.catalog.get_untracked()?;
+        let card = catalog.card.items.get(item)?;
+        let semantic_id = card.semantic_id.clone();
+        let (own, mark) = (semantic_id.clone(), semantic_id.clone());
+        let marked = move || playground.marked.with(|marked| marked.as_ref() == Some(&own));
+        let also = columns.also(item, system);
+        let named: Vec<&str> = also.iter().map(|it| text.short[*it as usize]).collect();
+        let also = (!named.is_empty()).then(|| {
+            view! { <span class="also"><span class="aside">{text.also} " "</span>{named.join(" · ")}</span> }
+        });
+        Some(view! {
+            <li
+                class:marked=marked
+                data-item=card.id.clone()
+                on:mouseenter=move |_| playground.marked.set(Some(mark.clone()))
+                on:mouseleave=move |_| playground.marked.set(None)
+            >
+                <span class="place">{place + 1}</span>
+                <span>
+                    <span class="title">{card.title.clone()}</span>
+                    <Chips semantic_id/>
+                    {also}
+                </span>
+            </li>
+        })
+    };
+    let took = move |milliseconds: f64| {
+        if milliseconds < 0.95 { text.instant.to_owned() } else { time(milliseconds) }
+    };
+    let column = move |all: &Columns, column: &Column| {
+        let at = column.system as usize;
+        let id = format!("system-{at}");
+        let (test, title) = (id.clone(), id.clone());
+        let rows = column.items.iter().enumerate();
+        let rows: Vec<_> = rows.filter_map(|(place, &item)| row(all, column.system, place, item)).collect();
+        let nothing = rows.is_empty().then(|| view! { <li class="hint">{text.nothing}</li> });
+        let recall = column.recall.map(|recall| (text.recall)(&percent(recall), all.users));
+        view! {
+            <div class="system" data-testid=test>
+                <h3 id=title>{text.systems[at]} " " <span class="took">{took(column.milliseconds)}</span></h3>
+                <p class="way">{text.ways[at]} " " {recall}</p>
+                <ol class="plain-list" aria-labelledby=id>{rows}{nothing}</ol>
+            </div>
+        }
+    };
+    let account = move || {
+        let all = columns.get()?;
+        let (beam, exact) = (all.of(System::Beam)?, all.of(System::Exact)?);
+        let rows = beam.items.len().max(exact.items.len());
+        let mut account = vec![(text.account)(
+            shared(&beam.items, &exact.items),
+            rows,
+            &took(beam.milliseconds),
+            &grouped(all.scored as u128),
+            &took(exact.milliseconds),
+        )];
+        let notes = [
+            (all.drawn, text.drawn),
+            (!all.constrained, text.unconstrained),
+            (all.filtered, text.filtered),
+            (all.readerless, text.readerless),
+        ];
+        account.extend(notes.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned()));
+        Some(account.join(" "))
+    };
+    let lists = move || {
+        let all = columns.get()?;
+        Some(all.columns.iter().map(|one| column(&all, one)).collect_view())
+    };
+    let empty = move || playground.shown.with(Option::is_none).then_some(text.empty);
+    let failure = move || error.get().map(|message| (text.failed)(&message));
+    view! {
+        <section class="part" aria-labelledby="compare-title" data-testid="compare" node_ref=section>
+            <h2 id="compare-title">{text.title}</h2>
+            <p>{text.lead}</p>
+            <aside class="note" aria-label=text.note_label>{text.note}</aside>
+            <figure class="wide compared">
+                <figcaption>{text.caption}</figcaption>
+                <p class="sum ui" data-testid="compare-account">{account} {empty}</p>
+                <p class="hint" role="status">{failure}</p>
+                <div
+                    class="systems"
+                    role="region"
+                    tabindex="0"
+                    aria-label=text.region
+                    hidden=move || columns.with(Option::is_none)
+                >
+                    {lists}
+                </div>
+            </figure>
+        </section>
+    }
+}
+
+/// A share in whole hundredths.
+fn percent(share: f64) -> String {
+    format!("{:.0} %", share * 100.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_knows_who_else_lists_it() {
+        let column = |system, items: &[usize]| Column {
+            system,
+            milliseconds: 0.0,
+            items: items.to_vec(),
+            recall: None,
+        };
+        let columns = Columns {
+            columns: vec![
+                column(System::Popularity, &[1, 2]),
+                column(System::Exact, &[3, 2]),
+                column(System::Beam, &[2, 3, 4]),
+            ],
+            scored: 5,
+            users: 0,
+            drawn: false,
+            constrained: true,
+            filtered: false,
+            readerless: false,
+        };
+        assert_eq!(columns.also(2, System::Exact), [System::Popularity, System::Beam]);
+        assert_eq!(columns.also(1, System::Popularity), []);
+        assert_eq!(shared(&[3, 2], &[2, 3, 4]), 2);
+    }
+}

@@ -1,0 +1,279 @@
+//! Which titles may come back, by their attributes.
+
+use std::collections::BTreeMap;
+
+use crate::components::is_open;
+use leptos::prelude::*;
+use tigerlet_protocol::ItemCard;
+
+use crate::facts::grouped;
+use crate::link::YEAR;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// How many values an attribute may have that is worth a list to choose from.
+const VALUES: std::ops::RangeInclusive<usize> = 2..=40;
+/// Items that every value has at least: an attribute with rarer ones names items more than it sorts them.
+const ITEMS: usize = 2;
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    /// An attribute's name, as the bundle has it, for people.
+    pub attribute: fn(&str) -> String,
+    pub any: &'static str,
+    /// A value and how many items have it.
+    pub option: fn(&str, usize) -> String,
+    pub first_year: &'static str,
+    pub last_year: &'static str,
+    /// How many titles of how many pass.
+    pub passing: fn(usize, &str, &str) -> String,
+    pub nothing: &'static str,
+    pub resting: &'static str,
+    pub clear: &'static str,
+    /// What a link asked for in vain, as `genre: Fantasy`.
+    pub dropped: fn(&str) -> String,
+    pub none: &'static str,
+}
+
+/// An attribute to filter by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Choice {
+    name: String,
+    /// What it may be, in alphabetical order, and how many items are.
+    values: Vec<(String, usize)>,
+}
+
+/// The attributes worth filtering by: few values, and every value several items'.
+fn choices(items: &[ItemCard]) -> Vec<Choice> {
+    let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
+    for item in items {
+        for (name, list) in item.attributes.iter().filter(|(name, _)| *name != YEAR) {
+            let values = counts.entry(name).or_default();
+            for value in list.split([',', ';', '|']).map(str::trim).filter(|value| !value.is_empty()) {
+                *values.entry(value).or_default() += 1;
+            }
+        }
+    }
+    counts.retain(|_, values| VALUES.contains(&values.len()) && values.values().all(|&n| n >= ITEMS));
+    counts
+        .into_iter()
+        .map(|(name, values)| Choice {
+            name: name.to_owned(),
+            values: values.into_iter().map(|(value, items)| (value.to_owned(), items)).collect(),
+        })
+        .collect()
+}
+
+/// First and last year of the catalogue, where any is known.
+fn span(items: &[ItemCard]) -> Option<(i32, i32)> {
+    let years = || items.iter().filter_map(|item| item.attributes.get(YEAR)?.trim().parse::<i32>().ok());
+    years().min().zip(years().max())
+}
+
+/// The years to filter by once one end has been written; none where it says nothing.
+fn years(written: (Option<i32>, Option<i32>), (least, most): (i32, i32)) -> Option<(i32, i32)> {
+    let (first, last) = (written.0.unwrap_or(least), written.1.unwrap_or(most));
+    let (first, last) = (first.min(last), first.max(last));
+    (first > least || last < most).then_some((first, last))
+}
+
+#[component]
+fn Select(choice: Choice) -> impl IntoView {
+    let filters = expect_context::<Playground>().filters;
+    let text = &text().filters;
+    let Choice { name, values } = choice;
+    let id = format!("filter-{name}");
+    let label = (text.attribute)(&name);
+    let own = name.clone();
+    let chosen = Memo::new(move |_| {
+        filters.with(|filters| {
+            let chosen = filters.values.iter().find(|(attribute, _)| *attribute == own);
+            chosen.map(|(_, value)| value.clone()).unwrap_or_default()
+        })
+    });
+    let options = values
+        .into_iter()
+        .map(|(value, items)| {
+            let words = (text.option)(&value, items);
+            let own = value.clone();
+            view! { <option value=value selected=move || chosen.get() == own>{words}</option> }
+        })
+        .collect_view();
+    let test = id.clone();
+    view! {
+        <div class="field">
+            <label for=id.clone()>{label}</label>
+            <select
+                id=id
+                data-testid=test
+                prop:value=chosen
+                on:change:target=move |event| {
+                    let value = event.target().value();
+                    filters.update(|filters| {
+                        filters.values.retain(|(attribute, _)| *attribute != name);
+                        if !value.is_empty() {
+                            filters.values.push((name.clone(), value));
+                        }
+                    });
+                }
+            >
+                <option value="">{text.any}</option>
+                {options}
+            </select>
+        </div>
+    }
+}
+
+/// One end of the years.
+#[component]
+fn Year(
+    /// The catalogue's first and last year.
+    span: (i32, i32),
+    last: bool,
+) -> impl IntoView {
+    let filters = expect_context::<Playground>().filters;
+    let text = &text().filters;
+    let (id, label, extreme) =
+        if last { ("last-year", text.last_year, span.1) } else { ("first-year", text.first_year, span.0) };
+    let written = move || {
+        let (first, end) = filters.with(|filters| filters.years)?;
+        let year = if last { end } else { first };
+        (year != extreme).then_some(year)
+    };
+    let set = move |event: leptos::ev::Targeted<leptos::ev::Event, web_sys::HtmlInputElement>| {
+        let year = event.target().value().trim().parse::<i32>().ok();
+        filters.update(|filters| {
+            let (first, end) = filters.years.unzip();
+            let now = if last { (first, year) } else { (year, end) };
+            filters.years = years(now, span);
+        });
+    };
+    view! {
+        <div class="field">
+            <label for=id>{label}</label>
+            <input
+                type="number"
+                id=id
+                data-testid=id
+                inputmode="numeric"
+                min=span.0.to_string()
+                max=span.1.to_string()
+                placeholder=extreme.to_string().replace('-', "−")
+                prop:value=move || written().map(|year| year.to_string()).unwrap_or_default()
+                on:change:target=set
+            />
+        </div>
+    }
+}
+
+/// Selects, years, and how many titles pass.
+#[component]
+pub fn Filters() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &text().filters;
+    let filters = playground.filters;
+    let empty = Memo::new(move |_| filters.with(crate::link::Filters::is_empty));
+    // Sorting all attributes of all items takes a while: nobody waits for it who does not look.
+    let opened = RwSignal::new(false);
+    let toggled = move |event| {
+        if is_open(&event) {
+            opened.set(true);
+        }
+    };
+    let controls = move || {
+        if !opened.get() {
+            return None;
+        }
+        let catalog = playground.catalog.get()?;
+        let items = &catalog.card.items;
+        let (choices, span) = (choices(items), span(items));
+        if choices.is_empty() && span.is_none() {
+            return Some(view! { <p class="hint">{text.none}</p> }.into_any());
+        }
+        let selects = choices.into_iter().map(|choice| view! { <Select choice/> }).collect_view();
+        let years = span.map(|span| {
+            view! { <Year span last=false/> <Year span last=true/> }
+        });
+        Some(view! { <div class="fields">{selects}{years}</div> }.into_any())
+    };
+    let state = move || {
+        filters.with(|filters| {
+            let mut state: Vec<String> = filters.values.iter().map(|(_, value)| value.clone()).collect();
+            state.extend(filters.years.map(|(first, last)| {
+                let span = if first == last { first.to_string() } else { format!("{first}–{last}") };
+                span.replace('-', "−")
+            }));
+            state.join(" · ")
+        })
+    };
+    let passing = move || {
+        let total = playground.catalog.with(|it| it.as_ref().map(|it| it.card.items.len()))?;
+        let passing = playground.passing().map_or(total, |passing| passing.len());
+        let mut words = (text.passing)(passing, &grouped(passing as u128), &grouped(total as u128));
+        if passing == 0 {
+            words = format!("{words} {}", text.nothing);
+        }
+        Some(words)
+    };
+    let resting = move || (!playground.constrained.get() && !empty.get()).then_some(text.resting);
+    let dropped = move || {
+        let all = playground.dropped.get();
+        let pair = |(name, value): &(String, String)| format!("{}: {value}", (text.attribute)(name));
+        let named: Vec<String> = all.iter().take(3).map(pair).collect();
+        (!named.is_empty()).then(|| (text.dropped)(&named.join(", ")))
+    };
+    view! {
+        <details class="drawer ui" data-testid="filters" on:toggle=toggled>
+            <summary>{text.title} <span class="state">{state}</span></summary>
+            {controls}
+            <div class="verdict">
+                <span role="status" data-testid="passing">{passing} " " {resting}</span>
+                <button
+                    class="button plain"
+                    type="button"
+                    data-testid="clear-filters"
+                    hidden=move || empty.get()
+                    on:click=move |_| filters.set(crate::link::Filters::default())
+                >{text.clear}</button>
+            </div>
+        </details>
+        <p class="ui hint" role="status" data-testid="dropped">{dropped}</p>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn item(attributes: &[(&str, &str)]) -> ItemCard {
+        ItemCard {
+            id: String::new(),
+            title: String::new(),
+            attributes: attributes.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
+            semantic_id: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_attribute_is_worth_a_list_if_it_sorts_the_items() {
+        let items = [
+            item(&[("kind", "red, blue"), ("author", "A"), ("one", "x"), ("year", "-20")]),
+            item(&[("kind", "red"), ("author", "B"), ("one", "x"), ("year", "1999")]),
+            item(&[("kind", "blue;"), ("author", "B"), ("one", "x"), ("year", "about 7")]),
+        ];
+        let kinds = vec![("blue".to_owned(), 2), ("red".to_owned(), 2)];
+        assert_eq!(choices(&items), [Choice { name: "kind".to_owned(), values: kinds }]);
+        assert_eq!(span(&items), Some((-20, 1999)));
+        assert_eq!(span(&items[2..]), None);
+    }
+
+    #[test]
+    fn years_are_in_order_and_all_of_them_are_no_filter() {
+        let all = (1800, 2020);
+        assert_eq!(years((Some(1950), None), all), Some((1950, 2020)));
+        assert_eq!(years((Some(1950), Some(1900)), all), Some((1900, 1950)));
+        assert_eq!(years((None, None), all), None);
+        assert_eq!(years((Some(1700), Some(3000)), all), None);
+    }
+}

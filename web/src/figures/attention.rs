@@ -1,0 +1,463 @@
+//! The figure of the chapter `attention`: where the live model looks while it reads a history and writes an ID.
+//!
+//! One token looks, all tokens are looked at: every one has its weight as a number and as a bar below its
+//! chip, and every title has the sum of its tokens'.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tigerlet_protocol::{Attention as Weights, AttentionToken, Exact, Question, Recommendation};
+
+use super::look::{Look, Part, Told, greatest};
+use super::subject::{self, Runs};
+use crate::client::Client;
+use crate::components::chip::{self, Chips};
+use crate::playground::Playground;
+
+/// What it says.
+pub struct Strings {
+    pub caption: &'static str,
+    pub example: &'static str,
+    pub waiting: &'static str,
+    pub part: &'static str,
+    /// Encoder, cross-attention, decoder.
+    pub parts: [&'static str; 3],
+    /// What each of them is, in a sentence.
+    pub told: [&'static str; 3],
+    pub layer: &'static str,
+    pub head: &'static str,
+    pub mean: &'static str,
+    pub written: &'static str,
+    pub history: &'static str,
+    /// Who looks, as a heading: a code of the ID, or a token of the history.
+    pub asks_code: &'static str,
+    pub asks_token: &'static str,
+    /// The token that a decoder starts from: on its chip, and in a sentence.
+    pub start: &'static str,
+    pub start_token: &'static str,
+    /// "code 24 at level 2".
+    pub code: fn(u16, usize) -> String,
+    /// A token of the history: title, code, level.
+    pub token: fn(&str, u16, usize) -> String,
+    /// Above the bars: the sum for the token that looks, and for all codes of the ID.
+    pub now: &'static str,
+    pub whole: &'static str,
+    /// What is looked at most, title or token, and its weight, by a token, or while a code is written.
+    pub most_token: fn(&str, &str, &str) -> String,
+    pub most_code: fn(&str, &str, &str) -> String,
+    pub table: &'static str,
+    pub title: &'static str,
+    pub level: fn(usize) -> String,
+    pub sum: &'static str,
+}
+
+/// Items that can be chosen as what is written.
+const CHOICES: usize = 10;
+
+/// A weight in per cent.
+fn percent(weight: f32) -> String {
+    format!("{:.0} %", weight * 100.0)
+}
+
+/// A bar's length, with the longest as measure.
+fn length(value: f32, longest: f32) -> String {
+    format!("width:{:.1}%", if longest > 0.0 { (value / longest * 100.0).clamp(0.0, 100.0) } else { 0.0 })
+}
+
+async fn tell(
+    client: Client,
+    history: Vec<String>,
+    choice: Option<String>,
+    before: Option<Arc<Told>>,
+) -> Result<Told, String> {
+    let choices = match before {
+        Some(before) if before.history == history => before.choices.clone(),
+        _ => {
+            let question = Question::Exact { history: history.clone(), top_k: CHOICES, include_seen: false };
+            client.question::<Exact>(question, None).await?.0.recommendations
+        }
+    };
+    let chosen = choices.iter().find(|it| Some(&it.item) == choice.as_ref()).or(choices.first());
+    let semantic_id = chosen.ok_or("nothing is left to recommend")?.semantic_id.clone();
+    let question = Question::Attention { history: history.clone(), semantic_id: semantic_id.clone() };
+    let (weights, _) = client.question::<Weights>(question, None).await?;
+    Ok(Told { history, choices, semantic_id, weights })
+}
+
+/// The figure.
+#[component]
+pub fn Attention() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = text();
+    let history = subject::history(playground);
+    let choice: RwSignal<Option<String>> = RwSignal::new(None);
+    let told: RwSignal<Option<Arc<Told>>> = RwSignal::new(None);
+    let error: RwSignal<Option<String>> = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+    let runs = Runs::new();
+
+    Effect::new(move |_| {
+        let (history, choice) = (history.get(), choice.get());
+        if history.is_empty() {
+            return;
+        }
+        let run = runs.with_value(Runs::start);
+        let before = told.get_untracked();
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = tell(playground.client, history, choice, before).await;
+            if !run.current() {
+                return;
+            }
+            busy.set(false);
+            error.set(outcome.as_ref().err().cloned());
+            if let Ok(new) = outcome {
+                told.set(Some(Arc::new(new)));
+            }
+        });
+    });
+
+    let part = RwSignal::new(Part::Cross);
+    let layer = RwSignal::new(usize::MAX);
+    let head: RwSignal<Option<usize>> = RwSignal::new(None);
+    let chosen = RwSignal::new(0);
+    let hovered: RwSignal<Option<usize>> = RwSignal::new(None);
+    // A new history has other tokens, another part other queries. In the decoder the first code has nothing
+    // to look at but the start, the last one everything.
+    Effect::new(move |_| {
+        let levels = told.with(|told| told.as_ref().map_or(0, |told| told.semantic_id.len()));
+        chosen.set(if part.get() == Part::Decoder { levels.saturating_sub(1) } else { 0 });
+        hovered.set(None);
+    });
+    let query = Memo::new(move |_| hovered.get().unwrap_or_else(|| chosen.get()));
+    let look = Memo::new(move |_| {
+        let Some(told) = told.get() else { return Look::default() };
+        Look::new(&told, part.get(), layer.get(), head.get(), query.get())
+    });
+    let stage = Stage { part, chosen, hovered, query, look };
+
+    let parts = Part::ALL.into_iter().zip(text.parts).map(|(one, name)| {
+        view! {
+            <label>
+                <input type="radio" name="attention-part" checked=part.get_untracked() == one
+                    on:change=move |_| part.set(one)/>
+                {name}
+            </label>
+        }
+    });
+    let sizes = Memo::new(move |_| {
+        told.with(|told| {
+            let layers = part.get().of(&told.as_ref()?.weights);
+            Some((layers.len(), layers.first()?.len()))
+        })
+    });
+    let layers = move || {
+        let (layers, _) = sizes.get()?;
+        let now = layer.get_untracked().min(layers.saturating_sub(1));
+        let options = (0..layers).map(|at| view! { <option value=at selected=at == now>{at + 1}</option> });
+        Some(options.collect_view())
+    };
+    let heads = move || {
+        let (_, heads) = sizes.get()?;
+        let now = head.get_untracked();
+        let options =
+            (0..heads).map(|at| view! { <option value=at selected=Some(at) == now>{at + 1}</option> });
+        Some(view! { <option value="" selected=now.is_none()>{text.mean}</option> {options.collect_view()} })
+    };
+    let written = move || {
+        let told = told.get()?;
+        let option = |it: &Recommendation| {
+            let selected = it.semantic_id == told.semantic_id;
+            view! { <option value=it.item.clone() selected=selected>{it.title.clone()}</option> }
+        };
+        Some(told.choices.iter().map(option).collect_view())
+    };
+    let example = move || {
+        (told.with(Option::is_some) && playground.history.with(Vec::is_empty))
+            .then(|| view! { <p class="by">{text.example}</p> })
+    };
+    let picture = move || {
+        let told = told.get()?;
+        Some(view! { <Picture stage told/> })
+    };
+    view! {
+        <figure class="attention" data-testid="figure-attention" aria-busy=move || busy.get().to_string()>
+            <figcaption>{text.caption}</figcaption>
+            <div class="ui figure-controls">
+                <fieldset class="figure-choice">
+                    <legend>{text.part}</legend>
+                    {parts.collect_view()}
+                </fieldset>
+                <label>
+                    {text.layer} " "
+                    <select on:change:target=move |event| {
+                        layer.set(event.target().value().parse().unwrap_or(usize::MAX));
+                    }>{layers}</select>
+                </label>
+                <label>
+                    {text.head} " "
+                    <select on:change:target=move |event| {
+                        head.set(event.target().value().parse().ok());
+                    }>{heads}</select>
+                </label>
+                <label class="grow">
+                    {text.written} " "
+                    <select data-testid="attention-written" on:change:target=move |event| {
+                        choice.set(Some(event.target().value()));
+                    }>{written}</select>
+                </label>
+            </div>
+            {example}
+            <p class="error" hidden=move || error.with(Option::is_none)>{error}</p>
+            <p class="ui hint" hidden=move || told.with(Option::is_some)>{text.waiting}</p>
+            <div class="answers" class:busy=busy>{picture}</div>
+        </figure>
+    }
+}
+
+/// What the picture shows, and who looks in it. Handles only.
+#[derive(Clone, Copy)]
+struct Stage {
+    part: RwSignal<Part>,
+    /// The query that the reader chose, and the one under the pointer, which goes before it.
+    chosen: RwSignal<usize>,
+    hovered: RwSignal<Option<usize>>,
+    query: Memo<usize>,
+    look: Memo<Look>,
+}
+
+impl Stage {
+    /// A chip that looks while it is chosen or pointed at: a radio button, so that the arrow keys walk
+    /// along all of them.
+    fn asks(self, query: usize, level: usize, code: AnyView, spoken: String) -> impl IntoView {
+        view! {
+            <label
+                class="asks"
+                class:looks=move || self.query.get() == query
+                on:mouseenter=move |_| self.hovered.set(Some(query))
+                on:mouseleave=move |_| self.hovered.set(None)
+            >
+                <input
+                    class="aside"
+                    type="radio"
+                    name="attention-query"
+                    aria-label=spoken
+                    prop:checked=move || self.chosen.get() == query
+                    on:change=move |_| self.chosen.set(query)
+                />
+                <span class=chip::class(level) aria-hidden="true">{code}</span>
+            </label>
+        }
+    }
+
+    /// How much is looked at a key: the number, and a bar with the heaviest key as its measure.
+    fn weight(self, key: usize) -> impl IntoView {
+        let weight = move || self.look.with(|look| look.weights.get(key).copied().unwrap_or(0.0));
+        let longest = move || self.look.with(|look| greatest(&look.weights).map_or(0.0, |(_, most)| most));
+        view! {
+            <span class="weight">{move || format!("{:.0}", weight() * 100.0)}</span>
+            <span class="track"><span class="now" style=move || length(weight(), longest())></span></span>
+        }
+    }
+
+    /// A title's share as number and bar: of what looks now, or of the whole ID.
+    fn share(self, class: &'static str, title: usize, values: fn(&Look) -> &Vec<f32>) -> impl IntoView {
+        let value = move || self.look.with(|look| values(look).get(title).copied().unwrap_or(0.0));
+        let longest = move || self.look.with(|look| greatest(values(look)).map_or(0.0, |(_, most)| most));
+        view! {
+            <span class="sum">
+                <span class="track"><span class=class style=move || length(value(), longest())></span></span>
+                <span class="weight">{move || percent(value())}</span>
+            </span>
+        }
+    }
+}
+
+/// The tokens, and a table that says the same.
+#[component]
+fn Picture(stage: Stage, told: Arc<Told>) -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = text();
+    let titles: Vec<String> = told.history.iter().map(|id| playground.title(id)).collect();
+    let Stage { part, look, query, .. } = stage;
+    let id = told.semantic_id.clone();
+    let hue = chip::hue(id.first().copied().unwrap_or(0));
+
+    // 1. The ID, whose codes look in the decoder's two kinds of attention.
+    let written = {
+        let (id, hue) = (id.clone(), hue.clone());
+        move || {
+            if part.get() == Part::Encoder {
+                return view! { <Chips semantic_id=id.clone()/> }.into_any();
+            }
+            let asks = id.iter().enumerate().map(|(level, &code)| {
+                stage.asks(level, level, code.into_any(), (text.code)(code, level + 1))
+            });
+            view! { <span class="chips" style=hue.clone()>{asks.collect_view()}</span> }.into_any()
+        }
+    };
+
+    // 2. What is looked at: the history, title by title, or the ID as far as it is written.
+    let rows = {
+        let (told, titles, id) = (told.clone(), titles.clone(), id.clone());
+        move || {
+            if part.get() == Part::Decoder {
+                return view! { <Written stage id=id.clone() hue=hue.clone()/> }.into_any();
+            }
+            let row = |(place, title): (usize, &String)| {
+                let tokens: Vec<_> =
+                    told.weights.tokens.iter().enumerate().filter(|(_, it)| it.item == place).collect();
+                let first = tokens.first().map_or(0, |(_, token)| token.code);
+                let cells = tokens.into_iter().map(|(at, &AttentionToken { level, code, .. })| {
+                    let chip = if part.get_untracked() == Part::Encoder {
+                        let spoken = (text.token)(title, code, level + 1);
+                        stage.asks(at, level, code.into_any(), spoken).into_any()
+                    } else {
+                        view! { <span class=chip::class(level)>{code}</span> }.into_any()
+                    };
+                    view! { <span class="cell">{chip} {stage.weight(at)}</span> }
+                });
+                let cells = cells.collect_view();
+                view! {
+                    <li>
+                        <span class="title"><span class="place">{place + 1}</span> {title.clone()}</span>
+                        <span class="cells" style=chip::hue(first)>{cells}</span>
+                        {stage.share("now", place, |look| &look.titles)}
+                        {stage.share("whole", place, |look| &look.whole)}
+                    </li>
+                }
+            };
+            view! {
+                <p class="heads" aria-hidden="true">
+                    <span class="title">{text.title}</span>
+                    <span class="cells">"%"</span>
+                    <span class="now">{text.now}</span>
+                    <span class="whole">{text.whole}</span>
+                </p>
+                <ol aria-label=text.history>{titles.iter().enumerate().map(row).collect_view()}</ol>
+            }
+            .into_any()
+        }
+    };
+
+    // 3. The same in words.
+    let most = {
+        let (told, titles, id) = (told.clone(), titles.clone(), id.clone());
+        move || {
+            let asks = asking(&told, part.get(), query.get(), &titles);
+            look.with(|look| match part.get() {
+                Part::Decoder => {
+                    let (key, weight) = greatest(&look.weights)?;
+                    let key = match key.checked_sub(1).and_then(|at| Some((at, *id.get(at)?))) {
+                        Some((level, code)) => (text.code)(code, level + 1),
+                        None => text.start_token.to_owned(),
+                    };
+                    Some((text.most_code)(&asks, &key, &percent(weight)))
+                }
+                Part::Encoder | Part::Cross => {
+                    let (title, weight) = greatest(&look.titles)?;
+                    let most = if part.get() == Part::Encoder { text.most_token } else { text.most_code };
+                    Some(most(&asks, titles.get(title)?, &percent(weight)))
+                }
+            })
+        }
+    };
+    let parts_told = move || {
+        let at = Part::ALL.iter().position(|&one| one == part.get()).unwrap_or_default();
+        text.told.get(at).copied()
+    };
+    let asks = move || if part.get() == Part::Encoder { text.asks_token } else { text.asks_code };
+    let columns = format!("--levels:{}", told.semantic_id.len());
+    let numbers = move || table(stage, &told, &titles);
+    view! {
+        <p class="ui hint">{parts_told} " " {asks}</p>
+        <div class="attention-picture ui" role="radiogroup" aria-label=asks style=columns>
+            <p class="written"><span class="by">{text.written}</span> {written}</p>
+            {rows}
+        </div>
+        <p class="ui" role="status" data-testid="attention-most">{most}</p>
+        <details>
+            <summary>{text.table}</summary>
+            <div class="scroll" tabindex="0" role="region" aria-label=text.table>{numbers}</div>
+        </details>
+    }
+}
+
+/// The token that looks, in words.
+fn asking(told: &Told, part: Part, query: usize, titles: &[String]) -> String {
+    let text = text();
+    if part == Part::Encoder {
+        let token = told.weights.tokens.get(query);
+        return token.map_or_else(String::new, |&AttentionToken { item, level, code }| {
+            (text.token)(titles.get(item).map_or("", String::as_str), code, level + 1)
+        });
+    }
+    told.semantic_id.get(query).map_or_else(String::new, |&code| (text.code)(code, query + 1))
+}
+
+/// The start token and the codes that have been written when the last is chosen.
+#[component]
+fn Written(stage: Stage, id: Vec<u16>, hue: String) -> impl IntoView {
+    let text = text();
+    let keys = (0..id.len()).map(|key| {
+        let chip = match key.checked_sub(1).and_then(|level| Some((level, *id.get(level)?))) {
+            Some((level, code)) => view! { <span class=chip::class(level)>{code}</span> }.into_any(),
+            None => view! { <span class="start">{text.start}</span> }.into_any(),
+        };
+        // A code that is yet to be written cannot be looked at.
+        let ahead = move || stage.query.get() < key;
+        view! { <span class="cell" class:ahead=ahead>{chip} {stage.weight(key)}</span> }
+    });
+    view! { <p class="cells keys" style=hue>{keys.collect_view()}</p> }
+}
+
+/// All numbers of the picture.
+fn table(stage: Stage, told: &Told, titles: &[String]) -> AnyView {
+    let text = text();
+    let levels = told.semantic_id.len();
+    let Look { weights, titles: sums, whole } = stage.look.get();
+    let exact = |weight: Option<&f32>| weight.map(|weight| format!("{:.1} %", weight * 100.0));
+    if stage.part.get() == Part::Decoder {
+        let keys = weights.iter().enumerate().map(|(key, weight)| {
+            let name = match key.checked_sub(1).and_then(|at| Some((at, *told.semantic_id.get(at)?))) {
+                Some((level, code)) => (text.code)(code, level + 1),
+                None => text.start_token.to_owned(),
+            };
+            view! { <tr><th scope="row">{name}</th><td class="count">{exact(Some(weight))}</td></tr> }
+        });
+        return view! { <table><tbody>{keys.collect_view()}</tbody></table> }.into_any();
+    }
+    let heads = (1..=levels).map(|level| view! { <th scope="col" class="count">{(text.level)(level)}</th> });
+    let rows = titles.iter().enumerate().map(|(place, title)| {
+        let cells = told.weights.tokens.iter().zip(&weights).filter(|(token, _)| token.item == place);
+        let cells = cells.map(|(_, weight)| view! { <td class="count">{exact(Some(weight))}</td> });
+        view! {
+            <tr>
+                <th scope="row">{title.clone()}</th>
+                {cells.collect_view()}
+                <td class="count">{exact(sums.get(place))}</td>
+                <td class="count">{exact(whole.get(place))}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table>
+            <thead>
+                <tr>
+                    <th scope="col">{text.title}</th>
+                    {heads.collect_view()}
+                    <th scope="col" class="count">{text.sum}</th>
+                    <th scope="col" class="count">{text.whole}</th>
+                </tr>
+            </thead>
+            <tbody>{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// What the figure says.
+fn text() -> &'static Strings {
+    &crate::text::text().figure_attention
+}

@@ -1,0 +1,417 @@
+//! The figure of the chapter `beam`: a beam of any width beside the exact ranking, and where it lost what.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tigerlet_protocol::{Exact, Question, Recommendation, Request, Response, Trace};
+
+use super::curve::Curve;
+use super::hunt::Source;
+use super::pruned::{Fate, Line, Ranked, fate, ranking};
+use super::subject::{self, Runs};
+use crate::client::Client;
+use crate::components::chip::{self, Chips};
+use crate::components::format::log;
+use crate::link::MAX_BEAMS;
+use crate::playground::Playground;
+
+/// What it says.
+pub struct Strings {
+    pub caption: &'static str,
+    pub waiting: &'static str,
+    pub width: &'static str,
+    /// "History: …".
+    pub history: fn(&str) -> String,
+    /// "Find a history on which a beam of 3 loses the best title".
+    pub hunt: fn(usize) -> String,
+    pub stop: &'static str,
+    pub own: &'static str,
+    /// Histories tried, of how many.
+    pub tried: fn(usize, usize) -> String,
+    /// None of so many histories does.
+    pub none: fn(usize, usize) -> String,
+    pub readers_missing: &'static str,
+    /// Width, exact best found, of how many.
+    pub found: fn(usize, usize, usize) -> String,
+    /// The exact best, where it was found: its title.
+    pub best_found: fn(&str) -> String,
+    /// The exact best was lost: its title, the level, what stands first instead.
+    pub best_lost: fn(&str, usize, &str) -> String,
+    /// "A beam of 3".
+    pub beam: fn(usize) -> String,
+    pub exact: &'static str,
+    /// Head of a column: places in the exact ranking.
+    pub exact_head: &'static str,
+    /// Place in the exact ranking.
+    pub exact_place: fn(usize) -> String,
+    pub not_exact: &'static str,
+    pub place: &'static str,
+    pub title: &'static str,
+    pub score: &'static str,
+    pub fate: &'static str,
+    /// Place in the beam's list.
+    pub kept: fn(usize) -> String,
+    /// Level, score of its prefix there, score of the last kept.
+    pub cut: fn(usize, Option<String>, &str) -> String,
+    pub level: &'static str,
+    /// Level, of how many.
+    pub level_of: fn(usize, usize) -> String,
+    /// Level, considered, kept, exact best lost at earlier levels.
+    pub ranking: fn(usize, usize, usize, usize) -> String,
+    pub prefix: &'static str,
+    pub below: &'static str,
+    pub titles: fn(usize) -> String,
+    pub leads: &'static str,
+    pub more_kept: fn(usize) -> String,
+    pub more_cut: fn(usize) -> String,
+    /// The line below the last kept.
+    pub line: fn(usize) -> String,
+    pub curve: &'static str,
+    pub curve_axis: &'static str,
+    pub go_on: &'static str,
+    /// Head of a column: how many were found.
+    pub curve_axis_found: &'static str,
+    pub curve_table: &'static str,
+}
+
+/// Widths to choose from.
+const WIDTHS: [usize; 7] = [1, 2, 3, 5, 10, 20, 50];
+/// The width to begin with: of as many titles as it lists, it still loses some.
+const FIRST: usize = 10;
+/// Length of the lists.
+pub const TOP: usize = 10;
+
+/// One history, searched in three ways.
+pub struct Told {
+    pub history: Vec<String>,
+    pub width: usize,
+    pub exact: Vec<Recommendation>,
+    /// The widest search there is: it has seen the prefixes that narrower ones never wrote.
+    pub wide: Trace,
+    pub list: Vec<Recommendation>,
+    pub trace: Trace,
+}
+
+impl Told {
+    fn found(&self) -> usize {
+        found(&self.exact, &self.list)
+    }
+}
+
+/// How many of the exact best a list has.
+pub fn found(exact: &[Recommendation], list: &[Recommendation]) -> usize {
+    exact.iter().filter(|best| list.iter().any(|it| it.item == best.item)).count()
+}
+
+/// A search of that width. Its list is no longer than the beam: a longer one would widen it.
+pub fn request(history: &[String], width: usize, trace: bool) -> Request {
+    Request { history: history.to_vec(), beams: width, top_k: width.min(TOP), trace, ..Request::default() }
+}
+
+/// The `top_k` best of the whole catalogue.
+pub async fn exact(client: Client, history: &[String], top_k: usize) -> Result<Vec<Recommendation>, String> {
+    let question = Question::Exact { history: history.to_vec(), top_k, include_seen: false };
+    Ok(client.question::<Exact>(question, None).await?.0.recommendations)
+}
+
+async fn tell(
+    client: Client,
+    history: Vec<String>,
+    width: usize,
+    before: Option<Arc<Told>>,
+) -> Result<Told, String> {
+    let (exact, wide) = match before {
+        Some(before) if before.history == history => (before.exact.clone(), before.wide.clone()),
+        _ => {
+            let exact = exact(client, &history, TOP).await?;
+            let wide = subject::search(client, request(&history, MAX_BEAMS, true)).await?;
+            (exact, wide.trace.unwrap_or_default())
+        }
+    };
+    let Response { recommendations: list, trace, .. } =
+        subject::search(client, request(&history, width, true)).await?;
+    Ok(Told { history, width, exact, wide, list, trace: trace.unwrap_or_default() })
+}
+
+/// The figure.
+#[component]
+pub fn Beam() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let client = playground.client;
+    let text = &crate::text::text().figure_beam;
+    let own = subject::history(playground);
+    let other: RwSignal<Option<Vec<String>>> = RwSignal::new(None);
+    let history = Memo::new(move |_| other.get().unwrap_or_else(|| own.get()));
+    let width = RwSignal::new(FIRST);
+    let level = RwSignal::new(0);
+    let told: RwSignal<Option<Arc<Told>>> = RwSignal::new(None);
+    let error: RwSignal<Option<String>> = RwSignal::new(None);
+    let busy = RwSignal::new(false);
+
+    // A history that the playground is given takes the place of one that was found.
+    Effect::new(move |before: Option<Vec<String>>| {
+        let now = own.get();
+        if before.is_some_and(|before| before != now) {
+            other.set(None);
+        }
+        now
+    });
+    let runs = Runs::new();
+    Effect::new(move |_| {
+        let (history, width) = (history.get(), width.get());
+        if history.is_empty() {
+            return;
+        }
+        let run = runs.with_value(Runs::start);
+        let before = told.get_untracked();
+        busy.set(true);
+        spawn_local(async move {
+            let outcome = tell(client, history, width, before).await;
+            if !run.current() {
+                return;
+            }
+            busy.set(false);
+            error.set(outcome.as_ref().err().cloned());
+            if let Ok(new) = outcome {
+                told.set(Some(Arc::new(new)));
+            }
+        });
+    });
+
+    let widths = WIDTHS.into_iter().map(|one| {
+        view! {
+            <label>
+                <input type="radio" name="beam-width" value=one checked=one == width.get_untracked()
+                    on:change=move |_| width.set(one)/>
+                {one}
+            </label>
+        }
+    });
+    let lists = move || {
+        let told = told.get()?;
+        Some(view! { <Lists told/> })
+    };
+    let steps = move || {
+        let told = told.get()?;
+        Some(view! { <Level told level/> })
+    };
+    view! {
+        <figure class="beam-figure" data-testid="figure-beam" aria-busy=move || busy.get().to_string()>
+            <figcaption>{text.caption}</figcaption>
+            <div class="ui figure-controls">
+                <fieldset class="figure-choice">
+                    <legend>{text.width}</legend>
+                    {widths.collect_view()}
+                </fieldset>
+            </div>
+            <Source history own other width/>
+            <p class="error" hidden=move || error.with(Option::is_none)>{error}</p>
+            <p class="ui hint" hidden=move || told.with(Option::is_some)>{text.waiting}</p>
+            <p class="verdict" role="status" data-testid="beam-verdict">
+                {move || told.with(|told| told.as_ref().map(|told| verdict(told)))}
+            </p>
+            <div class="answers" class:busy=busy>{lists}</div>
+            {steps}
+            <Curve told width/>
+        </figure>
+    }
+}
+
+/// What the beam found and lost, in a sentence or two.
+fn verdict(told: &Told) -> String {
+    let text = &crate::text::text().figure_beam;
+    let count = (text.found)(told.width, told.found(), told.exact.len());
+    let first = told.list.first().map_or("", |it| it.title.as_str());
+    let best = told.exact.first().map(|best| match fate(&told.trace, &told.wide, &best.semantic_id) {
+        Fate::Found(_) => (text.best_found)(&best.title),
+        Fate::Cut { level, .. } => (text.best_lost)(&best.title, level + 1, first),
+    });
+    format!("{count} {}", best.unwrap_or_default())
+}
+
+/// The beam's list beside the exact one.
+#[component]
+fn Lists(told: Arc<Told>) -> impl IntoView {
+    let text = &crate::text::text().figure_beam;
+    let heads = |last: &'static str| {
+        view! {
+            <thead>
+                <tr>
+                    <th scope="col" class="count"><span class="aside">{text.place}</span></th>
+                    <th scope="col">{text.title}</th>
+                    <th scope="col" class="count">{text.score}</th>
+                    <th scope="col">{last}</th>
+                </tr>
+            </thead>
+        }
+    };
+    let beam = told.list.iter().enumerate().map(|(at, it)| {
+        let place = told.exact.iter().position(|best| best.item == it.item);
+        let place = place.map_or_else(|| text.not_exact.to_owned(), |place| (text.exact_place)(place + 1));
+        view! {
+            <tr>
+                <td class="count">{at + 1}</td>
+                <th scope="row">
+                    <span class="named">{it.title.clone()} <Chips semantic_id=it.semantic_id.clone()/></span>
+                </th>
+                <td class="count">{log(it.score)}</td>
+                <td>{place}</td>
+            </tr>
+        }
+    });
+    let exact = told.exact.iter().enumerate().map(|(at, it)| {
+        let fate = fate(&told.trace, &told.wide, &it.semantic_id);
+        let (lost, words, depth) = match fate {
+            Fate::Found(place) => (false, (text.kept)(place), it.semantic_id.len()),
+            Fate::Cut { level, score, last } => {
+                (true, (text.cut)(level + 1, score.map(log), &log(last)), level)
+            }
+        };
+        view! {
+            <tr class:lost=lost>
+                <td class="count">{at + 1}</td>
+                <th scope="row">
+                    <span class="named">
+                        {it.title.clone()} <Cut semantic_id=it.semantic_id.clone() depth/>
+                    </span>
+                </th>
+                <td class="count">{log(it.score)}</td>
+                <td>{words}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="two-lists ui">
+            <table data-testid="beam-list">
+                <caption>{(text.beam)(told.width)}</caption>
+                {heads(text.exact_head)}
+                <tbody>{beam.collect_view()}</tbody>
+            </table>
+            <table data-testid="beam-exact">
+                <caption>{text.exact}</caption>
+                {heads(text.fate)}
+                <tbody>{exact.collect_view()}</tbody>
+            </table>
+        </div>
+    }
+}
+
+/// A semantic ID of which the beam kept `depth` codes: the others are outlines.
+#[component]
+fn Cut(semantic_id: Vec<u16>, depth: usize) -> impl IntoView {
+    let style = chip::hue(semantic_id.first().copied().unwrap_or(0));
+    let spoken = chip::spoken(&semantic_id);
+    let chips = semantic_id.iter().enumerate().map(|(level, &code)| {
+        view! { <span class=chip::class(level) class:gone=(level >= depth)>{code}</span> }
+    });
+    view! { <span class="chips" role="img" aria-label=spoken style=style>{chips.collect_view()}</span> }
+}
+
+/// One level of the search: its prefixes in order, and where the beam ends.
+#[component]
+fn Level(told: Arc<Told>, level: RwSignal<usize>) -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &crate::text::text().figure_beam;
+    let levels = told.trace.steps.len();
+    let last = levels.saturating_sub(1);
+    let now = Memo::new(move |_| level.get().min(last));
+    let best: Vec<Vec<u16>> = told.exact.iter().map(|it| it.semantic_id.clone()).collect();
+    let table = move || {
+        let at = now.get();
+        let step = told.trace.steps.get(at)?;
+        let gone = best
+            .iter()
+            .filter(|id| matches!(fate(&told.trace, &told.wide, id), Fate::Cut { level, .. } if level < at));
+        let kept = step.candidates.iter().filter(|candidate| candidate.kept).count();
+        let caption = (text.ranking)(at + 1, step.considered, kept, gone.count());
+        let lines = ranking(step, &best);
+        let shown = lines.iter().filter_map(|line| match line {
+            Line::Prefix(ranked) => Some(ranked.score),
+            Line::More(_) | Line::Cut => None,
+        });
+        let (worst, first) =
+            shown.fold((0.0_f32, f32::NEG_INFINITY), |(low, high), score| (low.min(score), high.max(score)));
+        let mut above = true;
+        let rows = lines.into_iter().map(|line| match line {
+            Line::Prefix(ranked) => row(playground, text, ranked, worst, first, levels).into_any(),
+            Line::More(more) => {
+                let words = if above { (text.more_kept)(more) } else { (text.more_cut)(more) };
+                view! { <tr class="more"><td></td><td colspan="5">{words}</td></tr> }.into_any()
+            }
+            Line::Cut => {
+                above = false;
+                view! { <tr class="cutline"><td></td><td colspan="5">{(text.line)(kept)}</td></tr> }
+                    .into_any()
+            }
+        });
+        let rows = rows.collect_view();
+        Some(view! {
+            <table class="ranking" data-testid="beam-level">
+                <caption>{caption}</caption>
+                <thead>
+                    <tr>
+                        <th scope="col" class="count"><span class="aside">{text.place}</span></th>
+                        <th scope="col">{text.prefix}</th>
+                        <th scope="col" class="count">{text.score}</th>
+                        <th scope="col" class="rail" aria-hidden="true"></th>
+                        <th scope="col">{text.below}</th>
+                        <th scope="col">{text.leads}</th>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        })
+    };
+    view! {
+        <div class="ui">
+            <label class="knob">
+                {text.level}
+                <output>{move || (text.level_of)(now.get() + 1, levels)}</output>
+                <input
+                    type="range"
+                    min="1"
+                    max=levels
+                    data-testid="beam-step"
+                    prop:value=move || now.get() + 1
+                    aria-valuetext=move || (text.level_of)(now.get() + 1, levels)
+                    on:input:target=move |event| {
+                        level.set(event.target().value().parse().map_or(0, |level: usize| level.saturating_sub(1)));
+                    }
+                />
+            </label>
+            {table}
+        </div>
+    }
+}
+
+/// A prefix of the level: the further right its dot, the more probable.
+fn row(
+    playground: Playground,
+    text: &'static Strings,
+    ranked: Ranked,
+    worst: f32,
+    best: f32,
+    levels: usize,
+) -> impl IntoView {
+    let Ranked { place, prefix, score, kept, items, leads } = ranked;
+    let at = if best > worst { (score - worst) / (best - worst) * 100.0 } else { 100.0 };
+    let whole = prefix.len() == levels;
+    let title = playground.catalog.with_untracked(|catalog| {
+        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title.clone())
+    });
+    let below = title.filter(|_| whole).unwrap_or_else(|| (text.titles)(items));
+    let leads: Vec<String> = leads.iter().map(usize::to_string).collect();
+    view! {
+        <tr class:lost=!kept class:leads=!leads.is_empty()>
+            <td class="count">{place}</td>
+            <th scope="row"><Chips semantic_id=prefix/></th>
+            <td class="count">{log(score)}</td>
+            <td class="rail" aria-hidden="true">
+                <span class="track"><span class="dot" style=format!("left:{at:.1}%")></span></span>
+            </td>
+            <td>{below}</td>
+            <td>{leads.join(", ")}</td>
+        </tr>
+    }
+}

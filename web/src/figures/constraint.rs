@@ -1,0 +1,478 @@
+//! The figure of the chapter `constraint`: what a beam writes when no trie holds it, by the beam's width.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tigerlet_protocol::{Exact, Question, Request};
+
+use super::ask::recommend;
+use super::invention::{Tally, Written, astray, nearest};
+use crate::client::Client;
+use crate::components::chip::Chips;
+use crate::components::format::{cut, share};
+use crate::facts::grouped;
+use crate::playground::{Catalog, Playground};
+use crate::readers::{FILE, Readers};
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub caption: &'static str,
+    pub whose: &'static str,
+    pub own: &'static str,
+    /// "The first 40 test readers".
+    pub readers: fn(usize) -> String,
+    pub no_readers: &'static str,
+    pub no_history: &'static str,
+    /// Of the playground's history, by its titles.
+    pub history: fn(&str) -> String,
+    pub start: &'static str,
+    pub stop: &'static str,
+    /// "12 of 40 readers".
+    pub progress: fn(usize, usize) -> String,
+    /// Said when all is counted.
+    pub done: fn(usize) -> String,
+    pub failed: fn(&str) -> String,
+    pub widths: &'static str,
+    pub best: &'static str,
+    pub last: &'static str,
+    /// "3 of 50".
+    pub count: fn(usize, usize) -> String,
+    /// "7 of 40 readers have one".
+    pub inventive: fn(usize, usize) -> String,
+    /// The share of probability on IDs of nobody, and whether it is an upper bound.
+    pub mass: fn(&str, bool) -> String,
+    pub none: fn(usize) -> String,
+    /// Invented IDs, in all and at that width.
+    pub found: fn(usize, usize) -> String,
+    /// At which code, from 1, how many of them leave the catalogue.
+    pub astray: fn(&[(usize, usize)]) -> String,
+    /// "nobody", beside an ID.
+    pub nobody: &'static str,
+    /// Beside an ID: its probability.
+    pub probability: fn(&str) -> String,
+    /// Beside an ID: for how many readers it was written.
+    pub times: fn(usize) -> String,
+    /// In words, for the nearest item: its title and how many codes are the same.
+    pub shared: fn(usize) -> String,
+    pub more: fn(usize) -> String,
+    pub table: &'static str,
+    /// Beams, IDs written, of nobody, share, readers with at least one.
+    pub columns: [&'static str; 5],
+}
+
+/// Widths of the beam, narrow to wide: the last is the widest that an engine takes.
+const WIDTHS: [usize; 10] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
+/// Place in [`WIDTHS`] of the one whose inventions are listed at first.
+const LISTED: usize = 6;
+/// Test readers that are decoded for.
+const READERS: usize = 40;
+/// Inventions that are listed.
+const LONGEST: usize = 6;
+/// Items that the engine scores exactly in one answer, at most.
+const SCORED: usize = 1000;
+
+/// Who is decoded for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whose {
+    Own,
+    Readers,
+}
+
+/// How far the counting is.
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Idle,
+    Running,
+    Done,
+    Failed(String),
+}
+
+/// What has been counted.
+#[derive(Clone, Debug, PartialEq)]
+struct Count {
+    tallies: Vec<Tally>,
+    histories: usize,
+    /// Sums over the histories: the probability on items, and the most that those not scored can add.
+    real: f64,
+    beyond: f64,
+}
+
+impl Count {
+    fn new() -> Self {
+        Self { tallies: WIDTHS.map(Tally::new).to_vec(), histories: 0, real: 0.0, beyond: 0.0 }
+    }
+
+    /// The mean probability on IDs of nobody, at most, and what of it may still be on items.
+    fn nothing(&self) -> Option<(f64, f64)> {
+        let histories = self.histories as f64;
+        (self.histories > 0).then(|| ((1.0 - self.real / histories).max(0.0), self.beyond / histories))
+    }
+}
+
+/// Probability on items, and the most that items which were not scored add to it.
+async fn mass(client: Client, history: &[String]) -> Result<(f64, f64), String> {
+    let question = Question::Exact { history: history.to_vec(), top_k: SCORED, include_seen: true };
+    let (exact, _) = client.question::<Exact>(question, None).await?;
+    let probability = |score: f32| f64::from(score).exp();
+    let best = &exact.recommendations;
+    let rest = exact.scored.saturating_sub(best.len()) as f64;
+    let least = best.last().map_or(0.0, |item| probability(item.score));
+    Ok((best.iter().map(|item| probability(item.score)).sum(), rest * least))
+}
+
+/// Handles only: copy it freely.
+#[derive(Clone, Copy)]
+struct Counting {
+    client: Client,
+    whose: RwSignal<Whose>,
+    stage: RwSignal<Stage>,
+    count: RwSignal<Count>,
+    of: RwSignal<usize>,
+    /// Counts the runs: an answer to any but the last is stale.
+    run: StoredValue<u64>,
+}
+
+impl Counting {
+    fn new(client: Client) -> Self {
+        Self {
+            client,
+            whose: RwSignal::new(Whose::Own),
+            stage: RwSignal::new(Stage::Idle),
+            count: RwSignal::new(Count::new()),
+            of: RwSignal::new(0),
+            run: StoredValue::new(0),
+        }
+    }
+
+    /// Ends what runs; its answers are stale from here on.
+    fn stop(self) {
+        self.run.update_value(|run| *run += 1);
+        self.stage.set(Stage::Idle);
+    }
+
+    /// Forgets what was counted, too.
+    fn clear(self) {
+        self.stop();
+        self.count.set(Count::new());
+    }
+
+    /// Decodes for these histories, one after the other.
+    fn start(self, histories: impl AsyncFnOnce() -> Result<Vec<Vec<String>>, String> + 'static) {
+        self.clear();
+        let number = self.run.get_value();
+        // Where the chapter has been left, there is no number any more.
+        let current = move || self.run.try_get_value() == Some(number);
+        self.stage.set(Stage::Running);
+        spawn_local(async move {
+            let counted = async {
+                let histories = histories().await?;
+                if current() {
+                    self.of.set(histories.len());
+                }
+                for history in histories {
+                    if !self.decode(&history, current).await? {
+                        return Ok(false);
+                    }
+                }
+                Ok(true)
+            };
+            let outcome: Result<bool, String> = counted.await;
+            match outcome {
+                _ if !current() => {}
+                Ok(_) => self.stage.set(Stage::Done),
+                Err(message) => self.stage.set(Stage::Failed(message)),
+            }
+        });
+    }
+
+    /// Counts for one history, unless that is stale meanwhile: every width, then the probability on items.
+    async fn decode(self, history: &[String], current: impl Fn() -> bool) -> Result<bool, String> {
+        for (place, width) in WIDTHS.into_iter().enumerate() {
+            let request = Request {
+                history: history.to_vec(),
+                top_k: width,
+                beams: width,
+                constrained: false,
+                include_seen: true,
+                ..Request::default()
+            };
+            let answer = recommend(self.client, request).await?;
+            if !current() {
+                return Ok(false);
+            }
+            self.count.update(|count| {
+                if let Some(tally) = count.tallies.get_mut(place) {
+                    tally.add(&answer);
+                }
+            });
+        }
+        let (real, beyond) = mass(self.client, history).await?;
+        if !current() {
+            return Ok(false);
+        }
+        self.count.update(|count| {
+            count.histories += 1;
+            count.real += real;
+            count.beyond += beyond;
+        });
+        Ok(true)
+    }
+}
+
+/// Histories of the first test readers, as item ids.
+async fn histories(client: Client, catalog: &Catalog) -> Result<Vec<Vec<String>>, String> {
+    let readers = Readers::of(client, &catalog.card).await?;
+    let first = readers.as_ref().map_or(&[][..], |readers| &readers.test);
+    let id = |&item: &usize| catalog.card.items.get(item).map(|item| item.id.clone());
+    Ok(first.iter().take(READERS).map(|reader| reader.history.iter().filter_map(id).collect()).collect())
+}
+
+/// A share of a hundred in numbers: `0 %`, `0.4 %`, `12 %`.
+fn percent(share: f64) -> String {
+    match share * 100.0 {
+        0.0 => "0\u{a0}%".to_owned(),
+        p if p < 0.1 => "< 0.1\u{a0}%".to_owned(),
+        p if p < 9.95 => format!("{p:.1}\u{a0}%"),
+        p => format!("{p:.0}\u{a0}%"),
+    }
+}
+
+/// A list of so many IDs as a strip, best at the left: what nobody has is dark.
+#[component]
+fn Strip(
+    /// The share of nobody's IDs in each part of the list.
+    parts: Vec<f64>,
+) -> impl IntoView {
+    let side = 1.0 / parts.len().max(1) as f64;
+    let gap = 0.003;
+    let bars = parts.into_iter().enumerate().map(|(place, share)| {
+        let (x, width) = (place as f64 * side, side - gap);
+        view! {
+            <rect class="written" x=x width=width height="1"/>
+            <rect class="nobodys" x=x width=width y=1.0 - share height=share/>
+        }
+    });
+    view! {
+        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">{bars.collect_view()}</svg>
+    }
+}
+
+/// An ID that nobody has above the nearest that somebody has, code under code.
+#[component]
+fn Invention(catalog: Arc<Catalog>, id: Vec<u16>, written: Written, many: bool) -> impl IntoView {
+    let text = &text().figure_constraint;
+    let near = nearest(&catalog.card.items, &id).map(|(item, shared)| {
+        view! {
+            <Chips semantic_id=item.semantic_id.clone()/>
+            <span>
+                {cut(&item.title, 60)}
+                <span class="aside">", " {(text.shared)(shared)}</span>
+            </span>
+        }
+    });
+    let weight = if many { (text.times)(written.times) } else { (text.probability)(&share(written.score)) };
+    view! {
+        <li>
+            <del class="struck"><Chips semantic_id=id/></del>
+            <span class="by">{text.nobody} " · " {weight}</span>
+            {near}
+        </li>
+    }
+}
+
+/// The figure.
+#[component]
+pub fn Constraint() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &text().figure_constraint;
+    let counting = Counting::new(playground.client);
+    let Counting { whose, stage, count, of, .. } = counting;
+    let chosen = RwSignal::new(LISTED);
+    on_cleanup(move || counting.run.update_value(|run| *run += 1));
+
+    // One history is counted at once, readers when the reader of this page wants it.
+    Effect::new(move |_| {
+        let history = playground.history.get();
+        let known = playground.catalog.with(Option::is_some);
+        if whose.get() == Whose::Own {
+            if known && !history.is_empty() {
+                counting.start(async move || Ok(vec![history]));
+            } else {
+                counting.clear();
+            }
+        }
+    });
+    let begin = move || {
+        let Some(catalog) = playground.catalog.get_untracked() else { return };
+        counting.start(async move || histories(counting.client, &catalog).await);
+    };
+    let has_readers = Memo::new(move |_| {
+        playground.catalog.with(|catalog| {
+            catalog.as_ref().is_some_and(|catalog| catalog.card.files.iter().any(|name| name == FILE))
+        })
+    });
+    let running = Memo::new(move |_| stage.get() == Stage::Running);
+
+    let choice = move |of: Whose, name: String, id: &'static str| {
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name="whose"
+                    data-testid=id
+                    prop:checked=move || whose.get() == of
+                    disabled=move || of == Whose::Readers && !has_readers.get()
+                    on:change=move |_| {
+                        counting.clear();
+                        whose.set(of);
+                    }
+                />
+                {name}
+            </label>
+        }
+    };
+    let titles = move || {
+        let titles: Vec<String> =
+            playground.history.get().iter().map(|id| cut(&playground.title(id), 40)).collect();
+        playground.catalog.track();
+        match (whose.get(), titles.is_empty()) {
+            (Whose::Readers, _) => None,
+            (Whose::Own, true) => Some(text.no_history.to_owned()),
+            (Whose::Own, false) => Some((text.history)(&titles.join(" → "))),
+        }
+    };
+    let press = move |_| if running.get_untracked() { counting.stop() } else { begin() };
+    let control = move || {
+        (whose.get() == Whose::Readers).then(|| {
+            let done = move || count.with(|count| count.histories);
+            view! {
+                <div class="run">
+                    <button class="button" type="button" data-testid="count" on:click=press>
+                        {move || if running.get() { text.stop } else { text.start }}
+                    </button>
+                    <label hidden=move || !running.get() && done() == 0>
+                        <progress max=move || of.get().max(1) value=done></progress>
+                        <span>{move || (text.progress)(done(), of.get())}</span>
+                    </label>
+                </div>
+            }
+        })
+    };
+    let row = move |place: usize, width: usize| {
+        let tally = move || count.with(|count| count.tallies.get(place).cloned());
+        let parts = move || tally().map(|tally| view! { <Strip parts=tally.parts().collect()/> });
+        let numbers = move || {
+            let tally = tally()?;
+            let share = tally.share()?;
+            Some(match whose.get() {
+                Whose::Own => (text.count)(tally.invented, tally.written),
+                Whose::Readers => percent(share),
+            })
+        };
+        view! {
+            <label class="free-strip" class:chosen=move || chosen.get() == place>
+                <input
+                    type="radio"
+                    name="width"
+                    value=width
+                    prop:checked=move || chosen.get() == place
+                    on:change=move |_| chosen.set(place)
+                />
+                <span class="beams">{width}</span>
+                {parts}
+                <span class="numbers" data-testid="invented-count" data-width=width>{numbers}</span>
+            </label>
+        }
+    };
+    let rows = WIDTHS.into_iter().enumerate().map(|(place, width)| row(place, width)).collect_view();
+
+    let nothing = move || {
+        let (nothing, beyond) = count.with(Count::nothing)?;
+        Some((text.mass)(&percent(nothing), beyond > 0.001))
+    };
+    let list = move || {
+        let catalog = playground.catalog.get()?;
+        let many = whose.get() == Whose::Readers;
+        count.with(|count| {
+            let tally = count.tallies.get(chosen.get())?;
+            tally.share()?;
+            let ids = tally.ids();
+            let heading =
+                if ids.is_empty() { (text.none)(tally.width) } else { (text.found)(ids.len(), tally.width) };
+            let readers = many.then(|| (text.inventive)(tally.inventive, tally.histories));
+            let levels = astray(&catalog.card.items, ids.iter().map(|(id, _)| *id));
+            let levels = (!ids.is_empty()).then(|| (text.astray)(&levels));
+            let rest = ids.len().saturating_sub(LONGEST);
+            let shown = ids.iter().take(LONGEST).map(|(id, written)| {
+                let catalog = catalog.clone();
+                view! { <Invention catalog id=id.to_vec() written=*written many/> }
+            });
+            Some(view! {
+                <p>{heading} " " {levels} " " {readers}</p>
+                <ul>{shown.collect_view()}</ul>
+                {(rest > 0).then(|| view! { <p class="by">{(text.more)(rest)}</p> })}
+            })
+        })
+    };
+    let status = move || match stage.get() {
+        Stage::Done => (text.done)(count.with(|count| count.histories)),
+        Stage::Idle | Stage::Running | Stage::Failed(_) => String::new(),
+    };
+    let failure = move || match stage.get() {
+        Stage::Failed(message) => (text.failed)(&message),
+        Stage::Idle | Stage::Running | Stage::Done => String::new(),
+    };
+    let table = move || {
+        let rows = count.with(|count| {
+            let row = |tally: &Tally| {
+                let share = tally.share().map_or_else(|| "–".to_owned(), percent);
+                view! {
+                    <tr>
+                        <th scope="row" class="count">{tally.width}</th>
+                        <td class="count">{grouped(tally.written as u128)}</td>
+                        <td class="count">{grouped(tally.invented as u128)}</td>
+                        <td class="count">{share}</td>
+                        <td class="count">{tally.inventive} " / " {tally.histories}</td>
+                    </tr>
+                }
+            };
+            count.tallies.iter().map(row).collect_view()
+        });
+        let head = text.columns.map(|name| view! { <th scope="col" class="count">{name}</th> });
+        view! {
+            <table><thead><tr>{head.collect_view()}</tr></thead><tbody>{rows}</tbody></table>
+        }
+    };
+    view! {
+        <figure class="invention" data-testid="constraint-figure">
+            <figcaption>{text.caption}</figcaption>
+            <div class="ui">
+                <fieldset class="choices">
+                    <legend>{text.whose}</legend>
+                    {choice(Whose::Own, text.own.to_owned(), "own")}
+                    {choice(Whose::Readers, (text.readers)(READERS), "readers")}
+                </fieldset>
+                <p class="by" hidden=move || has_readers.get() || playground.catalog.with(Option::is_none)>
+                    {text.no_readers}
+                </p>
+                <p class="by">{titles}</p>
+                {control}
+                <fieldset class="strips">
+                    <legend>{text.widths}</legend>
+                    {rows}
+                    <p class="ends by" aria-hidden="true"><span>{text.best}</span><span>{text.last}</span></p>
+                </fieldset>
+                <p data-testid="mass">{nothing}</p>
+                <div class="inventions" data-testid="inventions">{list}</div>
+                <p class="aside" role="status">{status}</p>
+                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>{failure}</p>
+                <details>
+                    <summary>{text.table}</summary>
+                    {table}
+                </details>
+            </div>
+        </figure>
+    }
+}

@@ -1,0 +1,313 @@
+//! The figure of the chapter `field`: a map of the literature.
+//!
+//! Time runs from left to right, on a phone from top to bottom: the style sheet swaps the axes. The works
+//! are radio buttons in a grid; lines between them follow their places.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::HtmlElement;
+
+use super::works::{COUNT, Kind, WORKS, Work, lines, years};
+use crate::facts::Facts;
+use crate::page::Page;
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub caption: &'static str,
+    pub map: &'static str,
+    /// [`Kind::ALL`] in words.
+    pub kinds: [&'static str; 4],
+    /// Of each of [`WORKS`].
+    pub works: [Told; COUNT],
+    pub claim: &'static str,
+    pub needs: &'static str,
+    pub here: &'static str,
+    pub builds_on: &'static str,
+    pub leads_to: &'static str,
+    pub table: &'static str,
+    /// Heads of the table: work, year, what it does, builds on, claim.
+    pub heads: [&'static str; 5],
+    pub nothing: &'static str,
+}
+
+/// What there is to say about a work. `{{fact}}` is put in as in the prose.
+pub struct Told {
+    /// In one sentence.
+    pub claim: &'static str,
+    pub needs: &'static str,
+    /// What this page's model does about it.
+    pub here: &'static str,
+}
+
+/// The work that is open at first.
+const FIRST: &str = "TIGER";
+
+/// How far a bow goes out, in heights of a work.
+const BOW: f64 = 0.95;
+
+/// Where a work stands on the map, in CSS pixels from its corner.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Place {
+    x: f64,
+    y: f64,
+    width: f64,
+    height: f64,
+}
+
+impl Place {
+    /// A line from this work to a later one. It leaves and arrives on the sides that time runs through, or on
+    /// those that face each other where both are of one year. Past works that stand between, it makes a bow.
+    fn line(&self, to: &Self, down: bool, all: &[Self]) -> String {
+        // In an upright map the two axes are swapped, and swapped back in what is drawn.
+        let turn = |place: &Self| {
+            let Self { x, y, width, height } = *place;
+            if down { Self { x: y, y: x, width: height, height: width } } else { *place }
+        };
+        let point = |x: f64, y: f64| if down { format!("{y:.1} {x:.1}") } else { format!("{x:.1} {y:.1}") };
+        let (a, b) = (turn(self), turn(to));
+        let (ay, by) = (a.y + a.height / 2.0, b.y + b.height / 2.0);
+        if b.x > a.x + a.width {
+            let (from, to) = (a.x + a.width, b.x);
+            let between = |c: Self| c.x > from && c.x + c.width < to && (c.y..c.y + c.height).contains(&ay);
+            let level = (ay - by).abs() < a.height / 2.0;
+            let bow = if level && all.iter().map(turn).any(between) { -a.height * BOW } else { 0.0 };
+            let (first, second) = if bow == 0.0 {
+                (f64::midpoint(from, to), f64::midpoint(from, to))
+            } else {
+                (from + (to - from) / 4.0, to - (to - from) / 4.0)
+            };
+            let [start, one, two, end] =
+                [point(from, ay), point(first, ay + bow), point(second, by + bow), point(to, by)];
+            format!("M{start}C{one} {two} {end}")
+        } else {
+            let (ax, bx) = (a.x + a.width / 2.0, b.x + b.width / 2.0);
+            let (from, to) = if b.y > a.y { (a.y + a.height, b.y) } else { (a.y, b.y + b.height) };
+            let middle = f64::midpoint(from, to);
+            let [start, one, two, end] =
+                [point(ax, from), point(ax, middle), point(bx, middle), point(bx, to)];
+            format!("M{start}C{one} {two} {end}")
+        }
+    }
+}
+
+/// The figure.
+#[component]
+pub fn Field() -> impl IntoView {
+    let text = &text().figure_field;
+    let first = WORKS.iter().position(|work| work.name == FIRST).unwrap_or(0);
+    let chosen = RwSignal::new(first);
+    let row = |(work, told): (&'static Work, &'static Told)| {
+        view! {
+            <tr>
+                <th scope="row" translate="no">{work.name}</th>
+                <td class="count">{work.date.0}</td>
+                <td>{kind(work.kind)}</td>
+                <td>{named(work.builds_on, text.nothing)}</td>
+                <td>{told.claim}</td>
+            </tr>
+        }
+    };
+    view! {
+        <figure class="field ui" data-testid="figure-field">
+            <figcaption>{text.caption}</figcaption>
+            <Map chosen/>
+            {move || view! { <Panel place=chosen.get()/> }}
+            <details>
+                <summary>{text.table}</summary>
+                <div class="scroll" tabindex="0" role="region" aria-label=text.table>
+                    <table>
+                        <thead>
+                            <tr>{text.heads.map(|head| view! { <th scope="col">{head}</th> })}</tr>
+                        </thead>
+                        <tbody>{WORKS.iter().zip(&text.works).map(row).collect_view()}</tbody>
+                    </table>
+                </div>
+            </details>
+        </figure>
+    }
+}
+
+/// What a kind of work does, in words.
+fn kind(kind: Kind) -> &'static str {
+    let kinds = &text().figure_field.kinds;
+    Kind::ALL.iter().position(|one| *one == kind).and_then(|at| kinds.get(at)).copied().unwrap_or_default()
+}
+
+/// The works in their grid, and the lines between them.
+#[component]
+fn Map(chosen: RwSignal<usize>) -> impl IntoView {
+    let text = &text().figure_field;
+    let map = NodeRef::<Div>::new();
+    let places = RwSignal::new(Vec::<Place>::new());
+    let measure = move || {
+        let place = |at: usize| {
+            let work = document().get_element_by_id(&id(at))?.closest("label").ok()??;
+            let work: HtmlElement = work.dyn_into().ok()?;
+            Some(Place {
+                x: work.offset_left().into(),
+                y: work.offset_top().into(),
+                width: work.offset_width().into(),
+                height: work.offset_height().into(),
+            })
+        };
+        if let Some(all) = (0..COUNT).map(place).collect::<Option<Vec<_>>>() {
+            places.try_set(all);
+        }
+    };
+    Effect::new(move |_| {
+        if map.get().is_some() {
+            request_animation_frame(measure);
+        }
+    });
+    let resized = window_event_listener(leptos::ev::resize, move |_| measure());
+    on_cleanup(move || resized.remove());
+
+    let years = years();
+    let column = |year: u16| years.iter().position(|one| *one == year).map_or(2, |at| at + 2);
+    let heads = years.iter().map(|&year| {
+        // Years in which nothing on the map appeared are left out.
+        let gap = (years.first() != Some(&year) && !years.contains(&(year - 1))).then_some("… ");
+        view! { <div class="field-year" style=format!("--time:{}", column(year))>{gap} {year}</div> }
+    });
+    let kinds = text.kinds.iter().enumerate().map(|(at, kind)| {
+        view! { <div class="field-kind" style=format!("--kind:{}", at + 2)>{*kind}</div> }
+    });
+    // A cell holds all works of a kind and a year, one below the other.
+    let cells = Kind::ALL.iter().enumerate().flat_map(|(row, kind)| {
+        let columns = years.iter().map(|&year| (year, column(year))).collect::<Vec<_>>();
+        columns.into_iter().filter_map(move |(year, column)| {
+            let here = |(_, work): &(usize, &Work)| work.kind == *kind && work.date.0 == year;
+            let works: Vec<_> = WORKS.iter().enumerate().filter(here).collect();
+            (!works.is_empty()).then(|| {
+                let style = format!("--kind:{};--time:{column}", row + 2);
+                let works = works.into_iter().map(|(at, work)| view! { <Choice at name=work.name chosen/> });
+                view! { <div class="field-cell" style=style>{works.collect_view()}</div> }
+            })
+        })
+    });
+    let lines = lines();
+    let drawn = move || {
+        let places = places.get();
+        // The first two works are of one kind and of two years: where one stands below the other, time runs
+        // down.
+        let down = matches!(places.get(..2), Some([first, second]) if second.y > first.y + first.height);
+        let line = |&(from, to): &(usize, usize)| {
+            let path = places.get(from)?.line(places.get(to)?, down, &places);
+            let on = move || chosen.get() == from || chosen.get() == to;
+            Some(view! { <path d=path class:on=on></path> })
+        };
+        lines.iter().filter_map(line).collect_view()
+    };
+    view! {
+        <div class="field-map" role="radiogroup" aria-label=text.map node_ref=map>
+            <svg class="field-lines" aria-hidden="true">{drawn}</svg>
+            {heads.collect_view()}
+            {kinds.collect_view()}
+            {cells.collect_view()}
+        </div>
+    }
+}
+
+fn id(at: usize) -> String {
+    format!("field-{at}")
+}
+
+/// One work on the map.
+#[component]
+fn Choice(at: usize, name: &'static str, chosen: RwSignal<usize>) -> impl IntoView {
+    let related = move || {
+        let chosen = chosen.get();
+        lines().into_iter().any(|(from, to)| (from, to) == (at, chosen) || (from, to) == (chosen, at))
+    };
+    view! {
+        <label class="field-work" class:related=related>
+            <input
+                type="radio"
+                class="aside"
+                name="field-work"
+                id=id(at)
+                prop:checked=move || chosen.get() == at
+                on:change=move |_| chosen.set(at)
+            />
+            <span translate="no">{name}</span>
+        </label>
+    }
+}
+
+/// Names of works, which no language changes, or that there are none.
+fn named(names: &[&'static str], nothing: &'static str) -> AnyView {
+    match names.is_empty() {
+        true => nothing.into_any(),
+        false => view! { <span translate="no">{names.join(", ")}</span> }.into_any(),
+    }
+}
+
+/// What there is to say about the chosen work.
+#[component]
+fn Panel(place: usize) -> impl IntoView {
+    let playground: Playground = expect_context();
+    let page: Page = expect_context();
+    let text = &text().figure_field;
+    let (work, told) = (WORKS.get(place)?, text.works.get(place)?);
+    let facts = move |words: &'static str| {
+        move || {
+            let card = playground.client.card.get();
+            Facts::new(card.as_deref(), page.language.get_untracked()).tell(words)
+        }
+    };
+    let later = WORKS
+        .iter()
+        .filter(|other| other.builds_on.contains(&work.name))
+        .map(|other| other.name)
+        .collect::<Vec<_>>();
+    Some(view! {
+        <div class="field-told" data-testid="field-told">
+            <p>
+                <cite>{work.title}</cite>
+                <span class="by">
+                    <span translate="no">{work.authors}</span> ", " {work.date.0} ", "
+                    <a href=work.url()>"arXiv " {work.arxiv}</a> " · " {kind(work.kind)}
+                </span>
+            </p>
+            <dl class="facts">
+                <dt>{text.claim}</dt>
+                <dd>{told.claim}</dd>
+                <dt>{text.needs}</dt>
+                <dd>{told.needs}</dd>
+                <dt>{text.here}</dt>
+                <dd class="field-here">{facts(told.here)}</dd>
+                <dt>{text.builds_on}</dt>
+                <dd>{named(work.builds_on, text.nothing)}</dd>
+                <dt>{text.leads_to}</dt>
+                <dd>{named(&later, text.nothing)}</dd>
+            </dl>
+        </div>
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_leaves_and_arrives_where_time_runs_through() {
+        let place = |x, y| Place { x, y, width: 40.0, height: 20.0 };
+        let line = |from: (f64, f64), to: (f64, f64), down| {
+            place(from.0, from.1).line(&place(to.0, to.1), down, &[])
+        };
+        // Left to right: out of the right side, into the left one.
+        assert_eq!(line((0.0, 0.0), (100.0, 50.0), false), "M40.0 10.0C70.0 10.0 70.0 60.0 100.0 60.0");
+        // Of one year: out of the bottom, into the top, and the other way round.
+        assert!(line((0.0, 0.0), (0.0, 50.0), false).ends_with("20.0 50.0"));
+        assert!(line((0.0, 50.0), (0.0, 0.0), false).starts_with("M20.0 50.0C"));
+        // Top to bottom: out of the bottom.
+        assert!(line((0.0, 0.0), (100.0, 50.0), true).starts_with("M20.0 20.0C"));
+        assert!(line((0.0, 0.0), (100.0, 0.0), true).starts_with("M40.0 10.0C"));
+        // Past another one: in a bow, not behind it.
+        let all = [place(100.0, 0.0)];
+        assert!(place(0.0, 0.0).line(&place(200.0, 0.0), false, &all).contains(" -9.0 "));
+    }
+}

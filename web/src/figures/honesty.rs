@@ -1,0 +1,590 @@
+//! The figure of the chapter `honesty`: Recall and NDCG, measured in the page on the held-out readers that
+//! the trainer measured, with what has to be beaten beside them.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tigerlet_protocol::{BundleCard, Request};
+
+use super::ask::recommend;
+use super::plot::{Frame, Label, Line, Plot};
+use crate::client::Client;
+use crate::metrics::{Estimate, Measure, estimate_of, estimates};
+use crate::playground::Playground;
+use crate::readers::{FILE, Reader, Readers};
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub caption: &'static str,
+    pub no_readers: &'static str,
+    pub how_many: &'static str,
+    /// "100 readers".
+    pub readers: fn(usize) -> String,
+    pub start: &'static str,
+    pub pause: &'static str,
+    pub resume: &'static str,
+    pub stop: &'static str,
+    /// "12 of 100 readers".
+    pub progress: fn(usize, usize) -> String,
+    pub measure: &'static str,
+    /// Of [`Measure`]: Recall, NDCG.
+    pub measures: [&'static str; 2],
+    pub length: &'static str,
+    /// "Recall@10".
+    pub at: fn(&str, usize) -> String,
+    /// Headings of the two plots: the estimate by readers, and by the length of the list.
+    pub by_readers: fn(&str) -> String,
+    pub by_length: fn(&str, usize) -> String,
+    pub system: &'static str,
+    /// "model, 20 beams".
+    pub model: fn(usize) -> String,
+    /// The same beside a line.
+    pub short: &'static str,
+    pub knn: &'static str,
+    pub popularity: &'static str,
+    pub ceiling: &'static str,
+    /// What a list of K is worth that ends after W items.
+    pub wall: fn(usize, usize) -> String,
+    /// "the beam ends", at the wall.
+    pub ends: &'static str,
+    /// Nothing measured yet.
+    pub waiting: &'static str,
+    /// A system that the trainer has no figure of here, "–" in a table, in words.
+    pub unknown: &'static str,
+    /// Recall and NDCG at 10 of all readers, measured here and recorded, and whether they are the same.
+    pub verdict: fn(&Verdict) -> String,
+    /// What a part of the readers is worth beside the trainer's figure of all.
+    pub part: fn(usize, usize) -> String,
+    pub failed: fn(&str) -> String,
+    pub table: &'static str,
+    /// Length of the list, as the heading of the table's first column.
+    pub k: &'static str,
+}
+
+/// What was measured here beside what the trainer recorded.
+pub struct Verdict {
+    pub readers: usize,
+    /// Recall@10 and NDCG@10, in numbers.
+    pub here: [String; 2],
+    pub recorded: [String; 2],
+    pub equal: bool,
+}
+
+/// Readers that are measured at first.
+const FEW: usize = 100;
+/// The longest list that the slider asks for.
+const LONGEST: usize = 50;
+/// The cut-off of the trainer's figures.
+const K: usize = 10;
+/// Cut-offs of the table.
+const CUTOFFS: [usize; 6] = [1, 5, 10, 20, 30, 50];
+
+/// Where the targets stood, from 0, one entry a reader: none where a list does not hold it.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Ranks {
+    model: Vec<Option<usize>>,
+    knn: Vec<Option<usize>>,
+    popularity: Vec<Option<usize>>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Stage {
+    Idle,
+    Running,
+    Paused,
+    Failed(String),
+}
+
+/// Handles only: copy it freely.
+#[derive(Clone, Copy)]
+struct Evaluation {
+    client: Client,
+    readers: RwSignal<Option<Arc<Readers>>>,
+    /// How many of them are wanted.
+    wanted: RwSignal<usize>,
+    ranks: RwSignal<Ranks>,
+    stage: RwSignal<Stage>,
+    /// Counts the runs: an answer to any but the last is stale.
+    run: StoredValue<u64>,
+}
+
+impl Evaluation {
+    fn new(client: Client) -> Self {
+        Self {
+            client,
+            readers: RwSignal::new(None),
+            wanted: RwSignal::new(FEW),
+            ranks: RwSignal::new(Ranks::default()),
+            stage: RwSignal::new(Stage::Idle),
+            run: StoredValue::new(0),
+        }
+    }
+
+    /// How many readers are measured.
+    fn done(self) -> usize {
+        self.ranks.with(|ranks| ranks.model.len())
+    }
+
+    /// How many there will be.
+    fn of(self) -> usize {
+        let all = self.readers.with(|readers| readers.as_ref().map_or(0, |readers| readers.test.len()));
+        self.wanted.get().min(all)
+    }
+
+    fn halt(self, stage: Stage) {
+        self.run.update_value(|run| *run += 1);
+        self.stage.set(stage);
+    }
+
+    /// Forgets what was measured.
+    fn clear(self) {
+        self.halt(Stage::Idle);
+        self.ranks.set(Ranks::default());
+    }
+
+    /// Goes on from the first reader that is not measured.
+    fn go(self, card: Arc<BundleCard>) {
+        self.halt(Stage::Running);
+        let number = self.run.get_value();
+        // Where the chapter has been left, there is no number any more.
+        let current = move || self.run.try_get_value() == Some(number);
+        spawn_local(async move {
+            while current() {
+                let next = self.ranks.with_untracked(|ranks| ranks.model.len());
+                if next >= untrack(|| self.of()) {
+                    return self.stage.set(Stage::Idle);
+                }
+                let outcome = self.measure(next, &card).await;
+                if !current() {
+                    return;
+                }
+                match outcome {
+                    Ok(ranks) => self.ranks.update(|all| {
+                        let [model, knn, popularity] = ranks;
+                        all.model.push(model);
+                        all.knn.push(knn);
+                        all.popularity.push(popularity);
+                    }),
+                    Err(message) => return self.stage.set(Stage::Failed(message)),
+                }
+            }
+        });
+    }
+
+    /// Where the target of one reader stands: in the model's list, item-kNN's and popularity's.
+    ///
+    /// As in the trainer, the model's list may hold items of the history, and popularity's is one for all.
+    async fn measure(self, place: usize, card: &BundleCard) -> Result<[Option<usize>; 3], String> {
+        let Some(readers) = self.readers.get_untracked() else { return Ok([None; 3]) };
+        let Some(Reader { history, target }) = readers.test.get(place) else { return Ok([None; 3]) };
+        let id = |item: &usize| card.items.get(*item).map(|item| item.id.clone());
+        let request = Request {
+            history: history.iter().filter_map(id).collect(),
+            top_k: readers.beams,
+            beams: readers.beams,
+            include_seen: true,
+            ..Request::default()
+        };
+        let answer = recommend(self.client, request).await?;
+        let wanted = id(target);
+        let rank = |list: &[usize]| list.iter().position(|item| item == target);
+        Ok([
+            answer.recommendations.iter().position(|found| Some(&found.item) == wanted.as_ref()),
+            rank(&readers.item_knn(history)),
+            rank(&readers.popular(&[])),
+        ])
+    }
+}
+
+/// The card's ceiling at 10.
+fn ceiling(card: &BundleCard, measure: Measure) -> Option<f64> {
+    let name = match measure {
+        Measure::Recall => "ceiling R@10",
+        Measure::Ndcg => "ceiling N@10",
+    };
+    card.metrics.iter().find(|metric| metric.name == name).map(|metric| metric.value)
+}
+
+/// Four decimals, as the trainer's tables have them.
+fn four(value: f64) -> String {
+    format!("{value:.4}")
+}
+
+fn three(value: f64) -> String {
+    format!("{value:.3}")
+}
+
+/// A mean with its interval, as in the trainer's tables.
+fn with_interval(Estimate { mean, low, high }: Estimate) -> impl IntoView {
+    view! {
+        {three(mean)} <span class="interval">{format!("{low:.3} – {high:.3}")}</span>
+    }
+}
+
+/// The figure.
+#[component]
+pub fn Honesty() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &text().figure_honesty;
+    let evaluation = Evaluation::new(playground.client);
+    let Evaluation { readers, wanted, ranks, stage, .. } = evaluation;
+    let measure = RwSignal::new(Measure::Recall);
+    let length = RwSignal::new(K);
+    on_cleanup(move || evaluation.run.update_value(|run| *run += 1));
+
+    let card = Memo::new(move |_| playground.client.card.get());
+    let absent = RwSignal::new(false);
+    Effect::new(move |_| {
+        let Some(card) = card.get() else { return };
+        evaluation.clear();
+        absent.set(card.files.iter().all(|name| name != FILE));
+        let number = evaluation.run.get_value();
+        spawn_local(async move {
+            let found = Readers::of(evaluation.client, &card).await;
+            if evaluation.run.try_get_value() != Some(number) {
+                return;
+            }
+            match found {
+                Ok(found) => {
+                    absent.set(found.is_none());
+                    readers.set(found);
+                }
+                Err(message) => stage.set(Stage::Failed(message)),
+            }
+        });
+    });
+
+    let running = Memo::new(move |_| stage.get() == Stage::Running);
+    let done = Memo::new(move |_| evaluation.done());
+    let of = Memo::new(move |_| evaluation.of());
+    let all = Memo::new(move |_| readers.with(|readers| readers.as_ref().map_or(0, |all| all.test.len())));
+    let beams = Memo::new(move |_| readers.with(|readers| readers.as_ref().map_or(0, |all| all.beams)));
+    let complete = Memo::new(move |_| of.get() > 0 && done.get() == of.get());
+    let name = move || {
+        let [recall, ndcg] = text.measures;
+        match measure.get() {
+            Measure::Recall => recall,
+            Measure::Ndcg => ndcg,
+        }
+    };
+
+    let press = move |_| match stage.get_untracked() {
+        Stage::Running => evaluation.halt(Stage::Paused),
+        Stage::Idle | Stage::Paused | Stage::Failed(_) => {
+            let Some(card) = card.get_untracked() else { return };
+            if complete.get_untracked() {
+                evaluation.clear();
+            }
+            evaluation.go(card);
+        }
+    };
+    let label = move || match (stage.get(), done.get()) {
+        (Stage::Running, _) => text.pause,
+        (_, some) if some > 0 && some < of.get() => text.resume,
+        _ => text.start,
+    };
+    let number = move |count: usize, id: &'static str| {
+        let choose = move |_| {
+            wanted.set(count);
+            // Fewer than are measured: begin again.
+            if done.get_untracked() > count {
+                evaluation.clear();
+            }
+        };
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name="readers"
+                    data-testid=id
+                    prop:checked=move || wanted.get() == count
+                    on:change=choose
+                />
+                {(text.readers)(count)}
+            </label>
+        }
+    };
+    let numbers = move || {
+        let all = all.get();
+        (all > FEW).then(|| view! { {number(FEW, "few")} {number(all, "all")} })
+    };
+    let kind = move |of: Measure, name: &'static str| {
+        view! {
+            <label class="radio">
+                <input
+                    type="radio"
+                    name="measure"
+                    prop:checked=move || measure.get() == of
+                    on:change=move |_| measure.set(of)
+                />
+                {name}
+            </label>
+        }
+    };
+    let kinds = Measure::ALL.into_iter().zip(text.measures).map(|(of, name)| kind(of, name)).collect_view();
+
+    // The estimate as readers come in.
+    let progress_plot = move || {
+        let (measure, k) = (measure.get(), length.get());
+        let of = of.get().max(1);
+        let at = |place: usize| (place + 1) as f64 / of as f64;
+        ranks.with(|ranks| {
+            let model = estimates(measure, &ranks.model, k);
+            let band = model.iter().enumerate().map(|(place, one)| (at(place), one.high));
+            let back = model.iter().enumerate().rev().map(|(place, one)| (at(place), one.low));
+            let line = |ranks: &[Option<usize>]| -> Vec<(f64, f64)> {
+                estimates(measure, ranks, k)
+                    .iter()
+                    .enumerate()
+                    .map(|(at_, one)| (at(at_), one.mean))
+                    .collect()
+            };
+            let mut lines = vec![
+                Line { class: "other", points: line(&ranks.popularity) },
+                Line { class: "other", points: line(&ranks.knn) },
+            ];
+            lines.push(Line { class: "live", points: line(&ranks.model) });
+            let last = |line: &Line| line.points.last().map(|(_, y)| *y);
+            let names = [text.popularity.to_owned(), text.knn.to_owned(), text.short.to_owned()];
+            let mut labels: Vec<Label> = lines
+                .iter()
+                .zip(names)
+                .filter_map(|(line, name)| Some(Label::new(last(line)?, &name, line.class)))
+                .collect();
+            let top = card.get().and_then(|card| ceiling(&card, measure)).filter(|_| k == K);
+            if let Some(top) = top {
+                labels.push(Label::new(top, text.ceiling, "ceiling"));
+                lines.push(Line { class: "ceiling", points: vec![(0.0, top), (1.0, top)] });
+            }
+            let frame = Frame {
+                band: band.chain(back).collect(),
+                lines,
+                labels,
+                wall: None,
+                mark: None,
+                note: None,
+                ticks: vec![(0.0, "0".to_owned()), (1.0, (text.readers)(of))],
+            };
+            view! { <Plot frame/> }
+        })
+    };
+    // The same by the length of the list, with the wall that the beam is.
+    let length_plot = move || {
+        let (measure, beams) = (measure.get(), beams.get());
+        let at = |k: usize| k as f64 / LONGEST as f64;
+        ranks.with(|ranks| {
+            let line = |ranks: &[Option<usize>], lengths: std::ops::RangeInclusive<usize>| {
+                let point = |k| Some((at(k), estimate_of(measure, ranks, k)?.mean));
+                lengths.filter_map(point).collect::<Vec<_>>()
+            };
+            let mut lines = vec![
+                Line { class: "other", points: line(&ranks.popularity, 1..=LONGEST) },
+                Line { class: "other", points: line(&ranks.knn, 1..=LONGEST) },
+                Line { class: "live", points: line(&ranks.model, 1..=beams.min(LONGEST)) },
+            ];
+            // Where the beam ends before the plot does, its last figure is that of its last place.
+            let last = beams.min(LONGEST);
+            let names = [text.popularity.to_owned(), text.knn.to_owned(), (text.at)(text.short, last)];
+            let labels = lines
+                .iter()
+                .zip(names)
+                .filter_map(|(line, name)| Some(Label::new(line.points.last()?.1, &name, line.class)))
+                .collect();
+            let wall = (0 < beams && beams < LONGEST).then(|| {
+                lines.push(Line { class: "unknown", points: line(&ranks.model, beams..=LONGEST) });
+                (at(beams), text.ends)
+            });
+            // Of the ceiling one point is known.
+            let note = card.get().and_then(|card| ceiling(&card, measure)).map(|top| {
+                lines.push(Line { class: "ceiling", points: vec![(at(K) - 0.02, top), (at(K) + 0.02, top)] });
+                ((at(K), top), text.ceiling)
+            });
+            let ticks = [1, 10, 20, 30, 40, 50].map(|k| (at(k), k.to_string())).to_vec();
+            let mark = Some(at(length.get()));
+            view! { <Plot frame=Frame { band: Vec::new(), lines, labels, wall, mark, note, ticks }/> }
+        })
+    };
+
+    let rows = move || {
+        let k = length.get();
+        let both = |ranks: &[Option<usize>]| Measure::ALL.map(|measure| estimate_of(measure, ranks, k));
+        // A list that ends before K has no figure at K: what would be printed is struck out.
+        let beyond = 0 < beams.get() && beams.get() < k;
+        let row = |name: String, class: &'static str, both: [Option<Estimate>; 2]| {
+            let cells = both.map(|one| {
+                let unknown = || view! { "–" <span class="aside">{text.unknown}</span> };
+                let number = one.map(|one| {
+                    if class == "own" && beyond {
+                        view! { <del>{three(one.mean)}</del> }.into_any()
+                    } else {
+                        with_interval(one).into_any()
+                    }
+                });
+                let missing = number.is_none().then(unknown);
+                view! { <td class="count">{number} {missing}</td> }
+            });
+            view! { <tr class=class><th scope="row">{name}</th>{cells.collect_view()}</tr> }
+        };
+        let model = ranks.with(|ranks| row((text.model)(beams.get()), "own", both(&ranks.model)));
+        let others = ranks.with(|ranks| {
+            [
+                row(text.knn.to_owned(), "", both(&ranks.knn)),
+                row(text.popularity.to_owned(), "", both(&ranks.popularity)),
+            ]
+        });
+        let top = Measure::ALL.map(|measure| {
+            let value = card.get().and_then(|card| ceiling(&card, measure)).filter(|_| k == K);
+            let number = value.map(three);
+            let missing = value.is_none().then(|| view! { "–" <span class="aside">{text.unknown}</span> });
+            view! { <td class="count">{number} {missing}</td> }
+        });
+        let [recall, ndcg] = text.measures.map(|name| (text.at)(name, k));
+        view! {
+            <thead>
+                <tr>
+                    <th scope="col">{text.system}</th>
+                    <th scope="col" class="count">{recall}</th>
+                    <th scope="col" class="count">{ndcg}</th>
+                </tr>
+            </thead>
+            <tbody>
+                {model}
+                {others.collect_view()}
+                <tr><th scope="row">{text.ceiling}</th>{top.collect_view()}</tr>
+            </tbody>
+        }
+    };
+    let wall = move || {
+        let (k, beams) = (length.get(), beams.get());
+        (0 < beams && beams < k).then(|| (text.wall)(k, beams))
+    };
+
+    // At the trainer's cut-off, whatever the slider says.
+    let measured = Memo::new(move |_| {
+        let mean = |measure| ranks.with(|ranks| estimate_of(measure, &ranks.model, K).map(|one| one.mean));
+        complete.get().then(|| Some([mean(Measure::Recall)?, mean(Measure::Ndcg)?])).flatten()
+    });
+    let verdict = move || {
+        let here = measured.get()?;
+        if done.get() < all.get() {
+            return Some((text.part)(done.get(), all.get()));
+        }
+        readers.with(|readers| {
+            let recorded = readers.as_ref()?.figures.iter().find(|one| one.system.starts_with("TIGER"))?;
+            let here = here.map(four);
+            let recorded = [recorded.recall_at_10, recorded.ndcg_at_10].map(four);
+            let equal = here == recorded;
+            Some((text.verdict)(&Verdict { readers: done.get(), here, recorded, equal }))
+        })
+    };
+    let table = move || {
+        let names = [(text.model)(beams.get()), text.knn.to_owned(), text.popularity.to_owned()];
+        let head = names.map(|name| view! { <th scope="col" class="count">{name}</th> });
+        let rows = CUTOFFS.map(|k| {
+            let cells = ranks.with(|ranks| {
+                let known = k <= beams.get();
+                let mean = |ranks: &[Option<usize>]| estimate_of(measure.get(), ranks, k).map(|one| one.mean);
+                [mean(&ranks.model).filter(|_| known), mean(&ranks.knn), mean(&ranks.popularity)]
+            });
+            let cells = cells.map(|mean| {
+                view! { <td class="count">{mean.map_or_else(|| "–".to_owned(), three)}</td> }
+            });
+            view! { <tr><th scope="row" class="count">{k}</th>{cells.collect_view()}</tr> }
+        });
+        view! {
+            <table>
+                <caption>{name}</caption>
+                <thead><tr><th scope="col" class="count">{text.k}</th>{head.collect_view()}</tr></thead>
+                <tbody>{rows.collect_view()}</tbody>
+            </table>
+        }
+    };
+    let exact = move |which: usize| measured.get().and_then(|both| both.get(which).map(f64::to_string));
+    view! {
+        <figure class="honesty" data-testid="honesty-figure">
+            <figcaption>{text.caption}</figcaption>
+            <p class="ui" hidden=move || !absent.get()>{text.no_readers}</p>
+            <div class="ui" hidden=move || absent.get()>
+                <fieldset class="choices">
+                    <legend>{text.how_many}</legend>
+                    {numbers}
+                </fieldset>
+                <div class="run">
+                    <button
+                        class="button"
+                        type="button"
+                        data-testid="evaluate"
+                        disabled=move || all.get() == 0
+                        on:click=press
+                    >{label}</button>
+                    <button
+                        class="button plain"
+                        type="button"
+                        data-testid="stop"
+                        hidden=move || done.get() == 0 && !running.get()
+                        on:click=move |_| evaluation.clear()
+                    >{text.stop}</button>
+                    <label hidden=move || done.get() == 0 && !running.get()>
+                        <progress max=move || of.get().max(1) value=done></progress>
+                        <span>{move || (text.progress)(done.get(), of.get())}</span>
+                    </label>
+                </div>
+                <div class="dials">
+                    <fieldset class="choices">
+                        <legend>{text.measure}</legend>
+                        {kinds}
+                    </fieldset>
+                    <label class="knob">
+                        {text.length}
+                        <output>{length}</output>
+                        <input
+                            type="range"
+                            min="1"
+                            max=LONGEST
+                            data-testid="length"
+                            prop:value=move || length.get().to_string()
+                            on:input:target=move |event| {
+                                length.set(event.target().value().parse().unwrap_or(K).clamp(1, LONGEST));
+                            }
+                        />
+                    </label>
+                </div>
+                <div class="plots">
+                    <div>
+                        <p class="by">{move || (text.by_readers)(&(text.at)(name(), length.get()))}</p>
+                        {progress_plot}
+                    </div>
+                    <div>
+                        <p class="by">{move || (text.by_length)(name(), beams.get())}</p>
+                        {length_plot}
+                    </div>
+                </div>
+                <p role="status">{wall}</p>
+                <table
+                    class="measured"
+                    data-testid="recall"
+                    data-recall=move || exact(0)
+                    data-ndcg=move || exact(1)
+                    data-users=move || measured.get().map(|_| done.get().to_string())
+                >{rows}</table>
+                <p role="status" data-testid="verdict">
+                    {move || verdict().unwrap_or_else(|| {
+                        if done.get() == 0 && !running.get() { text.waiting.to_owned() } else { String::new() }
+                    })}
+                </p>
+                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>
+                    {move || match stage.get() {
+                        Stage::Failed(message) => (text.failed)(&message),
+                        Stage::Idle | Stage::Running | Stage::Paused => String::new(),
+                    }}
+                </p>
+                <details>
+                    <summary>{text.table}</summary>
+                    {table}
+                </details>
+            </div>
+        </figure>
+    }
+}

@@ -1,0 +1,418 @@
+//! Residual k-means in the plane, one step at a time.
+//!
+//! ```text
+//! r_0 = x;   c_l = argmin_k ‖r_l − e_k‖;   r_{l+1} = r_l − e_{c_l}
+//! ```
+//!
+//! N points, L levels, K codes a level.
+
+use super::random::Random;
+
+/// A place, or a way, in the plane.
+pub type Point = [f64; 2];
+
+/// Where the centroids of a level stand before the first step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Start {
+    /// Anywhere from −1 to 1, whatever the size of what is to be divided: where that is small, most are
+    /// nearest to nothing.
+    Anywhere,
+    /// On points far from each other: k-means++ (Arthur and Vassilvitskii, 2007).
+    Spread,
+}
+
+/// What to train, and from where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shape {
+    /// K
+    pub codes: usize,
+    /// L
+    pub levels: usize,
+    pub start: Start,
+    /// Fixes the start.
+    pub seed: u32,
+    /// Whether a code without points moves to the point that is worst served.
+    pub revive: bool,
+}
+
+/// One level's codebook and what it divides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    /// What the levels before have left over of each point, N.
+    pub residuals: Vec<Point>,
+    /// K
+    pub centroids: Vec<Point>,
+    /// Place of the nearest centroid, one a residual.
+    pub nearest: Vec<usize>,
+    /// Lloyd's steps so far.
+    pub steps: usize,
+    /// Whether another step would change nothing.
+    pub settled: bool,
+}
+
+impl Level {
+    fn new(residuals: Vec<Point>, shape: &Shape, random: &mut Random) -> Self {
+        let centroids = match shape.start {
+            Start::Anywhere => anywhere(shape.codes, random),
+            Start::Spread => spread(&residuals, shape.codes, random),
+        };
+        let nearest = assign(&residuals, &centroids);
+        Self { residuals, centroids, nearest, steps: 0, settled: false }
+    }
+
+    /// One step of Lloyd's: every centroid moves to the mean of its points, and every point looks for the
+    /// nearest centroid anew.
+    fn step(&mut self, revive: bool) {
+        let mut sums = vec![([0.0; 2], 0usize); self.centroids.len()];
+        for (point, &code) in self.residuals.iter().zip(&self.nearest) {
+            if let Some((sum, count)) = sums.get_mut(code) {
+                *sum = add(*sum, *point);
+                *count += 1;
+            }
+        }
+        for (centroid, &(sum, count)) in self.centroids.iter_mut().zip(&sums) {
+            if count > 0 {
+                *centroid = sum.map(|x| x / count as f64);
+            }
+        }
+        let mut revived = 0;
+        if revive {
+            let mut distances = self.distances();
+            for (centroid, _) in self.centroids.iter_mut().zip(&sums).filter(|(_, (_, count))| *count == 0) {
+                let farthest = distances.iter().zip(&self.residuals).max_by(|a, b| a.0.total_cmp(b.0));
+                // Fewer different points than codes: nobody is served badly.
+                let Some((_, &target)) = farthest.filter(|(distance, _)| **distance > 0.0) else { break };
+                *centroid = target;
+                revived += 1;
+                // The next one goes elsewhere, not to this point's neighbour.
+                for (distance, &point) in distances.iter_mut().zip(&self.residuals) {
+                    *distance = distance.min(squared(sub(point, target)));
+                }
+            }
+        }
+        let nearest = assign(&self.residuals, &self.centroids);
+        self.settled = nearest == self.nearest && revived == 0;
+        self.nearest = nearest;
+        self.steps += 1;
+    }
+
+    /// ‖r − e‖² of each residual to its centroid.
+    fn distances(&self) -> Vec<f64> {
+        self.left().into_iter().map(squared).collect()
+    }
+
+    /// What this level leaves over of each point, N.
+    pub fn left(&self) -> Vec<Point> {
+        let left = |(&point, &code): (&Point, &usize)| {
+            self.centroids.get(code).map_or(point, |&centroid| sub(point, centroid))
+        };
+        self.residuals.iter().zip(&self.nearest).map(left).collect()
+    }
+
+    /// What this level leaves over on average: the root of the mean of ‖r‖².
+    pub fn error(&self) -> f64 {
+        let distances = self.distances();
+        (distances.iter().sum::<f64>() / distances.len().max(1) as f64).sqrt()
+    }
+
+    /// How many points each code has, K numbers; a code without any is dead.
+    pub fn sizes(&self) -> Vec<usize> {
+        let mut sizes = vec![0; self.centroids.len()];
+        for &code in &self.nearest {
+            if let Some(size) = sizes.get_mut(code) {
+                *size += 1;
+            }
+        }
+        sizes
+    }
+
+    /// How many codes no point is nearest to.
+    pub fn dead(&self) -> usize {
+        self.sizes().iter().filter(|&&size| size == 0).count()
+    }
+
+    /// Half the side of the square around the origin that holds all residuals and centroids.
+    pub fn reach(&self) -> f64 {
+        let all = self.residuals.iter().chain(&self.centroids).flatten();
+        all.fold(1e-6, |reach, x| reach.max(x.abs()))
+    }
+}
+
+/// A level's part in the code of a point.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Choice {
+    /// c_l
+    pub code: usize,
+    /// e, the centroid of that code.
+    pub centroid: Point,
+    /// r_l, what there was to say.
+    pub before: Point,
+    /// r_{l+1}, what is left of it.
+    pub left: Point,
+}
+
+/// Codebooks in the making.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Training {
+    pub shape: Shape,
+    /// Those begun; all but the last one are settled.
+    pub levels: Vec<Level>,
+    random: Random,
+}
+
+impl Training {
+    /// The first level's start.
+    pub fn new(points: &[Point], shape: Shape) -> Self {
+        let mut random = Random::new(shape.seed.into());
+        let first = Level::new(points.to_vec(), &shape, &mut random);
+        Self { shape, levels: vec![first], random }
+    }
+
+    /// One step of Lloyd's at the level in the making or, where it is settled, the next level's start.
+    pub fn step(&mut self) {
+        let begun = self.levels.len();
+        let Some(last) = self.levels.last_mut() else { return };
+        if !last.settled {
+            last.step(self.shape.revive);
+        } else if begun < self.shape.levels {
+            let next = Level::new(last.left(), &self.shape, &mut self.random);
+            self.levels.push(next);
+        }
+    }
+
+    /// Whether every level is settled.
+    pub fn done(&self) -> bool {
+        self.levels.len() >= self.shape.levels && self.levels.iter().all(|level| level.settled)
+    }
+
+    /// All the steps there are. Lloyd's ends by itself; the bound is for numbers that are none.
+    pub fn finish(&mut self) {
+        for _ in 0..10_000 {
+            if self.done() {
+                break;
+            }
+            self.step();
+        }
+    }
+
+    /// Revives dead codes from now on, or no longer. The first level that has any begins to move again, and
+    /// those behind it, made for what it left, are undone.
+    pub fn revive(&mut self, revive: bool) {
+        self.shape.revive = revive;
+        let first = self.levels.iter().position(|level| level.dead() > 0);
+        if let Some(first) = first.filter(|_| revive) {
+            self.levels.truncate(first + 1);
+            if let Some(level) = self.levels.last_mut() {
+                level.settled = false;
+            }
+        }
+    }
+
+    /// The code of any point, as far as there are codebooks.
+    pub fn encode(&self, point: Point) -> Vec<Choice> {
+        let mut before = point;
+        let mut choices = Vec::new();
+        for level in &self.levels {
+            let code = nearest(before, &level.centroids);
+            let Some(&centroid) = level.centroids.get(code) else { break };
+            let left = sub(before, centroid);
+            choices.push(Choice { code, centroid, before, left });
+            before = left;
+        }
+        choices
+    }
+}
+
+pub fn add(a: Point, b: Point) -> Point {
+    [a[0] + b[0], a[1] + b[1]]
+}
+
+pub fn sub(a: Point, b: Point) -> Point {
+    [a[0] - b[0], a[1] - b[1]]
+}
+
+fn squared(a: Point) -> f64 {
+    a[0] * a[0] + a[1] * a[1]
+}
+
+/// ‖a‖
+pub fn length(a: Point) -> f64 {
+    squared(a).sqrt()
+}
+
+/// The first of equally near ones; 0 where there are none.
+fn nearest(point: Point, centroids: &[Point]) -> usize {
+    let distances = centroids.iter().map(|&centroid| squared(sub(point, centroid)));
+    distances.enumerate().min_by(|a, b| a.1.total_cmp(&b.1)).map_or(0, |(code, _)| code)
+}
+
+fn assign(points: &[Point], centroids: &[Point]) -> Vec<usize> {
+    points.iter().map(|&point| nearest(point, centroids)).collect()
+}
+
+fn anywhere(codes: usize, random: &mut Random) -> Vec<Point> {
+    (0..codes).map(|_| [0; 2].map(|_: i32| 2.0 * random.unit() - 1.0)).collect()
+}
+
+fn spread(points: &[Point], codes: usize, random: &mut Random) -> Vec<Point> {
+    let mut distances = vec![f64::INFINITY; points.len()];
+    let mut chosen = random.below(points.len());
+    let mut centroids = Vec::with_capacity(codes);
+    for _ in 0..codes {
+        let Some(&centroid) = points.get(chosen) else { break };
+        centroids.push(centroid);
+        for (distance, &point) in distances.iter_mut().zip(points) {
+            *distance = distance.min(squared(sub(point, centroid)));
+        }
+        let mut left = random.unit() * distances.iter().sum::<f64>();
+        for (at, &distance) in distances.iter().enumerate().filter(|(_, distance)| **distance > 0.0) {
+            chosen = at;
+            left -= distance;
+            if left < 0.0 {
+                break;
+            }
+        }
+    }
+    centroids
+}
+
+/// The part of a convex `frame` whose points are nearer to the centroid `code` than to any other.
+pub fn cell(frame: &[Point], centroids: &[Point], code: usize) -> Vec<Point> {
+    let Some(&own) = centroids.get(code) else { return Vec::new() };
+    let mut cell = frame.to_vec();
+    for &other in centroids.iter().filter(|&&other| other != own) {
+        let (way, middle) = (sub(other, own), add(own, other).map(|x| x / 2.0));
+        // Below 0 on the own side of the line half-way to the other.
+        let side = |point: Point| {
+            let from = sub(point, middle);
+            from[0] * way[0] + from[1] * way[1]
+        };
+        let mut clipped = Vec::with_capacity(cell.len() + 1);
+        for (&from, &to) in cell.iter().zip(cell.iter().cycle().skip(1)) {
+            let (a, b) = (side(from), side(to));
+            if a <= 0.0 {
+                clipped.push(from);
+            }
+            if (a < 0.0) != (b < 0.0) && a != b {
+                let share = a / (a - b);
+                clipped.push(add(from, sub(to, from).map(|x| x * share)));
+            }
+        }
+        cell = clipped;
+    }
+    cell
+}
+
+/// Points for a bundle without a map: a few heaps, as a catalogue's are.
+pub fn invented(count: usize) -> Vec<Point> {
+    let mut random = Random::new(5);
+    let heaps: Vec<Point> = (0..9).map(|_| [0; 2].map(|_: i32| random.unit() * 1.6 - 0.8)).collect();
+    (0..count)
+        .map(|_| {
+            let heap = heaps.get(random.below(heaps.len())).copied().unwrap_or_default();
+            // Twelve uniform numbers make one that is nearly normal.
+            heap.map(|x| {
+                let normal = (0..12).map(|_| random.unit()).sum::<f64>() - 6.0;
+                (x + 0.09 * normal).clamp(-1.0, 1.0)
+            })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shape(codes: usize, start: Start, seed: u32) -> Shape {
+        Shape { codes, levels: 3, start, seed, revive: false }
+    }
+
+    #[test]
+    fn no_step_of_lloyds_increases_the_error() {
+        for seed in 1..6 {
+            for (start, revive) in [(Start::Anywhere, false), (Start::Anywhere, true), (Start::Spread, false)]
+            {
+                let mut training = Training::new(&invented(300), Shape { revive, ..shape(9, start, seed) });
+                let mut before = (1, f64::INFINITY);
+                while !training.done() {
+                    training.step();
+                    let level = training.levels.last().unwrap();
+                    if training.levels.len() == before.0 {
+                        assert!(
+                            level.error() <= before.1 + 1e-12,
+                            "level {}, step {}",
+                            before.0,
+                            level.steps
+                        );
+                    }
+                    before = (training.levels.len(), level.error());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn each_level_divides_what_the_one_before_leaves() {
+        let points = invented(200);
+        let mut training = Training::new(&points, shape(6, Start::Spread, 3));
+        training.finish();
+        assert_eq!(training.levels[0].residuals, points);
+        for pair in training.levels.windows(2) {
+            for (at, &left) in pair[1].residuals.iter().enumerate() {
+                let centroid = pair[0].centroids[pair[0].nearest[at]];
+                assert_eq!(left, sub(pair[0].residuals[at], centroid));
+            }
+            assert!(pair[1].error() < pair[0].error());
+        }
+        // A point of the catalogue gets the code that training gave it, and its parts add up to it.
+        let choices = training.encode(points[17]);
+        let codes: Vec<usize> = choices.iter().map(|choice| choice.code).collect();
+        assert_eq!(codes, training.levels.iter().map(|level| level.nearest[17]).collect::<Vec<_>>());
+        let sum = choices.iter().fold(choices[2].left, |sum, choice| add(sum, choice.centroid));
+        assert!(length(sub(sum, points[17])) < 1e-12);
+    }
+
+    #[test]
+    fn dead_codes_are_counted_and_can_be_revived() {
+        let points: Vec<Point> = [-1.0, -0.9, 0.9, 1.0].map(|x| [x, 0.0]).to_vec();
+        let mut training = Training::new(&points, shape(3, Start::Anywhere, 1));
+        training.levels[0].centroids = vec![[-1.0, 0.0], [1.0, 0.0], [0.0, 40.0]];
+        training.levels[0].nearest = assign(&points, &training.levels[0].centroids);
+        assert_eq!((training.levels[0].dead(), training.levels[0].sizes()), (1, vec![2, 2, 0]));
+        training.finish();
+        assert_eq!(training.levels[0].centroids[2], [0.0, 40.0], "nothing pulls a dead code");
+        let error = training.levels[0].error();
+        training.revive(true);
+        assert_eq!(training.levels.len(), 1, "what was made for other residuals is undone");
+        training.finish();
+        assert_eq!(training.levels[0].dead(), 0);
+        assert!(training.levels[0].error() < error);
+    }
+
+    #[test]
+    fn more_codes_than_points_end_all_the_same() {
+        for start in [Start::Anywhere, Start::Spread] {
+            for points in [vec![], vec![[0.5, 0.5]; 3]] {
+                let mut training = Training::new(&points, Shape { revive: true, ..shape(5, start, 1) });
+                training.finish();
+                assert!(training.done());
+                assert!(training.levels.iter().all(|level| level.error() < 1e-9));
+            }
+        }
+    }
+
+    #[test]
+    fn cells_share_the_frame_between_them() {
+        let frame = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]];
+        let area = |cell: &[Point]| {
+            let pairs = cell.iter().zip(cell.iter().cycle().skip(1));
+            pairs.map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>() / 2.0
+        };
+        let centroids = [[-0.5, 0.0], [0.5, 0.0]];
+        assert!((area(&cell(&frame, &centroids, 0)) - 2.0).abs() < 1e-12);
+        let centroids = anywhere(7, &mut Random::new(2));
+        let all: f64 = (0..7).map(|code| area(&cell(&frame, &centroids, code))).sum();
+        assert!((all - 4.0).abs() < 1e-9);
+        assert!(cell(&frame, &centroids, 9).is_empty());
+    }
+}

@@ -1,0 +1,187 @@
+//! What surrounds every view: the name, the way between playground and chapters, language and colours.
+
+use leptos::prelude::*;
+
+use crate::address;
+use crate::client::Phase;
+use crate::contents::Way;
+use crate::link::Link;
+use crate::offline::Kept;
+use crate::page::{Language, Page, Theme, View};
+use crate::playground::Playground;
+use crate::text::text;
+
+/// What it says.
+pub struct Strings {
+    pub skip: &'static str,
+    pub lead: &'static str,
+    pub navigation: &'static str,
+    pub playground: &'static str,
+    pub walkthrough: &'static str,
+    pub language: &'static str,
+    pub theme: &'static str,
+    /// [`Theme`] in words: system, light, dark.
+    pub themes: [&'static str; 3],
+    /// Stands beside a recorded answer, until there is a live one; the titles of its history.
+    pub recorded: fn(&str) -> String,
+    /// What index.html says before the page is there.
+    #[cfg_attr(not(test), expect(dead_code, reason = "index.html says it, and a test compares the two"))]
+    pub waiting: &'static str,
+    #[cfg_attr(not(test), expect(dead_code, reason = "index.html says it, and a test compares the two"))]
+    pub poster: &'static str,
+    /// The name of a view that is not there.
+    pub unknown_view: fn(&str) -> String,
+    pub all_chapters: &'static str,
+    pub restarted: &'static str,
+    pub other_bundle: &'static str,
+    pub own_bundle: &'static str,
+    /// The page's name, and that of a part of it, for the browser's tab.
+    pub name: &'static str,
+    pub named: fn(&str) -> String,
+    /// The way out of a frame.
+    pub whole: &'static str,
+    pub source: &'static str,
+    pub console: &'static str,
+}
+
+/// The bar above every view.
+#[component]
+pub fn Bar() -> impl IntoView {
+    let page: Page = expect_context();
+    let text = &text().shell;
+    let way = move |view: View, name: &'static str| {
+        let open = move || match page.view.get() {
+            View::Playground => view == View::Playground,
+            View::Contents | View::Chapter(_) => view == View::Contents,
+        };
+        let here = move || if open() { "page" } else { "false" };
+        // The address follows the state, so that a click needs no navigation of the browser's.
+        let click = move |event: leptos::ev::MouseEvent| {
+            event.prevent_default();
+            page.view.set(view);
+        };
+        let href = Link { view, ..Default::default() }.fragment();
+        view! { <a href=href aria-current=here on:click=click>{name}</a> }
+    };
+    let languages = Language::ALL.into_iter().map(|language| {
+        view! {
+            <option value=language.code() lang=language.code() selected=page.language.get_untracked() == language>
+                {language.name()}
+            </option>
+        }
+    });
+    let themes = Theme::ALL.into_iter().zip(text.themes).map(|(theme, name)| {
+        view! {
+            <option value=theme.name() selected=page.theme.get_untracked() == theme>{name}</option>
+        }
+    });
+    view! {
+        <header class="bar ui">
+            <span class="wordmark">"tigerlet"</span>
+            <nav aria-label=text.navigation>
+                {way(View::Playground, text.playground)}
+                {way(View::Contents, text.walkthrough)}
+            </nav>
+            <label>
+                <span class="aside">{text.language}</span>
+                <select
+                    data-testid="language"
+                    on:change:target=move |event| {
+                        if let Some(language) = Language::of(&event.target().value()) {
+                            page.speak(language);
+                        }
+                    }
+                >{languages.collect_view()}</select>
+            </label>
+            <label>
+                <span class="aside">{text.theme}</span>
+                <select
+                    data-testid="theme"
+                    on:change:target=move |event| {
+                        if let Some(theme) = Theme::named(&event.target().value()) {
+                            page.dress(theme);
+                        }
+                    }
+                >{themes.collect_view()}</select>
+            </label>
+        </header>
+    }
+}
+
+/// What happened to the link or to the engine, in a sentence, and a way on.
+#[component]
+pub fn Incident() -> impl IntoView {
+    let page: Page = expect_context();
+    let playground: Playground = expect_context();
+    let client = playground.client;
+    let text = &text().shell;
+    let lost = RwSignal::new(Link::lost_view(&address::fragment()));
+    let pasted = window_event_listener(leptos::ev::hashchange, move |event| {
+        lost.set(Link::lost_view(&address::brought(&event)));
+    });
+    on_cleanup(move || pasted.remove());
+    let stray = move || {
+        let name = lost.get().filter(|_| page.view.get() == View::Playground)?;
+        let said = (text.unknown_view)(&name);
+        Some(view! {
+            <p class="incident ui" data-testid="unknown-view">
+                {said} " " <Way view=View::Contents>{text.all_chapters}</Way> "."
+            </p>
+        })
+    };
+    let failed = Memo::new(move |_| client.phase.with(|phase| matches!(phase, Phase::Failed { .. })));
+    let foreign = move || {
+        (failed.get() && address::has_bundle()).then(|| {
+            let own = address::without_query();
+            view! {
+                <p class="incident ui" data-testid="other-bundle">
+                    {text.other_bundle} " " <a href=own>{text.own_bundle}</a> "."
+                </p>
+            }
+        })
+    };
+    let restarted = move || {
+        (client.restarts.get() > 0 && !failed.get()).then(|| {
+            view! { <p class="incident ui" data-testid="restarted">{text.restarted}</p> }
+        })
+    };
+    view! { <div role="status">{stray}{foreign}{restarted}</div> }
+}
+
+/// The line below every view.
+#[component]
+pub fn Foot() -> impl IntoView {
+    let text = &text().shell;
+    view! {
+        <footer class="foot">
+            <p>
+                {text.source} " " {text.console} " "
+                <code>"await tigerlet.recommend({history: […]})"</code>"."
+            </p>
+            <Kept/>
+        </footer>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::page::Language;
+    use crate::text::Text;
+
+    /// What is painted before any WASM is there says what the page says.
+    #[test]
+    fn index_html_has_the_sentences_of_the_shell() {
+        let html = include_str!("../../index.html");
+        for language in Language::ALL {
+            let text = &Text::of(language).shell;
+            let sentences =
+                [text.lead, text.waiting, text.poster, text.playground, text.walkthrough, text.themes[0]];
+            for sentence in
+                sentences.into_iter().chain([text.navigation, text.language, text.theme, language.name()])
+            {
+                let told = [format!(">{sentence}<"), format!("\"{sentence}\"")];
+                assert!(told.iter().any(|told| html.contains(told)), "{}: {sentence}", language.code());
+            }
+        }
+    }
+}

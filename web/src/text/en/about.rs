@@ -1,0 +1,15 @@
+use crate::components::about::Strings;
+
+pub const TEXT: Strings = Strings {
+    title: "What this is made of",
+    simulated: "The readers are simulated.",
+    simulated_note: "The histories that the model learnt from were made by a program, not by people.",
+    licence: |licence| format!("Licence of the data: {licence}."),
+    shape: |items, length, codes| {
+        format!("{items} titles, semantic IDs of {length} codes ({codes} to choose from, level by level).")
+    },
+    caption: "Measured when this bundle was made, on items held out",
+    measure: "Measure",
+    systems: ["Model", "Popularity", "Ceiling"],
+    recall: "Recall",
+};

@@ -1,0 +1,3 @@
+use crate::components::chip::Strings;
+
+pub const TEXT: Strings = Strings { spoken: |codes| format!("semantic ID {codes}") };

@@ -1,0 +1,3 @@
+use crate::components::playground::Strings;
+
+pub const TEXT: Strings = Strings { recommendations: "Recommendations" };

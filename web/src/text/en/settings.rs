@@ -1,0 +1,22 @@
+use crate::components::settings::Strings;
+
+pub const TEXT: Strings = Strings {
+    beams: "Beams",
+    top_k: "Titles shown",
+    more: "Chance and repeats",
+    hide_seen: "Hide what was read",
+    seen: "what was read may come back",
+    chance: "Draw by chance",
+    drawn: |temperature, seed| format!("temperature {temperature}, draw {seed}"),
+    temperature: "Temperature of all levels",
+    varied: "varied",
+    each: "A temperature for each level",
+    level: |number| format!("Code {number}"),
+    suffix: "Suffix",
+    again: "Draw again",
+    draw: |seed| format!("draw {seed}"),
+    explanation: "IDs are drawn instead of the likeliest being kept, none of them twice: at 1.00 as probable as the \
+                  model has them, below it more cautiously, above it more boldly. One number, one draw: a link to it \
+                  draws the same.",
+    source: "Stochastic beams: Kool et al., 2019",
+};

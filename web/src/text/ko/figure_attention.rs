@@ -1,0 +1,33 @@
+use crate::figures::attention::Strings;
+
+pub const TEXT: Strings = Strings {
+    caption: "코드를 가리키거나 누르거나 화살표 키로 옮겨 다녀 보십시오. 토큰 아래에는 그 코드가 준 어텐션의 몫이, 제목 옆에는 그 합이 나타납니다.",
+    example: "이력이 비어 있어 예시를 씁니다.",
+    waiting: "모델이 아직 아무것도 보지 않았습니다 …",
+    part: "부분",
+    parts: ["인코더", "교차 어텐션", "디코더"],
+    told: [
+        "인코더: 이력의 토큰들이 앞뒤로 서로를 봅니다.",
+        "교차 어텐션: 이제 쓸 코드가 인코딩된 이력을 돌아봅니다.",
+        "디코더: 이제 쓸 코드가 이미 쓴 것을 봅니다.",
+    ],
+    layer: "층",
+    head: "헤드",
+    mean: "전체 평균",
+    written: "쓰는 중인 ID",
+    history: "오래된 것부터 늘어놓은 이력과 토큰마다 받는 어텐션",
+    asks_code: "보는 코드를 고르십시오.",
+    asks_token: "보는 토큰을 고르십시오.",
+    start: "시작",
+    start_token: "시작 토큰",
+    code: |code, level| format!("{level}단계 코드 {code}"),
+    token: |title, code, level| format!("{title}, {level}단계 코드 {code}"),
+    now: "지금",
+    whole: "ID 전체를 쓰는 동안",
+    most_token: |token, key, weight| format!("보는 토큰: {token}. 가장 많이 보는 제목: {key}, {weight}."),
+    most_code: |code, key, weight| format!("{code}: 쓰기 전에 가장 많이 보는 곳은 {key}, {weight}."),
+    table: "가중치 표",
+    title: "제목",
+    level: |level| format!("{level}단계"),
+    sum: "합",
+};

@@ -1,0 +1,19 @@
+use crate::components::history::Strings;
+
+pub const TEXT: Strings = Strings {
+    title: "읽은 책",
+    hint: "읽은 순서대로, 오래된 책부터 적습니다. 모델은 순서도 봅니다.",
+    example: |titles| titles.join(" 다음 "),
+    or_start_from: "또는 예시로 시작",
+    up: |title| format!("{title} 위로 옮기기"),
+    down: |title| format!("{title} 아래로 옮기기"),
+    remove: |title| format!("{title} 빼기"),
+    count: |length, longest| format!("최대 {longest}권 가운데 {length}권"),
+    clear: "모두 비우기",
+    added: |title, length| format!("「{title}」 추가, 모두 {length}권입니다."),
+    present: |title| format!("「{title}」은(는) 이미 목록에 있습니다."),
+    removed: |title| format!("「{title}」을(를) 뺐습니다."),
+    moved: |title, place, length| format!("「{title}」이(가) {length}권 가운데 {place}번째가 되었습니다."),
+    full: |longest| format!("모델은 {longest}권까지만 읽습니다. 더 넣으려면 한 권을 빼 주세요."),
+    unknown: |ids| format!("이 목록에 없어 제외했습니다: 「{}」.", ids.join("」, 「")),
+};

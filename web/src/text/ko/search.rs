@@ -1,0 +1,9 @@
+use crate::components::search::Strings;
+
+pub const TEXT: Strings = Strings {
+    label: "책 추가",
+    placeholder: "제목, 저자, 주제(영어)",
+    matching: "찾은 책",
+    nothing: "찾는 책이 없습니다.",
+    matches: |count| format!("{count}권을 찾았습니다."),
+};

@@ -1,0 +1,21 @@
+use crate::components::settings::Strings;
+
+pub const TEXT: Strings = Strings {
+    beams: "빔 수",
+    top_k: "보여 줄 책 수",
+    more: "우연과 반복",
+    hide_seen: "읽은 책 숨기기",
+    seen: "읽은 책도 다시 나올 수 있음",
+    chance: "확률로 뽑기",
+    drawn: |temperature, seed| format!("온도 {temperature}, {seed}번째 뽑기"),
+    temperature: "모든 단계의 온도",
+    varied: "단계마다 다름",
+    each: "단계별 온도",
+    level: |number| format!("{number}번째 코드"),
+    suffix: "접미 코드",
+    again: "다시 뽑기",
+    draw: |seed| format!("{seed}번째 뽑기"),
+    explanation: "가장 그럴듯한 ID를 남기는 대신 확률에 따라 겹치지 않게 뽑습니다. 1.00이면 모델의 확률 그대로, 낮추면 더 \
+                  조심스럽게, 높이면 더 과감하게 뽑습니다. 번호가 같으면 결과도 같으므로 링크로도 똑같이 재현됩니다.",
+    source: "확률적 빔 탐색: Kool 외(2019)",
+};
