@@ -28,13 +28,13 @@ const SWIFTSHADER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader
 /** Engines agree when scores differ by no more. */
 export const TOLERANCE = 1e-3;
 /** Longest wait for anything, in milliseconds: WebGPU on SwiftShader takes seconds an answer. */
-export const PATIENCE = 300_000;
+export const PATIENCE = Number(process.env.TIGERLET_PATIENCE ?? 300_000);
 
 /** Three books that the embedded bundle has. */
 export const BOOKS = ["The Hobbit", "A Wizard of Earthsea", "The Fellowship of the Ring"];
 
-export function site() {
-  return serve(DIST, MOUNT);
+export function site(options) {
+  return serve(DIST, MOUNT, options);
 }
 
 /** A browser, with a graphics adapter for WebGPU or without one. */

@@ -1,12 +1,10 @@
 // The page as a reader uses it, on the CPU engine.
 
 import assert from "node:assert/strict";
-import { mkdir, readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
 
-const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 
 let site, chrome;
@@ -205,18 +203,3 @@ test("a phone 360 pixels wide scrolls in one direction only", async () => {
   assert.ok(widths[0] <= 360 && widths[1] === 360, `content ${widths[0]}, window ${widths[1]} pixels`);
   await page.screenshot({ path: `${at.SCREENSHOTS}/phone.png`, fullPage: true });
 });
-
-for (const colorScheme of ["light", "dark"]) {
-  test(`axe finds no serious violation, ${colorScheme}`, async () => {
-    const { page } = await reading({ colorScheme, reducedMotion: "reduce" });
-    await page.screenshot({ path: `${at.SCREENSHOTS}/desktop-${colorScheme}.png`, fullPage: true });
-    await page.evaluate(await readFile(AXE, "utf8"));
-    const violations = await page.evaluate(async () => {
-      const { violations } = await window.axe.run(document, { resultTypes: ["violations"] });
-      return violations
-        .filter(({ impact }) => impact === "serious" || impact === "critical")
-        .map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target).join(", ")}`);
-    });
-    assert.deepEqual(violations, []);
-  });
-}

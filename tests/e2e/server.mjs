@@ -14,6 +14,7 @@ const TYPES = {
   ".png": "image/png",
   ".svg": "image/svg+xml",
   ".wasm": "application/wasm",
+  ".webmanifest": "application/manifest+json",
 };
 
 /** What can happen to a file: bytes in, bytes out; nothing out is an error of the server. */
@@ -35,9 +36,9 @@ export const damage = {
  *
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
- * deleting the entry heals the file.
+ * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets.
  */
-export async function serve(folder, mount) {
+export async function serve(folder, mount, { cache = "max-age=600" } = {}) {
   const sent = [];
   const damaged = new Map();
 
@@ -62,8 +63,8 @@ export async function serve(folder, mount) {
     response.writeHead(200, {
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
       "Content-Length": bytes.length,
-      // As GitHub Pages does: a retry has to get past the browser's cache.
-      "Cache-Control": "max-age=600",
+      // As GitHub Pages does by default: a retry has to get past the browser's cache.
+      "Cache-Control": cache,
     });
     response.end(request.method === "HEAD" ? undefined : bytes);
   });
