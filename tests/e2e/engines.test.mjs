@@ -107,3 +107,38 @@ test("a reader switches engines while the page runs, and keeps the list", async 
   }
   assert.deepEqual(page.problems, []);
 });
+
+test("both engines are asked the same, and what comes out is compared", async () => {
+  const page = await at.visit(graphics, `${site.url}#h=the-hobbit`);
+  await at.ready(page);
+  await page.getByTestId("parity").click();
+  const told = page.getByTestId("agreement").filter({ hasText: "10 of 10 titles stand at the same place" });
+  await told.waitFor();
+  const [, difference] = /more than (\d+\.\d+)/.exec(await told.innerText());
+  assert.ok(Number(difference) <= at.TOLERANCE, difference);
+  assert.deepEqual(page.problems, []);
+});
+
+test("an adapter that is lost in mid-run: the CPU engine answers, and the page says why", async () => {
+  const doomed = await at.browser({ webgpu: true });
+  try {
+    const page = await at.visit(doomed, `${site.url}?engine=webgpu#h=the-hobbit`);
+    await at.ready(page);
+    const asked = page.evaluate(() =>
+      window.tigerlet.recommend({ history: ["the-hobbit"], beams: 50, engine: "webgpu" }).then(
+        () => "an answer",
+        (error) => error.message,
+      ),
+    );
+    const devil = await doomed.newBrowserCDPSession();
+    await devil.send("Browser.crashGpuProcess");
+    assert.match(await asked, /^[^\n]+$/, "one line, or an answer that was quicker than the crash");
+    await at.shows(page, { history: ["the-hobbit"], engine: "cpu" });
+    // Whoever asks next finds the adapter gone.
+    await page.getByTestId("beams").fill("11");
+    await page.getByTestId("account").filter({ hasText: "on the CPU" }).waitFor();
+    await page.getByTestId("engine-reason").filter({ hasText: "the WebGPU engine has stopped" }).waitFor();
+  } finally {
+    await doomed.close();
+  }
+});

@@ -105,6 +105,8 @@ pub struct Answer {
     pub response: Response,
     /// Time that the engine took.
     pub milliseconds: f64,
+    /// Milliseconds that the question waited for the engine, and the answer was on its way and read.
+    pub on_the_way: f64,
     /// The engine that answered.
     pub engine: EngineKind,
 }
@@ -203,8 +205,11 @@ impl Client {
     /// # Errors
     /// One line for people.
     pub async fn recommend(&self, request: Request, engine: Option<EngineKind>) -> Result<Answer, String> {
+        let now = || window().performance().map_or(0.0, |clock| clock.now());
+        let begun = now();
         let (Reply { text, milliseconds }, engine) = self.ask(request, engine, true).await?;
-        Ok(Answer { response: parse(&text)?, milliseconds, engine })
+        let response = parse(&text)?;
+        Ok(Answer { response, milliseconds, on_the_way: (now() - begun - milliseconds).max(0.0), engine })
     }
 
     /// [`recommend`](Self::recommend) with the JSON text as it came, and the choice whether newer

@@ -165,7 +165,10 @@ impl Engine {
     async fn last_of(&self, call: Call) -> Result<Event, Refusal> {
         match self.call(call).next().await {
             Some(Event::Failed { message }) => Err(Refusal::Declined(message)),
-            Some(Event::Lost { message }) => Err(Refusal::Stopped(message)),
+            // A device's last words come with a trace of no use to readers.
+            Some(Event::Lost { message }) => {
+                Err(Refusal::Stopped(message.lines().next().unwrap_or_default().to_owned()))
+            }
             Some(event) => Ok(event),
             None => Err(Refusal::Stopped(self.epitaph())),
         }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tigerlet_protocol::EngineKind;
 
-use super::format;
+use super::{Parity, format};
 use crate::adapter::Absence;
 use crate::client::{Part, Reason, WebGpuState};
 use crate::playground::Playground;
@@ -16,8 +16,8 @@ pub struct Strings {
     pub why: &'static str,
     pub last: &'static str,
     pub none_yet: &'static str,
-    /// A time, and the engine that took it.
-    pub took: fn(&str, &str) -> String,
+    /// A time, the engine that took it, and the time that question and answer were on their way.
+    pub took: fn(&str, &str, &str) -> String,
     pub about: &'static str,
     pub note: &'static str,
     pub switch: &'static str,
@@ -111,7 +111,11 @@ pub fn Engine() -> impl IntoView {
                 || text.none_yet.to_owned(),
                 |shown| {
                     let answer = &shown.answer;
-                    (text.took)(&format::time(answer.milliseconds), format::engine(answer.engine))
+                    (text.took)(
+                        &format::time(answer.milliseconds),
+                        format::engine(answer.engine),
+                        &format::time(answer.on_the_way),
+                    )
                 },
             )
         })
@@ -153,6 +157,7 @@ pub fn Engine() -> impl IntoView {
                 />
                 {text.switch}
             </label>
+            <Parity/>
         </section>
     }
 }

@@ -45,6 +45,7 @@ areas! {
     history: crate::components::history::Strings,
     map: crate::components::map::Strings,
     offline: crate::offline::Strings,
+    parity: crate::components::parity::Strings,
     path: crate::components::path::Strings,
     player: crate::components::player::Strings,
     playground: crate::components::playground::Strings,

@@ -7,7 +7,7 @@ pub const TEXT: Strings = Strings {
     why: "Why",
     last: "Last answer",
     none_yet: "none yet",
-    took: |time, engine| format!("{time} on the {engine}"),
+    took: |time, engine, way| format!("{time} on the {engine}, and {way} on its way there and back"),
     about: "About the engines",
     note: "Two builds of one program: SIMD on one core, or compute shaders. They answer with the same \
            titles; scores agree to the third decimal.",

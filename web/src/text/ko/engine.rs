@@ -7,7 +7,7 @@ pub const TEXT: Strings = Strings {
     why: "이유",
     last: "마지막 답",
     none_yet: "아직 없음",
-    took: |time, engine| format!("{engine}에서 {time}"),
+    took: |time, engine, way| format!("{engine}에서 {time}, 오가는 데 {way}"),
     about: "엔진에 대하여",
     note: "같은 프로그램을 두 가지로 빌드했습니다. 하나는 코어 하나의 SIMD로, 다른 하나는 컴퓨트 셰이더로 \
            계산합니다. 두 엔진은 같은 책을 추천하고, 점수는 소수점 셋째 자리까지 일치합니다.",

@@ -19,6 +19,7 @@ pub mod filters;
 pub mod history;
 pub mod map;
 pub mod offline;
+pub mod parity;
 pub mod path;
 pub mod player;
 pub mod playground;
