@@ -1,11 +1,15 @@
 //! The playground's layout.
 
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::{
     About, Compare, Constraint, Counterfactual, Engine, Filters, History, Map, Path, Pinned, Recommendations,
     Settings, Share, Status, Trie,
 };
+use crate::client::Phase;
+use crate::playground::Playground;
 use crate::text::text;
 
 /// What it says.
@@ -17,6 +21,11 @@ pub struct Strings {
 #[component]
 pub fn PlaygroundView() -> impl IntoView {
     let text = &text().playground;
+    let parts = parts_there(expect_context());
+    let part = move |number: usize, show: fn() -> AnyView| {
+        let there = Memo::new(move |_| parts.get() >= number);
+        move || there.get().then(show)
+    };
     view! {
         <Status/>
         <div class="playground">
@@ -31,12 +40,49 @@ pub fn PlaygroundView() -> impl IntoView {
             </section>
         </div>
         <Path/>
-        <Trie/>
-        <Counterfactual/>
-        <Compare/>
-        <Map/>
-        <Constraint/>
-        <Engine/>
-        <About/>
+        {part(1, || view! { <Trie/> }.into_any())}
+        {part(2, || view! { <Counterfactual/> }.into_any())}
+        {part(3, || view! { <Compare/> }.into_any())}
+        {part(4, || view! { <Map/> }.into_any())}
+        {part(5, || view! { <Constraint/> }.into_any())}
+        {part(6, || view! { <Engine/> }.into_any())}
+        {part(7, || view! { <About/> }.into_any())}
     }
+}
+
+/// Parts below the path.
+const PARTS: usize = 7;
+/// From one of them to the next, in milliseconds: time for the page to answer its reader in between.
+const BREATH: u32 = 30;
+
+/// How many of the parts below the path are there. They come one by one when the first answer is shown, or when
+/// there is none to wait for, so that neither the answer nor the reader's hand waits for all of them at once.
+fn parts_there(playground: Playground) -> RwSignal<usize> {
+    let client = playground.client;
+    let answered =
+        move || playground.shown.with(Option::is_some) && playground.recorded.with(Option::is_none);
+    let waiting = move || {
+        let ready = client.phase.with(|phase| matches!(phase, Phase::Ready));
+        let loading = client.phase.with(|phase| matches!(phase, Phase::Loading { .. }));
+        loading
+            || ready
+                && playground.history.with(|history| !history.is_empty())
+                && !playground.error.with(Option::is_some)
+    };
+    // Built anew, in another language or after a chapter, all of it is there at once.
+    let parts = RwSignal::new(if untrack(answered) { PARTS } else { 0 });
+    Effect::new(move |begun: Option<bool>| {
+        let begin = answered() || !waiting();
+        if begin && begun != Some(true) {
+            spawn_local(async move {
+                while parts.try_update(|parts| *parts += 1).is_some()
+                    && parts.try_get_untracked() < Some(PARTS)
+                {
+                    TimeoutFuture::new(BREATH).await;
+                }
+            });
+        }
+        begin || begun == Some(true)
+    });
+    parts
 }
