@@ -19,7 +19,7 @@ test("the page's Recall@10 and NDCG@10 are those of `trainer evaluate`", async (
   const { figures, test: users } = JSON.parse(await readFile(READERS, "utf8"));
   const page = await visit(chrome, site);
   await open(page, "honesty");
-  await page.getByTestId("all").click();
+  await page.getByTestId("honesty-readers-2").click();
   await page.getByTestId("evaluate").click();
   const result = page.getByTestId("recall");
   await page.waitForFunction(

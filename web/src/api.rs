@@ -172,7 +172,7 @@ async fn recommend(client: Client, options: JsValue) -> Result<JsValue, String> 
         seed: option(options, "seed", seed, WHOLE)?,
     };
     let engine = option(options, "engine", None, "\"cpu\" or \"webgpu\"")?;
-    let (reply, _) = client.ask(request, engine, false).await?;
+    let (reply, _) = client.recommend_text(request, engine, false).await?;
     js_sys::JSON::parse(&reply.text).map_err(|_| "recommend: the engine's answer is no JSON".to_owned())
 }
 

@@ -199,22 +199,26 @@ impl Client {
         spawn_local(self.switch(kind, Reason::Choice(kind)));
     }
 
-    /// Recommends, by the engine that answers or by a given one. A newer call to the same engine
-    /// takes the place of an older one, which then fails with [`SUPERSEDED`].
+    /// Recommends, by the engine that answers or by a given one. Of calls that are `superseded` a newer one to
+    /// the same engine takes the place of an older one, which then fails with [`SUPERSEDED`]; the others
+    /// neither take a place nor lose their own: who asks drops what comes too late.
     ///
     /// # Errors
     /// One line for people.
-    pub async fn recommend(&self, request: Request, engine: Option<EngineKind>) -> Result<Answer, String> {
-        let now = || window().performance().map_or(0.0, |clock| clock.now());
+    pub async fn recommend(
+        &self,
+        request: Request,
+        engine: Option<EngineKind>,
+        superseded: bool,
+    ) -> Result<Answer, String> {
         let begun = now();
-        let (Reply { text, milliseconds }, engine) = self.ask(request, engine, true).await?;
+        let (Reply { text, milliseconds }, engine) = self.recommend_text(request, engine, superseded).await?;
         let response = parse(&text)?;
         Ok(Answer { response, milliseconds, on_the_way: (now() - begun - milliseconds).max(0.0), engine })
     }
 
-    /// [`recommend`](Self::recommend) with the JSON text as it came, and the choice whether newer
-    /// calls supersede this one.
-    pub async fn ask(
+    /// [`recommend`](Self::recommend) with the JSON text as it came.
+    pub async fn recommend_text(
         &self,
         request: Request,
         engine: Option<EngineKind>,
@@ -517,6 +521,11 @@ impl Inner {
             EngineKind::WebGpu => &mut self.webgpu,
         }
     }
+}
+
+/// Milliseconds since the page began to load.
+pub fn now() -> f64 {
+    window().performance().map_or(0.0, |clock| clock.now())
 }
 
 /// What a JSON text says.

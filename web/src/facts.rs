@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use tigerlet_protocol::BundleCard;
 
+use crate::components::format::grouped;
 use crate::figures::cost::Cost;
 use crate::page::Language;
 
@@ -104,19 +105,6 @@ fn collisions(card: &BundleCard, levels: usize) -> [(&'static str, String); 8] {
     ]
 }
 
-/// A number in groups of three digits, as both languages write it.
-pub fn grouped(number: u128) -> String {
-    let digits = number.to_string();
-    let mut out = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,7 +113,5 @@ mod tests {
     fn facts_stand_where_the_prose_names_them() {
         let facts = Facts { words: BTreeMap::from([("items", grouped(1191))]) };
         assert_eq!(facts.tell("<p>{{items}} of {{unknown}}</p>"), format!("<p>1,191 of {UNKNOWN}</p>"));
-        assert_eq!(grouped(252_000_000), "252,000,000");
-        assert_eq!(grouped(12), "12");
     }
 }

@@ -428,7 +428,7 @@ impl Playground {
         self.asked.set_value(number);
         self.busy.set(true);
         spawn_local(async move {
-            let outcome = self.client.recommend(request.clone(), None).await;
+            let outcome = self.client.recommend(request.clone(), None, true).await;
             if self.asked.get_value() != number {
                 return;
             }

@@ -1,6 +1,6 @@
 //! The worker: takes calls as they come and works them off one by one.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -11,7 +11,7 @@ use gloo::worker::{HandlerId, Worker, WorkerScope};
 use serde::Serialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
 use tigerlet::recommender::{self, RecommendError, Recommender};
-use tigerlet::text::{Embedded, TextEncoder};
+use tigerlet::text::TextEncoder;
 use tigerlet::vectors::Vectors;
 use tigerlet_protocol::{BundleCard, Call, Event, Numbered, Question, Request};
 use wasm_bindgen::JsCast;
@@ -44,7 +44,7 @@ struct Desk<B: Backend> {
     /// URL of the folder that its bundle came from.
     folder: String,
     /// Made of the bundle's vectors when a text is first asked about.
-    encoder: Option<TextEncoder>,
+    encoder: OnceCell<TextEncoder>,
 }
 
 impl<B: Backend> Worker for Agent<B> {
@@ -61,7 +61,7 @@ impl<B: Backend> Worker for Agent<B> {
             processor: None,
             recommender: None,
             folder: String::new(),
-            encoder: None,
+            encoder: OnceCell::new(),
         };
         spawn_local(desk.serve(inbox));
         Self { calls, latest, _backend: PhantomData }
@@ -94,7 +94,7 @@ impl<B: Backend> Desk<B> {
                             self.processor = Some(processor);
                             self.recommender = Some(recommender);
                             self.folder = bundle;
-                            self.encoder = None;
+                            self.encoder = OnceCell::new();
                             Event::Opened { card: Box::new(card) }
                         }
                         Err(message) => Event::Failed { message },
@@ -108,16 +108,9 @@ impl<B: Backend> Desk<B> {
                     let event = |response, milliseconds| Event::Recommended { response, milliseconds };
                     self.answer(stale, answer, event).await
                 }
-                Call::Ask { question: Question::Embed { text }, .. } => {
-                    let begun = now();
-                    match self.embed(&text).await.and_then(json) {
-                        Ok(answer) => Event::Answered { answer, milliseconds: now() - begun },
-                        Err(Refusal::Declined(message) | Refusal::Lost(message)) => Event::Failed { message },
-                    }
-                }
                 Call::Ask { question, superseded } => {
                     let stale = || superseded && self.latest.question.get() != number;
-                    let answer = async |recommender: &Recommender| ask(recommender, question).await;
+                    let answer = async |recommender: &Recommender| self.ask(recommender, question).await;
                     let event = |answer, milliseconds| Event::Answered { answer, milliseconds };
                     self.answer(stale, answer, event).await
                 }
@@ -156,21 +149,29 @@ impl<B: Backend> Desk<B> {
         }
     }
 
-    /// What becomes of a text, with the bundle's vectors, which are downloaded when they are first needed.
-    async fn embed(&mut self, text: &str) -> Result<Embedded, Refusal> {
-        let Some(recommender) = &self.recommender else {
-            return Err(Refusal::Declined(CLOSED.to_owned()));
-        };
-        if self.encoder.is_none() {
-            let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
-            let bytes = file.map_err(Refusal::Declined)?;
-            let refused = |error: &dyn std::fmt::Display| Refusal::Declined(error.to_string());
-            let vectors = Vectors::read(&bytes).map_err(|error| refused(&error))?;
-            let encoder = TextEncoder::new(recommender.catalog().items(), vectors);
-            self.encoder = Some(encoder.map_err(|error| refused(&error))?);
+    async fn ask(&self, recommender: &Recommender, question: Question) -> Result<String, Refusal> {
+        match question {
+            Question::Children { history, prefix } => json(recommender.children(&history, &prefix).await?),
+            Question::Exact { history, top_k, include_seen } => {
+                json(recommender.exact(&history, top_k, include_seen).await?)
+            }
+            Question::Scores { histories, items } => json(recommender.scores(&histories, &items).await?),
+            Question::Attention { history, semantic_id } => {
+                json(recommender.attention(&history, &semantic_id).await?)
+            }
+            Question::Embed { text } => json(self.encoder(recommender).await?.embed(&text, NEAREST)),
         }
-        let encoder = self.encoder.as_ref().ok_or_else(|| Refusal::Declined(CLOSED.to_owned()))?;
-        Ok(encoder.embed(text, NEAREST))
+    }
+
+    /// The encoder of texts, whose vectors are downloaded when they are first needed.
+    async fn encoder(&self, recommender: &Recommender) -> Result<&TextEncoder, Refusal> {
+        if let Some(encoder) = self.encoder.get() {
+            return Ok(encoder);
+        }
+        let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
+        let vectors = Vectors::read(&file.map_err(Refusal::Declined)?).map_err(declined)?;
+        let encoder = TextEncoder::new(recommender.catalog().items(), vectors).map_err(declined)?;
+        Ok(self.encoder.get_or_init(|| encoder))
     }
 
     /// Downloads a file beside the other calls, and sends it when it is there.
@@ -215,23 +216,12 @@ impl From<RecommendError> for Refusal {
     }
 }
 
-async fn ask(recommender: &Recommender, question: Question) -> Result<String, Refusal> {
-    match question {
-        Question::Children { history, prefix } => json(recommender.children(&history, &prefix).await?),
-        Question::Exact { history, top_k, include_seen } => {
-            json(recommender.exact(&history, top_k, include_seen).await?)
-        }
-        Question::Scores { histories, items } => json(recommender.scores(&histories, &items).await?),
-        // Answered by the desk, which keeps the vectors.
-        Question::Embed { .. } => Err(Refusal::Declined("no vectors are at hand".to_owned())),
-        Question::Attention { history, semantic_id } => {
-            json(recommender.attention(&history, &semantic_id).await?)
-        }
-    }
+fn declined(error: impl std::error::Error) -> Refusal {
+    Refusal::Declined(error.to_string())
 }
 
 fn json(answer: impl Serialize) -> Result<String, Refusal> {
-    serde_json::to_string(&answer).map_err(|error| Refusal::Declined(error.to_string()))
+    serde_json::to_string(&answer).map_err(declined)
 }
 
 /// Downloads a bundle, checks it and loads it.

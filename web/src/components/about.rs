@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tigerlet_protocol::Metric;
 
-use crate::facts::grouped;
+use crate::components::format::grouped;
 use crate::playground::Playground;
 use crate::text::text;
 

@@ -2,15 +2,14 @@
 
 use std::sync::Arc;
 
-use gloo::utils::window;
 use leptos::html::Section;
 use leptos::prelude::*;
 use tigerlet_protocol::{BundleCard, Exact, Question};
 
 use super::chip::Chips;
 use super::format::time;
-use crate::client::Client;
-use crate::facts::grouped;
+use crate::client::{Client, now};
+use crate::components::format::grouped;
 use crate::playground::{Catalog, Playground, Shown};
 use crate::readers::Readers;
 use crate::sight::{self, Answered};
@@ -104,7 +103,6 @@ fn shared(a: &[usize], b: &[usize]) -> usize {
 
 /// What a call returns, and the milliseconds it took.
 fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
-    let now = || window().performance().map_or(0.0, |clock| clock.now());
     let start = now();
     (call(), now() - start)
 }

@@ -7,7 +7,6 @@ use leptos::prelude::*;
 use tigerlet_protocol::{Question, Request, Response, Scores};
 
 use super::format::{cut, log, share};
-use crate::client::parse;
 use crate::playground::{Playground, Shown};
 use crate::sight::{self, Answered};
 use crate::text::text;
@@ -347,8 +346,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
         sight::answered(near, question, async move |(shown, item, change, history): Changing| {
             let request = Request { history, trace: false, ..shown.request.clone() };
             // Not superseded, and superseding nothing: the list itself goes on.
-            let (reply, _) = playground.client.ask(request, None, false).await?;
-            let response: Response = parse(&reply.text)?;
+            let response = playground.client.recommend(request, None, false).await?.response;
             Ok(Pair { item, change, before: listed(&shown.answer.response), after: listed(&response) })
         });
 

@@ -6,7 +6,7 @@ use crate::components::is_open;
 use leptos::prelude::*;
 use tigerlet_protocol::ItemCard;
 
-use crate::facts::grouped;
+use crate::components::format::grouped;
 use crate::link::YEAR;
 use crate::playground::Playground;
 use crate::text::text;

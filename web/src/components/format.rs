@@ -77,9 +77,28 @@ pub fn two_lines(text: &str, most: usize) -> (String, Option<String>) {
     )
 }
 
+/// A number in groups of three digits, as both languages write it.
+pub fn grouped(number: u128) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_stand_in_groups_of_three() {
+        assert_eq!(grouped(252_000_000), "252,000,000");
+        assert_eq!(grouped(12), "12");
+    }
 
     #[test]
     fn shares_keep_two_figures_and_never_claim_nothing() {

@@ -18,7 +18,7 @@ use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObser
 use super::chart::{Chart, Direction, Frame, place};
 use super::chip::{Chips, hue};
 use super::format::{byline, cut};
-use super::{is_open, width_of};
+use super::{Choice, is_open, width_of};
 use crate::client::parse;
 use crate::playground::{Catalog, Playground};
 use crate::text::text;
@@ -483,26 +483,11 @@ pub fn Map() -> impl IntoView {
             >{told}" "{known}" "{rank}</div>
         }
     };
-    let levels = move || {
-        let catalog = playground.catalog.get()?;
-        let levels = catalog.card.layout.len() - usize::from(catalog.card.suffix);
-        let radio = |at: usize| {
-            view! {
-                <label>
-                    <input
-                        type="radio"
-                        name="map-level"
-                        value=at.to_string()
-                        data-testid=format!("map-level-{}", at + 1)
-                        prop:checked=move || level.get() == at
-                        on:change=move |_| level.set(at)
-                    />
-                    {(text.level)(at + 1)}
-                </label>
-            }
-        };
-        Some((0..levels).map(radio).collect_view())
-    };
+    let levels = Signal::derive(move || {
+        let card = playground.catalog.with(|catalog| catalog.as_ref().map(|catalog| catalog.card.clone()));
+        let levels = card.map_or(0, |card| card.layout.len() - usize::from(card.suffix));
+        (0..levels).map(|at| (at, (text.level)(at + 1))).collect::<Vec<_>>()
+    });
     let trouble = move || match state.get() {
         State::Drawn(_) => None,
         State::Waiting => Some(view! { <p class="empty">{text.waiting}</p> }.into_any()),
@@ -526,10 +511,9 @@ pub fn Map() -> impl IntoView {
             <figure class="wide map" data-testid="map" aria-labelledby="map-title">
                 <figcaption>{text.caption}" "{method}</figcaption>
                 <aside class="note" aria-label=text.about>{text.note}</aside>
-                <fieldset class="depths ui" disabled=move || !drawn.get()>
-                    <legend>{text.levels}</legend>
-                    {levels}
-                </fieldset>
+                <div class="controls" hidden=move || !drawn.get()>
+                    <Choice name="map-level" legend=text.levels options=levels chosen=level choose=move |at| level.set(at)/>
+                </div>
                 <div class="ground">
                     <div class="picture" node_ref=picture>
                         {trouble}

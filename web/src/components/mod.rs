@@ -5,6 +5,7 @@ pub mod about;
 pub mod branches;
 pub mod chart;
 pub mod chip;
+pub mod choice;
 pub mod compare;
 pub mod constraint;
 pub mod counterfactual;
@@ -30,6 +31,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub use about::About;
+pub use choice::Choice;
 pub use compare::Compare;
 pub use constraint::Constraint;
 pub use counterfactual::Counterfactual;

@@ -5,7 +5,7 @@ use leptos::task::spawn_local;
 use tigerlet_protocol::{EngineKind, Response};
 
 use super::format::time;
-use crate::client::{self, Client, WebGpuState};
+use crate::client::{Client, WebGpuState};
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -44,15 +44,12 @@ impl Agreement {
 /// Asks both engines what the playground asks.
 async fn both(client: Client, playground: Playground) -> Result<Option<(Agreement, f64, f64)>, String> {
     let Some(request) = untrack(|| playground.request()) else { return Ok(None) };
-    let ask = async |kind| {
-        let (reply, _) = client.ask(request.clone(), Some(kind), false).await?;
-        Ok::<_, String>((client::parse::<Response>(&reply.text)?, reply.milliseconds))
-    };
+    let ask = |kind| client.recommend(request.clone(), Some(kind), false);
     // An engine's first answer pays for its preparations: the second is the one that counts.
     ask(EngineKind::WebGpu).await?;
-    let (gpu, on_gpu) = ask(EngineKind::WebGpu).await?;
-    let (cpu, on_cpu) = ask(EngineKind::Cpu).await?;
-    Ok(Some((Agreement::new(&cpu, &gpu), on_cpu, on_gpu)))
+    let (gpu, cpu) = (ask(EngineKind::WebGpu).await?, ask(EngineKind::Cpu).await?);
+    let agreement = Agreement::new(&cpu.response, &gpu.response);
+    Ok(Some((agreement, cpu.milliseconds, gpu.milliseconds)))
 }
 
 /// A button, where there are two engines to ask, and what came out.

@@ -62,12 +62,13 @@ fn parts_there(playground: Playground) -> RwSignal<usize> {
     let answered =
         move || playground.shown.with(Option::is_some) && playground.recorded.with(Option::is_none);
     let waiting = move || {
-        let ready = client.phase.with(|phase| matches!(phase, Phase::Ready));
-        let loading = client.phase.with(|phase| matches!(phase, Phase::Loading { .. }));
-        loading
-            || ready
-                && playground.history.with(|history| !history.is_empty())
-                && !playground.error.with(Option::is_some)
+        let nothing_to_come =
+            playground.history.with(Vec::is_empty) || playground.error.with(Option::is_some);
+        client.phase.with(|phase| match phase {
+            Phase::Loading { .. } => true,
+            Phase::Ready => !nothing_to_come,
+            Phase::Failed { .. } => false,
+        })
     };
     // Built anew, in another language or after a chapter, all of it is there at once.
     let parts = RwSignal::new(if untrack(answered) { PARTS } else { 0 });
@@ -75,10 +76,10 @@ fn parts_there(playground: Playground) -> RwSignal<usize> {
         let begin = answered() || !waiting();
         if begin && begun != Some(true) {
             spawn_local(async move {
-                while parts.try_update(|parts| *parts += 1).is_some()
-                    && parts.try_get_untracked() < Some(PARTS)
-                {
+                for _ in 0..PARTS {
                     TimeoutFuture::new(BREATH).await;
+                    // The reader may be elsewhere by now.
+                    let _ = parts.try_update(|parts| *parts += 1);
                 }
             });
         }

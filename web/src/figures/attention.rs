@@ -10,8 +10,10 @@ use leptos::task::spawn_local;
 use tigerlet_protocol::{Attention as Weights, AttentionToken, Exact, Question, Recommendation};
 
 use super::look::{Look, Part, Told, greatest};
-use super::subject::{self, Runs};
+use super::runs::Runs;
+use super::subject;
 use crate::client::Client;
+use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
 
@@ -137,15 +139,7 @@ pub fn Attention() -> impl IntoView {
     });
     let stage = Stage { part, chosen, hovered, query, look };
 
-    let parts = Part::ALL.into_iter().zip(text.parts).map(|(one, name)| {
-        view! {
-            <label>
-                <input type="radio" name="attention-part" checked=part.get_untracked() == one
-                    on:change=move |_| part.set(one)/>
-                {name}
-            </label>
-        }
-    });
+    let parts: Vec<_> = Part::ALL.into_iter().zip(text.parts.map(str::to_owned)).collect();
     let sizes = Memo::new(move |_| {
         told.with(|told| {
             let layers = part.get().of(&told.as_ref()?.weights);
@@ -185,10 +179,7 @@ pub fn Attention() -> impl IntoView {
         <figure class="attention" data-testid="figure-attention" aria-busy=move || busy.get().to_string()>
             <figcaption>{text.caption}</figcaption>
             <div class="ui figure-controls">
-                <fieldset class="figure-choice">
-                    <legend>{text.part}</legend>
-                    {parts.collect_view()}
-                </fieldset>
+                <Choice name="attention-part" legend=text.part options=parts chosen=part choose=move |one| part.set(one)/>
                 <label>
                     {text.layer} " "
                     <select on:change:target=move |event| {

@@ -9,8 +9,10 @@ use tigerlet_protocol::{Exact, Question, Recommendation, Request, Response, Trac
 use super::curve::Curve;
 use super::hunt::Source;
 use super::pruned::{Fate, Line, Ranked, fate, ranking};
-use super::subject::{self, Runs};
+use super::runs::Runs;
+use super::subject;
 use crate::client::Client;
+use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::components::format::log;
 use crate::link::MAX_BEAMS;
@@ -125,12 +127,12 @@ async fn tell(
         Some(before) if before.history == history => (before.exact.clone(), before.wide.clone()),
         _ => {
             let exact = exact(client, &history, TOP).await?;
-            let wide = subject::search(client, request(&history, MAX_BEAMS, true)).await?;
+            let wide = client.recommend(request(&history, MAX_BEAMS, true), None, false).await?.response;
             (exact, wide.trace.unwrap_or_default())
         }
     };
     let Response { recommendations: list, trace, .. } =
-        subject::search(client, request(&history, width, true)).await?;
+        client.recommend(request(&history, width, true), None, false).await?.response;
     Ok(Told { history, width, exact, wide, list, trace: trace.unwrap_or_default() })
 }
 
@@ -179,15 +181,7 @@ pub fn Beam() -> impl IntoView {
         });
     });
 
-    let widths = WIDTHS.into_iter().map(|one| {
-        view! {
-            <label>
-                <input type="radio" name="beam-width" value=one checked=one == width.get_untracked()
-                    on:change=move |_| width.set(one)/>
-                {one}
-            </label>
-        }
-    });
+    let widths = WIDTHS.map(|one| (one, one.to_string())).to_vec();
     let lists = move || {
         let told = told.get()?;
         Some(view! { <Lists told/> })
@@ -199,12 +193,7 @@ pub fn Beam() -> impl IntoView {
     view! {
         <figure class="beam-figure" data-testid="figure-beam" aria-busy=move || busy.get().to_string()>
             <figcaption>{text.caption}</figcaption>
-            <div class="ui figure-controls">
-                <fieldset class="figure-choice">
-                    <legend>{text.width}</legend>
-                    {widths.collect_view()}
-                </fieldset>
-            </div>
+            <Choice name="beam-width" legend=text.width options=widths chosen=width choose=move |one| width.set(one)/>
             <Source history own other width/>
             <p class="error" hidden=move || error.with(Option::is_none)>{error}</p>
             <p class="ui hint" hidden=move || told.with(Option::is_some)>{text.waiting}</p>

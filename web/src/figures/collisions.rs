@@ -6,9 +6,10 @@ use leptos::prelude::*;
 use tigerlet_protocol::BundleCard;
 
 use super::shelves::{Shelf, kinds, purity, purity_by_chance, shelves};
+use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::components::format::byline;
-use crate::facts::grouped;
+use crate::components::format::grouped;
 use crate::link::Link;
 use crate::playground::{Catalog, Playground};
 use crate::text::text;
@@ -83,25 +84,13 @@ fn Shelves(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
         let card = card.clone();
         Memo::new(move |_| Arc::new(attribute.with(|attribute| shelves(&card.items, depth.get(), attribute))))
     };
-    let depths = (1..=length).map(|value| {
-        let name = if value == length { text.whole.to_owned() } else { (text.codes)(value) };
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="collisions-depth"
-                    data-testid=format!("collisions-depth-{value}")
-                    prop:checked=move || depth.get() == value
-                    on:change=move |_| {
-                        listed.set(LISTED);
-                        open.set(None);
-                        depth.set(value);
-                    }
-                />
-                {name}
-            </label>
-        }
-    });
+    let name = |value| if value == length { text.whole.to_owned() } else { (text.codes)(value) };
+    let depths: Vec<_> = (1..=length).map(|value| (value, name(value))).collect();
+    let deepen = move |value| {
+        listed.set(LISTED);
+        open.set(None);
+        depth.set(value);
+    };
     let attributes = kinds.into_iter().map(|kind| {
         let name = (text.name)(&kind);
         let value = kind.clone();
@@ -154,10 +143,7 @@ fn Shelves(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
     };
     view! {
         <div class="row">
-            <fieldset class="row">
-                <legend>{text.depth}</legend>
-                {depths.collect_view()}
-            </fieldset>
+            <Choice name="collisions-depth" legend=text.depth options=depths chosen=depth choose=deepen/>
             <label>
                 {text.attribute} " "
                 <select

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet_protocol::{Exact, Question, Request};
 
-use super::ask::recommend;
 use super::invention::{Tally, Written, astray, nearest};
+use super::runs::{Run, Runs};
 use crate::client::Client;
+use crate::components::Choice;
 use crate::components::chip::Chips;
+use crate::components::format::grouped;
 use crate::components::format::{cut, share};
-use crate::facts::grouped;
 use crate::playground::{Catalog, Playground};
 use crate::readers::{FILE, Readers};
 use crate::text::text;
@@ -130,8 +131,7 @@ struct Counting {
     stage: RwSignal<Stage>,
     count: RwSignal<Count>,
     of: RwSignal<usize>,
-    /// Counts the runs: an answer to any but the last is stale.
-    run: StoredValue<u64>,
+    runs: StoredValue<Runs>,
 }
 
 impl Counting {
@@ -142,13 +142,13 @@ impl Counting {
             stage: RwSignal::new(Stage::Idle),
             count: RwSignal::new(Count::new()),
             of: RwSignal::new(0),
-            run: StoredValue::new(0),
+            runs: Runs::new(),
         }
     }
 
     /// Ends what runs; its answers are stale from here on.
     fn stop(self) {
-        self.run.update_value(|run| *run += 1);
+        self.runs.with_value(Runs::stop);
         self.stage.set(Stage::Idle);
     }
 
@@ -161,18 +161,16 @@ impl Counting {
     /// Decodes for these histories, one after the other.
     fn start(self, histories: impl AsyncFnOnce() -> Result<Vec<Vec<String>>, String> + 'static) {
         self.clear();
-        let number = self.run.get_value();
-        // Where the chapter has been left, there is no number any more.
-        let current = move || self.run.try_get_value() == Some(number);
+        let run = self.runs.with_value(Runs::start);
         self.stage.set(Stage::Running);
         spawn_local(async move {
             let counted = async {
                 let histories = histories().await?;
-                if current() {
+                if run.current() {
                     self.of.set(histories.len());
                 }
                 for history in histories {
-                    if !self.decode(&history, current).await? {
+                    if !self.decode(&history, &run).await? {
                         return Ok(false);
                     }
                 }
@@ -180,7 +178,7 @@ impl Counting {
             };
             let outcome: Result<bool, String> = counted.await;
             match outcome {
-                _ if !current() => {}
+                _ if !run.current() => {}
                 Ok(_) => self.stage.set(Stage::Done),
                 Err(message) => self.stage.set(Stage::Failed(message)),
             }
@@ -188,7 +186,7 @@ impl Counting {
     }
 
     /// Counts for one history, unless that is stale meanwhile: every width, then the probability on items.
-    async fn decode(self, history: &[String], current: impl Fn() -> bool) -> Result<bool, String> {
+    async fn decode(self, history: &[String], run: &Run) -> Result<bool, String> {
         for (place, width) in WIDTHS.into_iter().enumerate() {
             let request = Request {
                 history: history.to_vec(),
@@ -198,8 +196,8 @@ impl Counting {
                 include_seen: true,
                 ..Request::default()
             };
-            let answer = recommend(self.client, request).await?;
-            if !current() {
+            let answer = self.client.recommend(request, None, false).await?.response;
+            if !run.current() {
                 return Ok(false);
             }
             self.count.update(|count| {
@@ -209,7 +207,7 @@ impl Counting {
             });
         }
         let (real, beyond) = mass(self.client, history).await?;
-        if !current() {
+        if !run.current() {
             return Ok(false);
         }
         self.count.update(|count| {
@@ -290,7 +288,6 @@ pub fn Constraint() -> impl IntoView {
     let counting = Counting::new(playground.client);
     let Counting { whose, stage, count, of, .. } = counting;
     let chosen = RwSignal::new(LISTED);
-    on_cleanup(move || counting.run.update_value(|run| *run += 1));
 
     // One history is counted at once, readers when the reader of this page wants it.
     Effect::new(move |_| {
@@ -315,23 +312,11 @@ pub fn Constraint() -> impl IntoView {
     });
     let running = Memo::new(move |_| stage.get() == Stage::Running);
 
-    let choice = move |of: Whose, name: String, id: &'static str| {
-        view! {
-            <label class="radio">
-                <input
-                    type="radio"
-                    name="whose"
-                    data-testid=id
-                    prop:checked=move || whose.get() == of
-                    disabled=move || of == Whose::Readers && !has_readers.get()
-                    on:change=move |_| {
-                        counting.clear();
-                        whose.set(of);
-                    }
-                />
-                {name}
-            </label>
-        }
+    let options = vec![(Whose::Own, text.own.to_owned()), (Whose::Readers, (text.readers)(READERS))];
+    let barred = Signal::derive(move || if has_readers.get() { Vec::new() } else { vec![Whose::Readers] });
+    let choose = move |of| {
+        counting.clear();
+        whose.set(of);
     };
     let titles = move || {
         let titles: Vec<String> =
@@ -449,11 +434,7 @@ pub fn Constraint() -> impl IntoView {
         <figure class="invention" data-testid="constraint-figure">
             <figcaption>{text.caption}</figcaption>
             <div class="ui">
-                <fieldset class="choices">
-                    <legend>{text.whose}</legend>
-                    {choice(Whose::Own, text.own.to_owned(), "own")}
-                    {choice(Whose::Readers, (text.readers)(READERS), "readers")}
-                </fieldset>
+                <Choice name="constraint-whose" legend=text.whose options chosen=whose choose barred/>
                 <p class="by" hidden=move || has_readers.get() || playground.catalog.with(Option::is_none)>
                     {text.no_readers}
                 </p>

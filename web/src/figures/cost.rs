@@ -58,14 +58,14 @@ pub fn amount(value: f64, units: &[(f64, &str)]) -> String {
             let short = format!("{count:.1}");
             short.strip_suffix(".0").map_or(short.clone(), str::to_owned)
         } else {
-            crate::facts::grouped(count.round() as u128)
+            crate::components::format::grouped(count.round() as u128)
         };
         format!("{digits}{name}")
     };
     units
         .iter()
         .find(|(unit, _)| value >= *unit)
-        .map_or_else(|| crate::facts::grouped(value.round().max(0.0) as u128), said)
+        .map_or_else(|| crate::components::format::grouped(value.round().max(0.0) as u128), said)
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::beam::{TOP, Told, found, request};
-use super::subject::{self, Runs};
+use super::runs::Runs;
 use crate::playground::Playground;
 
 /// The widest beam of the curve.
@@ -28,12 +28,13 @@ pub fn Curve(told: RwSignal<Option<Arc<Told>>>, width: RwSignal<usize>) -> impl 
         drawing.set(true);
         spawn_local(async move {
             for width in first..=WIDEST {
-                let list = subject::search(playground.client, request(&told.history, width, false)).await;
+                let asked = request(&told.history, width, false);
+                let answer = playground.client.recommend(asked, None, false).await;
                 if !run.current() {
                     return;
                 }
-                let Ok(list) = list else { break };
-                points.update(|points| points.push(found(&told.exact, &list.recommendations)));
+                let Ok(answer) = answer else { break };
+                points.update(|points| points.push(found(&told.exact, &answer.response.recommendations)));
             }
             drawing.set(false);
         });

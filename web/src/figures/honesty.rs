@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet_protocol::{BundleCard, Request};
 
-use super::ask::recommend;
 use super::plot::{Frame, Label, Line, Plot};
+use super::runs::Runs;
 use crate::client::Client;
+use crate::components::Choice;
 use crate::metrics::{Estimate, Measure, estimate_of, estimates};
 use crate::playground::Playground;
 use crate::readers::{FILE, Reader, Readers};
@@ -106,8 +107,7 @@ struct Evaluation {
     wanted: RwSignal<usize>,
     ranks: RwSignal<Ranks>,
     stage: RwSignal<Stage>,
-    /// Counts the runs: an answer to any but the last is stale.
-    run: StoredValue<u64>,
+    runs: StoredValue<Runs>,
 }
 
 impl Evaluation {
@@ -118,7 +118,7 @@ impl Evaluation {
             wanted: RwSignal::new(FEW),
             ranks: RwSignal::new(Ranks::default()),
             stage: RwSignal::new(Stage::Idle),
-            run: StoredValue::new(0),
+            runs: Runs::new(),
         }
     }
 
@@ -134,7 +134,7 @@ impl Evaluation {
     }
 
     fn halt(self, stage: Stage) {
-        self.run.update_value(|run| *run += 1);
+        self.runs.with_value(Runs::stop);
         self.stage.set(stage);
     }
 
@@ -147,17 +147,15 @@ impl Evaluation {
     /// Goes on from the first reader that is not measured.
     fn go(self, card: Arc<BundleCard>) {
         self.halt(Stage::Running);
-        let number = self.run.get_value();
-        // Where the chapter has been left, there is no number any more.
-        let current = move || self.run.try_get_value() == Some(number);
+        let run = self.runs.with_value(Runs::start);
         spawn_local(async move {
-            while current() {
+            while run.current() {
                 let next = self.ranks.with_untracked(|ranks| ranks.model.len());
                 if next >= untrack(|| self.of()) {
                     return self.stage.set(Stage::Idle);
                 }
                 let outcome = self.measure(next, &card).await;
-                if !current() {
+                if !run.current() {
                     return;
                 }
                 match outcome {
@@ -187,7 +185,7 @@ impl Evaluation {
             include_seen: true,
             ..Request::default()
         };
-        let answer = recommend(self.client, request).await?;
+        let answer = self.client.recommend(request, None, false).await?.response;
         let wanted = id(target);
         let rank = |list: &[usize]| list.iter().position(|item| item == target);
         Ok([
@@ -232,7 +230,6 @@ pub fn Honesty() -> impl IntoView {
     let Evaluation { readers, wanted, ranks, stage, .. } = evaluation;
     let measure = RwSignal::new(Measure::Recall);
     let length = RwSignal::new(K);
-    on_cleanup(move || evaluation.run.update_value(|run| *run += 1));
 
     let card = Memo::new(move |_| playground.client.card.get());
     let absent = RwSignal::new(false);
@@ -240,10 +237,10 @@ pub fn Honesty() -> impl IntoView {
         let Some(card) = card.get() else { return };
         evaluation.clear();
         absent.set(card.files.iter().all(|name| name != FILE));
-        let number = evaluation.run.get_value();
+        let run = evaluation.runs.with_value(Runs::start);
         spawn_local(async move {
             let found = Readers::of(evaluation.client, &card).await;
-            if evaluation.run.try_get_value() != Some(number) {
+            if !run.current() {
                 return;
             }
             match found {
@@ -285,45 +282,19 @@ pub fn Honesty() -> impl IntoView {
         (_, some) if some > 0 && some < of.get() => text.resume,
         _ => text.start,
     };
-    let number = move |count: usize, id: &'static str| {
-        let choose = move |_| {
-            wanted.set(count);
-            // Fewer than are measured: begin again.
-            if done.get_untracked() > count {
-                evaluation.clear();
-            }
-        };
-        view! {
-            <label class="radio">
-                <input
-                    type="radio"
-                    name="readers"
-                    data-testid=id
-                    prop:checked=move || wanted.get() == count
-                    on:change=choose
-                />
-                {(text.readers)(count)}
-            </label>
+    let choose = move |count| {
+        wanted.set(count);
+        // Fewer than are measured: begin again.
+        if done.get_untracked() > count {
+            evaluation.clear();
         }
     };
-    let numbers = move || {
+    let numbers = Signal::derive(move || {
         let all = all.get();
-        (all > FEW).then(|| view! { {number(FEW, "few")} {number(all, "all")} })
-    };
-    let kind = move |of: Measure, name: &'static str| {
-        view! {
-            <label class="radio">
-                <input
-                    type="radio"
-                    name="measure"
-                    prop:checked=move || measure.get() == of
-                    on:change=move |_| measure.set(of)
-                />
-                {name}
-            </label>
-        }
-    };
-    let kinds = Measure::ALL.into_iter().zip(text.measures).map(|(of, name)| kind(of, name)).collect_view();
+        let few = all > FEW;
+        [FEW, all].map(|count| (count, (text.readers)(count))).into_iter().filter(|_| few).collect::<Vec<_>>()
+    });
+    let kinds: Vec<_> = Measure::ALL.into_iter().zip(text.measures.map(str::to_owned)).collect();
 
     // The estimate as readers come in.
     let progress_plot = move || {
@@ -507,10 +478,7 @@ pub fn Honesty() -> impl IntoView {
             <figcaption>{text.caption}</figcaption>
             <p class="ui" hidden=move || !absent.get()>{text.no_readers}</p>
             <div class="ui" hidden=move || absent.get()>
-                <fieldset class="choices">
-                    <legend>{text.how_many}</legend>
-                    {numbers}
-                </fieldset>
+                <Choice name="honesty-readers" legend=text.how_many options=numbers chosen=wanted choose/>
                 <div class="run">
                     <button
                         class="button"
@@ -532,10 +500,13 @@ pub fn Honesty() -> impl IntoView {
                     </label>
                 </div>
                 <div class="dials">
-                    <fieldset class="choices">
-                        <legend>{text.measure}</legend>
-                        {kinds}
-                    </fieldset>
+                    <Choice
+                        name="honesty-measure"
+                        legend=text.measure
+                        options=kinds
+                        chosen=measure
+                        choose=move |of| measure.set(of)
+                    />
                     <label class="knob">
                         {text.length}
                         <output>{length}</output>

@@ -2,41 +2,20 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
 use tigerlet_protocol::{ItemCard, Request};
 
 use super::beam::{exact, request};
-use super::subject::{self, Run, Runs};
+use super::runs::{Run, Runs};
+use super::subject;
 use crate::components::examples;
 use crate::playground::Playground;
-
-/// The bundle's file of readers whom the model has not learnt from.
-const READERS: &str = "readers.json";
-
-/// What the hunt reads of `readers.json`.
-#[derive(Deserialize)]
-struct Readers {
-    test: Vec<Reader>,
-}
-
-#[derive(Deserialize)]
-struct Reader {
-    history: Vec<usize>,
-}
+use crate::readers::Readers;
 
 /// The histories to hunt through: the bundle's readers, or the page's examples where it brings none.
 async fn hunted(playground: Playground) -> Vec<Vec<String>> {
     let Some(catalog) = playground.catalog.get_untracked() else { return Vec::new() };
     let items = &catalog.card.items;
-    let readers = if catalog.card.files.iter().any(|file| file == READERS) {
-        playground.client.file(READERS).await.ok().and_then(|bytes| {
-            let text = String::from_utf8(bytes).ok()?;
-            serde_wasm_bindgen::from_value::<Readers>(js_sys::JSON::parse(&text).ok()?).ok()
-        })
-    } else {
-        None
-    };
-    match readers {
+    match Readers::of(playground.client, &catalog.card).await.ok().flatten() {
         Some(readers) => readers
             .test
             .iter()
@@ -78,7 +57,7 @@ async fn hunt(
         let Some(history) = histories.get(at).filter(|history| !history.is_empty()) else { continue };
         let best = exact(client, history, 1).await?;
         let asked = Request { top_k: 1, ..request(history, width, false) };
-        let list = subject::search(client, asked).await?.recommendations;
+        let list = client.recommend(asked, None, false).await?.response.recommendations;
         if best.first().map(|it| &it.item) != list.first().map(|it| &it.item) {
             return Ok(Some((at, history.clone())));
         }

@@ -1,6 +1,5 @@
 //! The walkthrough's figures, one file each: every one computes for real, on the open bundle.
 
-pub mod ask;
 pub mod attention;
 pub mod beam;
 pub mod collisions;
@@ -19,6 +18,7 @@ mod pruned;
 pub mod quantisation;
 pub mod random;
 pub mod residual;
+pub mod runs;
 pub mod shelves;
 mod subject;
 pub mod vectors;

@@ -301,7 +301,7 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
                 <th scope="row">{row.kind}</th>
                 <td>{row.spelled}</td>
                 <td class="count">{row.length}</td>
-                <td class="count">{crate::facts::grouped(row.vocabulary as u128)}</td>
+                <td class="count">{crate::components::format::grouped(row.vocabulary as u128)}</td>
                 <td class="count">{row.others.len()}</td>
                 <td class="count">{row.alone.map_or_else(|| text.never.to_owned(), |at| at.to_string())}</td>
             </tr>

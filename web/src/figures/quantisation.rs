@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use serde::Deserialize;
 
 use super::residual::{self, Level, Point, Shape, Start, Training, add, cell, length};
+use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
 use crate::text::text;
@@ -417,20 +418,6 @@ pub fn Quantisation() -> impl IntoView {
             </label>
         }
     };
-    let start = move |start: Start, name: &'static str| {
-        view! {
-            <label class="choice">
-                <input
-                    type="radio"
-                    name="quantisation-start"
-                    prop:checked=move || shape.with(|shape| shape.start == start)
-                    on:change=move |_| begin(&|shape| shape.start = start, false)
-                />
-                {name}
-            </label>
-        }
-    };
-
     view! {
         <figure class="quantisation" data-testid="figure-quantisation">
             <figcaption>
@@ -482,11 +469,16 @@ pub fn Quantisation() -> impl IntoView {
                         {slider_of(text.codes, "quantisation-codes", CODES, |s| s.codes, |s, n| s.codes = n)}
                         {slider_of(text.levels, "quantisation-levels", LEVELS, |s| s.levels, |s, n| s.levels = n)}
                     </div>
-                    <fieldset class="row">
-                        <legend>{text.start}</legend>
-                        {start(Start::Spread, text.spread)}
-                        {start(Start::Anywhere, text.anywhere)}
-                    </fieldset>
+                    <Choice
+                        name="quantisation-start"
+                        legend=text.start
+                        options=vec![
+                            (Start::Spread, text.spread.to_owned()),
+                            (Start::Anywhere, text.anywhere.to_owned()),
+                        ]
+                        chosen=Signal::derive(move || shape.with(|shape| shape.start))
+                        choose=move |start| begin(&|shape| shape.start = start, false)
+                    />
                     <div class="row">
                         <button
                             type="button"

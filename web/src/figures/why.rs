@@ -5,11 +5,12 @@ use gloo::timers::callback::Timeout;
 use leptos::ev::{Event, Targeted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Exact, Question, Recommendation, Request, Response};
+use tigerlet_protocol::{Exact, Question, Recommendation, Request};
 use web_sys::HtmlInputElement;
 
 use super::cost::Cost;
-use crate::components::{examples, format::time};
+use super::subject;
+use crate::components::format::time;
 use crate::link::MAX_BEAMS;
 use crate::playground::Playground;
 use crate::text::text;
@@ -348,20 +349,13 @@ fn Live(beams: RwSignal<usize>) -> impl IntoView {
 
 /// Asks the model both ways for the history that is open, or for the first example.
 async fn measured(playground: Playground, beams: usize) -> Result<Measured, String> {
-    let mut history = playground.history.get_untracked();
-    if history.is_empty() {
-        playground.catalog.with_untracked(|catalog| {
-            let example = catalog.as_ref().and_then(|catalog| examples(catalog).into_iter().next());
-            history = example.unwrap_or_default().iter().map(|item| item.id.clone()).collect();
-        });
-    }
+    let history = untrack(|| subject::read(playground));
     // A list longer than the beam is wide would widen the beam.
     let request = Request { history: history.clone(), top_k: TOP_K.min(beams), beams, ..Request::default() };
-    let (beam, _) = playground.client.ask(request, None, false).await?;
-    let response: Response = crate::client::parse(&beam.text)?;
+    let beam = playground.client.recommend(request, None, false).await?;
     let question = Question::Exact { history, top_k: TOP_K, include_seen: false };
     let (exact, exact_time) = playground.client.question::<Exact>(question, None).await?;
-    let found = |best: &Recommendation| response.recommendations.iter().any(|one| one.item == best.item);
+    let found = |best: &Recommendation| beam.response.recommendations.iter().any(|one| one.item == best.item);
     let best = exact.recommendations.iter().map(|best| (best.title.clone(), found(best))).collect();
     Ok(Measured { beams, beam_time: beam.milliseconds, exact_time, scored: exact.scored, best })
 }

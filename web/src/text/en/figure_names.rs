@@ -1,4 +1,4 @@
-use crate::facts::grouped;
+use crate::components::format::grouped;
 use crate::figures::names::{Strings, Whole};
 
 pub const TEXT: Strings = Strings {

@@ -41,7 +41,7 @@ pub const TEXT: Strings = Strings {
     measure: "Measure on this model",
     measuring: "Measuring…",
     exact: |scored, time| {
-        format!("Every ID: {} items scored in {time}.", crate::facts::grouped(scored as u128))
+        format!("Every ID: {} items scored in {time}.", crate::components::format::grouped(scored as u128))
     },
     beam: |beams, time| match beams {
         1 => format!("A single beam: {time}."),

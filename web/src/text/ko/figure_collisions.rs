@@ -1,4 +1,4 @@
-use crate::facts::grouped;
+use crate::components::format::grouped;
 use crate::figures::collisions::Strings;
 
 pub const TEXT: Strings = Strings {

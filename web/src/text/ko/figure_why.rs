@@ -34,7 +34,7 @@ pub const TEXT: Strings = Strings {
     measure: "이 모델로 재기",
     measuring: "재는 중…",
     exact: |scored, time| {
-        format!("모든 ID: {}개를 {time}에 채점했습니다.", crate::facts::grouped(scored as u128))
+        format!("모든 ID: {}개를 {time}에 채점했습니다.", crate::components::format::grouped(scored as u128))
     },
     beam: |beams, time| format!("빔 {beams}개: {time} 걸렸습니다."),
     shared: |found, of| match found {
