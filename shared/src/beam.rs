@@ -80,7 +80,8 @@ pub async fn beam_search(
     constraint: Constraint<'_>,
     width: usize,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    search(model, layout, trie, encoded, constraint, width, None).await
+    let task = Task { constraint, width, sampling: None };
+    search(model, layout, trie, encoded, &task, &mut |_| ()).await
 }
 
 /// `width` different IDs for each of B users, drawn from the model, in the order drawn, and what each step
@@ -97,17 +98,27 @@ pub async fn sample(
     width: usize,
     sampling: &Sampling,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    search(model, layout, trie, encoded, constraint, width, Some(sampling)).await
+    let task = Task { constraint, width, sampling: Some(sampling) };
+    search(model, layout, trie, encoded, &task, &mut |_| ()).await
 }
 
-async fn search(
+/// What to search for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Task<'a> {
+    pub(crate) constraint: Constraint<'a>,
+    pub(crate) width: usize,
+    /// How IDs are drawn; none: the most probable ones are searched for.
+    pub(crate) sampling: Option<&'a Sampling>,
+}
+
+/// The search itself; `level_done` is told each level once its beams are kept.
+pub(crate) async fn search(
     model: &T5,
     layout: &IdLayout,
     trie: &Trie,
     encoded: &Encoded,
-    constraint: Constraint<'_>,
-    width: usize,
-    sampling: Option<&Sampling>,
+    &Task { constraint, width, sampling }: &Task<'_>,
+    level_done: &mut dyn FnMut(usize),
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     let users = encoded.users();
     let mut noise: Option<Vec<ChaCha8Rng>> =
@@ -164,6 +175,7 @@ async fn search(
             .iter()
             .flat_map(|user| (0..rows).map(|row| user.get(row).copied().unwrap_or(0)))
             .collect();
+        level_done(level);
     }
 
     let hypotheses = beams.into_iter().map(|user| {

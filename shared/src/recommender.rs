@@ -5,7 +5,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    beam::{Constraint, DecodeError, beam_search, sample},
+    beam::{Constraint, DecodeError, Task, search},
     bundle::{Bundle, BundleError, Manifest},
     catalog::{Catalog, CatalogError, Item},
     history::HistoryBatch,
@@ -69,6 +69,19 @@ impl Default for Request {
             seed: 0,
         }
     }
+}
+
+/// A part of the work on an answer. Where a device computes behind its caller's back, as a graphics adapter does,
+/// the encoder is over once it is commissioned: its time shows in the first level's, whose logits are the first
+/// that are waited for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// The request is understood: its items are found, its filters marked on the trie.
+    Request,
+    /// The history is encoded.
+    Encoder,
+    /// The codes of a level, 0-based, are decoded and the best kept.
+    Level(usize),
 }
 
 /// What is answered.
@@ -261,6 +274,18 @@ impl Recommender {
     /// [`RecommendError`] for a history that is empty, too long or unknown, for filters that name what is
     /// not there, and for numbers out of range.
     pub async fn recommend(&self, request: &Request) -> Result<Response, RecommendError> {
+        self.recommend_in_stages(request, &mut |_| ()).await
+    }
+
+    /// [`recommend`](Self::recommend), and `done` is told of each [`Stage`] when it is over.
+    ///
+    /// # Errors
+    /// [`RecommendError`], as there.
+    pub async fn recommend_in_stages(
+        &self,
+        request: &Request,
+        done: &mut dyn FnMut(Stage),
+    ) -> Result<Response, RecommendError> {
         let history = self.history(&request.history)?;
         for (name, found) in [("beams", request.beams), ("topK", request.top_k)] {
             if !(1..=MOST_BEAMS).contains(&found) {
@@ -270,15 +295,15 @@ impl Recommender {
         let filters = [self.filter(request, &history)?];
         let sampling = self.sampling(request)?;
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
-        let encoded = HistoryBatch::new(&self.ids, [history.as_slice()]).encode(&self.model);
         let width = request.beams.max(request.top_k);
+        let task = Task { constraint, width, sampling: sampling.as_ref() };
+        done(Stage::Request);
+
+        let encoded = HistoryBatch::new(&self.ids, [history.as_slice()]).encode(&self.model);
+        done(Stage::Encoder);
+        let mut level_done = |level| done(Stage::Level(level));
         let layout = self.ids.layout();
-        let mut found = match sampling {
-            None => beam_search(&self.model, layout, &self.trie, &encoded, constraint, width).await?,
-            Some(sampling) => {
-                sample(&self.model, layout, &self.trie, &encoded, constraint, width, &sampling).await?
-            }
-        };
+        let mut found = search(&self.model, layout, &self.trie, &encoded, &task, &mut level_done).await?;
         let (hypotheses, trace) = found.pop().unwrap_or_default();
 
         let mut recommendations = Vec::new();

@@ -105,6 +105,8 @@ pub struct Answer {
     pub response: Response,
     /// Time that the engine took.
     pub milliseconds: f64,
+    /// What of it each stage took: the request, the encoder, each level; empty where it is a recording.
+    pub stages: Vec<f64>,
     /// Milliseconds that the question waited for the engine, and the answer was on its way and read.
     pub on_the_way: f64,
     /// The engine that answered.
@@ -212,9 +214,11 @@ impl Client {
         superseded: bool,
     ) -> Result<Answer, String> {
         let begun = now();
-        let (Reply { text, milliseconds }, engine) = self.recommend_text(request, engine, superseded).await?;
+        let (reply, engine) = self.recommend_text(request, engine, superseded).await?;
+        let Reply { text, milliseconds, stages } = reply;
         let response = parse(&text)?;
-        Ok(Answer { response, milliseconds, on_the_way: (now() - begun - milliseconds).max(0.0), engine })
+        let on_the_way = (now() - begun - milliseconds).max(0.0);
+        Ok(Answer { response, milliseconds, stages, on_the_way, engine })
     }
 
     /// [`recommend`](Self::recommend) with the JSON text as it came.
@@ -238,7 +242,7 @@ impl Client {
         question: Question,
         engine: Option<EngineKind>,
     ) -> Result<(T, f64), String> {
-        let Reply { text, milliseconds } = self.question_text(question, engine).await?;
+        let Reply { text, milliseconds, .. } = self.question_text(question, engine).await?;
         Ok((parse(&text)?, milliseconds))
     }
 

@@ -29,6 +29,8 @@ pub struct Reply {
     pub text: String,
     /// Time that the engine took.
     pub milliseconds: f64,
+    /// Of a recommendation, what of it each stage took, as [`Event::Recommended`] has it.
+    pub stages: Vec<f64>,
 }
 
 /// Why a call has no answer.
@@ -140,7 +142,9 @@ impl Engine {
     /// Asks for recommendations: JSON text of a response.
     pub async fn recommend(&self, request: Request, superseded: bool) -> Result<Reply, Refusal> {
         match self.last_of(Call::Recommend { request, superseded }).await? {
-            Event::Recommended { response, milliseconds } => Ok(Reply { text: response, milliseconds }),
+            Event::Recommended { response, milliseconds, stages } => {
+                Ok(Reply { text: response, milliseconds, stages })
+            }
             _ => Err(Refusal::Cancelled),
         }
     }
@@ -148,7 +152,9 @@ impl Engine {
     /// Asks something else: JSON text of its answer.
     pub async fn question(&self, question: Question) -> Result<Reply, Refusal> {
         match self.last_of(Call::Ask { question, superseded: false }).await? {
-            Event::Answered { answer, milliseconds } => Ok(Reply { text: answer, milliseconds }),
+            Event::Answered { answer, milliseconds } => {
+                Ok(Reply { text: answer, milliseconds, stages: Vec::new() })
+            }
             _ => Err(Refusal::Cancelled),
         }
     }

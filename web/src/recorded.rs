@@ -50,7 +50,13 @@ pub fn play(playground: Playground) {
     };
     spawn_local(async move {
         if let Some(Example { request, response, titles }) = first().await.filter(|_| still()) {
-            let answer = Answer { response, milliseconds: 0.0, on_the_way: 0.0, engine: EngineKind::Cpu };
+            let answer = Answer {
+                response,
+                milliseconds: 0.0,
+                stages: Vec::new(),
+                on_the_way: 0.0,
+                engine: EngineKind::Cpu,
+            };
             playground.history.set(request.history.clone());
             playground.recorded.set(Some(titles.join(", ")));
             playground.shown.set(Some(Arc::new(Shown { request, answer })));

@@ -103,9 +103,16 @@ impl<B: Backend> Desk<B> {
                 Call::Recommend { request, superseded } => {
                     let stale = || superseded && self.latest.recommendation.get() != number;
                     let answer = async |recommender: &Recommender| {
-                        json(recommender.recommend(&library(request)).await?)
+                        let mut stages = Stopwatch::start();
+                        let done = &mut |_| stages.lap();
+                        let response = recommender.recommend_in_stages(&library(request), done).await?;
+                        Ok((json(response)?, stages.laps))
                     };
-                    let event = |response, milliseconds| Event::Recommended { response, milliseconds };
+                    let event = |(response, stages), milliseconds| Event::Recommended {
+                        response,
+                        milliseconds,
+                        stages,
+                    };
                     self.answer(stale, answer, event).await
                 }
                 Call::Ask { question, superseded } => {
@@ -123,12 +130,12 @@ impl<B: Backend> Desk<B> {
         }
     }
 
-    /// Answers one call, unless it has become `stale`, in JSON and with the time that it took.
-    async fn answer(
+    /// Answers one call, unless it has become `stale`, with the time that it took.
+    async fn answer<T>(
         &self,
         stale: impl Fn() -> bool,
-        answer: impl AsyncFnOnce(&Recommender) -> Result<String, Refusal>,
-        event: impl FnOnce(String, f64) -> Event,
+        answer: impl AsyncFnOnce(&Recommender) -> Result<T, Refusal>,
+        event: impl FnOnce(T, f64) -> Event,
     ) -> Event {
         let Some(recommender) = &self.recommender else {
             return Event::Failed { message: CLOSED.to_owned() };
@@ -145,7 +152,7 @@ impl<B: Backend> Desk<B> {
             Err(Refusal::Lost(message)) => Event::Lost { message },
             _ if stale() => Event::Cancelled,
             Err(Refusal::Declined(message)) => Event::Failed { message },
-            Ok(text) => event(text, now() - begun),
+            Ok(answer) => event(answer, now() - begun),
         }
     }
 
@@ -259,6 +266,24 @@ fn library(request: Request) -> recommender::Request {
         only,
         temperature,
         seed,
+    }
+}
+
+/// Milliseconds of one stage after the other.
+struct Stopwatch {
+    last: f64,
+    laps: Vec<f64>,
+}
+
+impl Stopwatch {
+    fn start() -> Self {
+        Self { last: now(), laps: Vec::new() }
+    }
+
+    fn lap(&mut self) {
+        let now = now();
+        self.laps.push(now - self.last);
+        self.last = now;
     }
 }
 

@@ -92,6 +92,9 @@ pub enum Event {
         response: String,
         /// How long the engine took.
         milliseconds: f64,
+        /// Of that, how long each stage took: to understand the request, to encode the history, and to decode each
+        /// level. What is left went into writing the answer down.
+        stages: Vec<f64>,
     },
     /// An answer to a question.
     Answered {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tigerlet_protocol::EngineKind;
 
-use super::{Parity, format};
+use super::{Parity, Stages, format};
 use crate::adapter::Absence;
 use crate::client::{Part, Reason, WebGpuState};
 use crate::playground::Playground;
@@ -120,6 +120,10 @@ pub fn Engine() -> impl IntoView {
             )
         })
     };
+    let stages = move || {
+        let live = playground.shown.get().filter(|_| playground.recorded.with(Option::is_none));
+        live.map(|shown| view! { <Stages answers=vec![shown.answer.clone()]/> })
+    };
     let absent = move || client.webgpu.with(|it| matches!(it, WebGpuState::Unknown | WebGpuState::Absent(_)));
     let loading = move || client.webgpu.with(|it| matches!(it, WebGpuState::Loading));
     // While WebGPU loads it is chosen already, and may be given up again.
@@ -142,6 +146,7 @@ pub fn Engine() -> impl IntoView {
                 </dd>
             </dl>
             <aside class="note" aria-label=text.about>{text.note}</aside>
+            {stages}
             <label class="switch">
                 <input
                     type="checkbox"

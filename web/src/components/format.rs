@@ -34,6 +34,11 @@ pub fn time(milliseconds: f64) -> String {
     }
 }
 
+/// Milliseconds that are few: a decimal below ten.
+pub fn short_time(milliseconds: f64) -> String {
+    if milliseconds < 9.95 { format!("{milliseconds:.1} ms") } else { time(milliseconds) }
+}
+
 /// An engine's name.
 pub fn engine(kind: EngineKind) -> &'static str {
     match kind {

@@ -23,6 +23,7 @@ pub mod search;
 pub mod settings;
 pub mod share;
 pub mod shelves;
+pub mod stages;
 pub mod status;
 pub mod trie;
 
@@ -45,6 +46,7 @@ pub use playground::PlaygroundView;
 pub use recommendations::Recommendations;
 pub use settings::Settings;
 pub use share::Share;
+pub use stages::Stages;
 pub use status::Status;
 pub use trie::{Pinned, Trie};
 

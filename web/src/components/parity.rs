@@ -4,8 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet_protocol::{EngineKind, Response};
 
+use super::Stages;
 use super::format::time;
-use crate::client::{Client, WebGpuState};
+use crate::client::{Answer, Client, WebGpuState};
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -41,15 +42,14 @@ impl Agreement {
     }
 }
 
-/// Asks both engines what the playground asks.
-async fn both(client: Client, playground: Playground) -> Result<Option<(Agreement, f64, f64)>, String> {
+/// The CPU's and WebGPU's answer to what the playground asks.
+async fn both(client: Client, playground: Playground) -> Result<Option<[Answer; 2]>, String> {
     let Some(request) = untrack(|| playground.request()) else { return Ok(None) };
     let ask = |kind| client.recommend(request.clone(), Some(kind), false);
     // An engine's first answer pays for its preparations: the second is the one that counts.
     ask(EngineKind::WebGpu).await?;
     let (gpu, cpu) = (ask(EngineKind::WebGpu).await?, ask(EngineKind::Cpu).await?);
-    let agreement = Agreement::new(&cpu.response, &gpu.response);
-    Ok(Some((agreement, cpu.milliseconds, gpu.milliseconds)))
+    Ok(Some([cpu, gpu]))
 }
 
 /// A button, where there are two engines to ask, and what came out.
@@ -60,14 +60,21 @@ pub fn Parity() -> impl IntoView {
     let text = &text().parity;
     let busy = RwSignal::new(false);
     let told = RwSignal::new(String::new());
+    let answers = RwSignal::new(None::<[Answer; 2]>);
     let click = move |_| {
         busy.set(true);
         told.set(text.asking.to_owned());
+        answers.set(None);
         spawn_local(async move {
             let words = match both(client, playground).await {
                 Ok(None) => String::new(),
-                Ok(Some((Agreement { same, of, difference }, cpu, gpu))) => {
-                    (text.agreed)(same, of, &format!("{difference:.4}"), &time(cpu), &time(gpu))
+                Ok(Some(both)) => {
+                    let [cpu, gpu] = &both;
+                    let Agreement { same, of, difference } = Agreement::new(&cpu.response, &gpu.response);
+                    let times = [cpu, gpu].map(|answer| time(answer.milliseconds));
+                    let words = (text.agreed)(same, of, &format!("{difference:.4}"), &times[0], &times[1]);
+                    let _ = answers.try_set(Some(both));
+                    words
                 }
                 Err(message) => (text.failed)(&message),
             };
@@ -82,6 +89,7 @@ pub fn Parity() -> impl IntoView {
         <div class="ui" hidden=absent>
             <button class="button" type="button" data-testid="parity" disabled=barred on:click=click>{text.ask}</button>
             <p class="hint" role="status" data-testid="agreement">{told}</p>
+            {move || answers.get().map(|both| view! { <Stages answers=both.to_vec()/> })}
         </div>
     }
 }

@@ -54,6 +54,7 @@ areas! {
     settings: crate::components::settings::Strings,
     share: crate::components::share::Strings,
     shell: crate::shell::Strings,
+    stages: crate::components::stages::Strings,
     status: crate::components::status::Strings,
     trie: crate::components::trie::Strings,
 }

@@ -28,5 +28,6 @@ pub mod search;
 pub mod settings;
 pub mod share;
 pub mod shell;
+pub mod stages;
 pub mod status;
 pub mod trie;
