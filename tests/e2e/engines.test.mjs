@@ -116,6 +116,15 @@ test("both engines are asked the same, and what comes out is compared", async ()
   await told.waitFor();
   const [, difference] = /more than (\d+\.\d+)/.exec(await told.innerText());
   assert.ok(Number(difference) <= at.TOLERANCE, difference);
+  // Where the time went: the playground's own answer, and both engines beside each other.
+  const [own, both] = await page.getByTestId("stages").all();
+  const codes = [1, 2, 3, 4].map((level) => `Write code ${level}`);
+  const names = ["Read the question", "Encode the history", ...codes, "Write the answer down", "There and back"];
+  for (const [table, engines] of [[own, ["CPU"]], [both, ["CPU", "WebGPU"]]]) {
+    assert.deepEqual(await table.locator("thead th").allInnerTexts(), ["Stage", ...engines]);
+    assert.deepEqual(await table.locator("tbody th").allInnerTexts(), names);
+    for (const time of await table.locator("td").allInnerTexts()) assert.match(time.trim(), /^\d+(\.\d)? (ms|s)$/);
+  }
   assert.deepEqual(page.problems, []);
 });
 
