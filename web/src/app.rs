@@ -23,9 +23,9 @@ use crate::{address, api, recorded};
 /// hundred addresses in half a minute.
 const ADDRESS_REST: u32 = 200;
 
-/// The page.
+/// The page; its view waits until it is to be `begun`.
 #[component]
-pub fn App(client: Client) -> impl IntoView {
+pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
     let link = Link::parse(&address::fragment());
     let page = Page::new(link.view, link.language, link.theme);
     provide_context(page);
@@ -85,6 +85,9 @@ pub fn App(client: Client) -> impl IntoView {
 
     // Built anew in another language: see `text::text`.
     move || {
+        if !begun.get() {
+            return ().into_any();
+        }
         page.language.track();
         let text = text();
         if address::embedded() {

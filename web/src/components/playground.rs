@@ -39,24 +39,25 @@ pub fn PlaygroundView() -> impl IntoView {
                 <Share/>
             </section>
         </div>
-        <Path/>
-        {part(1, || view! { <Trie/> }.into_any())}
-        {part(2, || view! { <Counterfactual/> }.into_any())}
-        {part(3, || view! { <Compare/> }.into_any())}
-        {part(4, || view! { <Map/> }.into_any())}
-        {part(5, || view! { <Constraint/> }.into_any())}
-        {part(6, || view! { <Engine/> }.into_any())}
-        {part(7, || view! { <About/> }.into_any())}
+        {part(1, || view! { <Path/> }.into_any())}
+        {part(2, || view! { <Trie/> }.into_any())}
+        {part(3, || view! { <Counterfactual/> }.into_any())}
+        {part(4, || view! { <Compare/> }.into_any())}
+        {part(5, || view! { <Map/> }.into_any())}
+        {part(6, || view! { <Constraint/> }.into_any())}
+        {part(7, || view! { <Engine/> }.into_any())}
+        {part(8, || view! { <About/> }.into_any())}
     }
 }
 
-/// Parts below the path.
-const PARTS: usize = 7;
+/// Parts below the recommendations.
+const PARTS: usize = 8;
 /// From one of them to the next, in milliseconds: time for the page to answer its reader in between.
 const BREATH: u32 = 30;
 
-/// How many of the parts below the path are there. They come one by one when the first answer is shown, or when
-/// there is none to wait for, so that neither the answer nor the reader's hand waits for all of them at once.
+/// How many of the parts below the recommendations are there. The path comes first, with the recorded search; the
+/// others follow one by one when the first answer is shown, or when there is none to wait for, so that neither the
+/// answer nor the reader's hand waits for all of them at once.
 fn parts_there(playground: Playground) -> RwSignal<usize> {
     let client = playground.client;
     let answered =
@@ -74,14 +75,18 @@ fn parts_there(playground: Playground) -> RwSignal<usize> {
     let parts = RwSignal::new(if untrack(answered) { PARTS } else { 0 });
     Effect::new(move |begun: Option<bool>| {
         let begin = answered() || !waiting();
+        let come = move |last: usize| async move {
+            while parts.try_get_untracked().is_some_and(|parts| parts < last) {
+                TimeoutFuture::new(BREATH).await;
+                // The reader may be elsewhere by now.
+                let _ = parts.try_update(|parts| *parts += 1);
+            }
+        };
+        if begun.is_none() {
+            spawn_local(come(1));
+        }
         if begin && begun != Some(true) {
-            spawn_local(async move {
-                for _ in 0..PARTS {
-                    TimeoutFuture::new(BREATH).await;
-                    // The reader may be elsewhere by now.
-                    let _ = parts.try_update(|parts| *parts += 1);
-                }
-            });
+            spawn_local(come(PARTS));
         }
         begin || begun == Some(true)
     });
