@@ -164,8 +164,11 @@ impl Run {
         let folder = self.train();
         let data = self.data();
         let mut inputs = vec![data.join("sequences.tsv"), self.ids().join("codes_with_suffix.npy")];
-        if self.config.train.teacher.is_some() {
+        if let Some(teacher) = &self.config.train.teacher {
             inputs.push(self.teacher("[train.teacher]")?);
+            if teacher.content > 0.0 {
+                inputs.push(self.embeddings().join("item_embeddings_l2norm.npy"));
+            }
         }
         // Leave-one-out needs the sequences alone.
         if self.config.data.split == SplitKind::Time {
@@ -188,6 +191,7 @@ impl Run {
             config: &self.config.train,
             kind: self.device,
             sasrec: &self.sasrec(),
+            embeddings: &self.embeddings(),
             start_from: start_from.as_deref(),
             folder: &folder,
             sitting,

@@ -47,7 +47,10 @@ use crate::{
     evaluate::{Pace, judge},
     progress::Progress,
     sasrec,
-    systems::tiger::{Scorer, Tiger},
+    systems::{
+        Baseline,
+        tiger::{Scorer, Tiger},
+    },
 };
 
 /// Everything training reads.
@@ -58,6 +61,8 @@ pub struct Setup<'a> {
     pub kind: DeviceKind,
     /// Folder of the run's SASRec, which `[train.teacher]` asks for.
     pub sasrec: &'a Path,
+    /// Folder of the embeddings, whose neighbours it may ask for.
+    pub embeddings: &'a Path,
     /// Folder of the checkpoint to start from.
     pub start_from: Option<&'a Path>,
     /// Receives checkpoints, `log.jsonl`, `curve.svg` and `best.json`.
@@ -129,7 +134,12 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         Some(teacher) => {
             let (items, device) = (dataset.catalog.len(), kind.open_at(sitting.devices[0])?);
             let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)?;
-            Some(Teacher::new(teacher, &system, &examples, &dataset.sequences, config.workers)?)
+            let content = match teacher.content > 0.0 {
+                true => Some(Baseline::Content.fit(dataset, setup.embeddings)?),
+                false => None,
+            };
+            let (content, sequences) = (content.as_deref(), &dataset.sequences);
+            Some(Teacher::new(teacher, &system, content, &examples, sequences, config.workers)?)
         }
     };
     let teacher = teacher.as_ref();

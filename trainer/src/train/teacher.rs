@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use anyhow::{Result, ensure};
 use rand::{Rng, SeedableRng};
@@ -7,7 +7,12 @@ use serde::{Deserialize, Serialize};
 use tigerlet::semantic_id::SemanticIds;
 
 use super::Soft;
-use crate::{data::Example, progress::Progress, sasrec::SasrecSystem, systems::top};
+use crate::{
+    data::Example,
+    progress::Progress,
+    sasrec::SasrecSystem,
+    systems::{System, top},
+};
 
 /// The `[train.teacher]` table: what the run's SASRec says beside the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,19 +26,28 @@ pub struct TeacherConfig {
     pub temperature: f64,
     /// IDs drawn from the teacher for every example and step, P.
     pub paths: usize,
+    /// Share of the teacher's distribution that goes to the history's nearest neighbours by text: they know
+    /// items that SASRec has seen too rarely.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub content: f64,
+}
+
+fn is_zero(share: &f64) -> bool {
+    *share == 0.0
 }
 
 impl Default for TeacherConfig {
     fn default() -> Self {
-        Self { weight: 0.5, items: 32, temperature: 1.0, paths: 2 }
+        Self { weight: 0.5, items: 32, temperature: 1.0, paths: 2, content: 0.0 }
     }
 }
 
 impl TeacherConfig {
     /// Checks what the types do not.
     pub fn validate(&self) -> Result<()> {
-        let Self { weight, items, temperature, paths } = *self;
+        let Self { weight, items, temperature, paths, content } = *self;
         ensure!((0.0..=1.0).contains(&weight), "[train.teacher] `weight` is {weight}, expected 0 to 1");
+        ensure!((0.0..=1.0).contains(&content), "[train.teacher] `content` is {content}, expected 0 to 1");
         ensure!(items > 0, "[train.teacher] `items` is 0, expected at least 1");
         ensure!(paths > 0, "[train.teacher] `paths` is 0, expected at least 1");
         ensure!(
@@ -77,10 +91,12 @@ struct Row {
 const CHUNK: usize = 64;
 
 impl Teacher {
-    /// Asks SASRec about every example; `examples` come user by user, in the order of their targets.
+    /// Asks SASRec, and the content neighbours if they have a share, about every example; `examples` come user by
+    /// user, in the order of their targets.
     pub fn new(
         config: &TeacherConfig,
         system: &SasrecSystem,
+        content: Option<&dyn System>,
         examples: &[Example],
         sequences: &[Vec<u32>],
         threads: usize,
@@ -96,11 +112,21 @@ impl Teacher {
             for chunk in examples.chunks(CHUNK) {
                 let histories: Vec<&[u32]> =
                     chunk.iter().map(|example| example.history(sequences, usize::MAX)).collect();
-                for (mut scores, history) in system.scores(&histories)?.into_iter().zip(histories) {
+                let near = match content {
+                    Some(content) => content.rank(&histories, config.items)?,
+                    None => vec![Vec::new(); histories.len()],
+                };
+                let answers = system.scores(&histories)?.into_iter().zip(near);
+                for ((mut scores, near), history) in answers.zip(histories) {
                     for &item in history {
                         scores[item as usize] = f32::NEG_INFINITY;
                     }
-                    likeliest(&scores, config, &mut items, &mut probabilities);
+                    let (mut likely, mut likelihoods) = likeliest(&scores, config);
+                    if !near.is_empty() {
+                        (likely, likelihoods) = blend(&likely, &likelihoods, &near, config.content as f32);
+                    }
+                    items.append(&mut likely);
+                    probabilities.append(&mut likelihoods);
                 }
                 bar.inc(chunk.len() as u64);
             }
@@ -166,16 +192,32 @@ impl Teacher {
     }
 }
 
-/// Appends the first M items of `scores` and their softmax.
-fn likeliest(scores: &[f32], config: &TeacherConfig, items: &mut Vec<u32>, probabilities: &mut Vec<f32>) {
+/// The first M items of `scores` and their softmax.
+fn likeliest(scores: &[f32], config: &TeacherConfig) -> (Vec<u32>, Vec<f32>) {
     let first = top(scores, config.items);
     // A history of the whole catalogue leaves nothing to prefer.
     let best = scores[first[0] as usize].max(f32::MIN);
     let weight = |&item: &u32| ((scores[item as usize] - best) / config.temperature as f32).exp();
     let sum: f32 = first.iter().map(weight).sum();
     let even = 1.0 / first.len() as f32;
-    probabilities.extend(first.iter().map(|item| if sum > 0.0 { weight(item) / sum } else { even }));
-    items.extend(first);
+    let probabilities = first.iter().map(|item| if sum > 0.0 { weight(item) / sum } else { even }).collect();
+    (first, probabilities)
+}
+
+/// M items of two lists of M, likeliest first: those of `near` have `share` of the mass, by Zipf's law, since
+/// cosines tell an order and no probabilities.
+fn blend(items: &[u32], probabilities: &[f32], near: &[u32], share: f32) -> (Vec<u32>, Vec<f32>) {
+    let harmonic: f32 = (1..=near.len()).map(|rank| 1.0 / rank as f32).sum();
+    let mut masses: BTreeMap<u32, f32> =
+        items.iter().zip(probabilities).map(|(&item, p)| (item, (1.0 - share) * p)).collect();
+    for (place, &item) in near.iter().enumerate() {
+        *masses.entry(item).or_default() += share / (harmonic * (place + 1) as f32);
+    }
+    let mut blend: Vec<(u32, f32)> = masses.into_iter().collect();
+    blend.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    blend.truncate(items.len());
+    let sum: f32 = blend.iter().map(|(_, p)| p).sum();
+    blend.into_iter().map(|(item, p)| (item, p / sum)).unzip()
 }
 
 /// The item at `at`, 0 to below 1, of the distribution's cumulative sum.
@@ -197,10 +239,9 @@ mod tests {
         // Four items over two levels of two codes: (0,0) (0,1) (1,0) (1,1).
         let layout = IdLayout::new(vec![2, 2]).unwrap();
         let ids = SemanticIds::new(layout, vec![0, 0, 0, 1, 1, 0, 1, 1]).unwrap();
-        let config = TeacherConfig { weight, paths, items: 3, temperature: 1.0 };
-        let (mut items, mut probabilities) = (Vec::new(), Vec::new());
+        let config = TeacherConfig { weight, paths, items: 3, temperature: 1.0, content: 0.0 };
         let logits = [0.5f32, 0.3, f32::MIN_POSITIVE, 0.2].map(f32::ln);
-        likeliest(&logits, &config, &mut items, &mut probabilities);
+        let (items, probabilities) = likeliest(&logits, &config);
         let first = HashMap::from([(7, Row { target: 1, row: 0 })]);
         (Teacher { config, first, length: 3, items, probabilities }, ids)
     }
@@ -224,6 +265,16 @@ mod tests {
             close(second[2 * row], expected[0]);
             close(second[2 * row + 1], expected[1]);
         }
+    }
+
+    #[test]
+    fn neighbours_get_their_share_and_lists_keep_their_length() {
+        let (items, p) = blend(&[4, 7], &[0.8, 0.2], &[9, 7], 0.6);
+        // Zipf: 2/3 and 1/3. All masses: 9 → .4, 4 → .32, 7 → .08 + .2; the first two, rescaled.
+        assert_eq!(items, [9, 4]);
+        assert!((p[0] - 0.4 / 0.72).abs() < 1e-6 && (p[1] - 0.32 / 0.72).abs() < 1e-6, "{p:?}");
+        let (items, p) = blend(&[4, 7], &[0.8, 0.2], &[9, 7], 0.0);
+        assert!(items == [4, 7] && (p[0] - 0.8).abs() < 1e-6, "{items:?} {p:?}");
     }
 
     #[test]
