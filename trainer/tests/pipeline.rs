@@ -582,7 +582,7 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
     assert!(table.contains("SASRec, sampled softmax") && table.contains("TIGER, beam 6"), "{table}");
 
     // A round that starts where another run ends, which is made first.
-    let again = taught.replace("[train]", "[train]\nstart_from = \"taught.toml\"");
+    let again = taught.replace("[train]", "[train]\nstart_from = \"taught.toml\"") + "content = 0.4\n";
     fs::write(world.path("again.toml"), again).unwrap();
     world.ok(&["run", "again.toml", "--run", "elsewhere/again"]);
     assert!(world.path("elsewhere/taught/train/best.json").exists());
@@ -593,6 +593,9 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
     assert!(refused.contains("[train.teacher] needs a trained SASRec"), "{refused}");
     let refused = world.refused(&["sasrec", "--run", "runs/without"]);
     assert!(refused.contains("config.toml has no [sasrec] table"), "{refused}");
+    fs::write(world.path("more.toml"), taught.clone() + "content = 1.4\n").unwrap();
+    let refused = world.refused(&["run", "more.toml"]);
+    assert!(refused.contains("[train.teacher] `content` is 1.4, expected 0 to 1"), "{refused}");
     let odd = taught.replace("d_model = 16\nepochs", "d_model = 15\nepochs");
     fs::write(world.path("odd.toml"), odd).unwrap();
     assert!(world.refused(&["run", "odd.toml"]).contains("`d_model` is 15, expected a multiple of `heads`"));
