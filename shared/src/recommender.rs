@@ -72,8 +72,8 @@ impl Default for Request {
 }
 
 /// A part of the work on an answer. Where a device computes behind its caller's back, as a graphics adapter does,
-/// the encoder is over once it is commissioned: its time shows in the first level's, whose logits are the first
-/// that are waited for.
+/// the encoder is over once it is commissioned: what is left of its work shows in the first level's time, whose
+/// logits are the first that are waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// The request is understood: its items are found, its filters marked on the trie.

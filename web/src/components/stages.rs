@@ -17,7 +17,7 @@ pub struct Strings {
     pub level: fn(usize) -> String,
     pub writing: &'static str,
     pub way: &'static str,
-    /// Why the encoder seems to cost nothing on WebGPU.
+    /// Why the encoder's time is not all of its work on WebGPU.
     pub behind: &'static str,
 }
 

@@ -8,6 +8,6 @@ pub const TEXT: Strings = Strings {
     level: |level| format!("Write code {level}"),
     writing: "Write the answer down",
     way: "There and back",
-    behind: "A graphics processor works while the program goes on: the encoder’s time is part of code 1, the first \
-             whose numbers are waited for.",
+    behind: "A graphics processor works while the program goes on: what is left of the encoder’s work is done in \
+             code 1, the first whose numbers are waited for.",
 };
