@@ -247,7 +247,7 @@ impl Bundle {
         }
         let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
         let config = T5Config::parse(&take(CONFIG)?)?;
-        config.check_layout(&manifest.layout)?;
+        config.check_layout(&manifest.layout, 0)?;
         let codes = take(CODES)?;
         if !codes.len().is_multiple_of(2) {
             let found = codes.len() as u64;

@@ -6,7 +6,8 @@ use crate::{
     semantic_id::{PAD, SemanticIds},
 };
 
-/// B histories as tokens: every item's whole semantic ID, oldest item first, padded on the right.
+/// B users as the model reads them, in tokens: every item's whole semantic ID, oldest item first, padded on the
+/// right.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HistoryBatch {
     /// `[B, S]`, row-major.
@@ -19,10 +20,13 @@ pub struct HistoryBatch {
 impl HistoryBatch {
     /// Histories of item indices; every index must be below `ids.len()`.
     pub fn new<'a>(ids: &SemanticIds, histories: impl IntoIterator<Item = &'a [u32]>) -> Self {
-        let rows: Vec<Vec<i32>> = histories
-            .into_iter()
-            .map(|items| items.iter().flat_map(|&item| ids.tokens(item)).map(|token| token as i32).collect())
-            .collect();
+        Self::from_tokens(histories.into_iter().map(|items| items.iter().flat_map(|&item| ids.tokens(item))))
+    }
+
+    /// A row of tokens for each user, for models that read more than items.
+    pub fn from_tokens(rows: impl IntoIterator<Item = impl IntoIterator<Item = u32>>) -> Self {
+        let rows: Vec<Vec<i32>> =
+            rows.into_iter().map(|tokens| tokens.into_iter().map(|token| token as i32).collect()).collect();
         let lengths: Vec<usize> = rows.iter().map(Vec::len).collect();
         let width = lengths.iter().copied().max().unwrap_or(0).max(1);
         let mut tokens = vec![PAD as i32; rows.len() * width];

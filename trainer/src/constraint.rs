@@ -13,7 +13,7 @@ use tigerlet::{
 };
 
 use crate::{
-    data::{Dataset, Example},
+    data::{Dataset, Example, Query},
     device::DeviceKind,
     evaluate::{self, Estimate, Field, Held, Pace, Place, RESAMPLES, Table, interval, resample, share_out},
     files, plot,
@@ -109,7 +109,7 @@ pub fn run(options: &Options) -> Result<Report> {
     if options.sample > 0 {
         examples.truncate(options.sample);
     }
-    let layout = tiger.ids.layout();
+    let layout = tiger.input.ids.layout();
     let report = Report {
         data: dataset.name.clone(),
         checkpoint: model.card.checkpoint.clone(),
@@ -140,10 +140,10 @@ fn measure(
     let (k, place) = (beams.min(10), Place::of(dataset));
     let decode = |constraint: Constraint<'_>, name| {
         let bar = Progress::new(format!("beam {beams}, {name}"), examples.len() as u64, "users");
-        let written = |part: &[Example], histories: &[&[u32]]| {
-            let users = part.iter().zip(histories).zip(tiger.write(histories, constraint, beams)?);
-            let written = |((example, history), ids): ((&Example, &&[u32]), Vec<Hypothesis>)| {
-                let last = if place == Place::Last { history } else { &[][..] };
+        let written = |part: &[Example], queries: &[Query]| {
+            let users = part.iter().zip(queries).zip(tiger.write(queries, constraint, beams)?);
+            let written = |((example, query), ids): ((&Example, &Query), Vec<Hypothesis>)| {
+                let last = if place == Place::Last { query.history } else { &[] };
                 Written::new(&ids, last, example.item(&dataset.sequences), k)
             };
             Ok(users.map(written).collect())

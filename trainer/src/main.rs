@@ -10,6 +10,7 @@ mod embed;
 mod evaluate;
 mod export;
 mod files;
+mod input;
 mod library;
 mod logits;
 mod npy;

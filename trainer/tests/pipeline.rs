@@ -534,6 +534,30 @@ fn a_model_that_does_not_fit_and_a_split_without_items_are_refused() {
     assert!(refused.contains("has no test items"), "{refused}");
 }
 
+/// Who asks is known where a data set is, and never to a page, whose visitors are in none.
+#[test]
+fn users_with_tokens_of_their_own_are_measured_and_packed_but_not_exported() {
+    let world = World::new();
+    let exact = CONFIG.replace("[train]\n", "[train]\nuser_tokens = 7\n");
+    let fixed = exact.replace("[train]\n", "[train]\nfixed_shapes = true\n");
+    for (run, config) in [("exact", exact), ("fixed", fixed)] {
+        fs::write(world.path("users.toml"), config).unwrap();
+        assert!(world.ok(&["run", "users.toml", "--run", run]).contains("TIGER, beam 6"));
+    }
+    world.ok(&["checkpoint", "exact", "--to", "packed"]);
+    let evaluate = ["evaluate", "--checkpoint", "packed", "--data", "."];
+    assert!(world.ok(&evaluate).contains("TIGER, beam 6"));
+    world.ok(&["constraint", "exact", "--beams", "2", "--sample", "9"]);
+
+    let refused = world.refused(&["export", "--run", "exact", "--to", "bundle"]);
+    assert!(refused.contains("exact was trained with [train] `user_tokens` = 7"), "{refused}");
+    assert!(!world.path("bundle").exists());
+    let config = fs::read_to_string(world.path("packed/config.toml")).unwrap();
+    fs::write(world.path("packed/config.toml"), config.replace("user_tokens = 7\n", "")).unwrap();
+    let refused = world.refused(&evaluate);
+    assert!(refused.contains("the semantic IDs and 0 user tokens need"), "{refused}");
+}
+
 #[test]
 fn an_rq_vae_with_balanced_codes_goes_the_whole_way_and_is_reported() {
     let world = World::new();

@@ -10,7 +10,7 @@ use crate::semantic_id::IdLayout;
 /// only as far as they change the computation; everything else is written with T5's own constants.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct T5Config {
-    /// Size of the one vocabulary: 3 special tokens, then every level's codes.
+    /// Size of the one vocabulary: 3 special tokens, then every level's codes, then user tokens if there are any.
     pub vocab_size: usize,
     /// Width D of the residual stream.
     pub d_model: usize,
@@ -109,12 +109,16 @@ pub enum ConfigError {
         expected: &'static str,
     },
     /// The vocabulary does not fit the ID layout.
-    #[error("config.json: `vocab_size` is {found}, but the semantic IDs need {needed}")]
+    #[error(
+        "config.json: `vocab_size` is {found}, but the semantic IDs and {user_tokens} user tokens need {needed}"
+    )]
     Vocabulary {
         /// Vocabulary of the model.
         found: usize,
-        /// Vocabulary of the layout.
+        /// Vocabulary of the layout and the user tokens.
         needed: usize,
+        /// User tokens in it.
+        user_tokens: usize,
     },
 }
 
@@ -217,13 +221,13 @@ impl T5Config {
         Ok(())
     }
 
-    /// Checks that the model speaks the IDs of `layout`.
+    /// Checks that the model speaks the IDs of `layout`, and knows so many user tokens.
     ///
     /// # Errors
     /// [`ConfigError::Vocabulary`] when the vocabulary has another size.
-    pub fn check_layout(&self, layout: &IdLayout) -> Result<(), ConfigError> {
-        let (found, needed) = (self.vocab_size, layout.vocab_size());
-        if found == needed { Ok(()) } else { Err(ConfigError::Vocabulary { found, needed }) }
+    pub fn check_layout(&self, layout: &IdLayout, user_tokens: usize) -> Result<(), ConfigError> {
+        let (found, needed) = (self.vocab_size, layout.vocab_size() + user_tokens);
+        if found == needed { Ok(()) } else { Err(ConfigError::Vocabulary { found, needed, user_tokens }) }
     }
 
     /// Total width of the attention heads, H · d_kv.

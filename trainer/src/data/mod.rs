@@ -24,7 +24,7 @@ use tigerlet::catalog::Catalog;
 
 pub use config::{DataConfig, Format, SplitKind};
 pub use inspection::inspect;
-pub use split::{Example, Protocol};
+pub use split::{Example, Protocol, Query};
 
 /// N items and the histories of U users.
 #[derive(Clone, Debug)]

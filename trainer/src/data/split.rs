@@ -116,6 +116,11 @@ pub struct Example {
 }
 
 impl Example {
+    /// Who asks, after what came before the target.
+    pub fn query(self, sequences: &[Vec<u32>]) -> Query<'_> {
+        Query { user: self.user, history: self.history(sequences, usize::MAX) }
+    }
+
     /// What came before the target, oldest first: the last `max_history` items of it.
     pub fn history(self, sequences: &[Vec<u32>], max_history: usize) -> &[u32] {
         let target = self.target as usize;
@@ -125,6 +130,23 @@ impl Example {
     /// The item to predict.
     pub fn item(self, sequences: &[Vec<u32>]) -> u32 {
         sequences[self.user as usize][self.target as usize]
+    }
+}
+
+/// What is known of a user when the next item is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    /// Index into the sequences.
+    pub user: u32,
+    /// What they took, oldest item first, whole.
+    pub history: &'a [u32],
+}
+
+impl Query<'_> {
+    /// The same with no more of the history than its last `items` items.
+    #[must_use]
+    pub fn latest(self, items: usize) -> Self {
+        Self { history: &self.history[self.history.len().saturating_sub(items)..], ..self }
     }
 }
 

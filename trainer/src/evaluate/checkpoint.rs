@@ -56,7 +56,9 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
     let best = checkpoint::best(&run.train())?;
     let ids = quantize::load(&run.ids())?;
     let (shape, model) = checkpoint::load_model(&best, &run.device.open()?)?;
-    shape.check_layout(ids.layout()).with_context(|| best.display().to_string())?;
+    shape
+        .check_layout(ids.layout(), run.config.train.user_tokens)
+        .with_context(|| best.display().to_string())?;
     let card = Card {
         run: name(&run.folder),
         checkpoint: name(&best),

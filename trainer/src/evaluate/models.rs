@@ -14,6 +14,7 @@ use super::{Options, ScorerKind, checkpoint as packed, fingerprint::Fingerprint,
 use crate::{
     config::Config,
     data::{self, Dataset, Format},
+    input::Input,
     precision::PrecisionKind,
     quantize,
     run::Run,
@@ -22,7 +23,7 @@ use crate::{
         System,
         tiger::{Scorer, Tiger},
     },
-    train::checkpoint,
+    train::{TrainConfig, checkpoint},
 };
 
 /// A trained model and what ranking with it needs.
@@ -43,6 +44,7 @@ struct Trained {
     ids: SemanticIds,
     trie: Trie,
     max_history: usize,
+    user_tokens: usize,
 }
 
 /// What the evaluation says about a model.
@@ -182,12 +184,13 @@ impl Model {
         );
         let (shape, model) = checkpoint::load_model(weights, device)?;
         shape
-            .check_layout(ids.layout())
+            .check_layout(ids.layout(), config.train.user_tokens)
             .with_context(|| format!("{} does not fit the semantic IDs", weights.display()))?;
         let (label, checkpoint, parameters) = (name(folder), name(weights), model.parameters());
         let card = Card { label, checkpoint, parameters, stored: None };
-        let (trie, max_history) = (Trie::new(&ids), config.train.max_history);
-        let trained = Trained { shape, model, ids, trie, max_history };
+        let trie = Trie::new(&ids);
+        let TrainConfig { max_history, user_tokens, .. } = config.train;
+        let trained = Trained { shape, model, ids, trie, max_history, user_tokens };
         Ok(Self { card, kind: Kind::Tiger(Box::new(trained)) })
     }
 
@@ -195,7 +198,7 @@ impl Model {
     /// such file.
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Option<Self>> {
         let Kind::Tiger(trained) = &self.kind else { return Ok(None) };
-        let Trained { shape, model, ids, trie, max_history } = &**trained;
+        let Trained { shape, model, ids, trie, max_history, user_tokens } = &**trained;
         let file = model.write(precision.into())?;
         let card = Card {
             label: format!("{}, {precision}", self.card.label),
@@ -208,6 +211,7 @@ impl Model {
             ids: ids.clone(),
             trie: trie.clone(),
             max_history: *max_history,
+            user_tokens: *user_tokens,
         };
         Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained)) }))
     }
@@ -244,8 +248,8 @@ impl Model {
     /// TIGER with this scorer; none of SASRec.
     pub fn tiger(&self, scorer: Scorer, pace: Pace) -> Option<Tiger<'_>> {
         let Kind::Tiger(trained) = &self.kind else { return None };
-        let Trained { model, ids, trie, max_history, .. } = &**trained;
-        let (label, max_history) = (self.card.label.as_str(), *max_history);
-        Some(Tiger { label, model, ids, trie, max_history, scorer, users: pace.users })
+        let Trained { model, ids, trie, max_history, user_tokens, .. } = &**trained;
+        let input = Input { ids, max_history: *max_history, user_tokens: *user_tokens };
+        Some(Tiger { label: &self.card.label, model, input, trie, scorer, users: pace.users })
     }
 }

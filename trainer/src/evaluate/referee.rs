@@ -8,7 +8,7 @@ use std::{
 use anyhow::{Context, Result, anyhow, ensure};
 
 use crate::{
-    data::{Dataset, Example},
+    data::{Dataset, Example, Query},
     device::DeviceKind,
     progress::Progress,
     systems::System,
@@ -60,8 +60,8 @@ pub fn judge(
     pace: Pace,
     bar: &Progress,
 ) -> Result<Vec<Verdict>> {
-    let verdicts = |part: &[Example], histories: &[&[u32]]| {
-        let lists = system.rank(histories, depth)?;
+    let verdicts = |part: &[Example], queries: &[Query]| {
+        let lists = system.rank(queries, depth)?;
         ensure!(lists.len() == part.len(), "{} lists for {} users", lists.len(), part.len());
         let verdict = |(example, list): (&Example, Vec<u32>)| {
             check(&list, depth, dataset.catalog.len())?;
@@ -75,7 +75,7 @@ pub fn judge(
         .with_context(|| format!("{} cannot be measured", system.name()))
 }
 
-/// What `work` makes of every example, in their order; it gets some examples and their histories at a time.
+/// What `work` makes of every example, in their order; it gets some examples, and what is known for them, at a time.
 ///
 /// Threads take the next users whenever they are free, and always the same users together, so that the
 /// result does not depend on who was faster.
@@ -87,7 +87,7 @@ pub fn share_out<T: Send>(
     examples: &[Example],
     pace: Pace,
     bar: &Progress,
-    work: impl Fn(&[Example], &[&[u32]]) -> Result<Vec<T>> + Sync,
+    work: impl Fn(&[Example], &[Query]) -> Result<Vec<T>> + Sync,
 ) -> Result<Vec<T>> {
     let parts: Vec<&[Example]> = examples.chunks(pace.users.max(1)).collect();
     let next = AtomicUsize::new(0);
@@ -96,9 +96,8 @@ pub fn share_out<T: Send>(
         loop {
             let index = next.fetch_add(1, Ordering::Relaxed);
             let Some(part) = parts.get(index) else { return Ok(done) };
-            let histories: Vec<&[u32]> =
-                part.iter().map(|example| example.history(&dataset.sequences, usize::MAX)).collect();
-            let made = work(part, &histories);
+            let queries: Vec<Query> = part.iter().map(|example| example.query(&dataset.sequences)).collect();
+            let made = work(part, &queries);
             done.push((index, made.inspect_err(|_| next.store(parts.len(), Ordering::Relaxed))?));
             bar.inc(part.len() as u64);
         }
@@ -145,12 +144,12 @@ mod tests {
         fn reach(&self) -> usize {
             self.items as usize
         }
-        fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-            let list = |history: &&[u32]| {
-                let last = history.last().copied().unwrap_or(0);
+        fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+            let list = |query: &Query| {
+                let last = query.history.last().copied().unwrap_or(0);
                 (1..=depth as u32).map(|step| (last + step) % self.items).collect()
             };
-            Ok(histories.iter().map(list).collect())
+            Ok(queries.iter().map(list).collect())
         }
     }
 

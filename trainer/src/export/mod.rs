@@ -33,7 +33,7 @@ mod vectors;
 
 use std::{collections::BTreeMap, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tigerlet::{
     bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest},
@@ -48,7 +48,13 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     let dataset = run.dataset()?;
     let ids = quantize::load(&run.ids())?;
     let (config, model) = checkpoint::load_model(&checkpoint::best(&run.train())?, &run.device.open()?)?;
-    config.check_layout(ids.layout())?;
+    let user_tokens = run.config.train.user_tokens;
+    ensure!(
+        user_tokens == 0,
+        "{} was trained with [train] `user_tokens` = {user_tokens}: whoever asks a bundle has no such token",
+        run.folder.display()
+    );
+    config.check_layout(ids.layout(), 0)?;
     let weights = model.write(precision)?;
     let manifest = Manifest {
         format_version: FORMAT_VERSION,

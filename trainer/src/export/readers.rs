@@ -8,9 +8,10 @@ use tigerlet::{
 
 use super::json::rounded;
 use crate::{
-    data::{Dataset, Example},
+    data::{Dataset, Example, Query},
     device::DeviceKind,
     evaluate::{Held, Pace, Place, draw, judge},
+    input::Input,
     progress::Progress,
     systems::{
         System,
@@ -51,9 +52,8 @@ pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -
     let tiger = Tiger {
         label: "TIGER",
         model: recommender.model(),
-        ids: recommender.ids(),
+        input: Input { ids: recommender.ids(), max_history, user_tokens: 0 },
         trie: recommender.trie(),
-        max_history,
         scorer: Scorer::Beam(BEAMS),
         users: pace.users,
     };
@@ -93,10 +93,9 @@ impl<S: System> System for Latest<S> {
         self.0.reach()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let latest = |items: &&'_ [u32]| items.len().saturating_sub(self.1);
-        let histories: Vec<&[u32]> = histories.iter().map(|items| &items[latest(items)..]).collect();
-        self.0.rank(&histories, depth)
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let queries: Vec<Query> = queries.iter().map(|query| query.latest(self.1)).collect();
+        self.0.rank(&queries, depth)
     }
 }
 

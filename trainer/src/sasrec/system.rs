@@ -3,7 +3,10 @@ use burn::tensor::{Int, Tensor, TensorData};
 use tigerlet::{matrix::Matrix, model::Dropout};
 
 use super::Sasrec;
-use crate::systems::{System, top};
+use crate::{
+    data::Query,
+    systems::{System, top},
+};
 
 /// SASRec as a ranker of the whole catalogue.
 pub struct SasrecSystem {
@@ -23,10 +26,9 @@ impl SasrecSystem {
         Ok(Matrix::new(items, width, vectors.try_into_vec_as::<f32>()?)?)
     }
 
-    /// The logit of every item after each history: B rows of N.
-    pub fn scores(&self, histories: &[&[u32]]) -> Result<Vec<Vec<f32>>> {
-        let read: Vec<&[u32]> =
-            histories.iter().map(|items| &items[items.len().saturating_sub(self.max_history)..]).collect();
+    /// The logit of every item for each who asks: B rows of N.
+    pub fn scores(&self, queries: &[Query]) -> Result<Vec<Vec<f32>>> {
+        let read: Vec<&[u32]> = queries.iter().map(|query| query.latest(self.max_history).history).collect();
         let width = read.iter().map(|items| items.len()).max().unwrap_or(0).max(1);
         let mut tokens = vec![0i32; read.len() * width];
         for (row, items) in tokens.chunks_exact_mut(width).zip(&read) {
@@ -60,7 +62,7 @@ impl System for SasrecSystem {
         self.model.catalogue()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        Ok(self.scores(histories)?.iter().map(|scores| top(scores, depth)).collect())
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        Ok(self.scores(queries)?.iter().map(|scores| top(scores, depth)).collect())
     }
 }

@@ -59,7 +59,7 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::Protocol;
+    use crate::data::{Protocol, Query};
     use crate::systems::item_knn::Settings;
     use tigerlet::{
         catalog::{Catalog, Item},
@@ -95,9 +95,10 @@ mod tests {
     /// The whole list for one history. A shorter list is its beginning.
     #[track_caller]
     fn list(system: &dyn System, history: &[u32]) -> Vec<u32> {
-        let whole = system.rank(&[history], system.reach()).unwrap().remove(0);
+        let query = |history| Query { user: 0, history };
+        let whole = system.rank(&[query(history)], system.reach()).unwrap().remove(0);
         for depth in 0..=whole.len() {
-            assert_eq!(system.rank(&[history, &[4]], depth).unwrap()[0], whole[..depth]);
+            assert_eq!(system.rank(&[query(history), query(&[4])], depth).unwrap()[0], whole[..depth]);
         }
         whole
     }

@@ -6,15 +6,15 @@ use rayon::prelude::*;
 use tigerlet::matrix::Matrix;
 
 use super::{System, completion::Completion};
-use crate::data::Dataset;
+use crate::data::{Dataset, Query};
 
 /// γ, chosen on the validation items of Amazon Beauty by NDCG@10: .0388 / .0388 / .0378 / .0334 / .0229
 /// with γ = 0 / .3 / .5 / .7 / 1 (Recall@10 .0660 / .0665 / .0645 / .0585 / .0432), and split by time
 /// .0147 / .0153 / .0155 / .0152 / .0126.
 const DECAY: f32 = 0.3;
 
-/// Histories scored at a time: one product of matrices.
-const HISTORIES: usize = 32;
+/// Queries scored at a time: one product of matrices.
+const QUERIES: usize = 32;
 
 /// Nearest neighbours of the text embeddings: score(j) = e_j · q, with q = Σ_p γ^p e(i_p), i_p the item
 /// at p places before the history's end and e of length 1, so that the order is that of the cosine to the
@@ -35,9 +35,9 @@ impl Content {
     }
 
     /// One column a history: q.
-    fn profiles(&self, histories: &[&[u32]]) -> DMatrix<f32> {
-        let mut profiles = DMatrix::zeros(self.embeddings.ncols(), histories.len());
-        for (history, mut profile) in histories.iter().zip(profiles.column_iter_mut()) {
+    fn profiles(&self, queries: &[Query]) -> DMatrix<f32> {
+        let mut profiles = DMatrix::zeros(self.embeddings.ncols(), queries.len());
+        for (Query { history, .. }, mut profile) in queries.iter().zip(profiles.column_iter_mut()) {
             let mut weight = 1.0;
             for &item in history.iter().rev() {
                 profile += self.embeddings.row(item as usize).transpose() * weight;
@@ -57,16 +57,16 @@ impl System for Content {
         self.completion.items()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let lists = |histories: &[&[u32]]| -> Vec<Vec<u32>> {
-            let scores = &self.embeddings * self.profiles(histories);
-            let lists = histories.iter().zip(scores.column_iter());
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let lists = |queries: &[Query]| -> Vec<Vec<u32>> {
+            let scores = &self.embeddings * self.profiles(queries);
+            let lists = queries.iter().zip(scores.column_iter());
             lists
-                .map(|(history, scores)| {
+                .map(|(Query { history, .. }, scores)| {
                     self.completion.list(scores.iter().copied().collect(), history, depth)
                 })
                 .collect()
         };
-        Ok(histories.par_chunks(HISTORIES).flat_map_iter(lists).collect())
+        Ok(queries.par_chunks(QUERIES).flat_map_iter(lists).collect())
     }
 }

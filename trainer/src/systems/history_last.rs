@@ -3,7 +3,7 @@ use std::collections::HashSet;
 use anyhow::Result;
 
 use super::System;
-use crate::data::Dataset;
+use crate::data::{Dataset, Query};
 
 /// Share of interactions with an item that the user had before, from which on people are taken to come
 /// back: ten places given to a history pay only if it is more likely to hold the next item than ten
@@ -34,18 +34,18 @@ impl System for HistoryLast<'_> {
         self.0.reach()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let longest = histories.iter().map(|history| history.len()).max().unwrap_or(0);
-        let lists = self.0.rank(histories, (depth + longest).min(self.reach()))?;
-        let moved = |(list, history): (Vec<u32>, &&[u32])| {
-            let history: HashSet<u32> = history.iter().copied().collect();
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let longest = queries.iter().map(|query| query.history.len()).max().unwrap_or(0);
+        let lists = self.0.rank(queries, (depth + longest).min(self.reach()))?;
+        let moved = |(list, query): (Vec<u32>, &Query)| {
+            let history: HashSet<u32> = query.history.iter().copied().collect();
             let (seen, mut list): (Vec<u32>, Vec<u32>) =
                 list.into_iter().partition(|item| history.contains(item));
             list.extend(seen);
             list.truncate(depth);
             list
         };
-        Ok(lists.into_iter().zip(histories).map(moved).collect())
+        Ok(lists.into_iter().zip(queries).map(moved).collect())
     }
 }
 
@@ -64,14 +64,15 @@ mod tests {
         fn reach(&self) -> usize {
             5
         }
-        fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-            Ok(vec![(0..depth as u32).collect(); histories.len()])
+        fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+            Ok(vec![(0..depth as u32).collect(); queries.len()])
         }
     }
 
     #[test]
     fn items_of_the_history_make_room() {
-        let rank = |depth| HistoryLast(Box::new(Five)).rank(&[&[1, 0], &[], &[4, 4]], depth).unwrap();
+        let queries = [&[1, 0][..], &[], &[4, 4]].map(|history| Query { user: 0, history });
+        let rank = |depth| HistoryLast(Box::new(Five)).rank(&queries, depth).unwrap();
         assert_eq!(rank(2), [[2, 3], [0, 1], [0, 1]]);
         assert_eq!(rank(5), [[2, 3, 4, 0, 1], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]);
     }

@@ -6,7 +6,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::{System, completion::Completion};
-use crate::data::Dataset;
+use crate::data::{Dataset, Query};
 
 /// Item-based k nearest neighbours on who took what in the training part.
 ///
@@ -117,8 +117,8 @@ impl System for ItemKnn {
         self.completion.items()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let list = |history: &&[u32]| {
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let list = |&Query { history, .. }: &Query| {
             let mut scores = vec![0.0; self.completion.items()];
             let mut weight = 1.0;
             for &item in history.iter().rev() {
@@ -129,6 +129,6 @@ impl System for ItemKnn {
             }
             self.completion.list(scores, history, depth)
         };
-        Ok(histories.par_iter().map(list).collect())
+        Ok(queries.par_iter().map(list).collect())
     }
 }

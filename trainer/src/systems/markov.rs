@@ -6,7 +6,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 
 use super::{System, completion::Completion};
-use crate::data::Dataset;
+use crate::data::{Dataset, Query};
 
 /// First-order Markov chain: score(j) = n(i→j), how often item j follows i, the history's last item, at
 /// once in the training part. That is the maximum-likelihood P(j | i) times a constant of i.
@@ -40,13 +40,13 @@ impl System for Markov {
         self.completion.items()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let list = |history: &&[u32]| {
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let list = |&Query { history, .. }: &Query| {
             let mut scores = vec![0.0; self.completion.items()];
             let next = history.last().map(|&last| &self.next[last as usize]);
             next.into_iter().flatten().for_each(|(&item, &count)| scores[item as usize] = count);
             self.completion.list(scores, history, depth)
         };
-        Ok(histories.par_iter().map(list).collect())
+        Ok(queries.par_iter().map(list).collect())
     }
 }

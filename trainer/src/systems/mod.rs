@@ -16,14 +16,16 @@ use anyhow::Result;
 pub use baselines::Baseline;
 pub use history_last::{HistoryLast, returning};
 
+use crate::data::Query;
+
 /// Something that ranks the catalogue for a history.
 pub trait System: Sync {
     /// Its row of the table: `popularity`, `item-kNN`, `TIGER, beam 30`.
     fn name(&self) -> String;
     /// Longest list it can give: a beam of W names W items, a scorer all N.
     fn reach(&self) -> usize;
-    /// The first `depth` items for every history (oldest item first, whole, not truncated), best first.
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>>;
+    /// The first `depth` items for everyone who asks, best first.
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>>;
 }
 
 impl<S: System + ?Sized> System for &S {
@@ -33,8 +35,8 @@ impl<S: System + ?Sized> System for &S {
     fn reach(&self) -> usize {
         (**self).reach()
     }
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        (**self).rank(histories, depth)
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        (**self).rank(queries, depth)
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use anyhow::Result;
 
 use super::System;
-use crate::data::Dataset;
+use crate::data::{Dataset, Query};
 
 /// score(j) = n_j, how often item j stands in the training part; ties by index.
 pub struct Popularity {
@@ -27,8 +27,8 @@ impl System for Popularity {
         self.order.len()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        Ok(same_for_all(&self.order, histories, depth))
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        Ok(same_for_all(&self.order, queries.len(), depth))
     }
 }
 
@@ -48,6 +48,6 @@ pub fn order(dataset: &Dataset) -> Vec<u32> {
 }
 
 /// The first `depth` of one order, once a history.
-pub fn same_for_all(order: &[u32], histories: &[&[u32]], depth: usize) -> Vec<Vec<u32>> {
-    vec![order[..depth.min(order.len())].to_vec(); histories.len()]
+pub fn same_for_all(order: &[u32], users: usize, depth: usize) -> Vec<Vec<u32>> {
+    vec![order[..depth.min(order.len())].to_vec(); users]
 }

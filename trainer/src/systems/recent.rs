@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use tigerlet::metrics::RankMetrics;
 
 use super::{System, popularity};
-use crate::data::Dataset;
+use crate::data::{Dataset, Query};
 
 /// The windows to choose from, in days. Of equally good ones the longest is kept.
 const WINDOWS: [u32; 8] = [730, 365, 180, 90, 60, 30, 14, 7];
@@ -75,7 +75,7 @@ impl System for RecentPopularity {
         self.order.len()
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        Ok(popularity::same_for_all(&self.order, histories, depth))
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        Ok(popularity::same_for_all(&self.order, queries.len(), depth))
     }
 }

@@ -5,13 +5,12 @@ use anyhow::Result;
 use tigerlet::{
     beam::{Constraint, Hypothesis, beam_search},
     exact::exact_scores,
-    history::HistoryBatch,
     model::{Encoded, T5},
-    semantic_id::SemanticIds,
     trie::Trie,
 };
 
 use super::{System, top};
+use crate::{data::Query, input::Input};
 
 /// How items are ranked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,31 +36,28 @@ pub struct Tiger<'a> {
     /// What the table calls the model.
     pub label: &'a str,
     pub model: &'a T5,
-    pub ids: &'a SemanticIds,
+    /// What it reads.
+    pub input: Input<'a>,
     pub trie: &'a Trie,
-    /// Items of a history that the model reads, the latest ones.
-    pub max_history: usize,
     pub scorer: Scorer,
     /// Users that a beam search decodes at a time: few stay in a CPU's cache, a GPU wants many.
     pub users: usize,
 }
 
 impl Tiger<'_> {
-    /// The latest items of every history that the model reads, encoded.
-    fn encode(&self, histories: &[&[u32]]) -> Encoded {
-        let latest = histories.iter().map(|items| &items[items.len().saturating_sub(self.max_history)..]);
-        HistoryBatch::new(self.ids, latest).encode(self.model)
+    fn encode(&self, queries: &[Query]) -> Encoded {
+        self.input.batch(queries.iter().copied()).encode(self.model)
     }
 
-    /// The IDs that a beam of `width` writes for every history, best first, all histories at a time.
+    /// The IDs that a beam of `width` writes for each who asks, best first, for all at a time.
     pub fn write(
         &self,
-        histories: &[&[u32]],
+        queries: &[Query],
         constraint: Constraint,
         width: usize,
     ) -> Result<Vec<Vec<Hypothesis>>> {
-        let encoded = self.encode(histories);
-        let search = beam_search(self.model, self.ids.layout(), self.trie, &encoded, constraint, width);
+        let encoded = self.encode(queries);
+        let search = beam_search(self.model, self.input.ids.layout(), self.trie, &encoded, constraint, width);
         Ok(pollster::block_on(search)?.into_iter().map(|(found, _)| found).collect())
     }
 }
@@ -73,16 +69,16 @@ impl System for Tiger<'_> {
 
     fn reach(&self) -> usize {
         match self.scorer {
-            Scorer::Beam(width) => width.min(self.ids.len()),
-            Scorer::Exact => self.ids.len(),
+            Scorer::Beam(width) => width.min(self.input.ids.len()),
+            Scorer::Exact => self.input.ids.len(),
         }
     }
 
-    fn rank(&self, histories: &[&[u32]], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let layout = self.ids.layout();
-        let mut lists = Vec::with_capacity(histories.len());
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let layout = self.input.ids.layout();
+        let mut lists = Vec::with_capacity(queries.len());
         let users = if self.scorer == Scorer::Exact { 1 } else { self.users };
-        for part in histories.chunks(users) {
+        for part in queries.chunks(users) {
             match self.scorer {
                 Scorer::Beam(width) => {
                     for found in self.write(part, Constraint::Trie(&[]), width)? {

@@ -23,7 +23,7 @@ use super::{
     packed::Packed,
     step::{self, Replica, Task},
 };
-use crate::{data::Example, device::DeviceKind};
+use crate::{data::Example, device::DeviceKind, input::Input};
 
 /// Largest difference of two losses, relative to the loss: some units in the last place of tf32, in which
 /// tensor cores multiply (10 bits of mantissa).
@@ -115,6 +115,7 @@ impl World {
             layers: 2,
             dropout: 0.0,
             max_history: 10,
+            user_tokens: 3,
             batch_size: examples.len(),
             micro_batch: 16,
             workers: 1,
@@ -137,7 +138,8 @@ impl World {
         let replica = |&index: &usize| {
             let device = kind.open_at(index)?.autodiff();
             let lengths = batches::fixed_lengths(self.config.max_history);
-            let pack = || Packed::new(&self.ids, &self.sequences, &self.examples, &lengths, &device);
+            let input = Input::new(&self.ids, &self.config);
+            let pack = || Packed::new(input, &self.sequences, &self.examples, &lengths, &device);
             Ok(Replica { packed: fixed.then(|| Arc::new(pack())), device })
         };
         let replicas = devices.iter().map(replica).collect::<Result<_>>()?;

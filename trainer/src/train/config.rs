@@ -25,6 +25,10 @@ pub struct TrainConfig {
     pub dropout: f64,
     /// Items of a history that the model reads, the latest ones.
     pub max_history: usize,
+    /// Tokens that users are hashed into, one of which stands before the history (TIGER, section 4: 2,000); 0 = none.
+    /// A model with them is not exported: whoever opens a page has none.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub user_tokens: usize,
     /// Examples an optimizer step.
     pub batch_size: usize,
     /// Examples a forward pass: small ones stay in a CPU's cache, a GPU wants the whole batch at once.
@@ -77,6 +81,14 @@ pub struct TrainConfig {
     pub teacher: Option<TeacherConfig>,
 }
 
+/// More of them would be most of the model, and no data set here has as many users.
+const MOST_USER_TOKENS: usize = 100_000;
+
+/// What is not there is not written, so that runs from before it are still theirs.
+fn is_zero(value: &usize) -> bool {
+    *value == 0
+}
+
 /// Learning rate after warm-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -99,6 +111,7 @@ impl Default for TrainConfig {
             layers: 2,
             dropout: 0.1,
             max_history: 20,
+            user_tokens: 0,
             batch_size: 256,
             micro_batch: 64,
             workers: std::thread::available_parallelism().map_or(1, usize::from),
@@ -146,6 +159,11 @@ impl TrainConfig {
             ensure!(value > 0, "[train] `{key}` is 0, expected at least 1");
         }
         ensure!(
+            self.user_tokens <= MOST_USER_TOKENS,
+            "[train] `user_tokens` is {}, expected at most {MOST_USER_TOKENS}",
+            self.user_tokens
+        );
+        ensure!(
             (0.0..1.0).contains(&self.dropout),
             "[train] `dropout` is {}, expected 0 to below 1",
             self.dropout
@@ -183,6 +201,7 @@ impl TrainConfig {
     /// The model for IDs of `layout`.
     pub fn model(&self, layout: &IdLayout) -> T5Config {
         let mut config = T5Config::new(layout, self.d_model, self.heads, self.d_kv, self.d_ff, self.layers);
+        config.vocab_size += self.user_tokens;
         config.dropout_rate = self.dropout;
         config
     }

@@ -45,6 +45,7 @@ use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
     evaluate::{Pace, judge},
+    input::Input,
     progress::Progress,
     sasrec,
     systems::{
@@ -267,12 +268,12 @@ fn replicas(setup: &Setup, examples: &[Example], lengths: &[usize]) -> Result<Ve
         config.batch_size,
         config.micro_batch
     );
-    let mut replicas = Vec::new();
+    let (input, mut replicas) = (Input::new(ids, config), Vec::new());
     for &index in &sitting.devices {
         let device = kind.open_at(index)?.autodiff();
         let packed = config
             .is_fixed(kind)
-            .then(|| Arc::new(Packed::new(ids, &dataset.sequences, examples, lengths, &device)));
+            .then(|| Arc::new(Packed::new(input, &dataset.sequences, examples, lengths, &device)));
         replicas
             .extend((0..config.workers).map(|_| Replica { device: device.clone(), packed: packed.clone() }));
     }
@@ -303,7 +304,7 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
             let (model_config, model) = checkpoint::load_weights(&path, training)?;
             let model = model.set_require_grad(true);
             model_config
-                .check_layout(ids.layout())
+                .check_layout(ids.layout(), config.user_tokens)
                 .with_context(|| format!("cannot resume {}", path.display()))?;
             let ema = match config.ema > 0.0 {
                 false => None,
@@ -358,9 +359,8 @@ fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Res
     let tiger = Tiger {
         label: "TIGER",
         model,
-        ids: setup.ids,
+        input: Input::new(setup.ids, setup.config),
         trie,
-        max_history: setup.config.max_history,
         scorer: Scorer::Beam(setup.config.validation_beams),
         users: pace.users,
     };

@@ -1,10 +1,7 @@
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
-use tigerlet::{
-    history::HistoryBatch,
-    semantic_id::{PAD, SemanticIds},
-};
+use tigerlet::semantic_id::{PAD, SemanticIds};
 
-use crate::data::Example;
+use crate::{data::Example, input::Input};
 
 /// B examples as the model reads them, S history tokens and L levels.
 pub struct Batch {
@@ -20,16 +17,9 @@ pub struct Batch {
 
 impl Batch {
     /// Examples packed on the host, padded to the longest history among them.
-    pub fn new(
-        ids: &SemanticIds,
-        sequences: &[Vec<u32>],
-        max_history: usize,
-        examples: &[Example],
-        device: &Device,
-    ) -> Self {
-        let histories = examples.iter().map(|e| e.history(sequences, max_history));
-        let batch = HistoryBatch::new(ids, histories);
-        let (input, codes) = targets(ids, sequences, examples, device);
+    pub fn new(input: Input, sequences: &[Vec<u32>], examples: &[Example], device: &Device) -> Self {
+        let batch = input.batch(examples.iter().map(|example| example.query(sequences)));
+        let (input, codes) = targets(input.ids, sequences, examples, device);
         Self { tokens: batch.tokens(device), padding: batch.padding(device), input, codes }
     }
 }
@@ -39,7 +29,7 @@ impl Batch {
 /// Histories are padded to one of few fixed lengths: a GPU engine compiles and tunes its kernels anew for
 /// every shape it meets.
 pub struct Packed {
-    /// `[E, H · L]`, padded on the right.
+    /// `[E, S]`, padded on the right.
     histories: Tensor<2, Int>,
     /// Tokens that are not padding, `[E]`.
     lengths: Tensor<1, Int>,
@@ -51,20 +41,20 @@ pub struct Packed {
     /// Lengths in items that histories are padded to, ascending.
     fixed: Vec<usize>,
     levels: usize,
+    /// Tokens before those of the items.
+    lead: usize,
 }
 
 impl Packed {
     /// Packs `examples`: all training examples, in the order of users and targets.
     pub fn new(
-        ids: &SemanticIds,
+        input: Input,
         sequences: &[Vec<u32>],
         examples: &[Example],
         fixed: &[usize],
         device: &Device,
     ) -> Self {
-        let levels = ids.layout().levels();
-        let max_history = fixed.last().copied().unwrap_or(1);
-        let width = max_history * levels;
+        let width = input.width(fixed.last().copied().unwrap_or(1));
         let mut tokens = vec![PAD as i32; examples.len() * width];
         let mut lengths = Vec::with_capacity(examples.len());
         let mut first = vec![0; sequences.len()];
@@ -72,14 +62,13 @@ impl Packed {
             if example.target == 1 {
                 first[example.user as usize] = row as u32;
             }
-            let history = example.history(sequences, max_history);
-            lengths.push((history.len() * levels) as i32);
-            let tokens = history.iter().flat_map(|&item| ids.tokens(item));
-            for (slot, token) in target.iter_mut().zip(tokens) {
+            lengths.push(input.width(example.target as usize) as i32);
+            for (slot, token) in target.iter_mut().zip(input.tokens(example.query(sequences))) {
                 *slot = token as i32;
             }
         }
-        let (input, codes) = targets(ids, sequences, examples, device);
+        let (levels, lead) = (input.ids.layout().levels(), input.width(0));
+        let (input, codes) = targets(input.ids, sequences, examples, device);
         Self {
             histories: Tensor::from_data(TensorData::new(tokens, [examples.len(), width]), device),
             lengths: Tensor::from_data(TensorData::new(lengths, [examples.len()]), device),
@@ -88,13 +77,14 @@ impl Packed {
             first,
             fixed: fixed.to_vec(),
             levels,
+            lead,
         }
     }
 
     /// The rows of `examples`, padded to the shortest fixed length that holds them all.
     pub fn batch(&self, examples: &[Example]) -> Batch {
         let longest = examples.iter().map(|e| e.target as usize).max().unwrap_or(1);
-        let length = self.levels * super::batches::padded(longest, &self.fixed);
+        let length = self.lead + self.levels * super::batches::padded(longest, &self.fixed);
         let device = self.histories.device();
         let rows: Vec<i32> =
             examples.iter().map(|e| (self.first[e.user as usize] + e.target - 1) as i32).collect();

@@ -15,7 +15,7 @@ use super::{
     MicroBatch, Soft, Targets, Teacher, TrainConfig, gradients,
     packed::{Batch, Packed},
 };
-use crate::{data::Example, device::DeviceKind};
+use crate::{data::Example, device::DeviceKind, input::Input};
 
 /// What a micro-batch needs besides the model.
 pub struct Task<'a> {
@@ -41,7 +41,10 @@ impl Replica {
     fn batch(&self, task: &Task, examples: &[Example]) -> Batch {
         match &self.packed {
             Some(packed) => packed.batch(examples),
-            None => Batch::new(task.ids, task.sequences, task.config.max_history, examples, &self.device),
+            None => {
+                let input = Input::new(task.ids, task.config);
+                Batch::new(input, task.sequences, examples, &self.device)
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ use tigerlet::semantic_id::SemanticIds;
 
 use super::Soft;
 use crate::{
-    data::Example,
+    data::{Example, Query},
     progress::Progress,
     sasrec::SasrecSystem,
     systems::{System, top},
@@ -110,15 +110,14 @@ impl Teacher {
         let ask = |examples: &[Example]| -> Result<(Vec<u32>, Vec<f32>)> {
             let (mut items, mut probabilities) = (Vec::new(), Vec::new());
             for chunk in examples.chunks(CHUNK) {
-                let histories: Vec<&[u32]> =
-                    chunk.iter().map(|example| example.history(sequences, usize::MAX)).collect();
+                let queries: Vec<Query> = chunk.iter().map(|example| example.query(sequences)).collect();
                 let near = match content {
-                    Some(content) => content.rank(&histories, config.items)?,
-                    None => vec![Vec::new(); histories.len()],
+                    Some(content) => content.rank(&queries, config.items)?,
+                    None => vec![Vec::new(); queries.len()],
                 };
-                let answers = system.scores(&histories)?.into_iter().zip(near);
-                for ((mut scores, near), history) in answers.zip(histories) {
-                    for &item in history {
+                let answers = system.scores(&queries)?.into_iter().zip(near);
+                for ((mut scores, near), query) in answers.zip(queries) {
+                    for &item in query.history {
                         scores[item as usize] = f32::NEG_INFINITY;
                     }
                     let (mut likely, mut likelihoods) = likeliest(&scores, config);
