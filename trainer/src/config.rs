@@ -30,6 +30,11 @@ pub struct Config {
     pub export: ExportConfig,
 }
 
+/// What is at its type's default is not written, so that a key that is new leaves the runs from before it valid.
+pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 /// The `[export]` table.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

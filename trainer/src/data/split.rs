@@ -138,7 +138,7 @@ impl Example {
 pub struct Query<'a> {
     /// Index into the sequences.
     pub user: u32,
-    /// What they took, oldest item first, whole.
+    /// What they took, oldest item first: all of it, unless [`Query::latest`] left the oldest out.
     pub history: &'a [u32],
 }
 

@@ -25,16 +25,16 @@ pub struct QuantizeConfig {
     pub seed: u64,
     /// Share, 0 to 1, of the squared length that the run's SASRec item vectors get beside the text's:
     /// see [`crate::collaborative`].
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "crate::config::is_default")]
     pub collaborative: f64,
     /// Principal components that are quantised; 0 = the vectors as they are.
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "crate::config::is_default")]
     pub dimensions: usize,
     /// How codebooks are found.
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "crate::config::is_default")]
     pub method: Method,
     /// How items that the codebooks do not tell apart get IDs of their own.
-    #[serde(skip_serializing_if = "is_default")]
+    #[serde(skip_serializing_if = "crate::config::is_default")]
     pub unique: Unique,
     /// `rq-vae`: the network and how it is trained; small enough for a CPU if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -124,10 +124,6 @@ impl QuantizeConfig {
         );
         Ok(())
     }
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub struct TrainConfig {
     pub max_history: usize,
     /// Tokens that users are hashed into, one of which stands before the history (TIGER, section 4: 2,000); 0 = none.
     /// A model with them is not exported: whoever opens a page has none.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::config::is_default")]
     pub user_tokens: usize,
     /// Examples an optimizer step.
     pub batch_size: usize,
@@ -83,11 +83,6 @@ pub struct TrainConfig {
 
 /// More of them would be most of the model, and no data set here has as many users.
 const MOST_USER_TOKENS: usize = 100_000;
-
-/// What is not there is not written, so that runs from before it are still theirs.
-fn is_zero(value: &usize) -> bool {
-    *value == 0
-}
 
 /// Learning rate after warm-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

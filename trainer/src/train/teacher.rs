@@ -28,12 +28,8 @@ pub struct TeacherConfig {
     pub paths: usize,
     /// Share of the teacher's distribution that goes to the history's nearest neighbours by text: they know
     /// items that SASRec has seen too rarely.
-    #[serde(skip_serializing_if = "is_zero")]
+    #[serde(skip_serializing_if = "crate::config::is_default")]
     pub content: f64,
-}
-
-fn is_zero(share: &f64) -> bool {
-    *share == 0.0
 }
 
 impl Default for TeacherConfig {
