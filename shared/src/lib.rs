@@ -18,3 +18,4 @@ pub mod text;
 pub mod trace;
 pub mod trie;
 pub mod vectors;
+pub mod watch;

@@ -16,7 +16,7 @@ fn names(items: &[u32]) -> Vec<String> {
 fn exact(recommender: &Recommender, history: &[u32]) -> Vec<f32> {
     let encoded = HistoryBatch::new(recommender.ids(), [history]).encode(recommender.model());
     let layout = recommender.ids().layout();
-    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded)).unwrap()
+    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded, &mut ())).unwrap()
 }
 
 #[test]

@@ -7,7 +7,7 @@ import { chromium } from "playwright-core";
 import { serve } from "./server.mjs";
 
 /** The page as `trunk build` left it. */
-const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+export const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 /** Where it is served: below the root, as on most static hosts. Trunk builds it for this path. */
 const MOUNT = process.env.TIGERLET_MOUNT ?? "/anything/";
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
