@@ -177,7 +177,7 @@ impl<B: Backend> Desk<B> {
         }
         let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
         let vectors = Vectors::read(&file.map_err(Refusal::Declined)?).map_err(declined)?;
-        let encoder = TextEncoder::new(recommender.catalog().items(), vectors).map_err(declined)?;
+        let encoder = TextEncoder::new(recommender.catalog(), vectors).map_err(declined)?;
         Ok(self.encoder.get_or_init(|| encoder))
     }
 
