@@ -156,3 +156,112 @@ fn holders(columns: &Columns, name: &str, right: impl Fn(u32) -> bool) -> FixedB
     }
     holders
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Catalog, Item};
+    use proptest::{prelude::*, test_runner::RngSeed};
+
+    fn catalog(rows: &[Vec<(&str, String)>]) -> Catalog {
+        let item = |(at, row): (usize, &Vec<(&str, String)>)| Item {
+            id: at.to_string(),
+            attributes: row.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+            ..Item::default()
+        };
+        Catalog::new(rows.iter().enumerate().map(item).collect()).unwrap()
+    }
+
+    fn filters(values: &[(&str, &str)], years: Option<(i32, i32)>) -> Filters {
+        let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
+        Filters { values: values.iter().map(owned).collect(), years }
+    }
+
+    fn books() -> Catalog {
+        let row = |row: &[(&'static str, &str)]| row.iter().map(|&(name, value)| (name, value.to_owned())).collect();
+        catalog(&[
+            row(&[("genre", "Fantasy"), ("themes", "love, war"), ("year", "1937")]),
+            row(&[("genre", "Crime"), ("themes", "war; loss"), ("year", " -380 ")]),
+            row(&[("genre", "Crime"), ("themes", "warlike|loss|loss"), ("year", "1980s")]),
+            row(&[("mood", "Crime")]),
+        ])
+    }
+
+    #[test]
+    fn all_that_is_asked_must_hold() {
+        let books = books();
+        let passing = |values: &[(&str, &str)], years| -> Vec<usize> {
+            books.passing(&filters(values, years)).ones().collect()
+        };
+        assert_eq!(passing(&[], None), [0, 1, 2, 3]);
+        assert_eq!(passing(&[("genre", "Crime")], None), [1, 2]);
+        assert_eq!(passing(&[("themes", "war")], None), [0, 1]);
+        assert_eq!(passing(&[("themes", "war; loss")], None), [1]);
+        assert_eq!(passing(&[("themes", "loss"), ("genre", "Crime")], None), [1, 2]);
+        assert_eq!(passing(&[], Some((-400, 1936))), [1]);
+        assert_eq!(passing(&[("genre", "Fantasy")], Some((1937, 1937))), [0]);
+        assert_eq!(passing(&[], Some((1937, -400))), [0_usize; 0]);
+        assert_eq!(passing(&[("colour", "Crime")], None), [0_usize; 0]);
+        assert_eq!(passing(&[("genre", "crime")], None), [0_usize; 0]);
+        assert_eq!(books.years(), Some((-380, 1937)));
+    }
+
+    #[test]
+    fn choices_are_counted_a_part_at_a_time() {
+        let counted = |values: &[(&str, usize)]| -> Vec<(String, usize)> {
+            values.iter().map(|&(value, items)| (value.to_owned(), items)).collect()
+        };
+        let choices = books().choices(3);
+        let names: Vec<&str> = choices.iter().map(|choice| choice.name.as_str()).collect();
+        assert_eq!(names, ["genre", "mood", "year"]); // four themes are too many
+        assert_eq!(choices[0].values, counted(&[("Crime", 2), ("Fantasy", 1)]));
+        let themes = books().choices(4).into_iter().find(|choice| choice.name == "themes").unwrap();
+        assert_eq!(themes.values, counted(&[("loss", 2), ("love", 1), ("war", 2), ("warlike", 1)]));
+    }
+
+    #[test]
+    fn filters_travel_as_json() {
+        let json = r#"{"values":[["genre","Crime"]],"years":[-400,1990]}"#;
+        let asked: Filters = serde_json::from_str(json).unwrap();
+        assert_eq!(asked, filters(&[("genre", "Crime")], Some((-400, 1990))));
+        assert_eq!(serde_json::to_string(&asked).unwrap(), json);
+        assert!(serde_json::from_str::<Filters>("{}").unwrap().is_empty());
+        assert!(serde_json::from_str::<Filters>(r#"{"value":[]}"#).is_err());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 500, rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
+        #[test]
+        fn the_index_passes_what_reading_every_item_would(
+            rows in prop::collection::vec(
+                prop::collection::btree_map(prop::sample::select(vec!["a", "b", "year"]), "[ab1,;| -]{0,6}", 0..3),
+                1..12,
+            ),
+            values in prop::collection::vec(
+                (prop::sample::select(vec!["a", "b", "c"]), "[ab1,;| -]{0,3}"), 0..3,
+            ),
+            years in prop::option::of((-2..3, -2..12)),
+        ) {
+            let rows: Vec<Vec<(&str, String)>> = rows.into_iter().map(|row| row.into_iter().collect()).collect();
+            let asked = Filters {
+                values: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+                years,
+            };
+            let get = |row: &[(&str, String)], name: &str| {
+                row.iter().find(|(own, _)| *own == name).map(|(_, value)| value.clone())
+            };
+            let expected: Vec<usize> = (0..rows.len()).filter(|&at| {
+                let row = &rows[at];
+                asked.values.iter().all(|(name, value)| get(row, name).is_some_and(|list| {
+                    list == *value || list.split([',', ';', '|']).any(|one| one.trim() == value)
+                })) && asked.years.is_none_or(|(first, last)| {
+                    get(row, YEAR).and_then(|year| year.trim().parse::<i32>().ok())
+                        .is_some_and(|year| (first..=last).contains(&year))
+                })
+            }).collect();
+            let passing: Vec<usize> = catalog(&rows).passing(&asked).ones().collect();
+            prop_assert_eq!(passing, expected);
+        }
+    }
+}

@@ -88,7 +88,7 @@ impl Rows {
         }
         let whole = last.last().copied().unwrap_or(usize::MAX);
         let nearest = if beginnings { last.iter().copied().min().unwrap_or(whole) } else { whole };
-        // A beginning is a guess of its own, so it has fewer slips to give away.
-        (whole <= slips || nearest < slips).then_some((nearest, whole))
+        // A beginning is a guess of its own: it has but one slip to give away.
+        (whole <= slips || nearest <= 1).then_some((nearest, whole))
     }
 }

@@ -77,3 +77,58 @@ fn is_accent(c: char) -> bool {
         | '\u{6d6}'..='\u{6dc}' | '\u{6df}'..='\u{6e4}' | '\u{1ab0}'..='\u{1aff}' | '\u{1dc0}'..='\u{1dff}'
         | '\u{20d0}'..='\u{20f0}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}')
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::{prelude::*, test_runner::RngSeed};
+    use unicode_normalization::UnicodeNormalization;
+
+    #[test]
+    fn letters_lose_their_case_marks_and_form() {
+        for (written, folded) in [
+            ("Brontë", "bronte"),
+            ("GARCÍA MÁRQUEZ", "garcia marquez"),
+            ("Ｓｈōｇｕｎ", "shogun"),
+            ("Straße, STRASSE, GROẞ", "strasse, strasse, gross"),
+            ("Ærø Œuvre Łódź Đorđe Þór Ísland", "aero oeuvre lodz dorde thor island"),
+            ("İstanbul ıstanbul ISTANBUL", "istanbul istanbul istanbul"),
+            ("ﬁnd Ⅷ ①", "find viii 1"),
+            ("ΣΊΣΥΦΟΣ σίσυφος", "σισυφοσ σισυφοσ"),
+            ("Ёлка й", "елка и"),
+            ("הַהוֹבִּיט", "ההוביט"),
+            ("الأُمّ", "الام"),
+            ("Ender’s ʼn", "ender's 'n"),
+            ("호빗", "호빗"),
+            ("ｶﾞﾝﾀﾞﾑ が か", "ガンダム が か"),
+            ("हिन्दी", "हिन्दी"),
+            ("co\u{ad}operate \u{202e}dlrow", "cooperate dlrow"),
+        ] {
+            assert_eq!(fold(written), folded, "{written}");
+            let apart: String = written.nfd().collect();
+            assert_eq!(fold(&apart), folded, "{written}, taken apart");
+            assert_eq!(fold(&written.nfc().collect::<String>()), folded, "{written}, put together");
+        }
+    }
+
+    #[test]
+    fn words_end_where_letters_do_but_not_at_an_apostrophe() {
+        assert_eq!(words("  Ender’s Game: the-END! "), "enders game the end");
+        assert_eq!(words("Noli Me Tángere"), "noli me tangere");
+        assert_eq!(words("हिन्दी, 百年の孤独"), "हिन्दी 百年の孤独");
+        assert_eq!(words("?! …"), "");
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, rng_seed: RngSeed::Fixed(1), ..Default::default() })]
+
+        /// Otherwise a word of a title, looked up, would not be found.
+        #[test]
+        fn what_is_folded_stays_as_it_is(text in "\\PC{0,20}") {
+            let once = fold(&text);
+            prop_assert_eq!(&fold(&once), &once, "{}", text.escape_unicode());
+            prop_assert_eq!(words(&words(&text)), words(&text));
+            prop_assert_eq!(fold(&text.nfd().collect::<String>()), once);
+        }
+    }
+}
