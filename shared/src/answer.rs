@@ -1,7 +1,7 @@
 //! What a model answers: one form for the command line, the page and other programs.
 use serde::{Deserialize, Serialize};
 
-use crate::{catalog::Item, semantic_id::Code, text::Embedded, trace::Trace};
+use crate::{catalog::ItemRef, semantic_id::Code, text::Embedded, trace::Trace};
 
 /// The answer to a [`Request`](crate::request::Request).
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,8 +33,8 @@ pub struct Recommendation {
 
 impl Recommendation {
     /// That item, at that score.
-    pub fn of(item: &Item, semantic_id: Vec<Code>, score: f32) -> Self {
-        Self { item: item.id.clone(), title: item.title.clone(), semantic_id, score }
+    pub fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
+        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score }
     }
 }
 

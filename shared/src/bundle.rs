@@ -6,7 +6,10 @@
 //! | `config.json` | the model's shape, as `transformers` writes it |
 //! | `model.safetensors` | the weights, f16, in `transformers`' T5 names |
 //! | `codes.bin` | semantic IDs, `[N, L]` u16, little-endian |
-//! | `items.json` | the catalogue: an array of [`Item`] |
+//! | `items.json` | the catalogue: an array of [`Item`](crate::catalog::Item) |
+//!
+//! An item may have aliases, titles by which a search finds it too. They came after version 1 was written, and it is
+//! still version 1: a reader that does not know them ignores them, and recommends the same.
 //!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted. Everything is checked before anything is used: a bundle is read whole or refused by name.
@@ -16,7 +19,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    catalog::{Catalog, CatalogError, Item},
+    catalog::{Catalog, ReadError},
+    limits::Limits,
     model::{ConfigError, T5Config},
     semantic_id::{Code, IdLayout, SemanticIdError, SemanticIds},
 };
@@ -156,12 +160,9 @@ pub enum BundleError {
     /// The IDs are no good.
     #[error("codes.bin: {0}")]
     Ids(#[from] SemanticIdError),
-    /// The catalogue is not JSON.
+    /// The catalogue is no good.
     #[error("items.json: {0}")]
-    Items(serde_json::Error),
-    /// The catalogue contradicts itself.
-    #[error("items.json: {0}")]
-    Catalog(#[from] CatalogError),
+    Items(#[from] ReadError),
     /// Catalogue and IDs do not belong together.
     #[error("items.json has {items} items, codes.bin has {ids} semantic IDs")]
     Count {
@@ -256,8 +257,7 @@ impl Bundle {
         }
         let codes: Vec<Code> = codes.chunks_exact(2).map(|b| Code::from_le_bytes([b[0], b[1]])).collect();
         let ids = SemanticIds::new(manifest.layout.clone(), codes)?;
-        let items: Vec<Item> = serde_json::from_slice(&take(ITEMS)?).map_err(BundleError::Items)?;
-        let catalog = Catalog::new(items)?;
+        let catalog = Catalog::read(&take(ITEMS)?, &Limits::DEFAULT)?;
         if catalog.len() != ids.len() {
             return Err(BundleError::Count { items: catalog.len(), ids: ids.len() });
         }
@@ -282,7 +282,7 @@ impl Bundle {
     ) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
         let codes: Vec<u8> = self.ids.codes().iter().flat_map(|code| code.to_le_bytes()).collect();
         let config = serde_json::to_vec_pretty(&self.config).map_err(ConfigError::Json)?;
-        let items = serde_json::to_vec(self.catalog.items()).map_err(BundleError::Items)?;
+        let items = serde_json::to_vec(&self.catalog).map_err(ReadError::Json)?;
         let mut files: BTreeMap<String, Vec<u8>> =
             [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
                 .map(|(name, bytes)| (name.to_string(), bytes))

@@ -11,6 +11,7 @@ pub mod card;
 pub mod catalog;
 #[cfg(feature = "model")]
 pub mod exact;
+pub mod filter;
 #[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
@@ -26,6 +27,7 @@ pub mod recommender;
 pub mod request;
 #[cfg(feature = "model")]
 pub mod sampling;
+pub mod search;
 pub mod semantic_id;
 pub mod text;
 pub mod trace;

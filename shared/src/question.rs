@@ -9,9 +9,10 @@ use crate::{
     history_entry::HistoryEntry,
     model::{Dropout, Encoded, T5},
     recommender::{Entry, History, RecommendError, Recommender},
-    request::Question,
+    request::{Admission, Question},
     semantic_id::{Code, IdLayout, PAD},
     trie::Trie,
+    watch::{Stage, Watch},
 };
 
 /// Items told of as the nearest to a text.
@@ -27,16 +28,31 @@ impl Recommender {
     /// [`RecommendError`] for a history or an item that is no good, for codes that the model does not have, and for
     /// numbers out of range.
     pub async fn ask(&self, question: &Question) -> Result<Answer, RecommendError> {
+        self.ask_watched(question, &mut ()).await
+    }
+
+    /// [`ask`](Self::ask), watched.
+    ///
+    /// # Errors
+    /// [`RecommendError`], as there, and where the watch gives the answer up.
+    pub async fn ask_watched(
+        &self,
+        question: &Question,
+        watch: &mut impl Watch,
+    ) -> Result<Answer, RecommendError> {
         question.check(self.ids().layout(), self.manifest().max_history)?;
         Ok(match question {
             Question::Children { history, prefix } => {
                 Answer::Children(self.children(&self.history(history)?, prefix).await?)
             }
-            Question::Exact { history, top_k, include_seen, prefix, only } => {
-                let history = self.history(history)?;
-                Answer::Exact(self.exact(&history, *top_k, *include_seen, prefix, only.as_deref()).await?)
+            Question::Exact { history, top_k, include_seen, prefix, only, filters } => {
+                let (only, filters) = (only.as_deref(), filters.as_ref());
+                let admission = Admission { prefix, only, filters, include_seen: *include_seen };
+                Answer::Exact(self.exact(&self.history(history)?, *top_k, admission, watch).await?)
             }
-            Question::Scores { histories, items } => Answer::Scores(self.scores(histories, items).await?),
+            Question::Scores { histories, items } => {
+                Answer::Scores(self.scores(histories, items, watch).await?)
+            }
             Question::Attention { history, semantic_id } => {
                 Answer::Attention(self.attention(&self.history(history)?, semantic_id).await?)
             }
@@ -77,13 +93,12 @@ impl Recommender {
         &self,
         history: &History,
         top_k: usize,
-        include_seen: bool,
-        prefix: &[Code],
-        only: Option<&[String]>,
+        admission: Admission<'_>,
+        watch: &mut impl Watch,
     ) -> Result<Exact, RecommendError> {
-        let filter = self.filter(history, include_seen, prefix, only)?;
+        let filter = self.filter(history, admission)?;
         let encoded = self.batch([history]).encode(self.model());
-        let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded).await?;
+        let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded, watch).await?;
         let scored = scores.len();
         let leaves = self.trie().leaves(Trie::ROOT);
         let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
@@ -103,6 +118,7 @@ impl Recommender {
         &self,
         histories: &[Vec<HistoryEntry>],
         items: &[String],
+        watch: &mut impl Watch,
     ) -> Result<Scores, RecommendError> {
         let histories: Vec<History> =
             histories.iter().map(|history| self.history(history)).collect::<Result<_, _>>()?;
@@ -113,6 +129,7 @@ impl Recommender {
         let mut scores = Vec::with_capacity(histories.len());
         for part in histories.chunks(self.histories_at_once(&histories, items.len())) {
             scores.extend(self.scores_of_part(part, &items).await?);
+            watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
         }
         Ok(Scores { scores })
     }

@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    filter::Filters,
     history_entry::HistoryEntry,
     semantic_id::{Code, IdLayout},
 };
@@ -39,6 +40,8 @@ pub struct Request {
     /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
     /// leave no item, the answer is an empty list.
     pub only: Option<Vec<String>>,
+    /// Only items with these attributes; none: all.
+    pub filters: Option<Filters>,
     /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
     /// temperature on every level, or at one for each level.
     pub temperature: Vec<f32>,
@@ -57,6 +60,7 @@ impl Default for Request {
             include_seen: false,
             prefix: Vec::new(),
             only: None,
+            filters: None,
             temperature: Vec::new(),
             seed: 0,
         }
@@ -89,6 +93,9 @@ pub enum Question {
         /// Ids of the only items that may come back; none: all.
         #[serde(default)]
         only: Option<Vec<String>>,
+        /// Only items with these attributes; none: all.
+        #[serde(default)]
+        filters: Option<Filters>,
     },
     /// The same items under several histories, for contributions and counterfactuals:
     /// [`Scores`](crate::answer::Scores).
@@ -181,7 +188,27 @@ pub enum RequestError {
     },
 }
 
+/// Which items may come back.
+#[derive(Clone, Copy, Debug)]
+pub struct Admission<'a> {
+    /// Only those whose semantic IDs begin with these codes.
+    pub prefix: &'a [Code],
+    /// Ids of the only ones.
+    pub only: Option<&'a [String]>,
+    /// What is asked of their attributes.
+    pub filters: Option<&'a Filters>,
+    /// Whether those of the history may.
+    pub include_seen: bool,
+}
+
 impl Request {
+    /// Which items may come back.
+    pub fn admission(&self) -> Admission<'_> {
+        let Self { prefix, only, filters, include_seen, .. } = self;
+        let only = only.as_deref();
+        Admission { prefix, only, filters: filters.as_ref(), include_seen: *include_seen }
+    }
+
     /// Checks everything that can be said without the catalogue, for a bundle of this layout whose model reads
     /// `max_history` items.
     ///
@@ -191,7 +218,8 @@ impl Request {
         check_history(&self.history, layout, max_history)?;
         check_range("beams", self.beams, MOST_BEAMS)?;
         check_range("topK", self.top_k, MOST_BEAMS)?;
-        if !self.constrained && (self.only.is_some() || !self.prefix.is_empty()) {
+        let chosen = self.only.is_some() || self.filters.is_some() || !self.prefix.is_empty();
+        if !self.constrained && chosen {
             return Err(RequestError::Unconstrained);
         }
         if let Some(&found) = self.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {

@@ -39,7 +39,7 @@ pub fn bundle() -> Bundle {
     let ids = ids(40, 6, 5);
     let (config, model) = model(&ids, 5);
     let item =
-        |i: usize| Item { id: format!("item-{i}"), title: format!("Title {i}"), attributes: BTreeMap::new() };
+        |i: usize| Item { id: format!("item-{i}"), title: format!("Title {i}"), ..Item::default() };
     Bundle {
         manifest: Manifest {
             format_version: FORMAT_VERSION,
