@@ -96,9 +96,9 @@ fn Head() -> impl IntoView {
     let catalogue = move || {
         playground.catalog.with(|catalog| {
             catalog.as_ref().map(|catalog| {
-                let BundleCard { title, description, items, .. } = &*catalog.card;
+                let BundleCard { title, description, language, items, .. } = &*catalog.card;
                 // The bundle's own words, in its own language.
-                view! { <p translate="no">{format!("{title}: {}. {description}", grouped(items.len() as u128))}</p> }
+                view! { <p translate="no" lang=language.clone()>{format!("{title}: {}. {description}", grouped(items.len() as u128))}</p> }
             })
         })
     };

@@ -171,6 +171,11 @@ impl Playground {
         self.recorded.with_untracked(Option::is_some)
     }
 
+    /// Language of the bundle's titles, where it says one: a screen reader reads them by it.
+    pub fn language(&self) -> Option<String> {
+        self.catalog.with(|catalog| catalog.as_ref()?.card.language.clone())
+    }
+
     /// Most items that the model reads; none before the bundle is open.
     pub fn longest(&self) -> Option<usize> {
         self.catalog.with(|catalog| catalog.as_ref().map(|catalog| catalog.card.max_history))

@@ -21,6 +21,7 @@ pub fn of(bundle: &Bundle, model: &T5, engine: EngineKind, adapter: Option<Strin
         name: manifest.name.clone(),
         title: manifest.title.clone(),
         description: manifest.description.clone(),
+        language: manifest.language.clone(),
         simulated: manifest.data.simulated,
         note: manifest.data.note.clone(),
         licence: manifest.data.licence.clone(),

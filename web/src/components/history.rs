@@ -195,7 +195,7 @@ fn Row(
             on:dragend=move |_| end()
         >
             <span class="place" aria-hidden="true">{place + 1}</span>
-            <div>{title}{details}</div>
+            <div lang=move || playground.language()>{title}{details}</div>
             <div class="tools">
                 <button
                     class="tool"

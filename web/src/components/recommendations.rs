@@ -75,7 +75,7 @@ fn Row(rank: usize) -> impl IntoView {
         let Pick { title, by, semantic_id, score, .. } = pick.get()?;
         let tooltip = (text.tooltip)(&log(score), &share(score));
         Some(view! {
-            <span>
+            <span lang=playground.language()>
                 <span class="title">{title}</span>
                 <span class="by">{by}</span>
             </span>

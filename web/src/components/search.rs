@@ -139,6 +139,7 @@ pub fn Search() -> impl IntoView {
                     class:at=here
                     id=format!("option-{place}")
                     role="option"
+                    lang=playground.language()
                     aria-selected=move || here().to_string()
                     // The field keeps the focus.
                     on:mousedown=|event| event.prevent_default()
