@@ -20,8 +20,10 @@ const BUNDLES = 4;
 const OURS = '<meta name="application-name" content="tigerlet">';
 const FIRST = 2048;
 
-/** Pages that were answered from a shell, by client: what else they ask for comes from the same. */
-const clients = new Map();
+/** The shells that pages were answered from, by client, and none for the network: what else they ask for comes from
+ * the same. A page's workers are clients that nobody has heard of, and go with the page that was opened last. */
+const pages = new Map();
+let last;
 /** One thing after another. */
 let before = Promise.resolve();
 
@@ -39,16 +41,16 @@ async function navigate({ request, resultingClientId }) {
   const copy = await kept(SHELL, url).catch(() => undefined);
   if (!copy) return fetch(request);
   const response = await intime(fetch(request).then(ours));
-  if (response) return response;
-  clients.set(resultingClientId, copy.name);
-  return copy.response;
+  last = response ? undefined : copy.name;
+  pages.set(resultingClientId, last);
+  return response ?? copy.response;
 }
 
 /** A file: of the shell that the page is from, or the network's, or a kept one. */
 async function answer({ request, clientId }) {
   // A retry goes to the server, and hears what that says.
   const retry = request.cache === "reload" || request.cache === "no-store";
-  const own = retry ? undefined : clients.get(clientId);
+  const own = retry ? undefined : pages.has(clientId) ? pages.get(clientId) : last;
   const copy = (await kept(own ?? SHELL, request.url)) ?? (await kept(BUNDLE, request.url));
   if (!copy) return fetch(request);
   if (own) return copy.response;
