@@ -92,7 +92,7 @@ for (const [name, take, english, korean] of LACKS) {
 }
 
 test("a sandboxed frame says what it needs", async () => {
-  const page = await at.visit(chrome, "about:blank", { bare: true });
+  const page = await at.visit(chrome, `${site.url}bundles/library/config.json`, { bare: true });
   await page.setContent(`<iframe sandbox="allow-scripts" src="${site.url}?embed" width="600" height="500"></iframe>`);
   const frame = page.frameLocator("iframe");
   await frame.locator("#waiting").filter({ hasText: "allow-same-origin" }).waitFor();
