@@ -55,6 +55,10 @@ pub struct Manifest {
     /// What it recommends, in a sentence or two.
     #[serde(default)]
     pub description: String,
+    /// Language of titles and attributes, a tag by BCP 47 such as `en`; none where they are of many or of no one's
+    /// knowledge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Codes of every level of the IDs.
     pub layout: IdLayout,
     /// Longest history the model was trained to read, in items.
@@ -176,6 +180,18 @@ pub enum BundleError {
 /// Longest history that any bundle may ask for: bounds the memory of one request.
 const LONGEST_HISTORY: usize = 10_000;
 
+/// The most letters of a language's tag.
+const LONGEST_TAG: usize = 35;
+
+/// Whether a text has the form of a BCP 47 tag: subtags of one to eight letters and digits, the first of letters.
+fn is_language(tag: &str) -> bool {
+    let subtag =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric());
+    let primary =
+        tag.split('-').next().is_some_and(|it| it.len() > 1 && it.bytes().all(|it| it.is_ascii_alphabetic()));
+    tag.len() <= LONGEST_TAG && primary && tag.split('-').all(subtag)
+}
+
 impl Manifest {
     /// Reads `manifest.json`.
     ///
@@ -199,6 +215,13 @@ impl Manifest {
                 key: "max_history",
                 value,
                 expected: "not between 1 and 10000",
+            });
+        }
+        if let Some(tag) = manifest.language.as_deref().filter(|tag| !is_language(tag)) {
+            return Err(BundleError::Value {
+                key: "language",
+                value: format!("{:?}", tag.chars().take(LONGEST_TAG).collect::<String>()),
+                expected: "no BCP 47 tag such as en or zh-Hant",
             });
         }
         for name in REQUIRED {

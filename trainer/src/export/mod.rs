@@ -65,6 +65,7 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
             .filter(|title| !title.is_empty())
             .unwrap_or(dataset.name.clone()),
         description: run.config.export.description.clone(),
+        language: Some(run.config.export.language.clone()).filter(|tag| !tag.is_empty()),
         layout: ids.layout().clone(),
         max_history: run.config.train.max_history,
         data: data_card(&dataset),
