@@ -9,14 +9,13 @@
 //! bounded. Nothing here knows a browser.
 
 mod escape;
-mod filters;
 mod grammar;
 mod mend;
 mod view;
 
 use std::collections::HashSet;
 
-pub use filters::{Filters, YEAR};
+pub use tigerlet::filter::{Filters, YEAR};
 pub use mend::mend;
 pub use view::{CHAPTERS, Language, Theme, View};
 
