@@ -125,6 +125,14 @@ pub enum BundleError {
     /// Written by another version.
     #[error("manifest.json: format version {0}, this program reads version {FORMAT_VERSION}")]
     Version(u32),
+    /// Another manifest than the one that was asked for by its hash.
+    #[error("manifest.json: its sha256 is {found}, the address asks for {pinned}")]
+    Pin {
+        /// SHA-256 of what came.
+        found: String,
+        /// SHA-256 that was asked for.
+        pinned: String,
+    },
     /// A value of the manifest that cannot be.
     #[error("manifest.json: `{key}` is {value}, {expected}")]
     Value {
@@ -230,6 +238,16 @@ impl Manifest {
             }
         }
         Ok(manifest)
+    }
+
+    /// Checks that the bytes of a manifest are those of a SHA-256 in hexadecimal.
+    ///
+    /// # Errors
+    /// [`BundleError::Pin`] for any other.
+    pub fn check_pin(json: &[u8], pinned: &str) -> Result<(), BundleError> {
+        let found = sha256(json);
+        let pinned = pinned.to_ascii_lowercase();
+        if found == pinned { Ok(()) } else { Err(BundleError::Pin { found, pinned }) }
     }
 
     /// Names of the listed files that recommending does without.

@@ -3,6 +3,7 @@
 //! A hash tells damage, not malice: it comes from where the files come from. So every reader asks these limits
 //! before it allocates, and a bundle is judged by its manifest, its configuration and the header of its weights
 //! before its files are fetched. `docs/robustness.md` prints the table, and a test keeps it to this one.
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Something larger than a reader takes. Whoever passes it on says where it was found.
@@ -53,6 +54,12 @@ macro_rules! limits {
             }
         }
     };
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
 }
 
 const KIB: u64 = 1 << 10;

@@ -6,55 +6,86 @@ use std::collections::BTreeMap;
 use futures::future::try_join_all;
 use gloo::net::{Error, http::Request};
 use js_sys::{Reflect, Uint8Array};
-use tigerlet::bundle::{BundleError, MANIFEST, Manifest, REQUIRED};
+use tigerlet::bundle::{Bundle, BundleError, MANIFEST, Manifest, REQUIRED};
+use tigerlet::limits::Limits;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache};
 
-/// A manifest is some kilobytes; whatever is longer is something else.
-const LONGEST_MANIFEST: u64 = 1 << 20;
+/// Where a bundle comes from, and how.
+pub struct Source<'a> {
+    /// URL of its folder, with a slash at the end.
+    pub folder: &'a str,
+    /// Whether the browser's cache is passed by.
+    pub fresh: bool,
+    /// What it may be at most.
+    pub limits: &'a Limits,
+}
 
-/// Fetches the manifest in the folder of that URL, then the files that recommending needs, side by side.
-/// `progress` is told a file, the bytes received of all files, and the bytes in all.
+impl Source<'_> {
+    fn cache(&self) -> RequestCache {
+        if self.fresh { RequestCache::Reload } else { RequestCache::Default }
+    }
+
+    fn url(&self, name: &str) -> String {
+        format!("{}{name}", self.folder)
+    }
+}
+
+/// Fetches the manifest, which has to have that SHA-256 if one is given, then the files that recommending needs, side
+/// by side. `progress` is told a file, the bytes received of all files, and the bytes in all.
 ///
 /// # Errors
 /// One line that names the file, or the bundle whose manifest is no good.
 pub async fn bundle(
-    folder: &str,
-    fresh: bool,
+    source: &Source<'_>,
+    sha256: Option<&str>,
     progress: &dyn Fn(&str, u64, u64),
-) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), String> {
-    let cache = if fresh { RequestCache::Reload } else { RequestCache::Default };
-    let bytes = file(&format!("{folder}{MANIFEST}"), cache, LONGEST_MANIFEST, &mut |_| {}).await?;
-    let manifest = Manifest::parse(&bytes).map_err(|error| refused(folder, &error))?;
+) -> Result<Bundle, String> {
+    let refused = |error| refused(source.folder, &error);
+    let bytes = file(&source.url(MANIFEST), source.cache(), source.limits.manifest_bytes, &mut |_| {}).await?;
+    if let Some(pinned) = sha256 {
+        Manifest::check_pin(&bytes, pinned).map_err(refused)?;
+    }
+    let manifest = Manifest::parse(&bytes).map_err(refused)?;
 
     let needed = || manifest.files.iter().filter(|(name, _)| REQUIRED.contains(&name.as_str()));
-    let total = needed().map(|(_, entry)| entry.bytes).sum();
+    let total = needed().fold(0, |sum: u64, (_, entry)| sum.saturating_add(entry.bytes));
     let received = Cell::new(0);
     let files = needed().map(|(name, entry)| {
         let received = &received;
         async move {
-            let url = format!("{folder}{name}");
-            let bytes = file(&url, cache, entry.bytes, &mut |more| {
+            let mut arrived = |more| {
                 received.set(received.get() + more);
                 progress(name, received.get(), total);
-            })
-            .await?;
+            };
+            let bytes = file(&source.url(name), source.cache(), entry.bytes, &mut arrived).await?;
+            // A browser's cache may have the file of an older bundle under the same name.
+            let bytes = match manifest.check(name, &bytes) {
+                Err(_) if !source.fresh => {
+                    file(&source.url(name), RequestCache::Reload, entry.bytes, &mut |_| {}).await?
+                }
+                _ => bytes,
+            };
             Ok::<_, String>((name.clone(), bytes))
         }
     });
-    let files = try_join_all(files).await?.into_iter().collect();
-    Ok((bytes, files))
+    let files: BTreeMap<_, _> = try_join_all(files).await?.into_iter().collect();
+    Bundle::read(&bytes, files).map_err(refused)
 }
 
-/// Fetches one more file of the bundle in that folder, and checks it.
+/// Fetches one more file of the bundle, and checks it.
 ///
 /// # Errors
 /// One line that names the file.
-pub async fn extra(folder: &str, manifest: &Manifest, name: &str) -> Result<Vec<u8>, String> {
-    let refused = |error| refused(folder, &error);
+pub async fn extra(source: &Source<'_>, manifest: &Manifest, name: &str) -> Result<Vec<u8>, String> {
+    let refused = |error| refused(source.folder, &error);
     let entry = manifest.files.get(name).ok_or_else(|| refused(BundleError::Missing(name.to_owned())))?;
-    let bytes = file(&format!("{folder}{name}"), RequestCache::Default, entry.bytes, &mut |_| {}).await?;
+    let bytes = file(&source.url(name), source.cache(), entry.bytes, &mut |_| {}).await?;
+    if manifest.check(name, &bytes).is_ok() {
+        return Ok(bytes);
+    }
+    let bytes = file(&source.url(name), RequestCache::Reload, entry.bytes, &mut |_| {}).await?;
     manifest.check(name, &bytes).map_err(refused)?;
     Ok(bytes)
 }

@@ -3,7 +3,7 @@
 use js_sys::{Function, Object, Uint8Array};
 use serde::Deserialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
-use tigerlet::card::{Admission, BundleCard, Finds, ItemCard};
+use tigerlet::card::{BundleCard, Finds, ItemCard};
 use tigerlet::limits::Limits;
 use tigerlet::recommender::{RecommendError, Recommender};
 use tigerlet::request::{Question, Request, has_text};
@@ -90,7 +90,7 @@ impl Session {
             self.read_text().await?;
         }
         let mut pace = Pace::new(pause);
-        let answer = self.recommender.ask(&question, &mut pace).await.map_err(Refusal::from)?;
+        let answer = self.recommender.ask_watched(&question, &mut pace).await.map_err(Refusal::from)?;
         Ok(timed(to_js(&answer)?, &pace)?)
     }
 
@@ -127,10 +127,10 @@ impl Session {
         Ok(to_js(&items)?)
     }
 
-    /// How many items a filter and a prefix admit.
-    pub fn count(&self, admission: JsValue) -> Result<usize, JsValue> {
-        let admission: Admission = from_js("count", admission)?;
-        Ok(self.recommender.admitted(&admission).map_err(Refusal::from)?)
+    /// How many items a request leaves to be recommended.
+    pub fn count(&self, request: JsValue) -> Result<usize, JsValue> {
+        let request: Request = from_js("count", request)?;
+        Ok(self.recommender.admitted(&request).map_err(Refusal::from)?)
     }
 
     /// The catalogue as flat arrays, each with a buffer of its own.
@@ -152,7 +152,7 @@ impl Session {
             return Ok(());
         }
         let file = self.fetch(VECTORS).await?;
-        let vectors = Vectors::read(&file, &self.limits).map_err(declined)?;
+        let vectors = Vectors::read(&file).map_err(declined)?;
         let encoder = TextEncoder::new(self.recommender.catalog(), vectors).map_err(declined)?;
         self.recommender.set_encoder(encoder);
         Ok(())
