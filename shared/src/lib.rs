@@ -5,6 +5,7 @@ pub mod beam;
 pub mod bundle;
 pub mod catalog;
 pub mod exact;
+pub mod extra;
 pub mod history;
 pub mod limits;
 pub mod matrix;

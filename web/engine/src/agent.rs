@@ -10,6 +10,7 @@ use gloo::timers::future::TimeoutFuture;
 use gloo::worker::{HandlerId, Worker, WorkerScope};
 use serde::Serialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
+use tigerlet::limits::Limits;
 use tigerlet::recommender::{self, RecommendError, Recommender};
 use tigerlet::text::TextEncoder;
 use tigerlet::vectors::Vectors;
@@ -176,7 +177,9 @@ impl<B: Backend> Desk<B> {
             return Ok(encoder);
         }
         let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
-        let vectors = Vectors::read(&file.map_err(Refusal::Declined)?).map_err(declined)?;
+        let (layout, items) = (recommender.ids().layout(), recommender.catalog().len());
+        let vectors = Vectors::read(&file.map_err(Refusal::Declined)?, layout, items, &Limits::DEFAULT);
+        let vectors = vectors.map_err(declined)?;
         let encoder = TextEncoder::new(recommender.catalog().items(), vectors).map_err(declined)?;
         Ok(self.encoder.get_or_init(|| encoder))
     }
@@ -240,7 +243,7 @@ async fn open<B: Backend>(
 ) -> Result<(Processor, Recommender, BundleCard), String> {
     let (manifest, files) = download::bundle(folder, fresh, progress).await?;
     let refused = |error| download::refused(folder, &error);
-    let bundle = Bundle::read(&manifest, files).map_err(refused)?;
+    let bundle = Bundle::read(&manifest, files, &Limits::DEFAULT).map_err(refused)?;
     let processor = match processor {
         Some(processor) => processor,
         None => B::processor().await?,
