@@ -19,6 +19,7 @@ mod notice;
 mod offline;
 mod page;
 mod playground;
+mod prose;
 mod readers;
 mod recorded;
 mod search;
