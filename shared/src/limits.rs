@@ -88,6 +88,8 @@ limits! {
     id: 1024, 16 * KIB;
     /// Bytes of an item's title.
     title: 64 * KIB, MIB;
+    /// Aliases of an item.
+    aliases: 64, 1024;
     /// Attributes of an item.
     attributes: 64, 1024;
     /// Bytes of an attribute's name.

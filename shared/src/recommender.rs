@@ -1,13 +1,13 @@
 //! The façade: a bundle and a history in, ranked items and a trace out.
-use std::collections::HashSet;
-
 use burn::tensor::Device;
+use fixedbitset::FixedBitSet;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     beam::{Constraint, DecodeError, Task, search},
     bundle::{Bundle, BundleError, Manifest},
-    catalog::{Catalog, CatalogError, Item},
+    catalog::{Catalog, CatalogError, ItemRef},
+    filter::Filters,
     history::HistoryBatch,
     model::T5,
     sampling::{Sampling, TEMPERATURES},
@@ -47,6 +47,8 @@ pub struct Request {
     /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
     /// leave no item, the answer is an empty list.
     pub only: Option<Vec<String>>,
+    /// Only items with these attributes; none: all.
+    pub filters: Option<Filters>,
     /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
     /// temperature on every level, or at one for each level.
     pub temperature: Vec<f32>,
@@ -65,6 +67,7 @@ impl Default for Request {
             include_seen: false,
             prefix: Vec::new(),
             only: None,
+            filters: None,
             temperature: Vec::new(),
             seed: 0,
         }
@@ -111,8 +114,8 @@ pub struct Recommendation {
 }
 
 impl Recommendation {
-    pub(crate) fn of(item: &Item, semantic_id: Vec<Code>, score: f32) -> Self {
-        Self { item: item.id.clone(), title: item.title.clone(), semantic_id, score }
+    pub(crate) fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
+        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score }
     }
 }
 
@@ -318,29 +321,62 @@ impl Recommender {
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })
     }
 
-    /// The items that a request admits; none if it admits all.
+    /// How many items a request leaves to be recommended: not in its history, below its prefix, and passing its
+    /// choice and its filters. 0: the answer will be empty.
+    ///
+    /// # Errors
+    /// [`RecommendError`] for a history that is unknown, and for filters that name what is not there.
+    pub fn admitted(&self, request: &Request) -> Result<usize, RecommendError> {
+        let history = match request.history.is_empty() {
+            true => Vec::new(), // what filters leave may be asked before anything is read
+            false => self.history(&request.history)?,
+        };
+        let admitted = self.admits(request, &history)?;
+        Ok(admitted.map_or(self.catalog.len(), |items| items.count_ones(..)))
+    }
+
+    /// The items that a request admits, as the trie marks them; none if it admits all.
     fn filter(&self, request: &Request, history: &[u32]) -> Result<Option<Filter>, RecommendError> {
-        let Request { prefix, only, constrained, include_seen, .. } = request;
+        let admitted = self.admits(request, history)?;
+        Ok(admitted.map(|items| self.trie.filter(|item| items.contains(item as usize))))
+    }
+
+    /// The items that a request admits; none if it admits all.
+    fn admits(&self, request: &Request, history: &[u32]) -> Result<Option<FixedBitSet>, RecommendError> {
+        let Request { prefix, only, filters, constrained, include_seen, .. } = request;
+        let filters = filters.as_ref().filter(|filters| !filters.is_empty());
+        let chosen = only.is_some() || filters.is_some() || !prefix.is_empty();
         if !constrained {
-            let filtered = only.is_some() || !prefix.is_empty();
-            return if filtered { Err(RecommendError::Unconstrained) } else { Ok(None) };
+            return if chosen { Err(RecommendError::Unconstrained) } else { Ok(None) };
         }
         if self.trie.find(prefix).is_none() {
             return Err(RecommendError::Prefix(prefix.clone()));
         }
-        let by_id = |id: &String| self.catalog.by_id(id).ok_or_else(|| RecommendError::Only(id.clone()));
-        let only: Option<HashSet<u32>> = match only {
-            Some(ids) => Some(ids.iter().map(by_id).collect::<Result<_, _>>()?),
-            None => None,
-        };
-        if *include_seen && prefix.is_empty() && only.is_none() {
+        if *include_seen && !chosen {
             return Ok(None);
         }
-        Ok(Some(self.trie.filter(|item| {
-            (*include_seen || !history.contains(&item))
-                && self.ids.get(item).starts_with(prefix)
-                && only.as_ref().is_none_or(|only| only.contains(&item))
-        })))
+        let mut items = FixedBitSet::with_capacity(self.catalog.len());
+        match only {
+            None => items.insert_range(..),
+            Some(ids) => {
+                for id in ids {
+                    let item = self.catalog.by_id(id).ok_or_else(|| RecommendError::Only(id.clone()))?;
+                    items.insert(item as usize);
+                }
+            }
+        }
+        if let Some(filters) = filters {
+            items.intersect_with(&self.catalog.passing(filters));
+        }
+        if !include_seen {
+            history.iter().for_each(|&item| items.remove(item as usize));
+        }
+        if !prefix.is_empty() {
+            let others = items.ones().filter(|&item| !self.ids.get(item as u32).starts_with(prefix));
+            let others: Vec<usize> = others.collect();
+            others.into_iter().for_each(|item| items.remove(item));
+        }
+        Ok(Some(items))
     }
 
     /// How a request wants IDs drawn; none if the best are searched for.

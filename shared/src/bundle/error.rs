@@ -1,6 +1,6 @@
 use super::FORMAT_VERSION;
 use crate::{
-    catalog::CatalogError,
+    catalog::ReadError,
     limits::LimitError,
     model::{ConfigError, HeaderError, WeightsError},
     semantic_id::SemanticIdError,
@@ -82,12 +82,9 @@ pub enum BundleError {
     /// The IDs are no good.
     #[error("codes.bin: {0}")]
     Ids(#[from] SemanticIdError),
-    /// The catalogue is not JSON.
+    /// The catalogue is no good.
     #[error("items.json: {0}")]
-    Items(serde_json::Error),
-    /// The catalogue contradicts itself.
-    #[error("items.json: {0}")]
-    Catalog(#[from] CatalogError),
+    Items(#[from] ReadError),
     /// Catalogue and IDs do not belong together.
     #[error("items.json has {items} items, codes.bin has {ids} semantic IDs")]
     Count {

@@ -6,7 +6,10 @@
 //! | `config.json` | the model's shape, as `transformers` writes it |
 //! | `model.safetensors` | the weights, f16, in `transformers`' T5 names |
 //! | `codes.bin` | semantic IDs, `[N, L]` u16, little-endian |
-//! | `items.json` | the catalogue: an array of [`Item`] |
+//! | `items.json` | the catalogue: an array of [`Item`](crate::catalog::Item) |
+//!
+//! An item may have aliases, titles by which a search finds it too. They came after version 1 was written, and it is
+//! still version 1: a reader that does not know them ignores them, and recommends the same.
 //!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted ([`crate::extra`], [`crate::vectors`]). Everything is checked before anything is used: a bundle is
@@ -22,7 +25,7 @@ pub use error::BundleError;
 pub use manifest::{DataCard, FileEntry, Manifest};
 
 use crate::{
-    catalog::{Catalog, Item},
+    catalog::{Catalog, ReadError},
     limits::Limits,
     model::{ConfigError, T5, T5Config, WeightsError, check_header},
     semantic_id::SemanticIds,
@@ -85,8 +88,7 @@ impl Bundle {
         let weights = take(MODEL)?;
         check_header(&config, &weights, weights.len() as u64, limits)?;
         let ids = SemanticIds::read(manifest.layout.clone(), &take(CODES)?)?;
-        let items: Vec<Item> = serde_json::from_slice(&take(ITEMS)?).map_err(BundleError::Items)?;
-        let catalog = Catalog::new(items)?;
+        let catalog = Catalog::read(&take(ITEMS)?, limits)?;
         if catalog.len() != ids.len() {
             return Err(BundleError::Count { items: catalog.len(), ids: ids.len() });
         }
@@ -111,7 +113,7 @@ impl Bundle {
     ) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
         let codes: Vec<u8> = self.ids.codes().iter().flat_map(|code| code.to_le_bytes()).collect();
         let config = serde_json::to_vec_pretty(&self.config).map_err(ConfigError::Json)?;
-        let items = serde_json::to_vec(self.catalog.items()).map_err(BundleError::Items)?;
+        let items = serde_json::to_vec(&self.catalog).map_err(ReadError::Json)?;
         let mut files: BTreeMap<String, Vec<u8>> =
             [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
                 .map(|(name, bytes)| (name.to_string(), bytes))

@@ -1,5 +1,6 @@
 //! Words as vectors, without a tensor library: what the encoder of stage 1 does, and a page can do again.
 pub mod encoder;
+pub mod fold;
 pub mod fold_in;
 pub mod tfidf;
 

@@ -179,8 +179,8 @@ impl<B: Backend> Desk<B> {
         let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
         let (layout, items) = (recommender.ids().layout(), recommender.catalog().len());
         let vectors = Vectors::read(&file.map_err(Refusal::Declined)?, layout, items, &Limits::DEFAULT);
-        let vectors = vectors.map_err(declined)?;
-        let encoder = TextEncoder::new(recommender.catalog().items(), vectors).map_err(declined)?;
+        let encoder =
+            TextEncoder::new(recommender.catalog(), vectors.map_err(declined)?).map_err(declined)?;
         Ok(self.encoder.get_or_init(|| encoder))
     }
 

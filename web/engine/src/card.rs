@@ -11,9 +11,9 @@ pub fn of(bundle: &Bundle, model: &T5, engine: EngineKind, adapter: Option<Strin
     let items = (0u32..)
         .zip(bundle.catalog.items())
         .map(|(index, item)| ItemCard {
-            id: item.id.clone(),
-            title: item.title.clone(),
-            attributes: item.attributes.clone(),
+            id: item.id.to_owned(),
+            title: item.title.to_owned(),
+            attributes: item.attributes().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
             semantic_id: bundle.ids.get(index).to_vec(),
         })
         .collect();
