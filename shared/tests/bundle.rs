@@ -8,7 +8,8 @@ use burn::tensor::Device;
 use tigerlet::{
     bundle::{Bundle, BundleError},
     limits::Limits,
-    recommender::{Recommender, Request},
+    recommender::Recommender,
+    request::Request,
 };
 
 type Files = BTreeMap<String, Vec<u8>>;
@@ -109,6 +110,10 @@ fn values_that_cannot_be_are_named() {
     assert_eq!(refusal(newer), "manifest.json: format version 2, this program reads version 1");
     let endless = in_manifest(|manifest| manifest["max_history"] = 0.into());
     assert_eq!(refusal(endless), "manifest.json: `max_history` is 0, not between 1 and 10000");
+    for tag in ["english!", "", "e", "en-", "a\u{202e}b", "en-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a"] {
+        let babel = in_manifest(|manifest| manifest["language"] = tag.into());
+        assert!(refusal(babel).starts_with("manifest.json: `language` is \""), "{tag}");
+    }
     let unlisted = in_manifest(|manifest| {
         manifest["files"].as_object_mut().unwrap().remove("codes.bin");
     });

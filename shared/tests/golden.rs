@@ -5,9 +5,11 @@ use std::{collections::BTreeMap, fs, path::Path};
 use burn::tensor::Device;
 use serde::Deserialize;
 use tigerlet::{
+    answer::Response,
     bundle::{Bundle, Manifest},
     limits::Limits,
-    recommender::{Recommender, Request, Response},
+    recommender::Recommender,
+    request::Request,
 };
 
 #[derive(Deserialize)]

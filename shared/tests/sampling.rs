@@ -6,7 +6,9 @@ use std::collections::HashSet;
 
 use burn::tensor::Device;
 use tigerlet::{
-    recommender::{Recommendation, Recommender, Request, Response},
+    answer::{Recommendation, Response},
+    recommender::Recommender,
+    request::Request,
     semantic_id::Code,
     trace::TraceStep,
 };

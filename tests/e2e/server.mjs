@@ -29,6 +29,10 @@ export const damage = {
   truncate: (bytes) => bytes.subarray(0, bytes.length >> 1),
   /** The server answers 503. */
   refuse: () => undefined,
+  /** The server never answers. */
+  hang: () => new Promise(() => {}),
+  /** A network that wants a password answers in the server's place. */
+  portal: () => Buffer.from("<!doctype html><title>Welcome to our hotel</title><p>Your room, please."),
 };
 
 /**
@@ -57,7 +61,7 @@ export async function serve(folder, mount, { cache = "max-age=600", port = 0 } =
       return refuse(404);
     }
     const change = damaged.get(path);
-    if (change) bytes = change(bytes);
+    if (change) bytes = await change(bytes);
     if (bytes === undefined) return refuse(503);
     sent.push({ path, bytes: bytes.length, gzip: gzipSync(bytes).length });
     response.writeHead(200, {

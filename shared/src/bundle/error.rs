@@ -2,7 +2,7 @@ use super::FORMAT_VERSION;
 use crate::{
     catalog::ReadError,
     limits::LimitError,
-    model::{ConfigError, HeaderError, WeightsError},
+    model::{ConfigError, HeaderError},
     semantic_id::SemanticIdError,
 };
 
@@ -15,6 +15,14 @@ pub enum BundleError {
     /// Written by another version.
     #[error("manifest.json: format version {0}, this program reads version {FORMAT_VERSION}")]
     Version(u32),
+    /// Another manifest than the one that was asked for by its hash.
+    #[error("manifest.json: its sha256 is {found}, the address asks for {pinned}")]
+    Pin {
+        /// SHA-256 of what came.
+        found: String,
+        /// SHA-256 that was asked for.
+        pinned: String,
+    },
     /// A value of the manifest that cannot be.
     #[error("manifest.json: `{key}` is {value}, {expected}")]
     Value {
@@ -77,8 +85,9 @@ pub enum BundleError {
     #[error(transparent)]
     Header(#[from] HeaderError),
     /// The weights are no good.
+    #[cfg(feature = "model")]
     #[error(transparent)]
-    Weights(#[from] WeightsError),
+    Weights(#[from] crate::model::WeightsError),
     /// The IDs are no good.
     #[error("codes.bin: {0}")]
     Ids(#[from] SemanticIdError),

@@ -22,6 +22,10 @@ pub struct Manifest {
     /// What it recommends, in a sentence or two.
     #[serde(default)]
     pub description: String,
+    /// Language of titles and attributes, a tag by BCP 47 such as `en`; none where they are of many or of no one's
+    /// knowledge.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Codes of every level of the IDs.
     pub layout: IdLayout,
     /// Longest history the model was trained to read, in items.
@@ -88,6 +92,13 @@ impl Manifest {
             let value = manifest.max_history.to_string();
             return Err(BundleError::Value { key: "max_history", value, expected: "not at least 1" });
         }
+        if let Some(tag) = manifest.language.as_deref().filter(|tag| !is_language(tag)) {
+            return Err(BundleError::Value {
+                key: "language",
+                value: format!("{:?}", tag.chars().take(LONGEST_TAG).collect::<String>()),
+                expected: "no BCP 47 tag such as en or zh-Hant",
+            });
+        }
         manifest.check_files(limits)?;
         Ok(manifest)
     }
@@ -153,6 +164,16 @@ impl Manifest {
         self.files.get(CODES).map_or(0, |entry| (entry.bytes / self.id_bytes()) as usize)
     }
 
+    /// Checks that the bytes of a manifest are those of a SHA-256 in hexadecimal.
+    ///
+    /// # Errors
+    /// [`BundleError::Pin`] for any other.
+    pub fn check_pin(json: &[u8], pinned: &str) -> Result<(), BundleError> {
+        let found = sha256(json);
+        let pinned = pinned.to_ascii_lowercase();
+        if found == pinned { Ok(()) } else { Err(BundleError::Pin { found, pinned }) }
+    }
+
     /// Names of the listed files that recommending does without.
     pub fn optional(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str).filter(|name| !REQUIRED.contains(name))
@@ -195,4 +216,16 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with('.')
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-'))
+}
+
+/// The most letters of a language's tag.
+const LONGEST_TAG: usize = 35;
+
+/// Whether a text has the form of a BCP 47 tag: subtags of one to eight letters and digits, the first of letters.
+fn is_language(tag: &str) -> bool {
+    let subtag =
+        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|it| it.is_ascii_alphanumeric());
+    let primary =
+        tag.split('-').next().is_some_and(|it| it.len() > 1 && it.bytes().all(|it| it.is_ascii_alphabetic()));
+    tag.len() <= LONGEST_TAG && primary && tag.split('-').all(subtag)
 }

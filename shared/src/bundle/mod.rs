@@ -27,7 +27,7 @@ pub use manifest::{DataCard, FileEntry, Manifest};
 use crate::{
     catalog::{Catalog, ReadError},
     limits::Limits,
-    model::{ConfigError, T5, T5Config, WeightsError, check_header},
+    model::{ConfigError, T5Config, check_header},
     semantic_id::SemanticIds,
 };
 
@@ -132,9 +132,13 @@ impl Bundle {
     /// The model on `device`.
     ///
     /// # Errors
-    /// [`WeightsError`] names the tensor that is not right.
-    pub fn model(&self, device: &burn::tensor::Device) -> Result<T5, WeightsError> {
-        T5::read(&self.config, &self.weights, device)
+    /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
+    #[cfg(feature = "model")]
+    pub fn model(
+        &self,
+        device: &burn::tensor::Device,
+    ) -> Result<crate::model::T5, crate::model::WeightsError> {
+        crate::model::T5::read(&self.config, &self.weights, device)
     }
 }
 

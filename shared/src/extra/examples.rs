@@ -2,9 +2,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{ExtraError, Refused};
 use crate::{
+    answer::Response,
     bundle::Manifest,
     limits::{Limits, at_most},
-    recommender::{MOST_BEAMS, Request, Response},
+    request::{MOST_BEAMS, Request},
     semantic_id::Code,
 };
 
@@ -113,7 +114,7 @@ mod tests {
     fn refusal(change: impl FnOnce(&mut Value)) -> String {
         let mut file: Value = serde_json::from_slice(&library(EXAMPLES)).unwrap();
         change(&mut file[0]);
-        read(&serde_json::to_vec(&file).unwrap()).expect_err("a hostile example").to_string()
+        read(&serde_json::to_vec(&file).unwrap()).map(|_| "accepted").unwrap_err().to_string()
     }
 
     #[test]
@@ -149,8 +150,7 @@ mod tests {
             *listed = json!(vec![listed[0].clone(); 1001]);
         });
         assert_eq!(endless, "examples.json: example 0 answers without end");
-        let code =
-            refusal(|example| example["response"]["recommendations"][0]["semantic_id"] = json!([1, 2]));
+        let code = refusal(|example| example["response"]["recommendations"][0]["semanticId"] = json!([1, 2]));
         assert!(code.contains("has an ID or a score that cannot be"), "{code}");
     }
 

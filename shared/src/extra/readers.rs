@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::{ExtraError, Length, Refused};
 use crate::{
     limits::{Limits, at_most},
-    recommender::MOST_BEAMS,
+    request::MOST_BEAMS,
 };
 
 /// The file's name in a bundle.

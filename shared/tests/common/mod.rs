@@ -45,6 +45,7 @@ pub fn bundle() -> Bundle {
             name: "tiny".into(),
             title: "Tiny".into(),
             description: String::new(),
+            language: None,
             layout: ids.layout().clone(),
             max_history: 5,
             data: DataCard::default(),

@@ -36,10 +36,12 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tigerlet::{
-    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest},
+    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest, VECTORS},
     limits::Limits,
     model::Precision,
     recommender::Recommender,
+    text::TextEncoder,
+    vectors::Vectors,
 };
 
 use crate::{data::Dataset, evaluate, files, quantize, run::Run, train::checkpoint};
@@ -64,6 +66,7 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
             .filter(|title| !title.is_empty())
             .unwrap_or(dataset.name.clone()),
         description: run.config.export.description.clone(),
+        language: Some(run.config.export.language.clone()).filter(|tag| !tag.is_empty()),
         layout: ids.layout().clone(),
         max_history: run.config.train.max_history,
         data: data_card(&dataset),
@@ -121,6 +124,18 @@ pub fn recommender(folder: &Path, device: crate::device::DeviceKind) -> Result<R
         bundle(&Run::open(folder.to_path_buf(), device)?, Precision::F32)?
     };
     Recommender::new(bundle, &device.open()?).with_context(|| format!("cannot load {}", folder.display()))
+}
+
+/// Lets a recommender of the bundle in `folder` read texts.
+pub fn read_texts(recommender: &Recommender, folder: &Path) -> Result<()> {
+    let context = || format!("{} cannot read texts", folder.display());
+    let bytes = files::read(&folder.join(VECTORS)).with_context(context)?;
+    recommender.manifest().check(VECTORS, &bytes).with_context(context)?;
+    let (layout, items) = (recommender.ids().layout(), recommender.catalog().len());
+    let vectors = Vectors::read(&bytes, layout, items, &Limits::WIDE).with_context(context)?;
+    let encoder = TextEncoder::new(recommender.catalog(), vectors).with_context(context)?;
+    recommender.set_encoder(encoder);
+    Ok(())
 }
 
 fn data_card(dataset: &Dataset) -> DataCard {

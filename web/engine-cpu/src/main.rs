@@ -2,13 +2,10 @@
 
 use burn::tensor::Device;
 use tigerlet_engine::{Backend, Processor};
-use tigerlet_protocol::EngineKind;
 
 struct Cpu;
 
 impl Backend for Cpu {
-    const KIND: EngineKind = EngineKind::Cpu;
-
     async fn processor() -> Result<Processor, String> {
         Ok(Processor { device: Device::flex(), adapter: None })
     }

@@ -3,13 +3,10 @@
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
 use tigerlet_engine::{Backend, Processor};
-use tigerlet_protocol::EngineKind;
 
 struct WebGpu;
 
 impl Backend for WebGpu {
-    const KIND: EngineKind = EngineKind::WebGpu;
-
     async fn processor() -> Result<Processor, String> {
         let (device, setup) = Device::wgpu_options()
             .graphics_api(WgpuBackend::WebGpu)

@@ -15,6 +15,8 @@ pub struct BundleCard {
     pub title: String,
     /// What the catalogue is.
     pub description: String,
+    /// Language of titles and attributes by BCP 47, where the bundle says it.
+    pub language: Option<String>,
     /// Whether the histories that the model learnt from are simulated.
     pub simulated: bool,
     /// What a reader should know about the data.
