@@ -42,13 +42,17 @@ fn main() -> Result<(), Box<dyn Error>> {
         letters.iter().collect::<String>() + "q"
     });
     for (name, queries) in [("typed", typed.collect::<Vec<_>>()), ("misspelt", slips.collect())] {
-        let mut times: Vec<(f64, &str)> = queries
-            .iter()
-            .map(|query| (timed(|| index.find(query, 7)).1, query.as_str()))
-            .collect();
+        let mut times: Vec<(f64, &str)> =
+            queries.iter().map(|query| (timed(|| index.find(query, 7)).1, query.as_str())).collect();
         times.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (median, slowest) = (times[times.len() / 2], times[times.len() - 1]);
-        println!("{name:9} {} queries: p50 {:.2} ms, most {:.2} ms (`{}`)", times.len(), median.0, slowest.0, slowest.1);
+        println!(
+            "{name:9} {} queries: p50 {:.2} ms, most {:.2} ms (`{}`)",
+            times.len(),
+            median.0,
+            slowest.0,
+            slowest.1
+        );
     }
     println!("resident  {:8.1} MB in all", resident());
     Ok(())

@@ -93,7 +93,11 @@ impl BundleCard {
             layout: layout.codes_per_level().to_vec(),
             suffix: layout.has_suffix(),
             max_history: manifest.max_history,
-            metrics: manifest.metrics.iter().map(|(name, &value)| Metric { name: name.clone(), value }).collect(),
+            metrics: manifest
+                .metrics
+                .iter()
+                .map(|(name, &value)| Metric { name: name.clone(), value })
+                .collect(),
             files: manifest.optional().map(str::to_owned).collect(),
             users: manifest.data.users,
             interactions: manifest.data.interactions,

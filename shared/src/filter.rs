@@ -116,10 +116,15 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
     for own in pairs.chunk_by(|a, b| a.0 == b.0) {
         let mut counts = BTreeMap::<&str, usize>::new();
         for same in own.chunk_by(|a, b| a == b) {
-            let Some(value) = same.first().and_then(|&(_, value)| columns.values.get(value)) else { continue };
+            let Some(value) = same.first().and_then(|&(_, value)| columns.values.get(value)) else {
+                continue;
+            };
             let parts = value.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
             // An item counts once, however often it repeats itself.
-            parts.collect::<BTreeSet<_>>().into_iter().for_each(|part| *counts.entry(part).or_default() += same.len());
+            parts
+                .collect::<BTreeSet<_>>()
+                .into_iter()
+                .for_each(|part| *counts.entry(part).or_default() += same.len());
             if counts.len() > most {
                 break;
             }
@@ -178,7 +183,9 @@ mod tests {
     }
 
     fn books() -> Catalog {
-        let row = |row: &[(&'static str, &str)]| row.iter().map(|&(name, value)| (name, value.to_owned())).collect();
+        let row = |row: &[(&'static str, &str)]| {
+            row.iter().map(|&(name, value)| (name, value.to_owned())).collect()
+        };
         catalog(&[
             row(&[("genre", "Fantasy"), ("themes", "love, war"), ("year", "1937")]),
             row(&[("genre", "Crime"), ("themes", "war; loss"), ("year", " -380 ")]),

@@ -11,6 +11,7 @@ pub mod card;
 pub mod catalog;
 #[cfg(feature = "model")]
 pub mod exact;
+pub mod extra;
 pub mod filter;
 #[cfg(feature = "model")]
 pub mod history;

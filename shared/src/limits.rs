@@ -33,7 +33,8 @@ pub struct LimitRow {
 macro_rules! limits {
     ($($(#[doc = $meaning:literal])+ $name:ident: $default:expr, $wide:expr;)+) => {
         /// The most of everything that is read from outside; [`Limits::DEFAULT`] is what a page can carry.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
         pub struct Limits {
             $($(#[doc = $meaning])+ pub $name: u64,)+
         }

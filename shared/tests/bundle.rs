@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use tigerlet::{
     bundle::{Bundle, BundleError},
+    limits::Limits,
     recommender::Recommender,
     request::Request,
 };
@@ -15,7 +16,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 fn read(mut files: Files) -> Result<Recommender, BundleError> {
     let manifest = files.remove("manifest.json").unwrap();
-    Recommender::new(Bundle::read(&manifest, files)?, &Device::flex())
+    Recommender::new(Bundle::read(&manifest, files, &Limits::DEFAULT)?, &Device::flex())
 }
 
 fn refusal(files: Files) -> String {
@@ -42,7 +43,7 @@ fn a_bundle_survives_writing_and_reading() {
     let bundle = common::bundle();
     let mut files = bundle.write().unwrap();
     let manifest = files.remove("manifest.json").unwrap();
-    let back = Bundle::read(&manifest, files).unwrap();
+    let back = Bundle::read(&manifest, files, &Limits::DEFAULT).unwrap();
     assert_eq!(back.ids, bundle.ids);
     assert_eq!(back.config, bundle.config);
     assert!(back.catalog.items().eq(bundle.catalog.items()));

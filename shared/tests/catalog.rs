@@ -45,7 +45,8 @@ fn text_names_every_attribute_in_order_and_no_alias() {
 fn an_empty_catalogue_and_a_double_id_are_refused() {
     assert_eq!(Catalog::new(Vec::new()).unwrap_err(), CatalogError::Empty);
     assert_eq!(read("[]").unwrap_err(), "the catalogue is empty");
-    let error = Catalog::new(vec![item("a", "A", &[]), item("b", "B", &[]), item("a", "C", &[])]).unwrap_err();
+    let error =
+        Catalog::new(vec![item("a", "A", &[]), item("b", "B", &[]), item("a", "C", &[])]).unwrap_err();
     assert_eq!(error.to_string(), "items 0 and 2 have the same id `a`");
 }
 
@@ -58,7 +59,8 @@ fn items_go_to_json_without_what_they_lack_and_come_back() {
     assert!(json.starts_with(r#"[{"id":"b0","title":"The Hobbit","aliases":["호빗","#), "{json}");
     assert!(read(&json).unwrap().items().eq(books().items()));
     // In any order, escaped, and with what a later version may add.
-    let read = read(r#" [{"later":[{}],"attributes":{"b":"2","a":"\u0031\n"},"title":"\"T\"","id":"x"}] "#).unwrap();
+    let read =
+        read(r#" [{"later":[{}],"attributes":{"b":"2","a":"\u0031\n"},"title":"\"T\"","id":"x"}] "#).unwrap();
     assert_eq!(Item::from(read.get(0).unwrap()), item("x", "\"T\"", &[("a", "1\n"), ("b", "2")]));
 }
 
@@ -70,8 +72,14 @@ fn what_is_no_catalogue_is_refused_with_its_place() {
         (r#"[{"id":"a"}]"#, "missing field `title` at line 1 column 11"),
         (r#"[{"id":"a","id":"b","title":""}]"#, "duplicate field `id` at line 1 column 15"),
         (r#"[{"id":7,"title":""}]"#, "invalid type: integer `7`, expected a text at line 1 column 8"),
-        (r#"[{"id":"a","title":"","attributes":{"b":null}}]"#, "invalid type: null, expected a text at line 1 column 44"),
-        (r#"[{"id":"a","title":"","attributes":{"b":"1","b":"2"}}]"#, "item 0 has the attribute `b` twice at line 1 column 53"),
+        (
+            r#"[{"id":"a","title":"","attributes":{"b":null}}]"#,
+            "invalid type: null, expected a text at line 1 column 44",
+        ),
+        (
+            r#"[{"id":"a","title":"","attributes":{"b":"1","b":"2"}}]"#,
+            "item 0 has the attribute `b` twice at line 1 column 53",
+        ),
         (r#"[{"id":"a","title":""}] x"#, "trailing characters at line 1 column 25"),
         (r#"[{"id":"a","title":""},{"id":"a","title":""}]"#, "items 0 and 1 have the same id `a`"),
     ] {
@@ -120,13 +128,26 @@ fn columns_that_do_not_fit_are_refused_by_name() {
     };
     assert_eq!(refused(|c| *c = Columns::default()), "the catalogue is empty");
     assert_eq!(refused(|c| c.titles = Texts::default()), "the column `titles` is not as long as `ids`");
-    assert_eq!(refused(|c| { c.by_id.pop(); }), "the column `by_id` is not as long as `ids`");
+    assert_eq!(
+        refused(|c| {
+            c.by_id.pop();
+        }),
+        "the column `by_id` is not as long as `ids`"
+    );
     assert_eq!(refused(|c| c.by_id.swap(0, 1)), "the column `by_id` is not in the order of the ids");
     assert_eq!(refused(|c| c.by_id[0] = 1), "the column `by_id` is not in the order of the ids");
     assert_eq!(refused(|c| c.by_id[8] = 9), "the column `by_id` has a number beyond the last");
     assert_eq!(refused(|c| c.pair_values[0] = 99), "the column `pair_values` has a number beyond the last");
-    assert_eq!(refused(|c| c.pair_names.swap(0, 1)), "the column `pair_names` is not in the order of the names");
-    assert_eq!(refused(|c| { c.pair_names.pop(); }), "the column `pair_values` is not as long as `pair_names`");
+    assert_eq!(
+        refused(|c| c.pair_names.swap(0, 1)),
+        "the column `pair_names` is not in the order of the names"
+    );
+    assert_eq!(
+        refused(|c| {
+            c.pair_names.pop();
+        }),
+        "the column `pair_values` is not as long as `pair_names`"
+    );
     assert_eq!(refused(|c| c.pair_ends[8] = 99), "the column `pair_ends` does not end where its texts do");
     assert_eq!(refused(|c| c.alias_ends[0] = 99), "the column `alias_ends` does not end where its texts do");
 }
@@ -145,7 +166,8 @@ fn names_resolve_by_id_then_by_title_then_by_alias() {
     // An id wins over a title, an exact title over one that differs in punctuation, a title over an alias.
     let aliased = Item { aliases: vec!["go".to_owned()], ..item("d", "D", &[]) };
     let catalog =
-        Catalog::new(vec![item("a", "b", &[]), item("b", "Go!", &[]), item("c", "Go", &[]), aliased]).unwrap();
+        Catalog::new(vec![item("a", "b", &[]), item("b", "Go!", &[]), item("c", "Go", &[]), aliased])
+            .unwrap();
     assert_eq!((catalog.resolve("b"), catalog.resolve("GO")), (Ok(1), Ok(2)));
 }
 

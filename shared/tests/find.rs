@@ -73,7 +73,8 @@ fn what_is_not_found_gets_the_nearest_spelling() {
         assert_eq!((found.total, found.suggestion.as_deref()), (0, Some(suggestion)), "{query}");
         assert!(library.search(suggestion, 7).total > 0);
     }
-    for query in ["zzzz", "qq", "!", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"] {
+    for query in ["zzzz", "qq", "!", "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"]
+    {
         assert_eq!(library.search(query, 7), Found::default(), "{query}");
     }
 }
@@ -143,13 +144,15 @@ fn naive(items: &[Item], query: &str) -> Vec<u32> {
     let begins = |word: &str, start: &str, unfinished: bool| {
         let open = start.chars().next_back().filter(|c| ('가'..='힣').contains(c));
         let open = open.filter(|&c| unfinished && (c as u32 - '가' as u32).is_multiple_of(28));
-        word.starts_with(start) || open.is_some_and(|open| {
-            let stem = start.strip_suffix(open).unwrap();
-            let next = word.strip_prefix(stem).and_then(|rest| rest.chars().next());
-            next.is_some_and(|next| (open as u32..open as u32 + 28).contains(&(next as u32)))
-        })
+        word.starts_with(start)
+            || open.is_some_and(|open| {
+                let stem = start.strip_suffix(open).unwrap();
+                let next = word.strip_prefix(stem).and_then(|rest| rest.chars().next());
+                next.is_some_and(|next| (open as u32..open as u32 + 28).contains(&(next as u32)))
+            })
     };
-    let unspaced = |c: char| ('가'..='힣').contains(&c) || ('一'..='鿿').contains(&c) || ('ぁ'..='ヿ').contains(&c);
+    let unspaced =
+        |c: char| ('가'..='힣').contains(&c) || ('一'..='鿿').contains(&c) || ('ぁ'..='ヿ').contains(&c);
     let has = |texts: &[&String], start: &str, unfinished: bool| {
         texts.iter().any(|text| {
             words(text).split(' ').any(|word| {
@@ -167,9 +170,8 @@ fn naive(items: &[Item], query: &str) -> Vec<u32> {
         let title = vec![&item.title];
         let named: Vec<&String> = title.iter().copied().chain(&item.aliases).collect();
         let all: Vec<&String> = named.iter().copied().chain(item.attributes.values()).collect();
-        let every = |texts: &[&String]| {
-            before.iter().all(|word| has(texts, word, false)) && has(texts, last, true)
-        };
+        let every =
+            |texts: &[&String]| before.iter().all(|word| has(texts, word, false)) && has(texts, last, true);
         let title_words = words(&item.title);
         let mut own = title_words.split(' ');
         let starts = before.iter().all(|word| own.next() == Some(word))

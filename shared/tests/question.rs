@@ -55,7 +55,8 @@ fn ranked(recommender: &Recommender, question: Question) -> Exact {
 fn exact(recommender: &Recommender, history: &[u32]) -> Vec<f32> {
     let encoded = HistoryBatch::new(recommender.ids(), [history]).encode(recommender.model());
     let layout = recommender.ids().layout();
-    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded, &mut ())).unwrap()
+    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded, &mut ()))
+        .unwrap()
 }
 
 #[test]

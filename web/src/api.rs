@@ -158,7 +158,8 @@ fn call(name: &str, options: &JsValue) -> Result<Call, String> {
         match key.as_str() {
             _ if value.is_undefined() => {}
             "engine" => {
-                let kind = from_js(value).map_err(|_| format!("{name}: `engine` is neither \"cpu\" nor \"webgpu\""))?;
+                let kind = from_js(value)
+                    .map_err(|_| format!("{name}: `engine` is neither \"cpu\" nor \"webgpu\""))?;
                 call.engine = Some(kind);
             }
             "signal" => {

@@ -3,7 +3,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{FoldIn, FoldInError};
-use crate::{catalog::{Catalog, Item, ItemRef}, matrix::Matrix, semantic_id::Code, vectors::Vectors};
+use crate::{
+    catalog::{Catalog, Item, ItemRef},
+    matrix::Matrix,
+    semantic_id::Code,
+    vectors::Vectors,
+};
 
 /// A bundle's catalogue and vectors, ready for new text.
 #[derive(Clone, Debug)]

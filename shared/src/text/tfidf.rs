@@ -139,8 +139,10 @@ mod tests {
     #[test]
     fn lists_are_taken_apart_and_numbers_left_out() {
         let item = item("It", &[("themes", "Love; War and Peace"), ("year", "1954"), ("number", "2.5")]);
-        let attributes: Vec<Feature> =
-            count((&item).into()).into_keys().filter(|feature| matches!(feature, Feature::Attribute(..))).collect();
+        let attributes: Vec<Feature> = count((&item).into())
+            .into_keys()
+            .filter(|feature| matches!(feature, Feature::Attribute(..)))
+            .collect();
         let attribute = |value: &str| Feature::Attribute("themes".into(), value.into());
         assert_eq!(attributes, [attribute("love"), attribute("war and peace")]);
     }

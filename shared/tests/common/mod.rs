@@ -38,8 +38,7 @@ pub fn model(ids: &SemanticIds, seed: u64) -> (T5Config, T5) {
 pub fn bundle() -> Bundle {
     let ids = ids(40, 6, 5);
     let (config, model) = model(&ids, 5);
-    let item =
-        |i: usize| Item { id: format!("item-{i}"), title: format!("Title {i}"), ..Item::default() };
+    let item = |i: usize| Item { id: format!("item-{i}"), title: format!("Title {i}"), ..Item::default() };
     Bundle {
         manifest: Manifest {
             format_version: FORMAT_VERSION,

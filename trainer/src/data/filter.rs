@@ -109,9 +109,7 @@ mod tests {
 
     fn events(items: u32, histories: &[Vec<u32>]) -> Events {
         Events {
-            items: (0..items)
-                .map(|item| Item { id: item.to_string(), ..Item::default() })
-                .collect(),
+            items: (0..items).map(|item| Item { id: item.to_string(), ..Item::default() }).collect(),
             users: (0..histories.len()).map(|user| user.to_string()).collect(),
             histories: histories
                 .iter()

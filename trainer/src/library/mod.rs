@@ -138,7 +138,10 @@ mod tests {
     fn the_embedded_bundle_has_these_books() {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../static/bundles/library/items.json");
         let catalog = dataset(1, 1).unwrap().catalog;
-        assert!(std::fs::read(file).unwrap() == serde_json::to_vec(&catalog).unwrap(), "export the library anew");
+        assert!(
+            std::fs::read(file).unwrap() == serde_json::to_vec(&catalog).unwrap(),
+            "export the library anew"
+        );
     }
 
     #[test]

@@ -79,7 +79,8 @@ impl Session {
             self.read_text().await?;
         }
         let mut pace = Pace::new(pause);
-        let response = self.recommender.recommend_watched(&request, &mut pace).await.map_err(Refusal::from)?;
+        let response =
+            self.recommender.recommend_watched(&request, &mut pace).await.map_err(Refusal::from)?;
         Ok(timed(to_js(&response)?, &pace)?)
     }
 

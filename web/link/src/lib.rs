@@ -15,8 +15,8 @@ mod view;
 
 use std::collections::HashSet;
 
-pub use tigerlet::filter::{Filters, YEAR};
 pub use mend::mend;
+pub use tigerlet::filter::{Filters, YEAR};
 pub use view::{CHAPTERS, Language, Theme, View};
 
 use grammar::{GRAMMAR, Said};

@@ -94,7 +94,9 @@ impl Engine {
     pub async fn open(opening: Opening, progress: impl Fn(Part, u64, u64) + 'static) -> Result<Self, String> {
         let Opening { kind, bundle, sha256, fresh } = opening;
         let listener = Closure::<dyn Fn(JsValue)>::new(move |value| {
-            let Ok(Progress { part, name, received, total }) = serde_wasm_bindgen::from_value(value) else { return };
+            let Ok(Progress { part, name, received, total }) = serde_wasm_bindgen::from_value(value) else {
+                return;
+            };
             let part = if part == "engine" { Part::Engine(kind) } else { Part::File(name) };
             progress(part, received as u64, total as u64);
         });
@@ -105,7 +107,8 @@ impl Engine {
         if let Some(sha256) = sha256 {
             set(&options, "sha256", &sha256.into());
         }
-        let tigerlet: Tigerlet = open_bundle(&bundle, &options).await.map_err(|error| said(&error))?.unchecked_into();
+        let tigerlet: Tigerlet =
+            open_bundle(&bundle, &options).await.map_err(|error| said(&error))?.unchecked_into();
         let card = from_js(tigerlet.bundle())?;
         Ok(Self { tigerlet, card, lost: RefCell::new(None) })
     }

@@ -267,7 +267,8 @@ impl Client {
 }
 
 /// What is said to a question that an engine has died of.
-const FATAL: &str = "the engine has died of this question: it is not asked again before you press “Try again”";
+const FATAL: &str =
+    "the engine has died of this question: it is not asked again before you press “Try again”";
 
 /// Milliseconds since the page began to load.
 pub fn now() -> f64 {
