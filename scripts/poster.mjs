@@ -29,7 +29,7 @@ function branches({ recommendations, trace: { steps } }) {
   const seen = new Map();
   // Leaves below one prefix stand together, the best of them first.
   const order = (prefix) => {
-    const below = leaves.filter((leaf) => starts(leaf.semantic_id, prefix));
+    const below = leaves.filter((leaf) => starts(leaf.semanticId, prefix));
     if (prefix.length === steps.length) {
       const row = [...seen.values()].filter((branch) => branch.title).length;
       const [{ title }] = below;
@@ -37,8 +37,8 @@ function branches({ recommendations, trace: { steps } }) {
       return row;
     }
     const children = [];
-    for (const { semantic_id } of below) {
-      const child = semantic_id.slice(0, prefix.length + 1);
+    for (const { semanticId } of below) {
+      const child = semanticId.slice(0, prefix.length + 1);
       if (seen.has(child.join("-"))) continue;
       const { score } = steps[prefix.length].candidates.find((it) => it.prefix.join("-") === child.join("-"));
       seen.set(child.join("-"), { prefix: child, score });

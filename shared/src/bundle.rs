@@ -21,7 +21,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     catalog::{Catalog, ReadError},
     limits::Limits,
-    model::{ConfigError, T5, T5Config, WeightsError},
+    model::{ConfigError, T5Config},
     semantic_id::{Code, IdLayout, SemanticIdError, SemanticIds},
 };
 
@@ -154,8 +154,9 @@ pub enum BundleError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     /// The weights are no good.
+    #[cfg(feature = "model")]
     #[error(transparent)]
-    Weights(#[from] WeightsError),
+    Weights(#[from] crate::model::WeightsError),
     /// The IDs are no good.
     #[error("codes.bin: {0}")]
     Ids(#[from] SemanticIdError),
@@ -300,9 +301,13 @@ impl Bundle {
     /// The model on `device`.
     ///
     /// # Errors
-    /// [`WeightsError`] names the tensor that is not right.
-    pub fn model(&self, device: &burn::tensor::Device) -> Result<T5, WeightsError> {
-        T5::read(&self.config, &self.weights, device)
+    /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
+    #[cfg(feature = "model")]
+    pub fn model(
+        &self,
+        device: &burn::tensor::Device,
+    ) -> Result<crate::model::T5, crate::model::WeightsError> {
+        crate::model::T5::read(&self.config, &self.weights, device)
     }
 }
 

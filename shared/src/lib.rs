@@ -1,19 +1,33 @@
 //! Generative retrieval with semantic IDs (TIGER, arXiv 2305.05065), the part that a GPU server and a web page share.
 //!
-//! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out.
+//! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out. Without the
+//! feature `model`, which is on by default, there are no tensors either: IDs, trie, catalogue, text, quantiser,
+//! metrics, and the requests and answers of a model that runs elsewhere.
+#[cfg(feature = "model")]
+mod admission;
+pub mod answer;
+#[cfg(feature = "model")]
 pub mod beam;
 pub mod bundle;
+pub mod card;
 pub mod catalog;
+#[cfg(feature = "model")]
 pub mod exact;
 pub mod filter;
+#[cfg(feature = "model")]
 pub mod history;
+pub mod history_entry;
 pub mod limits;
 pub mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod quantizer;
+#[cfg(feature = "model")]
 pub mod question;
+#[cfg(feature = "model")]
 pub mod recommender;
+pub mod request;
+#[cfg(feature = "model")]
 pub mod sampling;
 pub mod search;
 pub mod semantic_id;

@@ -1,100 +1,59 @@
 //! What one may ask a model beside recommendations: its opinion of every code, every item's score, what
 //! each item of a history contributes, where it looks. The figures of a page are drawn from these.
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
-use serde::Serialize;
 
 use crate::{
+    admission::Admission,
+    answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::{DecodeError, read},
     exact::exact_scores,
-    history::HistoryBatch,
+    history_entry::HistoryEntry,
     model::{Dropout, Encoded, T5},
-    recommender::{MOST_BEAMS, RecommendError, Recommendation, Recommender},
+    recommender::{Entry, History, RecommendError, Recommender},
+    request::Question,
     semantic_id::{Code, IdLayout, PAD},
+    trie::Trie,
 };
 
-/// What the model thinks of every code after a prefix.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Children {
-    /// One a code of the level, in the order of the codes.
-    pub children: Vec<Child>,
-    /// Log-probability of the prefix itself; 0 for the empty one.
-    pub prefix_score: f32,
-}
+/// Items told of as the nearest to a text.
+const NEAREST: usize = 10;
 
-/// A code after a prefix.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Child {
-    /// The code.
-    pub code: Code,
-    /// Its log-probability, given the prefix.
-    pub score: f32,
-    /// Items whose IDs begin with the prefix and this code.
-    pub items: usize,
-}
-
-/// The best items of the whole catalogue.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Exact {
-    /// Best first; of equals, the one that comes first in the catalogue.
-    pub recommendations: Vec<Recommendation>,
-    /// How many items were scored.
-    pub scored: usize,
-}
-
-/// Log-probabilities of items under several histories.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Scores {
-    /// One row a history, in it one number an item.
-    pub scores: Vec<Vec<f32>>,
-}
-
-/// Where the model looks, rounded to four decimals. The weights of a query sum to 1.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Attention {
-    /// The S tokens of the history.
-    pub tokens: Vec<AttentionToken>,
-    /// `[layer][head][S][S]`: tokens of the history at each other.
-    pub encoder: Vec<Vec<Vec<Vec<f32>>>>,
-    /// `[layer][head][L][L]`: query l writes level l and looks at the start token, then at the codes before.
-    pub decoder: Vec<Vec<Vec<Vec<f32>>>>,
-    /// `[layer][head][L][S]`: levels of the ID at the history.
-    pub cross: Vec<Vec<Vec<Vec<f32>>>>,
-}
-
-/// One token of a history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct AttentionToken {
-    /// Place of its item in the history, from 0.
-    pub item: usize,
-    /// Level of its code, from 0.
-    pub level: usize,
-    /// The code.
-    pub code: Code,
-}
-
-/// Most histories, and most items, of one question about scores: bounds its memory.
-const MOST_SCORES: usize = 100;
+/// Numbers a device may hold at once for the histories of one question: above, they go in parts.
+const MOST_NUMBERS: usize = 1 << 24;
 
 impl Recommender {
-    /// What the model thinks of every code after `prefix`, which need not be any item's.
+    /// The answer to a question, of the kind that its variant names.
     ///
     /// # Errors
-    /// [`RecommendError`] for a history that is no good, codes that the model does not have, or a whole ID.
-    pub async fn children(&self, history: &[String], prefix: &[Code]) -> Result<Children, RecommendError> {
+    /// [`RecommendError`] for a history or an item that is no good, for codes that the model does not have, and for
+    /// numbers out of range.
+    pub async fn ask(&self, question: &Question) -> Result<Answer, RecommendError> {
+        question.check(self.ids().layout(), self.manifest().max_history)?;
+        Ok(match question {
+            Question::Children { history, prefix } => {
+                Answer::Children(self.children(&self.history(history)?, prefix).await?)
+            }
+            Question::Exact { history, top_k, include_seen, prefix, only, filters } => {
+                let (include_seen, only, filters) = (*include_seen, only.as_deref(), filters.as_ref());
+                let asked = Admission { include_seen, prefix, only, filters };
+                Answer::Exact(self.exact(&self.history(history)?, *top_k, asked).await?)
+            }
+            Question::Scores { histories, items } => Answer::Scores(self.scores(histories, items).await?),
+            Question::Attention { history, semantic_id } => {
+                Answer::Attention(self.attention(&self.history(history)?, semantic_id).await?)
+            }
+            Question::Embed { text } => {
+                let encoder = self.encoder().ok_or(RecommendError::NoVectors)?;
+                Answer::Embedded(encoder.embed(text, NEAREST))
+            }
+        })
+    }
+
+    /// What the model thinks of every code after `prefix`, which need not be any item's.
+    async fn children(&self, history: &History, prefix: &[Code]) -> Result<Children, RecommendError> {
         let layout = self.ids().layout();
-        let history = self.history(history)?;
-        self.check_codes(prefix)?;
-        let (level, levels) = (prefix.len(), layout.levels());
-        if level >= levels {
-            return Err(RecommendError::WholeId { found: level, levels });
-        }
-        let encoded = HistoryBatch::new(self.ids(), [history.as_slice()]).encode(self.model());
+        let level = prefix.len();
+        let encoded = self.batch([history]).encode(self.model());
         let input = decoder_input(layout, prefix, level + 1);
         let states = self.decode(&encoded, input, level + 1);
         let mut numbers = vec![log_probabilities(self.model(), layout, &states, level)];
@@ -115,24 +74,22 @@ impl Recommender {
         Ok(Children { children, prefix_score: so_far.iter().sum() })
     }
 
-    /// The best `top_k` of all items, by their exact log-probabilities.
-    ///
-    /// # Errors
-    /// [`RecommendError`] for a history that is no good, or `top_k` out of range.
-    pub async fn exact(
+    /// The best `top_k` of the items that the filters admit, by their exact log-probabilities.
+    async fn exact(
         &self,
-        history: &[String],
+        history: &History,
         top_k: usize,
-        include_seen: bool,
+        asked: Admission<'_>,
     ) -> Result<Exact, RecommendError> {
-        let history = self.history(history)?;
-        check_range("topK", top_k, MOST_BEAMS)?;
-        let encoded = HistoryBatch::new(self.ids(), [history.as_slice()]).encode(self.model());
+        let filter = self.filter(history, asked)?;
+        let encoded = self.batch([history]).encode(self.model());
         let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded).await?;
         let scored = scores.len();
-        let mut ranked: Vec<(u32, f32)> = (0..).zip(scores).collect();
-        ranked.retain(|(item, _)| include_seen || !history.contains(item));
-        ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let leaves = self.trie().leaves(Trie::ROOT);
+        let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
+        let score = |leaf| self.trie().item(leaf).map(|item| (item, scores[item as usize]));
+        let mut ranked: Vec<(u32, f32)> = admitted.filter_map(score).collect();
+        ranked.sort_by(|(i, a), (j, b)| b.total_cmp(a).then(i.cmp(j)));
         let recommendation = |(index, score)| {
             let codes = self.ids().get(index).to_vec();
             self.catalog().get(index).map(|item| Recommendation::of(item, codes, score))
@@ -141,29 +98,48 @@ impl Recommender {
         Ok(Exact { recommendations, scored })
     }
 
-    /// Log-probabilities of `items` under each of `histories`: all of them in one pass of the decoder.
-    ///
-    /// # Errors
-    /// [`RecommendError`] for a history or an item that is no good, or too many of either.
-    pub async fn scores(
+    /// Log-probabilities of `items` under each of `histories`.
+    async fn scores(
         &self,
-        histories: &[Vec<String>],
+        histories: &[Vec<HistoryEntry>],
         items: &[String],
     ) -> Result<Scores, RecommendError> {
-        check_range("histories", histories.len(), MOST_SCORES)?;
-        check_range("items", items.len(), MOST_SCORES)?;
-        let histories: Vec<Vec<u32>> =
+        let histories: Vec<History> =
             histories.iter().map(|history| self.history(history)).collect::<Result<_, _>>()?;
         let resolve = |(index, name): (usize, &String)| {
             self.catalog().resolve(name).map_err(|source| RecommendError::Item { place: index + 1, source })
         };
         let items: Vec<u32> = items.iter().enumerate().map(resolve).collect::<Result<_, _>>()?;
+        let mut scores = Vec::with_capacity(histories.len());
+        for part in histories.chunks(self.histories_at_once(&histories, items.len())) {
+            scores.extend(self.scores_of_part(part, &items).await?);
+        }
+        Ok(Scores { scores })
+    }
 
+    /// How many of these histories a device takes at once, at least one: what grows fastest is, a layer, the
+    /// encoder's S² and the decoder's L·S attention weights, and the logits of a level.
+    fn histories_at_once(&self, histories: &[History], items: usize) -> usize {
         let layout = self.ids().layout();
         let levels = layout.levels();
-        let encoded = HistoryBatch::new(self.ids(), histories.iter().map(Vec::as_slice)).encode(self.model());
+        let tokens = levels * histories.iter().map(|History(entries)| entries.len()).max().unwrap_or(0);
+        let codes = layout.codes_per_level().iter().copied().max().unwrap_or(0);
+        let heads = self.model().heads();
+        let one = heads * tokens * (tokens + items * levels) + items * codes;
+        (MOST_NUMBERS / one.max(1)).max(1)
+    }
+
+    /// All of them in one pass of the decoder.
+    async fn scores_of_part(
+        &self,
+        histories: &[History],
+        items: &[u32],
+    ) -> Result<Vec<Vec<f32>>, RecommendError> {
+        let layout = self.ids().layout();
+        let levels = layout.levels();
+        let encoded = self.batch(histories).encode(self.model());
         let rows = histories.len() * items.len();
-        let ids = || histories.iter().flat_map(|_| &items).map(|&item| self.ids().get(item));
+        let ids = || histories.iter().flat_map(|_| items).map(|&item| self.ids().get(item));
         let input = ids().flat_map(|codes| decoder_input(layout, codes, levels)).collect();
         let states = self.decode(&encoded, input, levels);
         let targets = ids().flat_map(indices).collect::<Vec<_>>();
@@ -174,35 +150,24 @@ impl Recommender {
         });
         let sums = Tensor::cat(chosen.collect(), 1).sum_dim(1);
         let scores = read(sums, levels - 1).await?;
-        Ok(Scores { scores: scores.chunks_exact(items.len()).map(<[f32]>::to_vec).collect() })
+        Ok(scores.chunks_exact(items.len()).map(<[f32]>::to_vec).collect())
     }
 
     /// Where the model looks while it reads `history` and writes `semantic_id`, which need not be any item's.
-    ///
-    /// # Errors
-    /// [`RecommendError`] for a history that is no good, or codes that are not a whole ID of this model.
-    pub async fn attention(
-        &self,
-        history: &[String],
-        semantic_id: &[Code],
-    ) -> Result<Attention, RecommendError> {
+    async fn attention(&self, history: &History, semantic_id: &[Code]) -> Result<Attention, RecommendError> {
         let layout = self.ids().layout();
-        let history = self.history(history)?;
-        self.check_codes(semantic_id)?;
-        let (found, levels) = (semantic_id.len(), layout.levels());
-        if found != levels {
-            return Err(RecommendError::Codes { found, levels });
-        }
+        let levels = layout.levels();
         let device = self.model().device();
         let input = TensorData::new(decoder_input(layout, semantic_id, levels), [1, levels]);
-        let batch = HistoryBatch::new(self.ids(), [history.as_slice()]);
+        let batch = self.batch([history]);
         let (weights, _) = self.model().watch(batch.tokens(&device), Tensor::from_data(input, &device));
-        let token = |(item, &index): (usize, &u32)| {
-            let codes = self.ids().get(index).iter().enumerate();
+        let History(entries) = history;
+        let token = |(item, entry): (usize, &Entry)| {
+            let codes = entry.codes.iter().enumerate();
             codes.map(move |(level, &code)| AttentionToken { item, level, code }).collect::<Vec<_>>()
         };
         Ok(Attention {
-            tokens: history.iter().enumerate().flat_map(token).collect(),
+            tokens: entries.iter().enumerate().flat_map(token).collect(),
             encoder: layers(weights.encoder, levels).await?,
             decoder: layers(weights.decoder, levels).await?,
             cross: layers(weights.cross, levels).await?,
@@ -216,19 +181,6 @@ impl Recommender {
         let input = Tensor::<2, Int>::from_data(input, &self.model().device());
         self.model().decode(encoded, input, &mut Dropout::Off)
     }
-
-    fn check_codes(&self, codes: &[Code]) -> Result<(), RecommendError> {
-        for (level, (&code, &size)) in codes.iter().zip(self.ids().layout().codes_per_level()).enumerate() {
-            if usize::from(code) >= size {
-                return Err(RecommendError::Code { code, level: level + 1, last: size - 1 });
-            }
-        }
-        Ok(())
-    }
-}
-
-fn check_range(name: &'static str, found: usize, most: usize) -> Result<(), RecommendError> {
-    if (1..=most).contains(&found) { Ok(()) } else { Err(RecommendError::Range { name, found, most }) }
 }
 
 /// The start token, then the first of `codes`: `length` tokens in all.

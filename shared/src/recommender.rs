@@ -1,19 +1,21 @@
 //! The façade: a bundle and a history in, ranked items and a trace out.
+use std::sync::OnceLock;
+
 use burn::tensor::Device;
-use fixedbitset::FixedBitSet;
-use serde::{Deserialize, Serialize};
 
 use crate::{
+    answer::{Invented, Recommendation, Response},
     beam::{Constraint, DecodeError, Task, search},
     bundle::{Bundle, BundleError, Manifest},
-    catalog::{Catalog, CatalogError, ItemRef},
-    filter::Filters,
+    catalog::{Catalog, CatalogError},
     history::HistoryBatch,
+    history_entry::HistoryEntry,
     model::T5,
-    sampling::{Sampling, TEMPERATURES},
+    request::{Request, RequestError, check_codes},
+    sampling::Sampling,
     semantic_id::{Code, SemanticIds},
-    trace::Trace,
-    trie::{Filter, Trie},
+    text::TextEncoder,
+    trie::Trie,
 };
 
 /// A loaded bundle, ready to answer.
@@ -24,54 +26,8 @@ pub struct Recommender {
     ids: SemanticIds,
     trie: Trie,
     model: T5,
-}
-
-/// What is asked.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-pub struct Request {
-    /// Item ids or titles, oldest first.
-    pub history: Vec<String>,
-    /// Recommendations wanted.
-    pub top_k: usize,
-    /// Width of the beam; at least `top_k` is searched.
-    pub beams: usize,
-    /// Whether to return what each step considered.
-    pub trace: bool,
-    /// Whether the trie holds generation to items that exist.
-    pub constrained: bool,
-    /// Whether items of the history may be recommended again.
-    pub include_seen: bool,
-    /// Only items whose semantic IDs begin with these codes; empty: all.
-    pub prefix: Vec<Code>,
-    /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
-    /// leave no item, the answer is an empty list.
-    pub only: Option<Vec<String>>,
-    /// Only items with these attributes; none: all.
-    pub filters: Option<Filters>,
-    /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
-    /// temperature on every level, or at one for each level.
-    pub temperature: Vec<f32>,
-    /// Which draw.
-    pub seed: u64,
-}
-
-impl Default for Request {
-    fn default() -> Self {
-        Self {
-            history: Vec::new(),
-            top_k: 10,
-            beams: 20,
-            trace: false,
-            constrained: true,
-            include_seen: false,
-            prefix: Vec::new(),
-            only: None,
-            filters: None,
-            temperature: Vec::new(),
-            seed: 0,
-        }
-    }
+    /// What reads texts, once it is given.
+    encoder: OnceLock<TextEncoder>,
 }
 
 /// A part of the work on an answer. Where a device computes behind its caller's back, as a graphics adapter does,
@@ -87,61 +43,12 @@ pub enum Stage {
     Level(usize),
 }
 
-/// What is answered.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Response {
-    /// Best first; where IDs are drawn, in the order drawn.
-    pub recommendations: Vec<Recommendation>,
-    /// Generated IDs that no item has; only without the constraint.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub invented: Vec<Invented>,
-    /// The search, if it was asked for.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub trace: Option<Trace>,
-}
-
-/// One recommended item.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Recommendation {
-    /// Its id in the data set.
-    pub item: String,
-    /// Its title.
-    pub title: String,
-    /// Its semantic ID.
-    pub semantic_id: Vec<Code>,
-    /// Log-probability of the ID under the model.
-    pub score: f32,
-}
-
-impl Recommendation {
-    pub(crate) fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
-        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score }
-    }
-}
-
-/// An ID that the model wrote and no item has.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Invented {
-    /// Its codes.
-    pub semantic_id: Vec<Code>,
-    /// Log-probability of the ID under the model.
-    pub score: f32,
-}
-
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum RecommendError {
-    /// Nothing to go on.
-    #[error("the history is empty: name at least one item")]
-    EmptyHistory,
-    /// More than the model reads.
-    #[error("the history has {found} items, this bundle's model reads at most {longest}")]
-    LongHistory {
-        /// Items given.
-        found: usize,
-        /// Items the model reads.
-        longest: usize,
-    },
+    /// A request that no bundle of this shape can answer.
+    #[error(transparent)]
+    Request(#[from] RequestError),
     /// An item that cannot be found.
     #[error("history item {place}: {source}")]
     History {
@@ -150,48 +57,9 @@ pub enum RecommendError {
         /// Why.
         source: CatalogError,
     },
-    /// A number out of range.
-    #[error("`{name}` is {found}, expected 1 to {most}")]
-    Range {
-        /// The field.
-        name: &'static str,
-        /// Its value.
-        found: usize,
-        /// Its largest value.
-        most: usize,
-    },
     /// A prefix of nobody's ID.
     #[error("no item's ID begins with {}", dashed(.0))]
     Prefix(Vec<Code>),
-    /// A code that the model does not have.
-    #[error("code {code} at level {level}: this bundle's codes there are 0 to {last}")]
-    Code {
-        /// The code.
-        code: Code,
-        /// 1-based level.
-        level: usize,
-        /// The level's last code.
-        last: usize,
-    },
-    /// More or fewer codes than an ID has.
-    #[error("an ID has {levels} codes, not {found}")]
-    Codes {
-        /// Codes given.
-        found: usize,
-        /// Levels of an ID.
-        levels: usize,
-    },
-    /// A prefix that is no prefix.
-    #[error("nothing follows a prefix of {found} codes: an ID has {levels}")]
-    WholeId {
-        /// Codes given.
-        found: usize,
-        /// Levels of an ID.
-        levels: usize,
-    },
-    /// Filters without the trie that they work on.
-    #[error("a prefix or a choice of items needs the constraint: without it, generation knows no items")]
-    Unconstrained,
     /// A filter that names an unknown item.
     #[error("`only` names `{0}`, and no item has that id")]
     Only(String),
@@ -203,19 +71,32 @@ pub enum RecommendError {
         /// Why.
         source: CatalogError,
     },
-    /// Temperatures for other levels than there are.
-    #[error("`temperature` has {found} values, expected one, or one for each of the {levels} levels")]
-    Temperatures {
-        /// Values given.
-        found: usize,
-        /// Levels of an ID.
-        levels: usize,
+    /// A text for a bundle whose vectors were not loaded, or cannot take a text.
+    #[error("history entry {place} is a text, and this bundle has no vectors of words to read it by")]
+    NoEncoder {
+        /// 1-based place in the history.
+        place: usize,
     },
-    /// A temperature at which nothing can be drawn.
-    #[error("`temperature` is {found}, expected {} to {}", TEMPERATURES.start(), TEMPERATURES.end())]
-    Temperature {
-        /// The value.
-        found: f32,
+    /// A question about a text, likewise.
+    #[error("this bundle has no vectors of words to read a text by")]
+    NoVectors,
+    /// A text of words that no item has.
+    #[error("history entry {place}: none of its words is known to this catalogue")]
+    UnknownWords {
+        /// 1-based place in the history.
+        place: usize,
+    },
+    /// An encoder whose codes are not those of this bundle.
+    #[error(
+        "history entry {place}: the vectors give {found} codes, the semantic IDs have {expected} before the suffix"
+    )]
+    EncoderLevels {
+        /// 1-based place in the history.
+        place: usize,
+        /// Codes of the encoder.
+        found: usize,
+        /// Codes of an ID without its suffix.
+        expected: usize,
     },
     /// The device failed.
     #[error(transparent)]
@@ -227,9 +108,6 @@ fn dashed(codes: &[Code]) -> String {
     codes.iter().map(Code::to_string).collect::<Vec<_>>().join("-")
 }
 
-/// Widest beam: bounds the memory of one request.
-pub const MOST_BEAMS: usize = 1000;
-
 impl Recommender {
     /// Loads a bundle onto `device`.
     ///
@@ -238,12 +116,12 @@ impl Recommender {
     pub fn new(bundle: Bundle, device: &Device) -> Result<Self, BundleError> {
         let model = bundle.model(device)?;
         let Bundle { manifest, ids, catalog, .. } = bundle;
-        Ok(Self { trie: Trie::new(&ids), manifest, catalog, ids, model })
+        Ok(Self { trie: Trie::new(&ids), manifest, catalog, ids, model, encoder: OnceLock::new() })
     }
 
     /// A recommender of parts that were not read from a bundle: a checkpoint with its run's IDs.
     pub fn from_parts(manifest: Manifest, catalog: Catalog, ids: SemanticIds, model: T5) -> Self {
-        Self { trie: Trie::new(&ids), manifest, catalog, ids, model }
+        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, encoder: OnceLock::new() }
     }
 
     /// The items.
@@ -264,6 +142,16 @@ impl Recommender {
     /// The trie of those IDs.
     pub fn trie(&self) -> &Trie {
         &self.trie
+    }
+
+    /// What reads texts beside the items, if [`set_encoder`](Self::set_encoder) was called.
+    pub fn encoder(&self) -> Option<&TextEncoder> {
+        self.encoder.get()
+    }
+
+    /// Lets histories and questions have texts in them. The first encoder stays.
+    pub fn set_encoder(&self, encoder: TextEncoder) -> &TextEncoder {
+        self.encoder.get_or_init(|| encoder)
     }
 
     /// The model.
@@ -289,20 +177,16 @@ impl Recommender {
         request: &Request,
         done: &mut dyn FnMut(Stage),
     ) -> Result<Response, RecommendError> {
+        request.check(self.ids.layout(), self.manifest.max_history)?;
         let history = self.history(&request.history)?;
-        for (name, found) in [("beams", request.beams), ("topK", request.top_k)] {
-            if !(1..=MOST_BEAMS).contains(&found) {
-                return Err(RecommendError::Range { name, found, most: MOST_BEAMS });
-            }
-        }
-        let filters = [self.filter(request, &history)?];
-        let sampling = self.sampling(request)?;
+        let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
+        let sampling = self.sampling(request);
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
         let width = request.beams.max(request.top_k);
         let task = Task { constraint, width, sampling: sampling.as_ref() };
         done(Stage::Request);
 
-        let encoded = HistoryBatch::new(&self.ids, [history.as_slice()]).encode(&self.model);
+        let encoded = self.batch([&history]).encode(&self.model);
         done(Stage::Encoder);
         let mut level_done = |level| done(Stage::Level(level));
         let layout = self.ids.layout();
@@ -321,93 +205,80 @@ impl Recommender {
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })
     }
 
-    /// How many items a request leaves to be recommended: not in its history, below its prefix, and passing its
-    /// choice and its filters. 0: the answer will be empty.
+    /// How a request, which is checked, wants IDs drawn; none if the best are searched for.
+    fn sampling(&self, request: &Request) -> Option<Sampling> {
+        let (levels, seed) = (self.ids.layout().levels(), request.seed);
+        match request.temperature[..] {
+            [] => None,
+            [temperature] => Some(Sampling { temperature: vec![temperature; levels], seed }),
+            ref each => Some(Sampling { temperature: each.to_vec(), seed }),
+        }
+    }
+
+    /// A history as the model reads it: every entry's item, where it has one, and codes.
     ///
     /// # Errors
-    /// [`RecommendError`] for a history that is unknown, and for filters that name what is not there.
-    pub fn admitted(&self, request: &Request) -> Result<usize, RecommendError> {
-        let history = match request.history.is_empty() {
-            true => Vec::new(), // what filters leave may be asked before anything is read
-            false => self.history(&request.history)?,
-        };
-        let admitted = self.admits(request, &history)?;
-        Ok(admitted.map_or(self.catalog.len(), |items| items.count_ones(..)))
+    /// [`RecommendError::History`] for an unknown item; for a text, that the bundle has no encoder or knows none of
+    /// its words. The history itself must have been checked.
+    pub(crate) fn history(&self, entries: &[HistoryEntry]) -> Result<History, RecommendError> {
+        let read = |(index, entry)| self.entry(index + 1, entry);
+        Ok(History(entries.iter().enumerate().map(read).collect::<Result<_, _>>()?))
     }
 
-    /// The items that a request admits, as the trie marks them; none if it admits all.
-    fn filter(&self, request: &Request, history: &[u32]) -> Result<Option<Filter>, RecommendError> {
-        let admitted = self.admits(request, history)?;
-        Ok(admitted.map(|items| self.trie.filter(|item| items.contains(item as usize))))
-    }
-
-    /// The items that a request admits; none if it admits all.
-    fn admits(&self, request: &Request, history: &[u32]) -> Result<Option<FixedBitSet>, RecommendError> {
-        let Request { prefix, only, filters, constrained, include_seen, .. } = request;
-        let filters = filters.as_ref().filter(|filters| !filters.is_empty());
-        let chosen = only.is_some() || filters.is_some() || !prefix.is_empty();
-        if !constrained {
-            return if chosen { Err(RecommendError::Unconstrained) } else { Ok(None) };
-        }
-        if self.trie.find(prefix).is_none() {
-            return Err(RecommendError::Prefix(prefix.clone()));
-        }
-        if *include_seen && !chosen {
-            return Ok(None);
-        }
-        let mut items = FixedBitSet::with_capacity(self.catalog.len());
-        match only {
-            None => items.insert_range(..),
-            Some(ids) => {
-                for id in ids {
-                    let item = self.catalog.by_id(id).ok_or_else(|| RecommendError::Only(id.clone()))?;
-                    items.insert(item as usize);
+    fn entry(&self, place: usize, entry: &HistoryEntry) -> Result<Entry, RecommendError> {
+        let layout = self.ids.layout();
+        match entry {
+            HistoryEntry::Item(name) => {
+                let resolved = self.catalog.resolve(name);
+                let item = resolved.map_err(|source| RecommendError::History { place, source })?;
+                Ok(Entry { item: Some(item), codes: self.ids.get(item).to_vec() })
+            }
+            HistoryEntry::Codes(codes) if codes.len() == layout.levels() => {
+                let item = self.trie.find(codes).and_then(|node| self.trie.item(node));
+                Ok(Entry { item, codes: codes.clone() })
+            }
+            // Codes without a suffix are no item, though an item may have them.
+            HistoryEntry::Codes(codes) => Ok(Entry { item: None, codes: with_suffix(codes) }),
+            HistoryEntry::Text(text) => {
+                let encoder = self.encoder.get().ok_or(RecommendError::NoEncoder { place })?;
+                let codes = encoder.embed(text, 0).semantic_id;
+                let (found, expected) = (codes.len(), layout.levels() - usize::from(layout.has_suffix()));
+                if codes.is_empty() {
+                    return Err(RecommendError::UnknownWords { place });
                 }
+                if found != expected {
+                    return Err(RecommendError::EncoderLevels { place, found, expected });
+                }
+                let codes = if layout.has_suffix() { with_suffix(&codes) } else { codes };
+                check_codes(&codes, layout)?;
+                Ok(Entry { item: None, codes })
             }
         }
-        if let Some(filters) = filters {
-            items.intersect_with(&self.catalog.passing(filters));
-        }
-        if !include_seen {
-            history.iter().for_each(|&item| items.remove(item as usize));
-        }
-        if !prefix.is_empty() {
-            let others = items.ones().filter(|&item| !self.ids.get(item as u32).starts_with(prefix));
-            let others: Vec<usize> = others.collect();
-            others.into_iter().for_each(|item| items.remove(item));
-        }
-        Ok(Some(items))
     }
 
-    /// How a request wants IDs drawn; none if the best are searched for.
-    fn sampling(&self, request: &Request) -> Result<Option<Sampling>, RecommendError> {
-        let (levels, seed) = (self.ids.layout().levels(), request.seed);
-        if let Some(&found) = request.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {
-            return Err(RecommendError::Temperature { found });
-        }
-        match request.temperature[..] {
-            [] => Ok(None),
-            [temperature] => Ok(Some(Sampling { temperature: vec![temperature; levels], seed })),
-            ref each if each.len() == levels => Ok(Some(Sampling { temperature: each.to_vec(), seed })),
-            ref others => Err(RecommendError::Temperatures { found: others.len(), levels }),
-        }
+    /// Histories in tokens.
+    pub(crate) fn batch<'a>(&self, histories: impl IntoIterator<Item = &'a History>) -> HistoryBatch {
+        let layout = self.ids.layout();
+        HistoryBatch::from_tokens(histories.into_iter().map(|History(entries)| {
+            entries.iter().flat_map(|entry| {
+                entry.codes.iter().enumerate().map(|(level, &code)| layout.token(level, code))
+            })
+        }))
     }
+}
 
-    /// The items of a history by index.
-    ///
-    /// # Errors
-    /// [`RecommendError::EmptyHistory`], [`RecommendError::LongHistory`], [`RecommendError::History`].
-    pub fn history(&self, names: &[String]) -> Result<Vec<u32>, RecommendError> {
-        if names.is_empty() {
-            return Err(RecommendError::EmptyHistory);
-        }
-        let (found, longest) = (names.len(), self.manifest.max_history);
-        if found > longest {
-            return Err(RecommendError::LongHistory { found, longest });
-        }
-        let resolve = |(index, name): (usize, &String)| {
-            self.catalog.resolve(name).map_err(|source| RecommendError::History { place: index + 1, source })
-        };
-        names.iter().enumerate().map(resolve).collect()
-    }
+/// The first of those who share these codes.
+fn with_suffix(codes: &[Code]) -> Vec<Code> {
+    codes.iter().copied().chain([0]).collect()
+}
+
+/// What was read, oldest first.
+pub(crate) struct History(pub(crate) Vec<Entry>);
+
+/// One entry of it.
+pub(crate) struct Entry {
+    /// The item, where it is one of the catalogue's.
+    pub(crate) item: Option<u32>,
+    /// L codes.
+    pub(crate) codes: Vec<Code>,
 }

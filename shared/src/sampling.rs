@@ -14,14 +14,11 @@ use rand_chacha::ChaCha8Rng;
 /// How IDs are drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sampling {
-    /// One temperature a level, each in [`TEMPERATURES`].
+    /// One temperature a level, each in [`TEMPERATURES`](crate::request::TEMPERATURES).
     pub temperature: Vec<f32>,
     /// Which draw.
     pub seed: u64,
 }
-
-/// Temperatures that make sense: below, the noise is lost, above, the model is.
-pub const TEMPERATURES: std::ops::RangeInclusive<f32> = 0.001..=100.0;
 
 /// A prefix in the draw.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -5,6 +5,7 @@ use crate::semantic_id::Code;
 
 /// The steps of one search, one a level.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Trace {
     /// Level 0 first.
     pub steps: Vec<TraceStep>,
@@ -12,6 +13,7 @@ pub struct Trace {
 
 /// One level of a search.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TraceStep {
     /// The level whose code was chosen, 0-based.
     pub level: usize,
@@ -23,6 +25,7 @@ pub struct TraceStep {
 
 /// A prefix of an ID that was scored.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TraceCandidate {
     /// Codes so far, the new one last.
     pub prefix: Vec<Code>,

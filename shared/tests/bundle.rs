@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use tigerlet::{
     bundle::{Bundle, BundleError},
-    recommender::{Recommender, Request},
+    recommender::Recommender,
+    request::Request,
 };
 
 type Files = BTreeMap<String, Vec<u8>>;

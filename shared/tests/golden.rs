@@ -5,8 +5,10 @@ use std::{collections::BTreeMap, fs, path::Path};
 use burn::tensor::Device;
 use serde::Deserialize;
 use tigerlet::{
+    answer::Response,
     bundle::{Bundle, Manifest},
-    recommender::{Recommender, Request, Response},
+    recommender::Recommender,
+    request::Request,
 };
 
 #[derive(Deserialize)]

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 /** Fails unless the two responses agree. */
 export function agree(actual, expected, tolerance) {
   ranking(actual.recommendations, expected.recommendations, "item", tolerance, "recommendations");
-  ranking(actual.invented ?? [], expected.invented ?? [], "semantic_id", tolerance, "invented");
+  ranking(actual.invented ?? [], expected.invented ?? [], "semanticId", tolerance, "invented");
   if (actual.trace && expected.trace) trace(actual.trace, expected.trace, tolerance);
 }
 

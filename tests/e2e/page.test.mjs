@@ -52,11 +52,11 @@ test("three books clicked bring ten recommendations", async () => {
   const recommendations = await at.shows(page, { history });
   assert.equal(recommendations.length, 10);
   const rows = await page.getByTestId("recommendation").allInnerTexts();
-  recommendations.forEach(({ item, title, semantic_id, score }, rank) => {
+  recommendations.forEach(({ item, title, semanticId, score }, rank) => {
     assert.ok(!history.includes(item), `${title} is in the history`);
     assert.ok(rows[rank].includes(title), `row ${rank + 1} shows ${title}: ${rows[rank]}`);
     assert.ok(rows[rank].includes(score.toFixed(2).replace("-", "−")), `row ${rank + 1} shows ${score}: ${rows[rank]}`);
-    for (const code of semantic_id) assert.ok(rows[rank].includes(String(code)), `row ${rank + 1} shows ${semantic_id}`);
+    for (const code of semanticId) assert.ok(rows[rank].includes(String(code)), `row ${rank + 1} shows ${semanticId}`);
     if (rank > 0) assert.ok(score <= recommendations[rank - 1].score, "sorted");
   });
   assert.equal(new Set(recommendations.map(({ item }) => item)).size, 10, "distinct");

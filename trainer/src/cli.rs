@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Parser, Subcommand};
-use tigerlet::recommender::Request;
+use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
 
 use crate::{
     config::Config,
@@ -342,8 +342,12 @@ struct RecommendArgs {
     bundle: PathBuf,
     /// Item ids or titles, oldest first, separated by commas; a title with a comma in it goes into an
     /// option of its own: repeat --history.
-    #[arg(long, required = true, value_name = "ITEMS")]
+    #[arg(long, required_unless_present = "text", value_name = "ITEMS")]
     history: Vec<String>,
+    /// Words to recommend from as if they were an item's title, read after the items; where the bundle's vectors
+    /// are of words alone. May be repeated.
+    #[arg(long, value_name = "WORDS")]
+    text: Vec<String>,
     /// Recommendations to print.
     #[arg(long, default_value_t = Request::default().top_k)]
     top_k: usize,
@@ -442,7 +446,11 @@ pub fn main() -> Result<()> {
         Command::Export(args) => export(args),
         Command::Recommend(args) => {
             let recommender = export::recommender(&args.bundle, args.device.device)?;
-            let history = history(&args.history, &recommender);
+            let mut history = history(&args.history, &recommender);
+            if !args.text.is_empty() {
+                export::read_texts(&recommender, &args.bundle)?;
+                history.extend(args.text.into_iter().map(HistoryEntry::Text));
+            }
             let RecommendArgs { top_k, beams, trace, include_seen, prefix, temperature, seed, .. } = args;
             let request = Request {
                 history,
@@ -453,6 +461,7 @@ pub fn main() -> Result<()> {
                 include_seen,
                 prefix,
                 only: None,
+                filters: None,
                 temperature,
                 seed,
             };
@@ -552,13 +561,11 @@ fn export(args: ExportArgs) -> Result<()> {
 }
 
 /// Items of the `--history` options. Each is an item as a whole, or else a list separated by commas.
-fn history(options: &[String], recommender: &tigerlet::recommender::Recommender) -> Vec<String> {
+fn history(options: &[String], recommender: &Recommender) -> Vec<HistoryEntry> {
     let catalog = recommender.catalog();
     let split = |option: &String| match catalog.resolve(option) {
-        Ok(_) => vec![option.clone()],
-        Err(_) => {
-            option.split(',').map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect()
-        }
+        Ok(_) => vec![option.as_str().into()],
+        Err(_) => option.split(',').map(str::trim).filter(|name| !name.is_empty()).map(Into::into).collect(),
     };
     options.iter().flat_map(split).collect()
 }

@@ -9,7 +9,7 @@ use clap::Args;
 use serde::Serialize;
 use tigerlet::{
     beam::{Constraint, Hypothesis},
-    recommender::MOST_BEAMS,
+    request::MOST_BEAMS,
 };
 
 use crate::{

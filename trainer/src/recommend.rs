@@ -2,7 +2,7 @@
 use std::fmt::{Error, Write};
 
 use anyhow::Result;
-use tigerlet::recommender::{Recommender, Request, Response};
+use tigerlet::{answer::Response, recommender::Recommender, request::Request};
 
 /// The answer to a request, as a table or as JSON.
 pub fn run(recommender: &Recommender, request: &Request, json: bool) -> Result<String> {

@@ -162,7 +162,7 @@ fn the_whole_way_once() {
         let list = answer["recommendations"].as_array().unwrap();
         assert_eq!(list.len(), 3);
         for entry in list {
-            assert_eq!(entry["semantic_id"].as_array().unwrap().len(), 3);
+            assert_eq!(entry["semanticId"].as_array().unwrap().len(), 3);
             assert!(entry["score"].as_f64().unwrap() < 0.0);
             assert!(entry["item"] != "film-0" && entry["item"] != "film-3");
         }
@@ -574,7 +574,7 @@ fn an_rq_vae_with_balanced_codes_goes_the_whole_way_and_is_reported() {
     assert_eq!(manifest["layout"], serde_json::json!({"codes_per_level": [8, 8], "suffix": false}));
     let answer = world.ok(&["recommend", "--bundle", "runs/vae/bundle", "--history", "Film 0", "--json"]);
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
-    assert_eq!(answer["recommendations"][0]["semantic_id"].as_array().unwrap().len(), 2);
+    assert_eq!(answer["recommendations"][0]["semanticId"].as_array().unwrap().len(), 2);
 
     let text = world.ok(&["quantize", "report", "--run", "runs/vae"]);
     assert!(text.contains("rq-vae") && text.contains("`genre`: "), "{text}");

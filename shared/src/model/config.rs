@@ -1,7 +1,5 @@
-use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::{T5, decoder::Decoder, encoder::Encoder};
 use crate::semantic_id::IdLayout;
 
 /// Shape of a T5 model, in the field names of Hugging Face's `config.json`.
@@ -233,10 +231,5 @@ impl T5Config {
     /// Total width of the attention heads, H · d_kv.
     pub fn inner(&self) -> usize {
         self.num_heads * self.d_kv
-    }
-
-    /// A model with T5's random initialisation, drawn from the device's seed.
-    pub fn init(&self, device: &Device) -> T5 {
-        T5::new(self, Encoder::new(self, device), Decoder::new(self, device), device)
     }
 }

@@ -3,21 +3,36 @@
 //!
 //! Shapes in this module: B users, S history tokens, L levels, K codes of a level, W beams a user,
 //! H heads, D model width, d_kv head width.
+#[cfg(feature = "model")]
 mod attention;
 mod config;
+#[cfg(feature = "model")]
 mod decoder;
+#[cfg(feature = "model")]
 mod dropout;
+#[cfg(feature = "model")]
 mod encoder;
+#[cfg(feature = "model")]
 mod feed_forward;
+#[cfg(feature = "model")]
 mod glance;
+#[cfg(feature = "model")]
 mod position;
+#[cfg(feature = "model")]
 mod t5;
+#[cfg(feature = "model")]
 mod weights;
 
 pub use config::{ConfigError, T5Config};
+#[cfg(feature = "model")]
 pub use decoder::DecoderCache;
+#[cfg(feature = "model")]
 pub use dropout::Dropout;
+#[cfg(feature = "model")]
 pub use encoder::Encoded;
+#[cfg(feature = "model")]
 pub use glance::AttentionWeights;
+#[cfg(feature = "model")]
 pub use t5::T5;
+#[cfg(feature = "model")]
 pub use weights::{Precision, WeightsError};

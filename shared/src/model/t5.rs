@@ -21,8 +21,15 @@ pub struct T5 {
     pub(super) decoder: Decoder,
 }
 
+impl T5Config {
+    /// A model with T5's random initialisation, drawn from the device's seed.
+    pub fn init(&self, device: &Device) -> T5 {
+        T5::new(self, Encoder::new(self, device), Decoder::new(self, device), device)
+    }
+}
+
 impl T5 {
-    pub(super) fn new(config: &T5Config, encoder: Encoder, decoder: Decoder, device: &Device) -> Self {
+    fn new(config: &T5Config, encoder: Encoder, decoder: Decoder, device: &Device) -> Self {
         // T5 draws embeddings from N(0, 1) and scales the output down; the scale is part of the model.
         let initializer = Initializer::Normal { mean: 0.0, std: 1.0 };
         Self { embedding: initializer.init([config.vocab_size, config.d_model], device), encoder, decoder }
@@ -31,6 +38,11 @@ impl T5 {
     /// Device the weights live on.
     pub fn device(&self) -> Device {
         self.embedding.device()
+    }
+
+    /// Attention heads H of every layer.
+    pub fn heads(&self) -> usize {
+        self.encoder.position.bias.dims()[1]
     }
 
     /// Reads B histories `[B, S]`; `padding` is true where a row is shorter than S.

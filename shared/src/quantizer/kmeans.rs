@@ -1,13 +1,10 @@
 //! k-means: k-means++ seeding (Arthur and Vassilvitskii, 2007), then Lloyd's iterations with revival of dead
 //! codes.
-use super::{QuantizerError, check_codes, check_numbers, squared_distance, squared_norm};
+use super::{Points, QuantizerError, check_codes, squared_distance};
 use crate::{matrix::Matrix, semantic_id::Code};
-use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, SeedableRng, seq::index};
 use rand_chacha::ChaCha8Rng;
 
-/// Rows whose distances are read back at once: 8 MiB at 256 clusters.
-const CHUNK: usize = 8192;
 /// Seeding looks at no more points than this: it walks all of them once a cluster, on the host.
 const SEEDING_SAMPLE: usize = 20_000;
 
@@ -20,55 +17,6 @@ pub struct KMeansConfig {
     pub iterations: usize,
     /// Fixes the result.
     pub seed: u64,
-}
-
-/// Points on the host and on the device, N×D.
-pub struct Points<'a> {
-    matrix: &'a Matrix,
-    chunks: Vec<Tensor<2>>,
-    device: &'a Device,
-}
-
-impl<'a> Points<'a> {
-    /// Copies the points to the device.
-    ///
-    /// # Errors
-    /// No points, or a number that is not finite or too large.
-    pub fn new(matrix: &'a Matrix, device: &'a Device) -> Result<Self, QuantizerError> {
-        check_numbers(matrix)?;
-        let width = matrix.cols();
-        let chunks = matrix.data().chunks(CHUNK * width);
-        let chunks = chunks.map(|rows| upload(rows, width, device)).collect();
-        Ok(Self { matrix, chunks, device })
-    }
-
-    /// The nearest centroid of every point, of K×D; the first of equally near ones.
-    ///
-    /// # Errors
-    /// If the device fails.
-    pub fn nearest(&self, centroids: &Matrix) -> Result<Vec<Code>, QuantizerError> {
-        let clusters = centroids.rows();
-        // argmin ‖x − c‖² = argmin ‖c‖² − 2 x·c: the same ‖x‖² everywhere decides nothing.
-        let norms: Vec<f32> = (0..clusters).map(|cluster| squared_norm(centroids.row(cluster))).collect();
-        let scaled: Vec<f32> = centroids.data().iter().map(|number| -2.0 * number).collect();
-        let scaled = upload(&scaled, centroids.cols(), self.device).transpose();
-        let mut nearest = Vec::with_capacity(self.matrix.rows());
-        for chunk in &self.chunks {
-            let products = chunk.clone().matmul(scaled.clone()).try_into_vec_as::<f32>();
-            let products = products.map_err(|error| QuantizerError::Device(error.to_string()))?;
-            nearest.extend(products.chunks_exact(clusters).map(|row| {
-                let mut best = (f32::INFINITY, 0);
-                for (cluster, (product, norm)) in row.iter().zip(&norms).enumerate() {
-                    let distance = product + norm;
-                    if distance < best.0 {
-                        best = (distance, cluster);
-                    }
-                }
-                best.1 as Code
-            }));
-        }
-        Ok(nearest)
-    }
 }
 
 /// Clusters points into K centroids, K×D. Where there are fewer distinct points than clusters, the surplus
@@ -88,8 +36,8 @@ pub fn kmeans(
         return Err(QuantizerError::NoIterations);
     }
     let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
-    let mut centroids = seed_centroids(points.matrix, config.clusters, &mut rng);
-    let mut lloyd = Lloyd::new(points.matrix, config.clusters);
+    let mut centroids = seed_centroids(points.matrix(), config.clusters, &mut rng);
+    let mut lloyd = Lloyd::new(points.matrix(), config.clusters);
     let mut before = Vec::new();
     for iteration in 0..config.iterations {
         let nearest = points.nearest(&centroids)?;
@@ -220,15 +168,10 @@ impl<'a> Lloyd<'a> {
     }
 }
 
-/// Rows of a width, as a tensor.
-fn upload(rows: &[f32], width: usize, device: &Device) -> Tensor<2> {
-    Tensor::from_data(TensorData::new(rows.to_vec(), [rows.len() / width, width]), device)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::{prelude::*, test_runner::RngSeed};
+    use crate::quantizer::Place;
     use rand::Rng;
 
     fn random(rows: usize, cols: usize, seed: u64) -> Matrix {
@@ -241,8 +184,7 @@ mod tests {
     }
 
     fn cluster(points: &Matrix, clusters: usize, iterations: usize, seed: u64) -> (Matrix, Vec<Code>) {
-        let device = Device::flex();
-        let points = Points::new(points, &device).unwrap();
+        let points = Points::new(points, Place::Host).unwrap();
         let centroids =
             kmeans(&points, &KMeansConfig { clusters, iterations, seed }, &mut |_, _| {}).unwrap();
         let nearest = points.nearest(&centroids).unwrap();
@@ -251,39 +193,6 @@ mod tests {
 
     fn used(nearest: &[Code]) -> usize {
         nearest.iter().collect::<std::collections::BTreeSet<_>>().len()
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig { cases: 32, rng_seed: RngSeed::Fixed(1), ..Default::default() })]
-
-        #[test]
-        fn nearest_is_nearest(
-            rows in 1usize..200, cols in 1usize..40, clusters in 1usize..30, seed in any::<u64>(),
-        ) {
-            let (points, centroids) = (random(rows, cols, seed), random(clusters, cols, !seed));
-            let nearest = Points::new(&points, &Device::flex()).unwrap().nearest(&centroids).unwrap();
-            for (row, &code) in nearest.iter().enumerate() {
-                let distance = |cluster| squared_distance(points.row(row), centroids.row(cluster));
-                let least = (0..clusters).map(distance).fold(f32::INFINITY, f32::min);
-                prop_assert!(distance(code.into()) <= least + 1e-5 * cols as f32);
-            }
-        }
-    }
-
-    #[test]
-    fn rows_keep_their_order_across_chunks() {
-        let rows = 2 * CHUNK + 17;
-        let points = Matrix::new(rows, 1, (0..rows).map(|row| (row % 7) as f32).collect()).unwrap();
-        let centroids = column(&[6., 5., 4., 3., 2., 1., 0.]);
-        let nearest = Points::new(&points, &Device::flex()).unwrap().nearest(&centroids).unwrap();
-        assert!(nearest.iter().enumerate().all(|(row, &code)| usize::from(code) == 6 - row % 7));
-        assert_eq!(nearest.len(), rows);
-    }
-
-    #[test]
-    fn equally_near_goes_to_the_first() {
-        let nearest = Points::new(&column(&[0.0]), &Device::flex()).unwrap().nearest(&column(&[2., 1., -1.]));
-        assert_eq!(nearest.unwrap(), [1]);
     }
 
     #[test]
@@ -330,8 +239,7 @@ mod tests {
         let points = random(60, 3, 2);
         let mut centroids = Matrix::zeros(40, 3);
         let mut lloyd = Lloyd::new(&points, 40);
-        let device = Device::flex();
-        let points = Points::new(&points, &device).unwrap();
+        let points = Points::new(&points, Place::Host).unwrap();
         for _ in 0..10 {
             let nearest = points.nearest(&centroids).unwrap();
             lloyd.measure(&centroids, &nearest);
@@ -343,8 +251,7 @@ mod tests {
     #[test]
     fn equal_points_end_at_once_in_one_cluster() {
         let points = Matrix::new(50, 2, [0.1, -0.7].repeat(50)).unwrap();
-        let device = Device::flex();
-        let uploaded = Points::new(&points, &device).unwrap();
+        let uploaded = Points::new(&points, Place::Host).unwrap();
         let mut iterations = 0;
         let config = KMeansConfig { clusters: 8, iterations: 1000, seed: 1 };
         let centroids = kmeans(&uploaded, &config, &mut |_, error| {

@@ -7,11 +7,12 @@
 //! r_0 = x;   c_l = argmin_k ‖r_l − C_l[k]‖²;   r_{l+1} = r_l − C_l[c_l];   x ≈ Σ_l C_l[c_l]
 //! ```
 //!
-//! Distances come from one matrix product a level on the device given and are read back synchronously: this
-//! runs natively, in the trainer.
+//! A trainer takes the distances on a device, a figure of a page on the host: [`Place`].
 pub mod kmeans;
+mod points;
 pub mod residual;
 
+pub use points::{Place, Points};
 pub use residual::{LevelStats, ResidualConfig, ResidualQuantizer};
 
 use crate::{

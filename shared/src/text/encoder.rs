@@ -18,7 +18,8 @@ pub struct TextEncoder {
 }
 
 /// What becomes of a text.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Embedded {
     /// The words, pairs of words and attributes that count, heaviest first.
     pub words: Vec<Weighed>,
@@ -34,6 +35,7 @@ pub struct Embedded {
 
 /// A word and what it counts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Weighed {
     /// A word, two words, or `attribute: value`.
     pub word: String,
@@ -43,6 +45,7 @@ pub struct Weighed {
 
 /// An item and how much it is like the text.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Near {
     /// The item's index.
     pub item: u32,

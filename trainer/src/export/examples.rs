@@ -1,10 +1,7 @@
 //! `examples.json`: histories to start from, and what the model answered when the bundle was made.
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use tigerlet::{
-    catalog::ItemRef,
-    recommender::{Recommender, Request},
-};
+use tigerlet::{catalog::ItemRef, recommender::Recommender, request::Request};
 
 use super::{json::rounded, readers};
 use crate::data::{Dataset, Example};
@@ -27,7 +24,7 @@ const BEAMS: usize = 10;
 pub fn write(dataset: &Dataset, recommender: &Recommender, publish: bool) -> Result<Vec<u8>> {
     let answer = |history: Vec<ItemRef>| -> Result<Value> {
         let request = Request {
-            history: history.iter().map(|item| item.id.to_owned()).collect(),
+            history: history.iter().map(|item| item.id.into()).collect(),
             beams: BEAMS,
             trace: true,
             ..Request::default()

@@ -36,9 +36,11 @@ use std::{collections::BTreeMap, path::Path};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tigerlet::{
-    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest},
+    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest, VECTORS},
     model::Precision,
     recommender::Recommender,
+    text::TextEncoder,
+    vectors::Vectors,
 };
 
 use crate::{data::Dataset, evaluate, files, quantize, run::Run, train::checkpoint};
@@ -120,6 +122,17 @@ pub fn recommender(folder: &Path, device: crate::device::DeviceKind) -> Result<R
         bundle(&Run::open(folder.to_path_buf(), device)?, Precision::F32)?
     };
     Recommender::new(bundle, &device.open()?).with_context(|| format!("cannot load {}", folder.display()))
+}
+
+/// Lets a recommender of the bundle in `folder` read texts.
+pub fn read_texts(recommender: &Recommender, folder: &Path) -> Result<()> {
+    let context = || format!("{} cannot read texts", folder.display());
+    let bytes = files::read(&folder.join(VECTORS)).with_context(context)?;
+    recommender.manifest().check(VECTORS, &bytes).with_context(context)?;
+    let vectors = Vectors::read(&bytes).with_context(context)?;
+    let encoder = TextEncoder::new(recommender.catalog().items(), vectors).with_context(context)?;
+    recommender.set_encoder(encoder);
+    Ok(())
 }
 
 fn data_card(dataset: &Dataset) -> DataCard {

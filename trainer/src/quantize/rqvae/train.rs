@@ -13,7 +13,7 @@ use serde::Serialize;
 use tigerlet::{
     matrix::Matrix,
     model::Dropout,
-    quantizer::{ResidualConfig, ResidualQuantizer, kmeans::Points},
+    quantizer::{Points, ResidualConfig, ResidualQuantizer},
 };
 
 use super::{

@@ -1,0 +1,132 @@
+//! What a model answers: one form for the command line, the page and other programs.
+use serde::{Deserialize, Serialize};
+
+use crate::{catalog::ItemRef, semantic_id::Code, text::Embedded, trace::Trace};
+
+/// The answer to a [`Request`](crate::request::Request).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Response {
+    /// Best first; where IDs are drawn, in the order drawn.
+    pub recommendations: Vec<Recommendation>,
+    /// Generated IDs that no item has; only without the constraint.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub invented: Vec<Invented>,
+    /// The search, if it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<Trace>,
+}
+
+/// One recommended item.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Recommendation {
+    /// Its id in the data set.
+    pub item: String,
+    /// Its title.
+    pub title: String,
+    /// Its semantic ID, L codes.
+    pub semantic_id: Vec<Code>,
+    /// Log-probability of the ID under the model.
+    pub score: f32,
+}
+
+impl Recommendation {
+    /// That item, at that score.
+    pub fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
+        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score }
+    }
+}
+
+/// An ID that the model wrote and no item has.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Invented {
+    /// Its codes.
+    pub semantic_id: Vec<Code>,
+    /// Log-probability of the ID under the model.
+    pub score: f32,
+}
+
+/// The answer to a [`Question`](crate::request::Question); as JSON, what is in it alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(untagged)]
+pub enum Answer {
+    /// To [`Question::Children`](crate::request::Question::Children).
+    Children(Children),
+    /// To [`Question::Exact`](crate::request::Question::Exact).
+    Exact(Exact),
+    /// To [`Question::Scores`](crate::request::Question::Scores).
+    Scores(Scores),
+    /// To [`Question::Attention`](crate::request::Question::Attention).
+    Attention(Attention),
+    /// To [`Question::Embed`](crate::request::Question::Embed).
+    Embedded(Embedded),
+}
+
+/// What the model thinks of every code after a prefix.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Children {
+    /// One a code of the level, in the order of the codes.
+    pub children: Vec<Child>,
+    /// Log-probability of the prefix itself; 0 for the empty one.
+    pub prefix_score: f32,
+}
+
+/// A code after a prefix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Child {
+    /// The code.
+    pub code: Code,
+    /// Its log-probability, given the prefix.
+    pub score: f32,
+    /// Items whose IDs begin with the prefix and this code; 0: nobody has it.
+    pub items: usize,
+}
+
+/// The best items that the filters admit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exact {
+    /// Best first; of equals, the one that comes first in the catalogue.
+    pub recommendations: Vec<Recommendation>,
+    /// How many items were scored: all of the catalogue.
+    pub scored: usize,
+}
+
+/// Log-probabilities of items under several histories.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scores {
+    /// One row a history, in it one number an item.
+    pub scores: Vec<Vec<f32>>,
+}
+
+/// Where the model looks, rounded to four decimals. The weights of a query, the last index, sum to 1.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attention {
+    /// The S tokens of the history.
+    pub tokens: Vec<AttentionToken>,
+    /// Tokens of the history at each other: `[layer][head][query S][key S]`.
+    pub encoder: Vec<Vec<Vec<Vec<f32>>>>,
+    /// Levels of the ID at those written before: `[layer][head][query L][key L]`. Query l writes
+    /// level l; key 0 is the start token and key l the code of level l − 1.
+    pub decoder: Vec<Vec<Vec<Vec<f32>>>>,
+    /// Levels of the ID at the history: `[layer][head][query L][key S]`.
+    pub cross: Vec<Vec<Vec<Vec<f32>>>>,
+}
+
+/// One token of a history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AttentionToken {
+    /// Place of its entry in the history, from 0.
+    pub item: usize,
+    /// Level of its code, from 0.
+    pub level: usize,
+    /// The code.
+    pub code: Code,
+}
