@@ -245,7 +245,7 @@ fn questions_out_of_range_are_one_clear_line() {
     assert_eq!(scores(vec![one(); 1001], &["item-1"]), "`histories` is 1001, expected 1 to 1000");
     assert_eq!(scores(vec![one()], &["item-1", "zzz"]), "item 2: no item has the id or title `zzz`");
     let exact = |top_k, prefix, only| {
-        refused(Question::Exact { history: one(), top_k, include_seen: false, prefix, only })
+        refused(Question::Exact { history: one(), top_k, include_seen: false, prefix, only, filters: None })
     };
     assert_eq!(exact(0, Vec::new(), None), "`topK` is 0, expected 1 to 1000");
     assert_eq!(exact(1, vec![7], None), "no item's ID begins with 7");

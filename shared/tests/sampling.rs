@@ -140,7 +140,7 @@ fn the_coldest_draw_is_the_greedy_one() {
     let recommender = recommender();
     let mut clear = 0;
     for item in 0..40 {
-        let history = vec![format!("item-{item}")];
+        let history = vec![format!("item-{item}").into()];
         let greedy = ask(&recommender, |r| {
             (r.history, r.beams, r.top_k, r.trace) = (history.clone(), 1, 1, true);
         })
