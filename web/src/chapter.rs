@@ -8,6 +8,7 @@ use crate::facts::Facts;
 use crate::figures::Figure;
 use crate::page::{Page, View};
 use crate::playground::Playground;
+use crate::prose::prose;
 use crate::text::text;
 
 /// The chapter at a place, from 0.
@@ -17,9 +18,26 @@ pub fn ChapterView(place: usize) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
+<<<<<<< HEAD
     let prose = chapter.prose(page.language.get_untracked());
     let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref(), page.language.get()));
     let told = move |html: &'static str| move || facts.with(|facts| facts.tell(html));
+=======
+    let written = chapter.prose(page.language.get_untracked());
+    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
+    // Links of the prose into this page change its state; the browser's own navigation would reload nothing.
+    let follow = move |event: leptos::ev::MouseEvent| {
+        if let Some(link) = address::followed(&event) {
+            event.prevent_default();
+            let link = Link::parse(&link);
+            page.view.set(link.view);
+            // A way to another chapter leaves the playground as it is.
+            if link.view == View::Playground {
+                playground.follow(link);
+            }
+        }
+    };
+>>>>>>> main
     let ways = [
         (place.checked_sub(1), text.previous, "previous"),
         (Some(place + 1).filter(|&next| next < CHAPTERS.len()), text.next, "next"),
@@ -40,12 +58,12 @@ pub fn ChapterView(place: usize) -> impl IntoView {
                 <Way view=View::Contents>{text.contents}</Way>
                 " · " {(text.place)(place + 1, CHAPTERS.len())}
             </p>
-            <h1 id="chapter-title" tabindex="-1">{prose.title}</h1>
-            <p class="lead" inner_html=told(prose.lead)></p>
-            <div class="prose" inner_html=told(prose.before)></div>
+            <h1 id="chapter-title" tabindex="-1">{written.title}</h1>
+            <p class="lead" use:prose=(written.lead, facts)></p>
+            <div class="prose" use:prose=(written.before, facts)></div>
             <Figure name=chapter.name()/>
-            <div class="prose" inner_html=told(prose.after)></div>
-            <div class="prose attempt" inner_html=told(prose.attempt)></div>
+            <div class="prose" use:prose=(written.after, facts)></div>
+            <div class="prose attempt" use:prose=(written.attempt, facts)></div>
             <nav class="ways" aria-label=text.title>{ways}</nav>
         </article>
     })

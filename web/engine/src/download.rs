@@ -14,16 +14,32 @@ use web_sys::{ReadableStreamDefaultReader, RequestCache};
 /// A manifest is some kilobytes; whatever is longer is something else.
 const LONGEST_MANIFEST: u64 = 1 << 20;
 
+/// A manifest's bytes, and those of the files that recommending needs, by name.
+type Files = (Vec<u8>, BTreeMap<String, Vec<u8>>);
+
 /// Fetches the manifest in the folder of that URL, then the files that recommending needs, side by side.
 /// `progress` is told a file, the bytes received of all files, and the bytes in all.
 ///
+/// Soon after a deployment the browser's cache may have some files of the one before: those that do not fit
+/// together are fetched once more, past it, before anybody calls them damaged.
+///
 /// # Errors
 /// One line that names the file, or the bundle whose manifest is no good.
-pub async fn bundle(
-    folder: &str,
-    fresh: bool,
-    progress: &dyn Fn(&str, u64, u64),
-) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), String> {
+pub async fn bundle(folder: &str, fresh: bool, progress: &dyn Fn(&str, u64, u64)) -> Result<Files, String> {
+    let found = fetch(folder, fresh, progress).await;
+    if fresh || found.as_ref().is_ok_and(fits) {
+        return found;
+    }
+    fetch(folder, true, progress).await
+}
+
+/// Whether every file is the manifest's.
+fn fits((manifest, files): &Files) -> bool {
+    let Ok(manifest) = Manifest::parse(manifest) else { return false };
+    files.iter().all(|(name, bytes)| manifest.check(name, bytes).is_ok())
+}
+
+async fn fetch(folder: &str, fresh: bool, progress: &dyn Fn(&str, u64, u64)) -> Result<Files, String> {
     let cache = if fresh { RequestCache::Reload } else { RequestCache::Default };
     let bytes = file(&format!("{folder}{MANIFEST}"), cache, LONGEST_MANIFEST, &mut |_| {}).await?;
     let manifest = Manifest::parse(&bytes).map_err(|error| refused(folder, &error))?;

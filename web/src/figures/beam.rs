@@ -399,7 +399,7 @@ fn row(
             <th scope="row"><Chips semantic_id=prefix/></th>
             <td class="count">{log(score)}</td>
             <td class="rail" aria-hidden="true">
-                <span class="track"><span class="dot" style=format!("left:{at:.1}%")></span></span>
+                <span class="track"><span class="dot" style:left=format!("{at:.1}%")></span></span>
             </td>
             <td>{below}</td>
             <td>{leads.join(", ")}</td>
