@@ -18,26 +18,8 @@ pub fn ChapterView(place: usize) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
-<<<<<<< HEAD
-    let prose = chapter.prose(page.language.get_untracked());
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref(), page.language.get()));
-    let told = move |html: &'static str| move || facts.with(|facts| facts.tell(html));
-=======
     let written = chapter.prose(page.language.get_untracked());
     let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
-    // Links of the prose into this page change its state; the browser's own navigation would reload nothing.
-    let follow = move |event: leptos::ev::MouseEvent| {
-        if let Some(link) = address::followed(&event) {
-            event.prevent_default();
-            let link = Link::parse(&link);
-            page.view.set(link.view);
-            // A way to another chapter leaves the playground as it is.
-            if link.view == View::Playground {
-                playground.follow(link);
-            }
-        }
-    };
->>>>>>> main
     let ways = [
         (place.checked_sub(1), text.previous, "previous"),
         (Some(place + 1).filter(|&next| next < CHAPTERS.len()), text.next, "next"),

@@ -22,12 +22,9 @@ mod offline;
 mod page;
 mod place;
 mod playground;
-<<<<<<< HEAD
 #[cfg_attr(not(test), expect(dead_code, reason = "the client asks, once it measures"))]
 mod preference;
-=======
 mod prose;
->>>>>>> main
 mod readers;
 mod recorded;
 mod search;
