@@ -54,7 +54,7 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
         let _ = progress.call3(&JsValue::UNDEFINED, &file.into(), &received, &total);
     };
     let source = download::Source { folder: &folder, fresh, limits: &limits };
-    let bundle = download::bundle(&source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
+    let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
     let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
     let model = bundle.model(&device).map_err(BundleError::from).map_err(refused)?;
@@ -161,7 +161,7 @@ impl Session {
 
     async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
         let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits };
-        download::extra(&source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
+        download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
     }
 
     fn item(&self, item: u32) -> Option<ItemCard> {
