@@ -67,3 +67,44 @@ test("a link with unknown items opens without them", async () => {
   await page.getByTestId("notice").filter({ hasText: "no-such-book" }).waitFor();
   assert.deepEqual(await at.history(page), []);
 });
+
+/** What a browser may lack, taken away before the page is there, and the word that the page has for it. */
+const LACKS = [
+  ["WebAssembly", () => delete window.WebAssembly, "WebAssembly", "WebAssembly"],
+  ["SIMD", () => (WebAssembly.validate = () => false), "SIMD", "SIMD"],
+  ["workers", () => delete window.Worker, "Web Workers", "Web Workers"],
+  ["modules in workers", () => (window.Worker = class {}), "module workers", "모듈 워커"],
+];
+
+for (const [name, take, english, korean] of LACKS) {
+  test(`a browser without ${name} gets a sentence, and ready rejects`, async () => {
+    for (const [locale, word] of [["en-US", english], ["ko-KR", korean]]) {
+      const page = await at.visit(chrome, "about:blank", { bare: true, locale });
+      await page.addInitScript(take);
+      await page.goto(site.url);
+      const waiting = page.locator("#waiting");
+      await waiting.filter({ hasText: word }).waitFor();
+      await assert.rejects(at.ready(page), new RegExp(word));
+      assert.match(await waiting.innerText(), locale === "ko-KR" ? /[가-힣]/ : /2023/);
+      await page.context().close();
+    }
+  });
+}
+
+test("a sandboxed frame says what it needs", async () => {
+  const page = await at.visit(chrome, "about:blank", { bare: true });
+  await page.goto(`${site.url}icon.svg`);
+  await page.setContent(`<iframe sandbox="allow-scripts" src="${site.url}?embed" width="600" height="500"></iframe>`);
+  const frame = page.frameLocator("iframe");
+  await frame.locator("#waiting").filter({ hasText: "allow-same-origin" }).waitFor();
+});
+
+test("a policy that forbids workers is named", async () => {
+  const page = await at.visit(chrome, "about:blank", { bare: true });
+  await page.route(`${site.url}*`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "worker-src 'none'" } });
+  });
+  await page.goto(site.url);
+  await page.getByRole("alert").or(page.locator("#waiting")).filter({ hasText: "worker-src" }).waitFor();
+});

@@ -29,16 +29,20 @@ export const damage = {
   truncate: (bytes) => bytes.subarray(0, bytes.length >> 1),
   /** The server answers 503. */
   refuse: () => undefined,
+  /** The server never answers. */
+  hang: () => new Promise(() => {}),
+  /** A network that wants a password answers in the server's place. */
+  portal: () => Buffer.from("<!doctype html><title>Welcome to our hotel</title><p>Your room, please."),
 };
 
 /**
- * Serves `folder` under `mount` (such as `/anything/`) on a free port of the loopback address.
+ * Serves `folder` under `mount` (such as `/anything/`) on a port of the loopback address, a free one by itself.
  *
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
  * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets.
  */
-export async function serve(folder, mount, { cache = "max-age=600" } = {}) {
+export async function serve(folder, mount, { cache = "max-age=600", port = 0 } = {}) {
   const sent = [];
   const damaged = new Map();
 
@@ -57,7 +61,7 @@ export async function serve(folder, mount, { cache = "max-age=600" } = {}) {
       return refuse(404);
     }
     const change = damaged.get(path);
-    if (change) bytes = change(bytes);
+    if (change) bytes = await change(bytes);
     if (bytes === undefined) return refuse(503);
     sent.push({ path, bytes: bytes.length, gzip: gzipSync(bytes).length });
     response.writeHead(200, {
@@ -68,7 +72,7 @@ export async function serve(folder, mount, { cache = "max-age=600" } = {}) {
     });
     response.end(request.method === "HEAD" ? undefined : bytes);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
 
   return {
     sent,

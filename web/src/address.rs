@@ -75,19 +75,24 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// The fragment that an event of another address brought: by the time it is heard, the one in the bar may have
-/// been replaced again.
-pub fn brought(event: &web_sys::HashChangeEvent) -> String {
-    event.new_url().split_once('#').map(|(_, fragment)| fragment.to_owned()).unwrap_or_default()
+/// Puts a fragment into the address bar, with the state of the entry that the browser's history has for it. A
+/// browser that refuses costs a link and nothing else.
+pub fn replace(fragment: &str, state: &JsValue) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(state, "", Some(&path(fragment)));
+    }
 }
 
-/// Puts a fragment into the address bar, without a new entry in the browser's history. A browser that
-/// refuses costs a link and nothing else.
-pub fn replace_fragment(fragment: &str) {
-    let url = path(fragment);
+/// As [`replace`], in a new entry.
+pub fn push(fragment: &str, state: &JsValue) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+        let _ = history.push_state_with_url(state, "", Some(&path(fragment)));
     }
+}
+
+/// The state of the entry that is shown.
+pub fn state() -> JsValue {
+    window().history().and_then(|history| history.state()).unwrap_or(JsValue::NULL)
 }
 
 /// The page's whole address with that fragment.
@@ -103,6 +108,11 @@ fn path(fragment: &str) -> String {
 /// Whether the page is to show itself without its surroundings, for another page's frame: `?embed`.
 pub fn embedded() -> bool {
     parameter("embed").is_some()
+}
+
+/// Whether the page is inside another page's frame, asked for or not.
+pub fn framed() -> bool {
+    embedded() || !matches!(window().top(), Ok(Some(top)) if top == window())
 }
 
 /// The whole address of the page in a state, in or out of a frame; the bundle and the engine stay what they are.

@@ -20,7 +20,7 @@ pub fn Embedded() -> impl IntoView {
     let href = move || address::page(&page.complete(playground.link()).fragment(), false);
     let core = move || {
         view! {
-            <h1 class="aside">"tigerlet"</h1>
+            <h1 class="aside" tabindex="-1">"tigerlet"</h1>
             <div class="playground">
                 <History/>
                 <section aria-labelledby="recommendations-title">

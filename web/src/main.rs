@@ -2,23 +2,28 @@
 
 mod adapter;
 mod address;
+mod announcer;
 mod api;
 mod app;
 mod chapter;
 mod chapters;
 mod client;
 mod components;
+mod connection;
 mod contents;
 mod embed;
 mod engine;
+mod entries;
 mod facts;
 mod figures;
-mod link;
 mod metrics;
 mod notice;
 mod offline;
 mod page;
+mod place;
 mod playground;
+#[cfg_attr(not(test), expect(dead_code, reason = "the client asks, once it measures"))]
+mod preference;
 mod prose;
 mod readers;
 mod recorded;
@@ -31,6 +36,7 @@ use gloo::timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tigerlet_link as link;
 use wasm_bindgen::JsCast;
 
 fn main() {

@@ -1,6 +1,6 @@
 //! What the playground knows and does; its components show it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
@@ -11,11 +11,14 @@ use tigerlet_protocol::{BundleCard, ItemCard, Request};
 use crate::address;
 use crate::client::{Answer, Client, Phase};
 use crate::components::examples;
-use crate::link::{Filters, Link, YEAR};
+use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
+
+/// The most items that a notice names.
+const MAX_NAMED: usize = 3;
 
 /// An answer, and what was asked.
 #[derive(Debug, PartialEq)]
@@ -118,7 +121,7 @@ impl Playground {
         Self {
             client,
             catalog: Memo::new(move |_| client.card.get().map(|card| Arc::new(Catalog::new(card)))),
-            history: RwSignal::new(link.history),
+            history: RwSignal::new(link.history.unwrap_or_default()),
             beams: RwSignal::new(link.beams),
             top_k: RwSignal::new(link.top_k),
             constrained: RwSignal::new(link.constrained),
@@ -226,26 +229,34 @@ impl Playground {
 
     /// Keeps of a link's history what this catalogue has and this model reads.
     fn sift(&self, catalog: &Catalog) {
-        let mut history = self.history.get_untracked();
-        let asked = history.len();
-        let mut unknown = Vec::new();
-        history.retain(|id| {
-            let known = catalog.item(id).is_some();
-            if !known {
-                unknown.push(id.clone());
+        let asked = self.history.get_untracked();
+        let (mut history, mut unknown, mut mended) = (Vec::new(), Vec::new(), Vec::new());
+        for id in &asked {
+            let meant = link::mend(id, |id| catalog.item(id).is_some());
+            match meant.as_slice() {
+                [] => unknown.push(id.clone()),
+                [same] if same == id => {}
+                other => mended.extend_from_slice(other),
             }
-            known
-        });
+            history.extend(meant);
+        }
+        // What was mended may be there already.
+        let mut seen = HashSet::new();
+        history.retain(|id| seen.insert(id.clone()));
+        // The newest count, as in training.
         let longest = catalog.card.max_history;
-        let cut = history.len() > longest;
-        history.truncate(longest);
-        if history.len() == asked {
+        let older = history.len().saturating_sub(longest);
+        history.drain(..older);
+        if history == asked {
             return;
         }
-        unknown.truncate(3);
+        unknown.truncate(MAX_NAMED);
+        mended.truncate(MAX_NAMED);
         let unknown = if unknown.is_empty() { Notice::Nothing } else { Notice::Unknown(unknown) };
-        let cut = if cut { Notice::Full(longest) } else { Notice::Nothing };
-        self.notice.set(unknown.and(cut));
+        let titles = mended.iter().map(|id| self.title(id)).collect();
+        let mended = if mended.is_empty() { Notice::Nothing } else { Notice::Mended(titles) };
+        let cut = if older > 0 { Notice::Cut(longest) } else { Notice::Nothing };
+        self.notice.set(unknown.and(mended).and(cut));
         self.history.set(history);
     }
 
@@ -292,8 +303,11 @@ impl Playground {
 
     /// What a link says of the playground; the rest of it is the page's.
     pub fn link(&self) -> Link {
+        // Until a bundle has decided what the link's history is worth, it is the link's.
+        let opened = self.catalog.with(Option::is_some);
+        let history = self.history.get();
         Link {
-            history: self.history.get(),
+            history: if opened { Some(history) } else { Link::parse(&address::fragment()).history },
             beams: self.beams.get(),
             top_k: self.top_k.get(),
             constrained: self.constrained.get(),
@@ -307,21 +321,29 @@ impl Playground {
         }
     }
 
-    /// Takes over a link that was pasted into the open page, or followed.
+    /// Takes over a link that was pasted into the open page, or followed. One that says nothing of the playground
+    /// leaves it as it is, and one without a history leaves that.
     pub fn follow(&self, link: Link) {
+        if link.is_way() {
+            return;
+        }
         self.notice.set(Notice::Nothing);
-        self.history.set(link.history);
-        self.beams.set(link.beams);
-        self.top_k.set(link.top_k);
-        self.constrained.set(link.constrained);
-        self.include_seen.set(link.include_seen);
-        self.chosen.set((!link.pin.is_empty()).then(|| link.pin.clone()));
-        self.stale_pin.set(None);
-        self.pin.set(link.pin);
-        self.filters.set(link.filters);
-        self.temperature.set(link.temperature);
-        self.seed.set(link.seed);
-        self.step.set(link.step);
+        if let Some(history) = link.history {
+            turn(self.history, history);
+        }
+        turn(self.beams, link.beams);
+        turn(self.top_k, link.top_k);
+        turn(self.constrained, link.constrained);
+        turn(self.include_seen, link.include_seen);
+        if self.pin.with_untracked(|pin| *pin != link.pin) {
+            self.chosen.set((!link.pin.is_empty()).then(|| link.pin.clone()));
+            self.stale_pin.set(None);
+            self.pin.set(link.pin);
+        }
+        turn(self.filters, link.filters);
+        turn(self.temperature, link.temperature);
+        turn(self.seed, link.seed);
+        turn(self.step, link.step);
         if let Some(catalog) = self.catalog.get_untracked() {
             self.sift_controls(&catalog);
             self.sift(&catalog);
@@ -411,7 +433,7 @@ impl Playground {
             let catalog = self.catalog.get();
             if let (Some(catalog), Some(false) | None) = (&catalog, opened) {
                 self.sift_controls(catalog);
-                if Link::has_history(&address::fragment()) {
+                if Link::parse(&address::fragment()).history.is_some() {
                     self.sift(catalog);
                 } else {
                     self.begin(catalog);
@@ -452,5 +474,12 @@ impl Playground {
         self.error.set(None);
         self.recorded.set(None);
         self.shown.set(None);
+    }
+}
+
+/// Gives a signal another value; the same one asks for nothing anew.
+fn turn<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }

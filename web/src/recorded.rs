@@ -42,7 +42,7 @@ extern "C" {
 /// Shows the bundle's first example, unless the link asks for something else, until an engine answers or the
 /// reader turns to another history. A bundle may be without examples: then nothing is shown.
 pub fn play(playground: Playground) {
-    if Link::has_history(&address::fragment()) {
+    if Link::parse(&address::fragment()).history.is_some() {
         return;
     }
     let still = move || {

@@ -8,6 +8,7 @@ use tigerlet_protocol::{BundleCard, Exact, Question};
 
 use super::chip::Chips;
 use super::format::time;
+use crate::announcer::announce;
 use crate::client::{Client, now};
 use crate::components::format::grouped;
 use crate::playground::{Catalog, Playground, Shown};
@@ -258,6 +259,7 @@ pub fn Compare() -> impl IntoView {
     };
     let empty = move || playground.shown.with(Option::is_none).then_some(text.empty);
     let failure = move || error.get().map(|message| (text.failed)(&message));
+    announce(move || failure().unwrap_or_default());
     view! {
         <section class="part" aria-labelledby="compare-title" data-testid="compare" node_ref=section>
             <h2 id="compare-title">{text.title}</h2>
@@ -266,7 +268,7 @@ pub fn Compare() -> impl IntoView {
             <figure class="wide compared">
                 <figcaption>{text.caption}</figcaption>
                 <p class="sum ui" data-testid="compare-account">{account} {empty}</p>
-                <p class="hint" role="status">{failure}</p>
+                <p class="hint">{failure}</p>
                 <div
                     class="systems"
                     role="region"

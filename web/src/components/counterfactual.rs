@@ -226,7 +226,7 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
                     >{options}</select>
                 </div>
                 <p class="sum" data-testid="most">{sentence}</p>
-                <p class="hint" role="status">{failure}</p>
+                <p class="hint">{failure}</p>
             </div>
             <table class="bars">
                 <caption class="aside">{text.table}</caption>
@@ -442,7 +442,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
                     >{changes}</select>
                 </div>
             </div>
-            <p class="hint" role="status">{failure}</p>
+            <p class="hint">{failure}</p>
             {lists}
         </figure>
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::announcer::announce;
 use crate::components::is_open;
 use leptos::prelude::*;
 use tigerlet_protocol::ItemCard;
@@ -223,12 +224,14 @@ pub fn Filters() -> impl IntoView {
         let named: Vec<String> = all.iter().take(3).map(pair).collect();
         (!named.is_empty()).then(|| (text.dropped)(&named.join(", ")))
     };
+    announce(move || passing().unwrap_or_default());
+    announce(move || dropped().unwrap_or_default());
     view! {
         <details class="drawer ui" data-testid="filters" on:toggle=toggled>
             <summary>{text.title} <span class="state">{state}</span></summary>
             {controls}
             <div class="verdict">
-                <span role="status" data-testid="passing">{passing} " " {resting}</span>
+                <span data-testid="passing">{passing} " " {resting}</span>
                 <button
                     class="button plain"
                     type="button"
@@ -238,7 +241,7 @@ pub fn Filters() -> impl IntoView {
                 >{text.clear}</button>
             </div>
         </details>
-        <p class="ui hint" role="status" data-testid="dropped">{dropped}</p>
+        <p class="ui hint" data-testid="dropped">{dropped}</p>
     }
 }
 

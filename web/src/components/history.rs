@@ -10,6 +10,7 @@ use super::chip::Chips;
 use super::focus;
 use super::format::byline;
 use super::search::Search;
+use crate::announcer::announce;
 use crate::notice::Notice;
 use crate::playground::{Catalog, Playground};
 use crate::text::text;
@@ -35,6 +36,9 @@ pub struct Strings {
     pub full: fn(usize) -> String,
     /// Ids.
     pub unknown: fn(&[String]) -> String,
+    /// Titles.
+    pub mended: fn(&[String]) -> String,
+    pub cut: fn(usize) -> String,
 }
 
 impl Strings {
@@ -48,6 +52,8 @@ impl Strings {
             Notice::Moved { title, place, length } => (self.moved)(title, *place, *length),
             Notice::Full(longest) => (self.full)(*longest),
             Notice::Unknown(ids) => (self.unknown)(ids),
+            Notice::Mended(titles) => (self.mended)(titles),
+            Notice::Cut(longest) => (self.cut)(*longest),
             Notice::Both(one, other) => format!("{} {}", self.notice(one), self.notice(other)),
         }
     }
@@ -228,6 +234,8 @@ pub fn History() -> impl IntoView {
     let dragged = RwSignal::new(None);
     let over = RwSignal::new(None);
     let opened = move || playground.catalog.with(Option::is_some);
+    let notice = move || playground.notice.with(|notice| text.notice(notice));
+    announce(notice);
     let count = move || {
         let length = history.with(Vec::len);
         playground.longest().map(|longest| (text.count)(length, longest))
@@ -258,9 +266,7 @@ pub fn History() -> impl IntoView {
                     }
                 >{text.clear}</button>
             </div>
-            <p class="ui hint" role="status" data-testid="notice">
-                {move || playground.notice.with(|notice| text.notice(notice))}
-            </p>
+            <p class="ui hint" data-testid="notice">{notice}</p>
         </section>
     }
 }

@@ -6,6 +6,7 @@ use tigerlet_protocol::{EngineKind, Response};
 
 use super::Stages;
 use super::format::time;
+use crate::announcer::announce;
 use crate::client::{Answer, Client, WebGpuState};
 use crate::playground::Playground;
 use crate::text::text;
@@ -85,10 +86,11 @@ pub fn Parity() -> impl IntoView {
     };
     let absent = move || client.webgpu.with(|it| matches!(it, WebGpuState::Unknown | WebGpuState::Absent(_)));
     let barred = move || busy.get() || playground.history.with(Vec::is_empty);
+    announce(move || told.get());
     view! {
         <div class="ui" hidden=absent>
             <button class="button" type="button" data-testid="parity" disabled=barred on:click=click>{text.ask}</button>
-            <p class="hint" role="status" data-testid="agreement">{told}</p>
+            <p class="hint" data-testid="agreement">{told}</p>
             {move || answers.get().map(|both| view! { <Stages answers=both.to_vec()/> })}
         </div>
     }

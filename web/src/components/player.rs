@@ -9,6 +9,7 @@ use tigerlet_protocol::{TraceCandidate, TraceStep};
 
 use super::chip::{self, Chips};
 use super::format::share;
+use crate::announcer::announce;
 use crate::playground::{Playground, Shown};
 use crate::text::text;
 
@@ -201,6 +202,8 @@ pub fn Player(stage: Memo<Stage>, levels: Memo<usize>) -> impl IntoView {
         Some(tell(&playground, &shown, stage.get(), text))
     };
 
+    // While the search plays, it is the eye's; a step that was taken by hand is told.
+    announce(move || told().filter(|_| !playing.get()).unwrap_or_default());
     view! {
         <div class="player ui" role="group" aria-label=text.group hidden=move || levels.get() == 0>
             <div class="keys">
@@ -241,11 +244,7 @@ pub fn Player(stage: Memo<Stage>, levels: Memo<usize>) -> impl IntoView {
                 />
                 <div class="names" aria-hidden="true">{names}</div>
             </div>
-            <p
-                class="told"
-                data-testid="stage"
-                aria-live=move || if playing.get() { "off" } else { "polite" }
-            >{told}</p>
+            <p class="told" data-testid="stage">{told}</p>
         </div>
     }
 }

@@ -167,7 +167,7 @@ pub fn Recommendations() -> impl IntoView {
             {empty}
         </div>
         <div class="under">
-            <span role="status" data-testid="account">{account}</span>
+            <span data-testid="account">{account}</span>
             <span hidden=move || length.get() == 0>
                 {text.legend}
             </span>

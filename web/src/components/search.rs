@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
 use super::format::byline;
+use crate::announcer::announce;
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -151,6 +152,7 @@ pub fn Search() -> impl IntoView {
         choices.get().into_iter().enumerate().map(option).collect_view()
     };
 
+    announce(found);
     view! {
         <div class="search">
             <label for="search">{text.label}</label>
@@ -168,7 +170,8 @@ pub fn Search() -> impl IntoView {
                 aria-controls="options"
                 aria-expanded=move || listed.get().to_string()
                 aria-activedescendant=active
-                disabled=closed
+                aria-disabled=move || closed.get().to_string()
+                readonly=closed
                 prop:value=query
                 on:input:target=typed
                 on:keydown=keydown
@@ -187,7 +190,6 @@ pub fn Search() -> impl IntoView {
             <p class="options nothing" hidden=move || !barren.get() aria-hidden="true">
                 {text.nothing}
             </p>
-            <p class="aside" role="status">{found}</p>
-        </div>
+                    </div>
     }
 }

@@ -19,6 +19,7 @@ use super::format::{byline, share};
 use super::player::Stage;
 use super::shelves::Shelves;
 use super::{focus, is_open};
+use crate::announcer::announce;
 use crate::playground::{Playground, Shown};
 use crate::text::text;
 
@@ -462,6 +463,8 @@ fn Node(tree: Tree, place: Place, row: Row, position: usize, size: usize) -> imp
             id=place.id()
             {..standing(depth, position, size)}
             aria-expanded=move || (!leaf).then(|| open.get().to_string())
+            // The codes behind it stand in the next column.
+            aria-owns=move || (!leaf && open.get()).then(|| format!("trie-level-{}", depth + 1))
             aria-selected=selected
             tabindex=move || if tree.stop.with(|stop| stop.as_ref() == Some(&own)) { "0" } else { "-1" }
             on:click=move |_| tree.open(pressed.clone())
@@ -520,7 +523,7 @@ fn Level(tree: Tree, depth: usize) -> impl IntoView {
             .collect_view();
         Some((nodes, more))
     };
-    view! { <div role="group" class="level" aria-labelledby=format!("trie-head-{depth}")>{rows}</div> }
+    view! { <div role="group" class="level" id=format!("trie-level-{depth}") aria-labelledby=format!("trie-head-{depth}")>{rows}</div> }
 }
 
 /// Above a column: which code it is, after which, and what leads nowhere.
@@ -595,7 +598,7 @@ fn Shelf(tree: Tree) -> impl IntoView {
             <h3 id="shelf-title">{text.shelf}</h3>
             <p class="count-of">
                 {move || (!path.with(Vec::is_empty)).then(|| view! { <Chips semantic_id=path.get()/> })}
-                <span role="status">{count}</span>
+                <span>{count}</span>
             </p>
             <p class="acts">
                 <button
@@ -643,10 +646,11 @@ pub fn Pinned() -> impl IntoView {
         items.map(|items| (text.pinned)(&written, items))
     };
     let set = move || playground.pin.with(|pin| !pin.is_empty());
+    announce(move || said().unwrap_or_default());
     view! {
         <p class="pinned-line ui">
             {move || set().then(|| view! { <Chips semantic_id=playground.pin.get()/> })}
-            <span role="status" data-testid="pinned">{said}</span>
+            <span data-testid="pinned">{said}</span>
             <button
                 class="button plain"
                 type="button"

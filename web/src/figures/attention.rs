@@ -367,7 +367,7 @@ fn Picture(stage: Stage, told: Arc<Told>) -> impl IntoView {
             <p class="written"><span class="by">{text.written}</span> {written}</p>
             {rows}
         </div>
-        <p class="ui" role="status" data-testid="attention-most">{most}</p>
+        <p class="ui" data-testid="attention-most">{most}</p>
         <details>
             <summary>{text.table}</summary>
             <div class="scroll" tabindex="0" role="region" aria-label=text.table>{numbers}</div>

@@ -11,6 +11,7 @@ use super::hunt::Source;
 use super::pruned::{Fate, Line, Ranked, fate, ranking};
 use super::runs::Runs;
 use super::subject;
+use crate::announcer::announce;
 use crate::client::Client;
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
@@ -190,6 +191,7 @@ pub fn Beam() -> impl IntoView {
         let told = told.get()?;
         Some(view! { <Level told level/> })
     };
+    announce(move || told.with(|told| told.as_ref().map(|told| verdict(told)).unwrap_or_default()));
     view! {
         <figure class="beam-figure" data-testid="figure-beam" aria-busy=move || busy.get().to_string()>
             <figcaption>{text.caption}</figcaption>
@@ -197,7 +199,7 @@ pub fn Beam() -> impl IntoView {
             <Source history own other width/>
             <p class="error" hidden=move || error.with(Option::is_none)>{error}</p>
             <p class="ui hint" hidden=move || told.with(Option::is_some)>{text.waiting}</p>
-            <p class="verdict" role="status" data-testid="beam-verdict">
+            <p class="verdict" data-testid="beam-verdict">
                 {move || told.with(|told| told.as_ref().map(|told| verdict(told)))}
             </p>
             <div class="answers" class:busy=busy>{lists}</div>

@@ -154,7 +154,7 @@ fn Shelves(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
                 </select>
             </label>
         </div>
-        <div role="status">{summary}</div>
+        <div>{summary}</div>
         {list}
         <Cells card text/>
     }

@@ -8,6 +8,7 @@ use tigerlet_protocol::{Exact, Question, Request};
 
 use super::invention::{Tally, Written, astray, nearest};
 use super::runs::{Run, Runs};
+use crate::announcer::announce;
 use crate::client::Client;
 use crate::components::Choice;
 use crate::components::chip::Chips;
@@ -430,6 +431,7 @@ pub fn Constraint() -> impl IntoView {
             <table><thead><tr>{head.collect_view()}</tr></thead><tbody>{rows}</tbody></table>
         }
     };
+    announce(status);
     view! {
         <figure class="invention" data-testid="constraint-figure">
             <figcaption>{text.caption}</figcaption>
@@ -447,8 +449,7 @@ pub fn Constraint() -> impl IntoView {
                 </fieldset>
                 <p data-testid="mass">{nothing}</p>
                 <div class="inventions" data-testid="inventions">{list}</div>
-                <p class="aside" role="status">{status}</p>
-                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>{failure}</p>
+                                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>{failure}</p>
                 <details>
                     <summary>{text.table}</summary>
                     {table}

@@ -532,7 +532,7 @@ pub fn Honesty() -> impl IntoView {
                         {length_plot}
                     </div>
                 </div>
-                <p role="status">{wall}</p>
+                <p>{wall}</p>
                 <table
                     class="measured"
                     data-testid="recall"
@@ -540,7 +540,7 @@ pub fn Honesty() -> impl IntoView {
                     data-ndcg=move || exact(1)
                     data-users=move || measured.get().map(|_| done.get().to_string())
                 >{rows}</table>
-                <p role="status" data-testid="verdict">
+                <p data-testid="verdict">
                     {move || verdict().unwrap_or_else(|| {
                         if done.get() == 0 && !running.get() { text.waiting.to_owned() } else { String::new() }
                     })}

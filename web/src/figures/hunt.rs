@@ -7,6 +7,7 @@ use tigerlet_protocol::{ItemCard, Request};
 use super::beam::{exact, request};
 use super::runs::{Run, Runs};
 use super::subject;
+use crate::announcer::announce;
 use crate::components::examples;
 use crate::playground::Playground;
 use crate::readers::Readers;
@@ -138,12 +139,16 @@ pub fn Source(
         own.track();
         history.with(|history| (text.history)(&subject::titles(playground, history)))
     };
+    announce(move || match state.get() {
+        Hunt::Going { .. } => String::new(),
+        _ => progress().unwrap_or_default(),
+    });
     view! {
         <p class="ui" data-testid="beam-history">{titles}</p>
         <p class="ui figure-row">
             <button class="button" type="button" data-testid="beam-hunt" on:click=press>{label}</button>
             {back}
-            <span role="status" class="hint">{progress}</span>
+            <span class="hint">{progress}</span>
         </p>
     }
 }

@@ -317,7 +317,7 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
         });
     }
     Some(view! {
-        <p class="names-item" role="status">
+        <p class="names-item">
             <cite>{item.title.clone()}</cite>
             <span class="by">{byline(&item.attributes)}</span>
         </p>

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet_protocol::{Embedded, ItemCard, Question};
 
+use crate::announcer::announce;
 use crate::client::Phase;
 use crate::components::chip::Chips;
 use crate::components::format::byline;
@@ -146,6 +147,7 @@ pub fn Vectors() -> impl IntoView {
             item.map_or_else(String::new, |item| (text.spoken)(&item.title, &cosine(near.cosine)))
         })
     };
+    announce(spoken);
     view! {
         <figure class="vectors" data-testid="figure-vectors">
             <figcaption>{text.caption}</figcaption>
@@ -168,8 +170,7 @@ pub fn Vectors() -> impl IntoView {
                     {suggestions}
                     <button type="button" class="button plain" on:click=any>{text.any_title}</button>
                 </div>
-                <p class="aside" role="status">{spoken}</p>
-                <div class="outcome" data-testid="vectors-outcome">{outcome}</div>
+                                <div class="outcome" data-testid="vectors-outcome">{outcome}</div>
             </div>
         </figure>
     }

@@ -342,7 +342,7 @@ fn Live(beams: RwSignal<usize>) -> impl IntoView {
                     {move || if busy.get() { text.measuring } else { text.measure }}
                 </button>
             </p>
-            <div role="status" aria-busy=move || busy.get().to_string()>{shown}</div>
+            <div class="why-shown" aria-busy=move || busy.get().to_string()>{shown}</div>
         </div>
     }
 }
