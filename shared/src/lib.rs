@@ -6,6 +6,7 @@ pub mod bundle;
 pub mod catalog;
 pub mod exact;
 pub mod history;
+pub mod limits;
 pub mod matrix;
 pub mod metrics;
 pub mod model;
