@@ -37,3 +37,5 @@ pub mod trace;
 pub mod trie;
 pub mod vectors;
 pub mod watch;
+#[cfg(test)]
+mod typescript;
