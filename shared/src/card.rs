@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::semantic_id::Code;
+use crate::semantic_id::{Code, IdLayout, SemanticIdError, SemanticIds};
 
 /// Where the arithmetic is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -72,6 +72,18 @@ pub struct BundleCard {
     pub parameters: usize,
     /// Bytes of the file that holds them.
     pub weight_bytes: u64,
+}
+
+impl BundleCard {
+    /// The items' semantic IDs.
+    ///
+    /// # Errors
+    /// [`SemanticIdError`] if the items have none that are of the card's layout.
+    pub fn ids(&self) -> Result<SemanticIds, SemanticIdError> {
+        let layout = IdLayout::new(self.layout.clone())?;
+        let layout = if self.suffix { layout } else { layout.without_suffix() };
+        SemanticIds::new(layout, self.items.iter().flat_map(|item| &item.semantic_id).copied().collect())
+    }
 }
 
 /// One item of the catalogue.

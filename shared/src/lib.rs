@@ -4,6 +4,7 @@
 //! feature `model`, which is on by default, there are no tensors either: IDs, trie, catalogue, text, quantiser,
 //! metrics, and the requests and answers of a model that runs elsewhere.
 pub mod answer;
+pub mod baseline;
 #[cfg(feature = "model")]
 pub mod beam;
 pub mod bundle;
@@ -14,12 +15,14 @@ pub mod exact;
 #[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
+pub mod interval;
 pub mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;
+pub mod readers;
 #[cfg(feature = "model")]
 pub mod recommender;
 pub mod request;

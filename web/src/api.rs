@@ -12,7 +12,8 @@ use leptos::task::spawn_local;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::{Serializer, from_value};
-use tigerlet_protocol::{EngineKind, Question, Request};
+use tigerlet::card::EngineKind;
+use tigerlet::request::{Question, Request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
 

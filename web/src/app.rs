@@ -2,7 +2,7 @@
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use tigerlet_protocol::BundleCard;
+use tigerlet::card::BundleCard;
 
 use crate::chapter::ChapterView;
 use crate::chapters::CHAPTERS;

@@ -11,9 +11,11 @@ use gloo::utils::window;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
-use tigerlet_protocol::{BundleCard, Question, Request, Response};
+use tigerlet::answer::Response;
+use tigerlet::card::BundleCard;
+use tigerlet::request::{Question, Request};
 
-pub use tigerlet_protocol::EngineKind;
+pub use tigerlet::card::EngineKind;
 
 use crate::adapter::{self, Absence, Adapter};
 use crate::address;

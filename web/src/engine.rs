@@ -9,7 +9,9 @@ use futures::channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
 use gloo::worker::{HandlerId, Spawnable, Worker, WorkerBridge, WorkerScope};
 use js_sys::Array;
 use serde::Deserialize;
-use tigerlet_protocol::{BundleCard, Call, EngineKind, Event, Numbered, Question, Request};
+use tigerlet::card::{BundleCard, EngineKind};
+use tigerlet::request::{Question, Request};
+use tigerlet_protocol::{Call, Event, Numbered, Plain};
 use wasm_bindgen::prelude::*;
 use web_sys::{Blob, BlobPropertyBag, BroadcastChannel, MessageEvent, Url};
 
@@ -107,6 +109,7 @@ impl Engine {
 
         let script = script(kind, fresh, &name).map_err(|error| said(&error))?;
         let bridge = Remote::spawner()
+            .encoding::<Plain>()
             .callback({
                 let calls = Rc::clone(&calls);
                 move |event| calls.borrow_mut().hear(event)

@@ -14,7 +14,6 @@ mod engine;
 mod facts;
 mod figures;
 mod link;
-mod metrics;
 mod notice;
 mod offline;
 mod page;

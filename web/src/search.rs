@@ -1,6 +1,6 @@
 //! Finding items by the words of their titles and attributes, as the library's catalogue does.
 
-use tigerlet_protocol::ItemCard;
+use tigerlet::card::ItemCard;
 
 /// The words of every item, in the catalogue's order.
 #[derive(Default)]

@@ -1,8 +1,8 @@
 //! tigerlet's CPU engine: WebAssembly with SIMD, on one core.
 
 use burn::tensor::Device;
+use tigerlet::card::EngineKind;
 use tigerlet_engine::{Backend, Processor};
-use tigerlet_protocol::EngineKind;
 
 struct Cpu;
 

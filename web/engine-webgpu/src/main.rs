@@ -2,8 +2,8 @@
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
+use tigerlet::card::EngineKind;
 use tigerlet_engine::{Backend, Processor};
-use tigerlet_protocol::EngineKind;
 
 struct WebGpu;
 

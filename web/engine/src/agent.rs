@@ -1,6 +1,6 @@
 //! The worker: takes calls as they come and works them off one by one.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::rc::Rc;
 
@@ -10,10 +10,12 @@ use gloo::timers::future::TimeoutFuture;
 use gloo::worker::{HandlerId, Worker, WorkerScope};
 use serde::Serialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
-use tigerlet::recommender::{self, RecommendError, Recommender};
+use tigerlet::card::BundleCard;
+use tigerlet::recommender::{RecommendError, Recommender};
+use tigerlet::request::has_text;
 use tigerlet::text::TextEncoder;
 use tigerlet::vectors::Vectors;
-use tigerlet_protocol::{BundleCard, Call, Event, Numbered, Question, Request};
+use tigerlet_protocol::{Call, Event, Numbered};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::WorkerGlobalScope;
@@ -43,8 +45,6 @@ struct Desk<B: Backend> {
     recommender: Option<Recommender>,
     /// URL of the folder that its bundle came from.
     folder: String,
-    /// Made of the bundle's vectors when a text is first asked about.
-    encoder: OnceCell<TextEncoder>,
 }
 
 impl<B: Backend> Worker for Agent<B> {
@@ -61,7 +61,6 @@ impl<B: Backend> Worker for Agent<B> {
             processor: None,
             recommender: None,
             folder: String::new(),
-            encoder: OnceCell::new(),
         };
         spawn_local(desk.serve(inbox));
         Self { calls, latest, _backend: PhantomData }
@@ -94,7 +93,6 @@ impl<B: Backend> Desk<B> {
                             self.processor = Some(processor);
                             self.recommender = Some(recommender);
                             self.folder = bundle;
-                            self.encoder = OnceCell::new();
                             Event::Opened { card: Box::new(card) }
                         }
                         Err(message) => Event::Failed { message },
@@ -105,7 +103,10 @@ impl<B: Backend> Desk<B> {
                     let answer = async |recommender: &Recommender| {
                         let mut stages = Stopwatch::start();
                         let done = &mut |_| stages.lap();
-                        let response = recommender.recommend_in_stages(&library(request), done).await?;
+                        if has_text(&request.history) {
+                            self.read_texts(recommender).await?;
+                        }
+                        let response = recommender.recommend_in_stages(&request, done).await?;
                         Ok((json(response)?, stages.laps))
                     };
                     let event = |(response, stages), milliseconds| Event::Recommended {
@@ -117,7 +118,12 @@ impl<B: Backend> Desk<B> {
                 }
                 Call::Ask { question, superseded } => {
                     let stale = || superseded && self.latest.question.get() != number;
-                    let answer = async |recommender: &Recommender| self.ask(recommender, question).await;
+                    let answer = async |recommender: &Recommender| {
+                        if question.needs_encoder() {
+                            self.read_texts(recommender).await?;
+                        }
+                        json(recommender.ask(&question).await?)
+                    };
                     let event = |answer, milliseconds| Event::Answered { answer, milliseconds };
                     self.answer(stale, answer, event).await
                 }
@@ -156,29 +162,16 @@ impl<B: Backend> Desk<B> {
         }
     }
 
-    async fn ask(&self, recommender: &Recommender, question: Question) -> Result<String, Refusal> {
-        match question {
-            Question::Children { history, prefix } => json(recommender.children(&history, &prefix).await?),
-            Question::Exact { history, top_k, include_seen } => {
-                json(recommender.exact(&history, top_k, include_seen).await?)
-            }
-            Question::Scores { histories, items } => json(recommender.scores(&histories, &items).await?),
-            Question::Attention { history, semantic_id } => {
-                json(recommender.attention(&history, &semantic_id).await?)
-            }
-            Question::Embed { text } => json(self.encoder(recommender).await?.embed(&text, NEAREST)),
-        }
-    }
-
-    /// The encoder of texts, whose vectors are downloaded when they are first needed.
-    async fn encoder(&self, recommender: &Recommender) -> Result<&TextEncoder, Refusal> {
-        if let Some(encoder) = self.encoder.get() {
-            return Ok(encoder);
+    /// Downloads the bundle's vectors when a text is first asked about.
+    async fn read_texts(&self, recommender: &Recommender) -> Result<(), Refusal> {
+        if recommender.encoder().is_some() {
+            return Ok(());
         }
         let file = download::extra(&self.folder, recommender.manifest(), VECTORS).await;
         let vectors = Vectors::read(&file.map_err(Refusal::Declined)?).map_err(declined)?;
         let encoder = TextEncoder::new(recommender.catalog().items(), vectors).map_err(declined)?;
-        Ok(self.encoder.get_or_init(|| encoder))
+        recommender.set_encoder(encoder);
+        Ok(())
     }
 
     /// Downloads a file beside the other calls, and sends it when it is there.
@@ -198,9 +191,6 @@ impl<B: Backend> Desk<B> {
         });
     }
 }
-
-/// Items told of as the nearest to a text.
-const NEAREST: usize = 10;
 
 /// What is said while no bundle is open.
 const CLOSED: &str = "no bundle is open";
@@ -249,24 +239,6 @@ async fn open<B: Backend>(
     let card = card::of(&bundle, &model, B::KIND, processor.adapter.clone());
     let Bundle { manifest, catalog, ids, .. } = bundle;
     Ok((processor, Recommender::from_parts(manifest, catalog, ids, model), card))
-}
-
-/// The request in the library's own type.
-fn library(request: Request) -> recommender::Request {
-    let Request { history, top_k, beams, trace, constrained, include_seen, .. } = request;
-    let Request { prefix, only, temperature, seed, .. } = request;
-    recommender::Request {
-        history,
-        top_k,
-        beams,
-        trace,
-        constrained,
-        include_seen,
-        prefix,
-        only,
-        temperature,
-        seed,
-    }
 }
 
 /// Milliseconds of one stage after the other.

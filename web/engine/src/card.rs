@@ -1,8 +1,8 @@
 //! What the page is told about a bundle.
 
 use tigerlet::bundle::{Bundle, MODEL};
+use tigerlet::card::{BundleCard, EngineKind, ItemCard, Metric};
 use tigerlet::model::T5;
-use tigerlet_protocol::{BundleCard, EngineKind, ItemCard, Metric};
 
 /// The card of a bundle that an engine has opened, and of its model.
 pub fn of(bundle: &Bundle, model: &T5, engine: EngineKind, adapter: Option<String>) -> BundleCard {

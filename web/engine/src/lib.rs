@@ -9,7 +9,8 @@ use std::future::Future;
 
 use burn::tensor::Device;
 use gloo::worker::Registrable;
-use tigerlet_protocol::EngineKind;
+use tigerlet::card::EngineKind;
+use tigerlet_protocol::Plain;
 
 use crate::agent::Agent;
 
@@ -38,5 +39,5 @@ pub struct Processor {
 pub fn run<B: Backend>() {
     // A panic ends the worker; thrown as an error it ends up, with its words, at the page.
     std::panic::set_hook(Box::new(|panic| wasm_bindgen::throw_str(&panic.to_string())));
-    Agent::<B>::registrar().register();
+    Agent::<B>::registrar().encoding::<Plain>().register();
 }

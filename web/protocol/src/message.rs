@@ -1,29 +1,11 @@
 //! Calls to an engine, and what it answers.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 
-use crate::{BundleCard, Question, Request};
-
-/// Where the arithmetic is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum EngineKind {
-    /// WebAssembly with SIMD, on one core.
-    Cpu,
-    /// Compute shaders on the graphics adapter.
-    WebGpu,
-}
-
-impl fmt::Display for EngineKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cpu => "cpu",
-            Self::WebGpu => "webgpu",
-        })
-    }
-}
+use tigerlet::{
+    card::BundleCard,
+    request::{Question, Request},
+};
 
 /// A message and the call it belongs to: an event carries the number of the call it answers.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,7 +70,7 @@ pub enum Event {
     },
     /// An answer.
     Recommended {
-        /// JSON text of a [`Response`](crate::Response), as `trainer recommend --json` prints it.
+        /// JSON text of a [`Response`](tigerlet::answer::Response), as `trainer recommend --json` prints it.
         response: String,
         /// How long the engine took.
         milliseconds: f64,
@@ -98,9 +80,7 @@ pub enum Event {
     },
     /// An answer to a question.
     Answered {
-        /// JSON text of [`Children`](crate::Children), [`Exact`](crate::Exact),
-        /// [`Scores`](crate::Scores), [`Attention`](crate::Attention) or
-        /// [`Embedded`](crate::Embedded).
+        /// JSON text of an [`Answer`](tigerlet::answer::Answer).
         answer: String,
         /// How long the engine took.
         milliseconds: f64,
@@ -108,6 +88,7 @@ pub enum Event {
     /// A file of the bundle.
     File {
         /// Its content, as the manifest has it.
+        #[serde(with = "serde_bytes")]
         bytes: Vec<u8>,
     },
     /// A newer call has taken this one's place.
