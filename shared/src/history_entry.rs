@@ -21,6 +21,21 @@ pub enum HistoryEntry {
     Codes(Vec<Code>),
 }
 
+impl HistoryEntry {
+    /// A history of items alone.
+    pub fn items(ids_or_titles: &[impl AsRef<str>]) -> Vec<Self> {
+        ids_or_titles.iter().map(|item| item.as_ref().into()).collect()
+    }
+
+    /// The id or title, if it is an item.
+    pub fn item(&self) -> Option<&str> {
+        match self {
+            Self::Item(item) => Some(item),
+            Self::Text(_) | Self::Codes(_) => None,
+        }
+    }
+}
+
 impl From<&str> for HistoryEntry {
     fn from(item: &str) -> Self {
         Self::Item(item.to_owned())

@@ -6,6 +6,7 @@
 #[cfg(feature = "model")]
 mod admission;
 pub mod answer;
+pub mod baseline;
 #[cfg(feature = "model")]
 pub mod beam;
 pub mod bundle;
@@ -18,6 +19,7 @@ pub mod filter;
 #[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
+pub mod interval;
 pub mod limits;
 pub mod matrix;
 pub mod metrics;
@@ -25,6 +27,7 @@ pub mod model;
 pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;
+pub mod readers;
 #[cfg(feature = "model")]
 pub mod recommender;
 pub mod request;

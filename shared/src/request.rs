@@ -201,6 +201,11 @@ impl Request {
         filtered || self.only.is_some() || !self.prefix.is_empty()
     }
 
+    /// Ids or titles of the items in its history.
+    pub fn items(&self) -> Vec<String> {
+        self.history.iter().filter_map(HistoryEntry::item).map(str::to_owned).collect()
+    }
+
     /// Checks everything that can be said without the catalogue, for a bundle of this layout whose model reads
     /// `max_history` items.
     ///
@@ -225,6 +230,12 @@ impl Request {
 }
 
 impl Question {
+    /// The best of all items for a history of items.
+    pub fn exact(history: &[impl AsRef<str>], top_k: usize, include_seen: bool) -> Self {
+        let history = HistoryEntry::items(history);
+        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None }
+    }
+
     /// Checks everything that can be said without the catalogue, as [`Request::check`] does.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! What the page's address asks for.
 
 use gloo::utils::{document, document_element, window};
-use tigerlet_protocol::EngineKind;
+use tigerlet::card::EngineKind;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Url, UrlSearchParams};
 

@@ -1,7 +1,7 @@
 //! The page: its views, and the address that carries its state.
 
 use leptos::prelude::*;
-use tigerlet_protocol::BundleCard;
+use tigerlet::card::BundleCard;
 
 use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;

@@ -6,7 +6,9 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{BundleCard, ItemCard, Request};
+use tigerlet::card::{BundleCard, ItemCard};
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::Request;
 
 use crate::address;
 use crate::client::{Answer, Client, Phase};
@@ -25,6 +27,13 @@ const MAX_NAMED: usize = 3;
 pub struct Shown {
     pub request: Request,
     pub answer: Answer,
+}
+
+impl Shown {
+    /// The items that were read, as ids.
+    pub fn history(&self) -> Vec<String> {
+        self.request.items()
+    }
 }
 
 /// The catalogue with its two indices.
@@ -395,8 +404,8 @@ impl Playground {
         let only = if constrained { self.passing() } else { None };
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
-        (!history.is_empty()).then_some(Request {
-            history,
+        (!history.is_empty()).then(|| Request {
+            history: HistoryEntry::items(&history),
             top_k,
             beams,
             trace: true,

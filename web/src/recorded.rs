@@ -6,7 +6,9 @@ use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
-use tigerlet_protocol::{EngineKind, Request, Response};
+use tigerlet::answer::Response;
+use tigerlet::card::EngineKind;
+use tigerlet::request::Request;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
@@ -57,15 +59,14 @@ pub fn play(playground: Playground) {
                 on_the_way: 0.0,
                 engine: EngineKind::Cpu,
             };
-            playground.history.set(request.history.clone());
+            playground.history.set(request.items());
             playground.recorded.set(Some(titles.join(", ")));
             playground.shown.set(Some(Arc::new(Shown { request, answer })));
         }
     });
     Effect::new(move |_| {
         let history = playground.history.get();
-        let other =
-            |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|it| it.request.history != history);
+        let other = |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|it| it.history() != history);
         if playground.recorded.with(Option::is_some) && playground.shown.with_untracked(other) {
             playground.recorded.set(None);
             playground.shown.set(None);

@@ -7,7 +7,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use tigerlet_protocol::{TraceCandidate, TraceStep};
+use tigerlet::trace::{TraceCandidate, TraceStep};
 
 /// Candidates drawn a level that were cut there.
 const CUT: usize = 2;
