@@ -98,7 +98,7 @@ addEventListener("message", (event) => {
   const done = before.then(() => (event.data === "clear" ? clear(NAME) : keep(event.data)));
   before = done.catch(() => {});
   const answer = done.then(
-    (larger) => ({ larger }),
+    (larger) => ({ larger: larger ?? 0 }),
     ({ name, message }) => ({ error: `${name}: ${message}` }),
   );
   const sum = async () => (await wholes(NAME)).reduce((sum, { bytes }) => sum + bytes, 0);
@@ -129,7 +129,7 @@ async function keep({ build, urls, bundle, most }) {
   if (!html.includes(build)) throw new Error("the server has a newer page"); // It keeps itself at its first visit.
   const links = [...html.matchAll(/<link [^>]*\bhref="([^"]+)"/g)].map(([, href]) => new URL(href, SCOPE).href);
   const here = (url) => new URL(url).origin === location.origin;
-  const inBundles = (url) => url.startsWith(bundle) || new URL(url).pathname.includes("/bundles/");
+  const inBundles = (url) => url.startsWith(bundle) || url.startsWith(`${SCOPE}bundles/`);
   const wanted = new Set([...urls, ...links].filter((url) => here(url) && !inBundles(url)));
   wanted.delete(SCOPE);
   const files = [page];

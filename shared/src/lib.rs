@@ -3,6 +3,8 @@
 //! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out. Without the
 //! feature `model`, which is on by default, there are no tensors either: IDs, trie, catalogue, text, quantiser,
 //! metrics, and the requests and answers of a model that runs elsewhere.
+#[cfg(feature = "model")]
+mod admission;
 pub mod answer;
 #[cfg(feature = "model")]
 pub mod beam;

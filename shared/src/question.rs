@@ -3,13 +3,14 @@
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
 
 use crate::{
+    admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::{DecodeError, read},
     exact::exact_scores,
     history_entry::HistoryEntry,
     model::{Dropout, Encoded, T5},
     recommender::{Entry, History, RecommendError, Recommender},
-    request::{Admission, Question},
+    request::Question,
     semantic_id::{Code, IdLayout, PAD},
     trie::Trie,
     watch::{Stage, Watch},
@@ -46,9 +47,9 @@ impl Recommender {
                 Answer::Children(self.children(&self.history(history)?, prefix).await?)
             }
             Question::Exact { history, top_k, include_seen, prefix, only, filters } => {
-                let (only, filters) = (only.as_deref(), filters.as_ref());
-                let admission = Admission { prefix, only, filters, include_seen: *include_seen };
-                Answer::Exact(self.exact(&self.history(history)?, *top_k, admission, watch).await?)
+                let (include_seen, only, filters) = (*include_seen, only.as_deref(), filters.as_ref());
+                let asked = Admission { include_seen, prefix, only, filters };
+                Answer::Exact(self.exact(&self.history(history)?, *top_k, asked, watch).await?)
             }
             Question::Scores { histories, items } => {
                 Answer::Scores(self.scores(histories, items, watch).await?)
@@ -93,10 +94,10 @@ impl Recommender {
         &self,
         history: &History,
         top_k: usize,
-        admission: Admission<'_>,
+        asked: Admission<'_>,
         watch: &mut impl Watch,
     ) -> Result<Exact, RecommendError> {
-        let filter = self.filter(history, admission)?;
+        let filter = self.filter(history, asked)?;
         let encoded = self.batch([history]).encode(self.model());
         let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded, watch).await?;
         let scored = scores.len();

@@ -2,7 +2,6 @@
 use std::sync::OnceLock;
 
 use burn::tensor::Device;
-use fixedbitset::FixedBitSet;
 
 use crate::{
     answer::{Invented, Recommendation, Response},
@@ -12,11 +11,11 @@ use crate::{
     history::HistoryBatch,
     history_entry::HistoryEntry,
     model::T5,
-    request::{Admission, Request, RequestError, check_codes},
+    request::{Request, RequestError, check_codes},
     sampling::Sampling,
     semantic_id::{Code, SemanticIds},
     text::TextEncoder,
-    trie::{Filter, Trie},
+    trie::Trie,
     watch::{Stage, Watch},
 };
 
@@ -168,7 +167,7 @@ impl Recommender {
     ) -> Result<Response, RecommendError> {
         request.check(self.ids.layout(), self.manifest.max_history)?;
         let history = self.history(&request.history)?;
-        let filters = [if request.constrained { self.filter(&history, request.admission())? } else { None }];
+        let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
         let sampling = self.sampling(request);
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
         let width = request.beams.max(request.top_k);
@@ -191,59 +190,6 @@ impl Recommender {
         }
         recommendations.truncate(request.top_k);
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })
-    }
-
-    /// How many items a request leaves to be recommended: not in its history, below its prefix, and passing its
-    /// choice and its filters. 0: the answer will be empty. The history may be empty.
-    ///
-    /// # Errors
-    /// [`RecommendError`] for a history that is unknown, and for filters that name what is not there.
-    pub fn admitted(&self, request: &Request) -> Result<usize, RecommendError> {
-        let admitted = self.admits(&self.history(&request.history)?, request.admission())?;
-        Ok(admitted.map_or(self.catalog.len(), |items| items.count_ones(..)))
-    }
-
-    /// The items that may come back, as the trie marks them; none if all may.
-    pub(crate) fn filter(
-        &self,
-        history: &History,
-        admission: Admission,
-    ) -> Result<Option<Filter>, RecommendError> {
-        let admitted = self.admits(history, admission)?;
-        Ok(admitted.map(|items| self.trie.filter(|item| items.contains(item as usize))))
-    }
-
-    fn admits(&self, history: &History, admission: Admission) -> Result<Option<FixedBitSet>, RecommendError> {
-        let Admission { prefix, only, filters, include_seen } = admission;
-        let filters = filters.filter(|filters| !filters.is_empty());
-        if self.trie.find(prefix).is_none() {
-            return Err(RecommendError::Prefix(prefix.to_vec()));
-        }
-        if include_seen && prefix.is_empty() && only.is_none() && filters.is_none() {
-            return Ok(None);
-        }
-        let mut items = FixedBitSet::with_capacity(self.catalog.len());
-        match only {
-            None => items.insert_range(..),
-            Some(ids) => {
-                for id in ids {
-                    let item = self.catalog.by_id(id).ok_or_else(|| RecommendError::Only(id.clone()))?;
-                    items.insert(item as usize);
-                }
-            }
-        }
-        if let Some(filters) = filters {
-            items.intersect_with(&self.catalog.passing(filters));
-        }
-        if !include_seen {
-            history.0.iter().filter_map(|entry| entry.item).for_each(|item| items.remove(item as usize));
-        }
-        if !prefix.is_empty() {
-            let below = |&item: &usize| !self.ids.get(item as u32).starts_with(prefix);
-            let others: Vec<usize> = items.ones().filter(below).collect();
-            others.into_iter().for_each(|item| items.remove(item));
-        }
-        Ok(Some(items))
     }
 
     /// How a request, which is checked, wants IDs drawn; none if the best are searched for.

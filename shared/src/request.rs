@@ -40,7 +40,7 @@ pub struct Request {
     /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
     /// leave no item, the answer is an empty list.
     pub only: Option<Vec<String>>,
-    /// Only items with these attributes; none: all.
+    /// Only items with these attributes; none: all. They narrow the choice further.
     pub filters: Option<Filters>,
     /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
     /// temperature on every level, or at one for each level.
@@ -188,25 +188,11 @@ pub enum RequestError {
     },
 }
 
-/// Which items may come back.
-#[derive(Clone, Copy, Debug)]
-pub struct Admission<'a> {
-    /// Only those whose semantic IDs begin with these codes.
-    pub prefix: &'a [Code],
-    /// Ids of the only ones.
-    pub only: Option<&'a [String]>,
-    /// What is asked of their attributes.
-    pub filters: Option<&'a Filters>,
-    /// Whether those of the history may.
-    pub include_seen: bool,
-}
-
 impl Request {
-    /// Which items may come back.
-    pub fn admission(&self) -> Admission<'_> {
-        let Self { prefix, only, filters, include_seen, .. } = self;
-        let only = only.as_deref();
-        Admission { prefix, only, filters: filters.as_ref(), include_seen: *include_seen }
+    /// Whether some items are left out, whatever the history.
+    pub(crate) fn is_filtered(&self) -> bool {
+        let filtered = self.filters.as_ref().is_some_and(|filters| !filters.is_empty());
+        filtered || self.only.is_some() || !self.prefix.is_empty()
     }
 
     /// Checks everything that can be said without the catalogue, for a bundle of this layout whose model reads
@@ -218,8 +204,7 @@ impl Request {
         check_history(&self.history, layout, max_history)?;
         check_range("beams", self.beams, MOST_BEAMS)?;
         check_range("topK", self.top_k, MOST_BEAMS)?;
-        let chosen = self.only.is_some() || self.filters.is_some() || !self.prefix.is_empty();
-        if !self.constrained && chosen {
+        if !self.constrained && self.is_filtered() {
             return Err(RequestError::Unconstrained);
         }
         if let Some(&found) = self.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {

@@ -240,7 +240,7 @@ fn a_request_out_of_range_is_one_clear_line() {
     let recommender = read(common::bundle().write().unwrap()).unwrap();
     let ask = |history: &[&str], change: fn(&mut Request)| {
         let mut request =
-            Request { history: history.iter().map(ToString::to_string).collect(), ..Request::default() };
+            Request { history: history.iter().map(|&item| item.into()).collect(), ..Request::default() };
         change(&mut request);
         pollster::block_on(recommender.recommend(&request)).map_err(|error| error.to_string())
     };

@@ -6,9 +6,10 @@ use std::collections::HashSet;
 
 use burn::tensor::Device;
 use tigerlet::{
-    answer::{Recommendation, Response},
+    answer::{Answer, Recommendation, Response},
+    filter::Filters,
     recommender::Recommender,
-    request::Request,
+    request::{Question, Request},
     semantic_id::Code,
     trace::TraceStep,
 };
@@ -28,8 +29,16 @@ fn items(response: &Response) -> Vec<&str> {
 }
 
 fn exact(recommender: &Recommender) -> Vec<(String, Vec<Code>, f32)> {
-    let history = ["item-1".to_string(), "item-2".to_string()];
-    let exact = pollster::block_on(recommender.exact(&history, 1000, false)).unwrap();
+    let question = Question::Exact {
+        history: vec!["item-1".into(), "item-2".into()],
+        top_k: 1000,
+        include_seen: false,
+        prefix: Vec::new(),
+        only: None,
+        filters: None,
+    };
+    let answer = pollster::block_on(recommender.ask(&question)).unwrap();
+    let Answer::Exact(exact) = answer else { panic!("{answer:?}") };
     exact.recommendations.into_iter().map(|r| (r.item, r.semantic_id, r.score)).collect()
 }
 
@@ -67,6 +76,37 @@ fn a_choice_of_items_lets_no_other_through() {
 }
 
 #[test]
+fn filters_let_pass_what_has_the_attributes() {
+    let recommender = recommender();
+    let filters =
+        |sort: &str, years| Some(Filters { values: vec![("sort".into(), sort.into())], years: Some(years) });
+    let all = exact(&recommender);
+    let fancy =
+        ask(&recommender, |r| (r.filters, r.beams, r.top_k) = (filters("fancy", (1900, 1950)), 40, 40));
+    let odd = |item: &&str| item.ends_with(['1', '3', '5', '7', '9']);
+    let expected: Vec<&str> = all.iter().map(|(item, ..)| item.as_str()).filter(odd).collect();
+    assert_eq!(items(&fancy.unwrap()), expected);
+    let late = ask(&recommender, |r| r.filters = filters("fancy", (1951, 2000))).unwrap();
+    assert!(late.recommendations.is_empty());
+
+    let left = |change: &dyn Fn(&mut Request)| {
+        let mut request = Request::default();
+        change(&mut request);
+        recommender.admitted(&request).map_err(|error| error.to_string())
+    };
+    assert_eq!(left(&|_| ()), Ok(40));
+    assert_eq!(left(&|r| r.history = vec!["item-1".into(), "item-2".into()]), Ok(38));
+    assert_eq!(left(&|r| r.filters = filters("plain", (1950, 1950))), Ok(20));
+    assert_eq!(left(&|r| r.filters = filters("none", (1950, 1950))), Ok(0));
+    let shelf = all[0].1[..1].to_vec();
+    let there = all.iter().filter(|(_, codes, _)| codes.starts_with(&shelf)).count();
+    let seen = |r: &mut Request| (r.prefix, r.include_seen) = (shelf.clone(), true);
+    assert!(left(&seen).unwrap() >= there);
+    let free = |r: &mut Request| (r.filters, r.constrained) = (filters("plain", (1950, 1950)), false);
+    assert!(left(&free).unwrap_err().starts_with("a prefix or a choice of items needs the constraint"));
+}
+
+#[test]
 fn draws_are_distinct_allowed_repeatable_and_scored_by_the_model() {
     let recommender = recommender();
     let all = exact(&recommender);
@@ -100,7 +140,7 @@ fn the_coldest_draw_is_the_greedy_one() {
     let recommender = recommender();
     let mut clear = 0;
     for item in 0..40 {
-        let history = vec![format!("item-{item}")];
+        let history = vec![format!("item-{item}").into()];
         let greedy = ask(&recommender, |r| {
             (r.history, r.beams, r.top_k, r.trace) = (history.clone(), 1, 1, true);
         })

@@ -1,6 +1,7 @@
 // Downloads that go wrong: the page names what failed, and a retry works once the server heals.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
 import { damage } from "./server.mjs";
@@ -106,4 +107,28 @@ test("a policy that forbids workers is named", async () => {
   });
   await page.goto(site.url);
   await page.getByRole("alert").or(page.locator("#waiting")).filter({ hasText: "worker-src" }).waitFor();
+});
+
+test("a new bundle beside an old one in the browser's cache is not called damaged", async () => {
+  const page = await at.visit(chrome, site.url);
+  await at.ready(page);
+  // A deployment: another catalogue under the same names, within the time that the browser keeps what it has.
+  const catalogue = Buffer.from(await (await fetch(`${site.url}${BUNDLE}/items.json`)).arrayBuffer());
+  const items = (bytes) => Buffer.concat([bytes, Buffer.from("\n")]);
+  site.damaged.set(`${BUNDLE}/items.json`, items);
+  site.damaged.set(`${BUNDLE}/manifest.json`, (bytes) => {
+    const manifest = JSON.parse(bytes);
+    const body = items(catalogue);
+    manifest.files["items.json"] = { bytes: body.length, sha256: createHash("sha256").update(body).digest("hex") };
+    return Buffer.from(JSON.stringify(manifest));
+  });
+  try {
+    // The manifest is asked for anew, the items are not.
+    await page.evaluate((url) => fetch(url, { cache: "reload" }).then((response) => response.text()), `${BUNDLE}/manifest.json`);
+    await page.reload();
+    await at.ready(page);
+    assert.equal(await page.getByTestId("error").count(), 0);
+  } finally {
+    site.damaged.clear();
+  }
 });

@@ -123,7 +123,7 @@ impl Entries {
             Some(place) => {
                 self.page.follow(&Link { language: None, theme: None, ..link.clone() });
                 self.playground.follow(link);
-                place.restore();
+                if turned { place.return_to() } else { place.restore() }
             }
             None => {
                 address::replace(&fragment, &written(&Place::default()));

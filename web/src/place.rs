@@ -39,6 +39,14 @@ impl Place {
         }
     }
 
+    /// Leads back to a view that was left: where nothing was in focus there, its title is.
+    pub fn return_to(self) {
+        if self.focus.is_none() {
+            request_animation_frame(focus_title);
+        }
+        self.restore();
+    }
+
     /// Leads back there, once the view has been built. What is no longer there is passed over.
     pub fn restore(self) {
         request_animation_frame(move || {
@@ -81,10 +89,14 @@ impl Place {
 pub fn begin() {
     request_animation_frame(|| {
         window().scroll_to_with_x_and_y(0.0, 0.0);
-        if let Some(title) = all("main h1[tabindex]").first() {
-            focus(title);
-        }
+        focus_title();
     });
+}
+
+fn focus_title() {
+    if let Some(title) = all("main h1[tabindex]").first() {
+        focus(title);
+    }
 }
 
 fn focus(element: &Element) {

@@ -1,6 +1,6 @@
 // What the module `tigerlet` offers. The types of requests and answers are made of the Rust structs: types.d.ts.
 
-import type { Admission, BundleCard, Found, ItemCard, Limits, Question, Request, Response } from "./types.js";
+import type { BundleCard, Finds, ItemCard, Limits, Question, Request, Response } from "./types.js";
 import type { Attention, Children, Embedded, Exact, Scores } from "./types.js";
 
 export type * from "./types.js";
@@ -86,11 +86,11 @@ export class Tigerlet {
   /** What the model thinks of every code, exact scores, attention, the place of a text. */
   ask<Q extends Question>(question: Q, options?: CallOptions): Promise<AnswerTo<Q>>;
   /** Items that a query finds, best first, and the nearest spelling where there are none. */
-  search(query: string, options?: { limit?: number } & CallOptions): Promise<Found>;
+  search(query: string, options?: { limit?: number } & CallOptions): Promise<Finds>;
   /** Items by their places in the catalogue or by their ids; all of them if none are named. */
   items(names?: (number | string)[], options?: CallOptions): Promise<ItemCard[]>;
-  /** How many items a filter and a prefix admit. */
-  count(admission: Admission, options?: CallOptions): Promise<number>;
+  /** How many items a request leaves to be recommended; its history may be empty. */
+  count(request: Partial<Request>, options?: CallOptions): Promise<number>;
   /** The whole catalogue as flat arrays. */
   columns(options?: CallOptions): Promise<Columns>;
   /** A file of the bundle that recommending does without, checked by its hash. */

@@ -89,7 +89,7 @@ export class Tigerlet {
    *
    * @param {string} query
    * @param {{ limit?: number } & import("./tigerlet.js").CallOptions} [options]
-   * @returns {Promise<import("./types.js").Found>}
+   * @returns {Promise<import("./types.js").Finds>}
    */
   search(query, { limit = 10, ...options } = {}) {
     return this.#line.call("search", { query: String(query), limit }, options);
@@ -107,14 +107,14 @@ export class Tigerlet {
   }
 
   /**
-   * How many items a filter and a prefix admit.
+   * How many items a request leaves to be recommended; its history may be empty.
    *
-   * @param {import("./types.js").Admission} admission
+   * @param {Partial<import("./types.js").Request>} request
    * @param {import("./tigerlet.js").CallOptions} [options]
    * @returns {Promise<number>}
    */
-  count(admission, options) {
-    return this.#line.call("count", { admission }, options);
+  count(request, options) {
+    return this.#line.call("count", { request }, options);
   }
 
   /**

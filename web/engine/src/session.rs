@@ -3,7 +3,7 @@
 use js_sys::{Function, Object, Uint8Array};
 use serde::Deserialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
-use tigerlet::card::{Admission, BundleCard, Finds, ItemCard};
+use tigerlet::card::{BundleCard, Finds, ItemCard};
 use tigerlet::limits::Limits;
 use tigerlet::recommender::{RecommendError, Recommender};
 use tigerlet::request::{Question, Request, has_text};
@@ -54,7 +54,7 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
         let _ = progress.call3(&JsValue::UNDEFINED, &file.into(), &received, &total);
     };
     let source = download::Source { folder: &folder, fresh, limits: &limits };
-    let bundle = download::bundle(&source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
+    let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
     let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
     let model = bundle.model(&device).map_err(BundleError::from).map_err(refused)?;
@@ -91,7 +91,7 @@ impl Session {
             self.read_text().await?;
         }
         let mut pace = Pace::new(pause);
-        let answer = self.recommender.ask(&question, &mut pace).await.map_err(Refusal::from)?;
+        let answer = self.recommender.ask_watched(&question, &mut pace).await.map_err(Refusal::from)?;
         Ok(timed(to_js(&answer)?, &pace)?)
     }
 
@@ -128,10 +128,10 @@ impl Session {
         Ok(to_js(&items)?)
     }
 
-    /// How many items a filter and a prefix admit.
-    pub fn count(&self, admission: JsValue) -> Result<usize, JsValue> {
-        let admission: Admission = from_js("count", admission)?;
-        Ok(self.recommender.admitted(&admission).map_err(Refusal::from)?)
+    /// How many items a request leaves to be recommended.
+    pub fn count(&self, request: JsValue) -> Result<usize, JsValue> {
+        let request: Request = from_js("count", request)?;
+        Ok(self.recommender.admitted(&request).map_err(Refusal::from)?)
     }
 
     /// The catalogue as flat arrays, each with a buffer of its own.
@@ -153,7 +153,7 @@ impl Session {
             return Ok(());
         }
         let file = self.fetch(VECTORS).await?;
-        let vectors = Vectors::read(&file, &self.limits).map_err(declined)?;
+        let vectors = Vectors::read(&file).map_err(declined)?;
         let encoder = TextEncoder::new(self.recommender.catalog(), vectors).map_err(declined)?;
         self.recommender.set_encoder(encoder);
         Ok(())
@@ -161,7 +161,7 @@ impl Session {
 
     async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
         let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits };
-        download::extra(&source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
+        download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
     }
 
     fn item(&self, item: u32) -> Option<ItemCard> {
