@@ -38,6 +38,10 @@ use wasm_bindgen::JsCast;
 
 fn main() {
     console_error_panic_hook::set_once();
+    // index.html has said what this browser lacks.
+    if document().document_element().is_some_and(|root| root.has_attribute("data-lack")) {
+        return;
+    }
     let Some(root) = document().get_element_by_id("page") else { return };
     let begun = RwSignal::new(false);
     mount_to(root.clone().unchecked_into(), move || {
