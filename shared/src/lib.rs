@@ -27,7 +27,6 @@ pub mod model;
 pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;
-pub mod readers;
 #[cfg(feature = "model")]
 pub mod recommender;
 pub mod request;

@@ -233,7 +233,7 @@ impl Question {
     /// The best of all items for a history of items.
     pub fn exact(history: &[impl AsRef<str>], top_k: usize, include_seen: bool) -> Self {
         let history = HistoryEntry::items(history);
-        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None }
+        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filters: None }
     }
 
     /// Checks everything that can be said without the catalogue, as [`Request::check`] does.

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use tigerlet::card::BundleCard;
-use tigerlet::readers::{READERS, Readers};
+use tigerlet::extra::{READERS, Readers};
 
 use crate::client::Client;
 

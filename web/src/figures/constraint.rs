@@ -311,7 +311,7 @@ pub fn Constraint() -> impl IntoView {
     let has_readers = Memo::new(move |_| {
         playground.catalog.with(|catalog| {
             catalog.as_ref().is_some_and(|catalog| {
-                catalog.card.files.iter().any(|name| name == tigerlet::readers::READERS)
+                catalog.card.files.iter().any(|name| name == tigerlet::extra::READERS)
             })
         })
     });

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::card::BundleCard;
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
-use tigerlet::readers::{READERS, Reader, Readers};
+use tigerlet::extra::{READERS, Reader, Readers};
 use tigerlet::request::Request;
 
 use super::plot::{Frame, Label, Line, Plot};
