@@ -31,10 +31,7 @@ export const policy = (html) =>
   ].join("; ");
 
 const html = await readFile(file, "utf8");
-// `trunk serve` fills its reloading script in while it serves, so that no hash could hold.
-if (!html.includes("{{__TRUNK")) {
-  const first = /<meta charset="?utf-8"?\s*\/?>/i;
-  if (!first.test(html)) throw new Error(`${file}: no <meta charset> that the policy could follow`);
-  const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(html)}">`;
-  await writeFile(file, html.replace(first, (charset) => `${charset}${meta}`));
-}
+const first = /<meta charset="?utf-8"?\s*\/?>/i;
+if (!first.test(html)) throw new Error(`${file}: no <meta charset> that the policy could follow`);
+const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(html)}">`;
+await writeFile(file, html.replace(first, (charset) => `${charset}${meta}`));

@@ -20,6 +20,7 @@ use crate::address;
 use crate::engine::{Engine, Refusal, Reply};
 use crate::page::Language;
 use crate::search::Index;
+use crate::shown;
 use crate::text::Text;
 
 /// What a call says whose place a newer one has taken.
@@ -445,7 +446,7 @@ impl Client {
             .await?;
         // Both engines open the same bundle: what is shown stays as it is.
         if self.card.with_untracked(Option::is_none) {
-            self.card.set(Some(Arc::new(card)));
+            self.card.set(Some(Arc::new(shown::card(card))));
         }
         Ok(Rc::new(engine))
     }

@@ -16,6 +16,8 @@ mod engine;
 mod entries;
 mod facts;
 mod figures;
+mod foreign;
+mod manifest;
 mod metrics;
 mod notice;
 mod offline;
@@ -29,6 +31,7 @@ mod readers;
 mod recorded;
 mod search;
 mod shell;
+mod shown;
 mod sight;
 mod text;
 
@@ -40,13 +43,16 @@ use tigerlet_link as link;
 use wasm_bindgen::JsCast;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        api::stopped(&panic.to_string());
+    }));
     let Some(root) = document().get_element_by_id("page") else { return };
     let begun = RwSignal::new(false);
     mount_to(root.clone().unchecked_into(), move || {
-        let client = client::Client::start(address::bundle());
-        api::publish(client);
-        view! { <app::App client begun/> }
+        let link = link::Link::parse(&address::fragment());
+        provide_context(page::Page::new(link.view, link.language, link.theme));
+        view! { <foreign::Gate begun/> }
     })
     .forget();
     // The view is made in a task of its own, so that the browser can answer its reader in between. Until it is

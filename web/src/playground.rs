@@ -13,6 +13,7 @@ use crate::client::{Answer, Client, Phase};
 use crate::components::examples;
 use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
+use crate::shown;
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
@@ -25,6 +26,14 @@ const MAX_NAMED: usize = 3;
 pub struct Shown {
     pub request: Request,
     pub answer: Answer,
+}
+
+impl Shown {
+    /// The answer's titles become what may be shown of them.
+    pub fn new(request: Request, mut answer: Answer) -> Self {
+        answer.response = shown::response(answer.response);
+        Self { request, answer }
+    }
 }
 
 /// The catalogue with its two indices.
@@ -459,7 +468,7 @@ impl Playground {
                 Ok(answer) => {
                     self.error.set(None);
                     self.recorded.set(None);
-                    self.shown.set(Some(Arc::new(Shown { request, answer })));
+                    self.shown.set(Some(Arc::new(Shown::new(request, answer))));
                 }
                 Err(message) => self.error.set(Some(message)),
             }
