@@ -26,6 +26,13 @@ pub fn has_bundle() -> bool {
     parameter("bundle").is_some()
 }
 
+/// The origin of the bundle, where that is not the page's own. What is no URL has none that anything could be
+/// fetched from.
+pub fn foreign_origin() -> Option<String> {
+    let origin = Url::new(&bundle()).ok()?.origin();
+    (Some(&origin) != window().location().origin().ok().as_ref()).then_some(origin)
+}
+
 /// The page's address without what it asks for.
 pub fn without_query() -> String {
     window().location().pathname().unwrap_or_default()

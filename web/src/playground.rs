@@ -15,6 +15,7 @@ use crate::client::{Answer, Client, Phase};
 use crate::components::examples;
 use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
+use crate::shown;
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
@@ -30,6 +31,12 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// The answer's titles become what may be shown of them.
+    pub fn new(request: Request, mut answer: Answer) -> Self {
+        answer.response = shown::response(answer.response);
+        Self { request, answer }
+    }
+
     /// The items that were read, as ids.
     pub fn history(&self) -> Vec<String> {
         self.request.items()
@@ -473,7 +480,7 @@ impl Playground {
                 Ok(answer) => {
                     self.error.set(None);
                     self.recorded.set(None);
-                    self.shown.set(Some(Arc::new(Shown { request, answer })));
+                    self.shown.set(Some(Arc::new(Shown::new(request, answer))));
                 }
                 Err(message) => self.error.set(Some(message)),
             }
