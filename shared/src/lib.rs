@@ -37,7 +37,7 @@ pub mod semantic_id;
 pub mod text;
 pub mod trace;
 pub mod trie;
-pub mod vectors;
-pub mod watch;
 #[cfg(test)]
 mod typescript;
+pub mod vectors;
+pub mod watch;

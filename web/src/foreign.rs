@@ -4,13 +4,13 @@
 use gloo::storage::{LocalStorage as Kept, Storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tigerlet::bundle::Manifest;
 
 use crate::app::App;
 use crate::client::{Client, may_keep};
 use crate::components::format::megabytes;
-use crate::manifest::Manifest;
 use crate::text::text;
-use crate::{address, api, shown};
+use crate::{address, api, manifest, shown};
 
 /// Where the origins that the reader trusts are kept between visits.
 const ORIGINS: &str = "tigerlet.origins";
@@ -58,7 +58,7 @@ pub fn Gate(begun: RwSignal<bool>) -> impl IntoView {
         if !open.get() {
             return view! { <Question open/> }.into_any();
         }
-        let client = Client::start(address::bundle());
+        let client = Client::start(address::bundle(), address::pinned());
         api::publish(client);
         view! { <App client begun/> }.into_any()
     }
@@ -71,7 +71,7 @@ fn Question(open: RwSignal<bool>) -> impl IntoView {
     let origin = address::foreign_origin().unwrap_or_default();
     let told = RwSignal::new(None::<Manifest>);
     spawn_local(async move {
-        told.try_set(Manifest::read().await);
+        told.try_set(manifest::read().await);
     });
     let name = move || {
         let manifest = told.get();
@@ -80,7 +80,7 @@ fn Question(open: RwSignal<bool>) -> impl IntoView {
     let description = move || told.get().map(|it| shown::title(&it.description, ""));
     let size = move || {
         told.get()
-            .map_or_else(|| text.unknown.to_owned(), |it| (text.megabytes)(&megabytes(it.bytes() as u64)))
+            .map_or_else(|| text.unknown.to_owned(), |it| (text.megabytes)(&megabytes(manifest::bytes(&it))))
     };
     let kept = RwSignal::new(false);
     let agree = {

@@ -9,6 +9,7 @@ use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::{Question, Request};
 
 use super::format::{cut, log, share};
+use crate::client::Call;
 use crate::playground::{Playground, Shown};
 use crate::sight::{self, Answered};
 use crate::text::text;
@@ -153,7 +154,7 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
     let Answered { answer: weighed, error } =
         sight::answered(near, question, async move |(history, items)| {
             let question = Question::Scores { histories: leave_one_out(&history), items: items.clone() };
-            let (Scores { scores }, _) = playground.client.question(question, None).await?;
+            let (Scores { scores }, _) = playground.client.question(&question, &Call::default()).await?;
             Ok(Weighed { history, items, scores })
         });
 
@@ -349,7 +350,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
             let history = HistoryEntry::items(&history);
             let request = Request { history, trace: false, ..shown.request.clone() };
             // Not superseded, and superseding nothing: the list itself goes on.
-            let response = playground.client.recommend(request, None, false).await?.response;
+            let response = playground.client.recommend(&request, &Call::default()).await?.response;
             Ok(Pair { item, change, before: listed(&shown.answer.response), after: listed(&response) })
         });
 

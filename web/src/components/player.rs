@@ -284,13 +284,13 @@ pub fn Reading(stage: Memo<Stage>) -> impl IntoView {
     let text = &text().player;
     let titles = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);
-        let title = |id: &String| {
-            let item = catalog.item(id)?;
+        let title = |id: String| {
+            let item = catalog.item(&id)?;
             Some(view! {
-                <li><span class="title">{item.title.clone()}</span><Chips semantic_id=item.semantic_id.clone()/></li>
+                <li><span class="title">{item.title()}</span><Chips semantic_id=item.semantic_id.to_vec()/></li>
             })
         };
-        Some(shown.request.history.iter().map(title).collect_view())
+        Some(shown.history().into_iter().map(title).collect_view())
     };
     let encoder = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);

@@ -47,7 +47,7 @@ fn Row(rank: usize) -> impl IntoView {
         let found = shown.answer.response.recommendations.get(rank)?;
         let by = playground.catalog.with(|catalog| {
             let item = catalog.as_ref()?.item(&found.item)?;
-            Some(byline(&item.attributes))
+            Some(byline(&item.attributes()))
         });
         Some(Pick {
             item: found.item.clone(),

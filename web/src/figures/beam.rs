@@ -15,7 +15,7 @@ use super::pruned::{Fate, Line, Ranked, fate, ranking};
 use super::runs::Runs;
 use super::subject;
 use crate::announcer::announce;
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::components::format::log;
@@ -124,7 +124,7 @@ pub fn request(history: &[String], width: usize, trace: bool) -> Request {
 /// The `top_k` best of the whole catalogue.
 pub async fn exact(client: Client, history: &[String], top_k: usize) -> Result<Vec<Recommendation>, String> {
     let question = Question::exact(history, top_k, false);
-    Ok(client.question::<Exact>(question, None).await?.0.recommendations)
+    Ok(client.question::<Exact>(&question, &Call::default()).await?.0.recommendations)
 }
 
 async fn tell(
@@ -137,12 +137,13 @@ async fn tell(
         Some(before) if before.history == history => (before.exact.clone(), before.wide.clone()),
         _ => {
             let exact = exact(client, &history, TOP).await?;
-            let wide = client.recommend(request(&history, MAX_BEAMS, true), None, false).await?.response;
+            let wide =
+                client.recommend(&request(&history, MAX_BEAMS, true), &Call::default()).await?.response;
             (exact, wide.trace.unwrap_or_default())
         }
     };
     let Response { recommendations: list, trace, .. } =
-        client.recommend(request(&history, width, true), None, false).await?.response;
+        client.recommend(&request(&history, width, true), &Call::default()).await?.response;
     Ok(Told { history, width, exact, wide, list, trace: trace.unwrap_or_default() })
 }
 
@@ -398,7 +399,7 @@ fn row(
     let at = if best > worst { (score - worst) / (best - worst) * 100.0 } else { 100.0 };
     let whole = prefix.len() == levels;
     let title = playground.catalog.with_untracked(|catalog| {
-        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title.clone())
+        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title())
     });
     let below = title.filter(|_| whole).unwrap_or_else(|| (text.titles)(items));
     let leads: Vec<String> = leads.iter().map(usize::to_string).collect();
