@@ -7,6 +7,7 @@ use super::{ExtraError, Length, Refused};
 use crate::{
     limits::{Limits, at_most},
     request::MOST_BEAMS,
+    text::plain,
 };
 
 /// The file's name in a bundle.
@@ -79,8 +80,11 @@ impl Readers {
         at_most(limits.readers, "held-out readers", lengths.test.0)
             .and_then(|()| at_most(limits.figures, "figures", lengths.figures.0))
             .map_err(|error| REFUSED.limit(error))?;
-        let readers: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
+        let mut readers: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
         readers.check(limits)?;
+        for figure in &mut readers.figures {
+            figure.system = plain(&figure.system).into_owned();
+        }
         Ok(Self { order: readers.by_popularity(), ..readers })
     }
 

@@ -70,7 +70,8 @@ async fn attempt(
             let mut arrived = |so_far: &[u8], more: u64| {
                 received.set(received.get() + more);
                 progress(name, received.get(), total);
-                checked = checked || is_checked(config, so_far, size(name), source.limits).map_err(refused)?;
+                checked =
+                    checked || is_checked(config, so_far, size(name), source.limits).map_err(refused)?;
                 Ok(())
             };
             let bytes = source.file(name, size(name)).watched(&mut arrived).await?;
