@@ -29,8 +29,6 @@ export const policy = (html) =>
 
 /** A page with its policy in it, behind its character set and before all that the policy is about. */
 export function withPolicy(html) {
-  // `trunk serve` fills its reloading script in while it serves, so that no hash could hold.
-  if (html.includes("{{__TRUNK")) return html;
   const first = /<meta charset="?utf-8"?\s*\/?>/i;
   if (!first.test(html)) throw new Error("no <meta charset> that the policy could follow");
   const meta = `<meta http-equiv="Content-Security-Policy" content="${policy(html)}">`;

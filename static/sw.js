@@ -91,8 +91,8 @@ async function kept(prefix, url) {
 }
 
 // `{ build, urls, bundle, most }` keeps the page, and its bundle where that has no more than `most` bytes; `"clear"`
-// forgets all. The answer: `{ bytes, larger, error }`, what is kept in all, the bytes of a bundle that was larger,
-// and why something could not be kept.
+// forgets all. The answer: `{ bytes, kept, larger, error }`, what is kept in all, whether that opens this very page,
+// the bytes of a bundle that was larger, and why something could not be kept.
 addEventListener("message", (event) => {
   const [port] = event.ports;
   const done = before.then(() => (event.data === "clear" ? clear(NAME) : keep(event.data)));
@@ -101,8 +101,13 @@ addEventListener("message", (event) => {
     (larger) => ({ larger: larger ?? 0 }),
     ({ name, message }) => ({ error: `${name}: ${message}` }),
   );
-  const sum = async () => (await wholes(NAME)).reduce((sum, { bytes }) => sum + bytes, 0);
-  event.waitUntil(answer.then(async (answer) => port?.postMessage({ bytes: await sum().catch(() => 0), ...answer })));
+  const { bundle } = event.data;
+  const state = async () => ({
+    bytes: (await wholes(NAME)).reduce((sum, { bytes }) => sum + bytes, 0),
+    kept: Boolean((await kept(SHELL, SCOPE)) && (!here(bundle) || (await kept(BUNDLE, `${bundle}manifest.json`)))),
+  });
+  const unknown = { bytes: 0, kept: false };
+  event.waitUntil(answer.then(async (answer) => port?.postMessage({ ...(await state().catch(() => unknown)), ...answer })));
 });
 
 /** Caches that hold all of what they are for, the one visited last first. */
@@ -123,12 +128,15 @@ async function clear(prefix, but = []) {
   await Promise.all(names.map((name) => caches.delete(name)));
 }
 
+function here(url) {
+  return new URL(url, SCOPE).origin === location.origin;
+}
+
 async function keep({ build, urls, bundle, most }) {
   const page = await load(SCOPE);
   const html = new TextDecoder().decode(page.body);
   if (!html.includes(build)) throw new Error("the server has a newer page"); // It keeps itself at its first visit.
   const links = [...html.matchAll(/<link [^>]*\bhref="([^"]+)"/g)].map(([, href]) => new URL(href, SCOPE).href);
-  const here = (url) => new URL(url).origin === location.origin;
   const inBundles = (url) => url.startsWith(bundle) || url.startsWith(`${SCOPE}bundles/`);
   const wanted = new Set([...urls, ...links].filter((url) => here(url) && !inBundles(url)));
   wanted.delete(SCOPE);

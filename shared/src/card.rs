@@ -10,6 +10,7 @@ use crate::{
 };
 
 /// Where the arithmetic is done.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineKind {
@@ -29,6 +30,7 @@ impl fmt::Display for EngineKind {
 }
 
 /// What an engine tells the page about the bundle it has opened.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BundleCard {
@@ -112,6 +114,7 @@ impl BundleCard {
 }
 
 /// One item of the catalogue.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemCard {
@@ -139,6 +142,7 @@ impl ItemCard {
 }
 
 /// What a search found.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Finds {
@@ -151,6 +155,7 @@ pub struct Finds {
 }
 
 /// One measured number.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metric {

@@ -10,6 +10,7 @@ use crate::catalog::Columns;
 pub const YEAR: &str = "year";
 
 /// What is asked of an item's attributes: all of it must hold.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Filters {

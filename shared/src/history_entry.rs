@@ -11,6 +11,7 @@ use crate::semantic_id::Code;
 
 /// What a reader has read. As JSON: a string, `{"text": "…"}` or `{"codes": [1, 2, 3]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "string | { text: string } | { codes: Array<number> }"))]
 pub enum HistoryEntry {
     /// An item of the catalogue, by id or title.
     Item(String),
@@ -18,6 +19,21 @@ pub enum HistoryEntry {
     Text(String),
     /// The codes of a semantic ID, whether or not an item has it; where the suffix is left out, it is 0.
     Codes(Vec<Code>),
+}
+
+impl HistoryEntry {
+    /// A history of items alone.
+    pub fn items(ids_or_titles: &[impl AsRef<str>]) -> Vec<Self> {
+        ids_or_titles.iter().map(|item| item.as_ref().into()).collect()
+    }
+
+    /// The id or title, if it is an item.
+    pub fn item(&self) -> Option<&str> {
+        match self {
+            Self::Item(item) => Some(item),
+            Self::Text(_) | Self::Codes(_) => None,
+        }
+    }
 }
 
 impl From<&str> for HistoryEntry {

@@ -6,6 +6,7 @@
 #[cfg(feature = "model")]
 mod admission;
 pub mod answer;
+pub mod baseline;
 #[cfg(feature = "model")]
 pub mod beam;
 pub mod bundle;
@@ -18,6 +19,7 @@ pub mod filter;
 #[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
+pub mod interval;
 pub mod limits;
 pub mod matrix;
 pub mod metrics;
@@ -35,5 +37,7 @@ pub mod semantic_id;
 pub mod text;
 pub mod trace;
 pub mod trie;
+#[cfg(test)]
+mod typescript;
 pub mod vectors;
 pub mod watch;

@@ -34,6 +34,7 @@ macro_rules! limits {
     ($($(#[doc = $meaning:literal])+ $name:ident: $default:expr, $wide:expr;)+) => {
         /// The most of everything that is read from outside; [`Limits::DEFAULT`] is what a page can carry.
         #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
         #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
         pub struct Limits {
             $($(#[doc = $meaning])+ pub $name: u64,)+

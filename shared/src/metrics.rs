@@ -9,6 +9,11 @@ use serde::{Deserialize, Serialize};
 /// The cut-offs of every results table here.
 pub const CUTOFFS: [usize; 7] = [1, 5, 10, 20, 50, 100, 1000];
 
+/// What a target at a rank adds to NDCG, 0 being the top.
+pub fn ndcg_gain(rank: usize) -> f64 {
+    (rank as f64 + 2.0).log2().recip()
+}
+
 /// Sums over users, one rank after the other.
 #[derive(Clone, Debug)]
 pub struct RankMetrics {
@@ -54,7 +59,7 @@ impl RankMetrics {
     pub fn add_times(&mut self, rank: Option<usize>, times: usize) {
         self.users += times;
         let Some(rank) = rank else { return };
-        let gain = times as f64 / (rank as f64 + 2.0).log2();
+        let gain = times as f64 * ndcg_gain(rank);
         let reciprocal = times as f64 / (rank as f64 + 1.0);
         for (_, hits, gains, reciprocals) in self.sums.iter_mut().filter(|(k, ..)| rank < *k) {
             *hits += times;

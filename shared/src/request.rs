@@ -20,6 +20,7 @@ pub const MOST_ITEMS: usize = 100;
 pub const TEMPERATURES: std::ops::RangeInclusive<f32> = 0.001..=100.0;
 
 /// What to recommend from, and how.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Request {
@@ -68,6 +69,7 @@ impl Default for Request {
 }
 
 /// What a figure wants to know of the model.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Question {
@@ -86,15 +88,19 @@ pub enum Question {
         top_k: usize,
         /// Whether items of the history may come back.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         include_seen: bool,
         /// Only items whose semantic IDs begin with these codes; empty: all.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         prefix: Vec<Code>,
         /// Ids of the only items that may come back; none: all.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional))]
         only: Option<Vec<String>>,
         /// Only items with these attributes; none: all.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional))]
         filters: Option<Filters>,
     },
     /// The same items under several histories, for contributions and counterfactuals:
@@ -195,6 +201,11 @@ impl Request {
         filtered || self.only.is_some() || !self.prefix.is_empty()
     }
 
+    /// Ids or titles of the items in its history.
+    pub fn items(&self) -> Vec<String> {
+        self.history.iter().filter_map(HistoryEntry::item).map(str::to_owned).collect()
+    }
+
     /// Checks everything that can be said without the catalogue, for a bundle of this layout whose model reads
     /// `max_history` items.
     ///
@@ -219,6 +230,12 @@ impl Request {
 }
 
 impl Question {
+    /// The best of all items for a history of items.
+    pub fn exact(history: &[impl AsRef<str>], top_k: usize, include_seen: bool) -> Self {
+        let history = HistoryEntry::items(history);
+        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filters: None }
+    }
+
     /// Checks everything that can be said without the catalogue, as [`Request::check`] does.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use thiserror::Error;
 use crate::semantic_id::{Code, IdLayout};
 
 /// The steps of one search, one a level.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Trace {
@@ -15,6 +16,7 @@ pub struct Trace {
 }
 
 /// One level of a search.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TraceStep {
@@ -27,6 +29,7 @@ pub struct TraceStep {
 }
 
 /// A prefix of an ID that was scored.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TraceCandidate {

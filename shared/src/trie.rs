@@ -7,7 +7,7 @@ use crate::semantic_id::{Code, SemanticIds};
 use std::{ops::Range, sync::Arc};
 
 /// A prefix trie over N IDs of L levels.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Trie {
     /// Per node, and one past the end: its first child. `first_child[n]..first_child[n + 1]` are n's
     /// children, empty for a leaf.
@@ -136,6 +136,22 @@ impl Trie {
             let codes = &self.code[children.start as usize..children.end as usize];
             Some(children.start + codes.binary_search(code).ok()? as u32)
         })
+    }
+
+    /// The node of the longest beginning of `codes` that some item's ID has, and its length. O(L log K).
+    pub fn reach(&self, codes: &[Code]) -> (u32, usize) {
+        let mut reached = (Self::ROOT, 0);
+        while let Some(node) = codes.get(..reached.1 + 1).and_then(|prefix| self.find(prefix)) {
+            reached = (node, reached.1 + 1);
+        }
+        reached
+    }
+
+    /// The items below a node, in the order of their IDs.
+    pub fn items(&self, node: u32) -> &[u32] {
+        let leaves = self.leaves(node);
+        let start = self.leaf_start();
+        &self.item[(leaves.start - start) as usize..(leaves.end - start) as usize]
     }
 
     /// The codes from the root to a node, as many as the node is deep.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use tigerlet::{
     bundle::{Bundle, BundleError, Manifest},
+    history_entry::HistoryEntry,
     limits::Limits,
     model::T5Config,
     recommender::Recommender,
@@ -239,8 +240,7 @@ fn a_weight_that_is_no_number_is_named() {
 fn a_request_out_of_range_is_one_clear_line() {
     let recommender = read(common::bundle().write().unwrap()).unwrap();
     let ask = |history: &[&str], change: fn(&mut Request)| {
-        let mut request =
-            Request { history: history.iter().map(|&item| item.into()).collect(), ..Request::default() };
+        let mut request = Request { history: HistoryEntry::items(history), ..Request::default() };
         change(&mut request);
         pollster::block_on(recommender.recommend(&request)).map_err(|error| error.to_string())
     };

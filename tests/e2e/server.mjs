@@ -40,9 +40,10 @@ export const damage = {
  *
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
- * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets.
+ * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets,
+ * `cors` lets pages of other origins read it.
  */
-export async function serve(folder, mount, { cache = "max-age=600", port = 0 } = {}) {
+export async function serve(folder, mount, { cache = "max-age=600", cors = false, port = 0 } = {}) {
   const sent = [];
   const damaged = new Map();
 
@@ -69,6 +70,7 @@ export async function serve(folder, mount, { cache = "max-age=600", port = 0 } =
       "Content-Length": bytes.length,
       // As GitHub Pages does by default: a retry has to get past the browser's cache.
       "Cache-Control": cache,
+      ...(cors && { "Access-Control-Allow-Origin": "*" }),
     });
     response.end(request.method === "HEAD" ? undefined : bytes);
   });

@@ -1,7 +1,7 @@
 //! What the page's address asks for.
 
 use gloo::utils::{document, document_element, window};
-use tigerlet_protocol::EngineKind;
+use tigerlet::card::EngineKind;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Url, UrlSearchParams};
 
@@ -24,6 +24,13 @@ pub fn bundle() -> String {
 /// Whether the page's address names a bundle.
 pub fn has_bundle() -> bool {
     parameter("bundle").is_some()
+}
+
+/// The origin of the bundle, where that is not the page's own. What is no URL has none that anything could be
+/// fetched from.
+pub fn foreign_origin() -> Option<String> {
+    let origin = Url::new(&bundle()).ok()?.origin();
+    (Some(&origin) != window().location().origin().ok().as_ref()).then_some(origin)
 }
 
 /// The page's address without what it asks for.

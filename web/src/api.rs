@@ -46,6 +46,10 @@ extern "C" {
     /// `performance.mark`: what has been reached, for `tigerlet.timings`.
     #[wasm_bindgen(js_namespace = performance)]
     pub fn mark(name: &str);
+
+    /// Says for good that the page has stopped: index.html does it, without any of the page's own code.
+    #[wasm_bindgen(js_namespace = tigerlet)]
+    pub fn stopped(why: &str);
 }
 
 /// Marks when the first answer of an engine is shown; a recorded one is none.

@@ -1,7 +1,7 @@
 //! The page: its views, and the address that carries its state.
 
 use leptos::prelude::*;
-use tigerlet_protocol::BundleCard;
+use tigerlet::card::BundleCard;
 
 use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;
@@ -12,6 +12,7 @@ use crate::components::{PlaygroundView, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
 use crate::entries::Entries;
+use crate::foreign::Origin;
 use crate::link::Link;
 use crate::offline::Offline;
 use crate::page::{Page, View};
@@ -24,8 +25,7 @@ use crate::{address, api, recorded};
 #[component]
 pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
     let link = Link::parse(&address::fragment());
-    let page = Page::new(link.view, link.language, link.theme);
-    provide_context(page);
+    let page: Page = expect_context();
     let playground = Playground::new(client, link);
     provide_context(playground);
     playground.open();
@@ -79,6 +79,7 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
             <a class="skip" href="#main" on:click=to_main>{text.shell.skip}</a>
             <div class="sheet" on:click=move |event| entries.click(&event)>
                 <Bar/>
+                <Origin/>
                 <Incident/>
                 {body}
                 <Foot/>

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tigerlet_protocol::BundleCard;
+use tigerlet::card::BundleCard;
 
 use crate::components::format::grouped;
 use crate::figures::cost::Cost;

@@ -78,6 +78,8 @@ impl State {
 #[derive(Deserialize)]
 struct Told {
     bytes: f64,
+    /// Whether what is kept opens this page with its bundle.
+    kept: bool,
     #[serde(default)]
     larger: f64,
     error: Option<String>,
@@ -179,7 +181,7 @@ async fn keep(webgpu: bool, asked: bool) -> State {
         Told { error: None, larger, .. } if larger > 0.0 => State::Larger { bytes: larger as u64 },
         Told { error: None, bytes, .. } => State::Kept { bytes: bytes as u64 },
         // Without a network there is nothing to renew, and what was kept holds.
-        Told { bytes, error: Some(error), .. } if bytes > 0.0 && !error.starts_with("Quota") => {
+        Told { bytes, kept: true, error: Some(error), .. } if !error.starts_with("Quota") => {
             State::Kept { bytes: bytes as u64 }
         }
         Told { error: Some(error), .. } if error.starts_with("Quota") => State::Full,

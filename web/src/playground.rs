@@ -6,13 +6,16 @@ use std::sync::Arc;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{BundleCard, ItemCard, Request};
+use tigerlet::card::{BundleCard, ItemCard};
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::Request;
 
 use crate::address;
 use crate::client::{Answer, Client, Phase};
 use crate::components::examples;
 use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
+use crate::shown;
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
@@ -25,6 +28,19 @@ const MAX_NAMED: usize = 3;
 pub struct Shown {
     pub request: Request,
     pub answer: Answer,
+}
+
+impl Shown {
+    /// The answer's titles become what may be shown of them.
+    pub fn new(request: Request, mut answer: Answer) -> Self {
+        answer.response = shown::response(answer.response);
+        Self { request, answer }
+    }
+
+    /// The items that were read, as ids.
+    pub fn history(&self) -> Vec<String> {
+        self.request.items()
+    }
 }
 
 /// The catalogue with its two indices.
@@ -395,8 +411,8 @@ impl Playground {
         let only = if constrained { self.passing() } else { None };
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
-        (!history.is_empty()).then_some(Request {
-            history,
+        (!history.is_empty()).then(|| Request {
+            history: HistoryEntry::items(&history),
             top_k,
             beams,
             trace: true,
@@ -464,7 +480,7 @@ impl Playground {
                 Ok(answer) => {
                     self.error.set(None);
                     self.recorded.set(None);
-                    self.shown.set(Some(Arc::new(Shown { request, answer })));
+                    self.shown.set(Some(Arc::new(Shown::new(request, answer))));
                 }
                 Err(message) => self.error.set(Some(message)),
             }

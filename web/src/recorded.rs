@@ -2,21 +2,24 @@
 
 use std::sync::Arc;
 
-use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Deserialize;
-use tigerlet_protocol::{EngineKind, Request, Response};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use tigerlet::answer::Response;
+use tigerlet::card::EngineKind;
+use tigerlet::request::Request;
 
 use crate::address;
 use crate::client::Answer;
-use crate::link::Link;
+use crate::link::{Link, MAX_TOP_K};
+use crate::manifest::Manifest;
 use crate::playground::{Playground, Shown};
+use crate::shown;
 
 /// The file of a bundle that holds them.
 const FILE: &str = "examples.json";
+/// Bytes that it may have, as in the library's limits.
+const LONGEST: u64 = 4 << 20;
 
 /// One of them.
 #[derive(Deserialize)]
@@ -25,18 +28,6 @@ struct Example {
     response: Response,
     /// Of the history.
     titles: Vec<String>,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch)]
-    fn fetch(url: &str) -> Result<Promise, JsValue>;
-
-    type Download;
-    #[wasm_bindgen(method, getter)]
-    fn ok(this: &Download) -> bool;
-    #[wasm_bindgen(method, catch)]
-    fn json(this: &Download) -> Result<Promise, JsValue>;
 }
 
 /// Shows the bundle's first example, unless the link asks for something else, until an engine answers or the
@@ -57,15 +48,14 @@ pub fn play(playground: Playground) {
                 on_the_way: 0.0,
                 engine: EngineKind::Cpu,
             };
-            playground.history.set(request.history.clone());
+            playground.history.set(request.items());
             playground.recorded.set(Some(titles.join(", ")));
-            playground.shown.set(Some(Arc::new(Shown { request, answer })));
+            playground.shown.set(Some(Arc::new(Shown::new(request, answer))));
         }
     });
     Effect::new(move |_| {
         let history = playground.history.get();
-        let other =
-            |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|it| it.request.history != history);
+        let other = |shown: &Option<Arc<Shown>>| shown.as_ref().is_some_and(|it| it.history() != history);
         if playground.recorded.with(Option::is_some) && playground.shown.with_untracked(other) {
             playground.recorded.set(None);
             playground.shown.set(None);
@@ -73,13 +63,11 @@ pub fn play(playground: Playground) {
     });
 }
 
-/// The first example.
+/// The first example, if the bundle's manifest vouches for it.
 async fn first() -> Option<Example> {
-    let url = format!("{}{FILE}", address::bundle());
-    let download: Download = JsFuture::from(fetch(&url).ok()?).await.ok()?.unchecked_into();
-    if !download.ok() {
-        return None;
-    }
-    let examples = JsFuture::from(download.json().ok()?).await.ok()?;
-    serde_wasm_bindgen::from_value::<Vec<Example>>(examples).ok()?.into_iter().next()
+    let mut example =
+        Manifest::read().await?.json::<Vec<Example>>(FILE, LONGEST).await?.into_iter().next()?;
+    example.response.recommendations.truncate(MAX_TOP_K);
+    example.titles = example.titles.iter().map(|title| shown::title(title, "…")).collect();
+    Some(example)
 }

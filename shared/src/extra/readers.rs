@@ -1,10 +1,9 @@
 //! The lists are the trainer's to the last place: ties go to the more popular item, then to the earlier one.
-use std::cmp::Reverse;
-
 use serde::{Deserialize, Serialize};
 
 use super::{ExtraError, Length, Refused};
 use crate::{
+    baseline::{Completion, ItemKnn},
     limits::{Limits, at_most},
     request::MOST_BEAMS,
     text::plain,
@@ -13,27 +12,32 @@ use crate::{
 /// The file's name in a bundle.
 pub const READERS: &str = "readers.json";
 
-/// `readers.json`: what readers took, as two baselines and as held-out readers to measure with. Items are
-/// indices of the catalogue.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Readers {
+/// The file as it is written. Items are indices of the catalogue.
+#[derive(Deserialize)]
+struct File {
     /// How often each item stands in the training part, N numbers.
     popularity: Vec<u32>,
     /// The nearest items of each and their similarity, nearest first, N lists.
     neighbours: Vec<Vec<(u32, f32)>>,
     /// γ: what an item counts for by each place before the history's end.
     decay: f32,
-    /// Whether readers take an item again. Where they do not, no list holds an item of the history.
+    /// Whether readers take an item again.
     returning: bool,
+    test: Vec<Reader>,
+    beams: usize,
+    figures: Vec<Figure>,
+}
+
+/// `readers.json`: what readers took, as two baselines and as held-out readers to measure with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Readers {
+    knn: ItemKnn,
     /// Held-out readers, in the order in which they were drawn.
     pub test: Vec<Reader>,
     /// Beams of the model's figures below.
     pub beams: usize,
     /// What the trainer measured on them.
     pub figures: Vec<Figure>,
-    /// All items, most popular first.
-    #[serde(skip)]
-    order: Vec<u32>,
 }
 
 /// A held-out reader.
@@ -80,14 +84,35 @@ impl Readers {
         at_most(limits.readers, "held-out readers", lengths.test.0)
             .and_then(|()| at_most(limits.figures, "figures", lengths.figures.0))
             .map_err(|error| REFUSED.limit(error))?;
-        let mut readers: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
-        readers.check(limits)?;
-        for figure in &mut readers.figures {
+        let file: File = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
+        file.check(limits)?;
+        let File { popularity, neighbours, decay, returning, test, beams, mut figures } = file;
+        for figure in &mut figures {
             figure.system = plain(&figure.system).into_owned();
         }
-        Ok(Self { order: readers.by_popularity(), ..readers })
+        let completion = Completion::new(&popularity, returning);
+        Ok(Self { knn: ItemKnn { neighbours, decay, completion }, test, beams, figures })
     }
 
+    /// All items but the history's, most popular first. Of an empty history: the whole order.
+    pub fn popular(&self, history: &[u32]) -> Vec<u32> {
+        self.fresh(self.knn.completion.popular().to_vec(), history)
+    }
+
+    /// All items but the history's by item-kNN, best first. The history is what the model reads of it, its items
+    /// below N.
+    pub fn item_knn(&self, history: &[u32]) -> Vec<u32> {
+        self.fresh(self.knn.rank(history, self.knn.completion.items()), history)
+    }
+
+    /// Where readers do not return to an item, no list holds one of the history.
+    fn fresh(&self, mut list: Vec<u32>, history: &[u32]) -> Vec<u32> {
+        list.retain(|item| self.knn.completion.returning() || !history.contains(item));
+        list
+    }
+}
+
+impl File {
     fn check(&self, limits: &Limits) -> Result<(), ExtraError> {
         let items = self.popularity.len();
         let within = |item: u32| (item as usize) < items;
@@ -116,47 +141,12 @@ impl Readers {
         REFUSED.unless((0.0..=1.0).contains(&self.decay), "`decay`", "is not within 0 to 1")?;
         REFUSED.unless((1..=MOST_BEAMS).contains(&self.beams), "`beams`", "is more than anybody may ask for")
     }
-
-    fn by_popularity(&self) -> Vec<u32> {
-        let mut counts: Vec<(u32, u32)> = (0..).zip(self.popularity.iter().copied()).collect();
-        counts.sort_by_key(|&(_, count)| Reverse(count));
-        counts.into_iter().map(|(item, _)| item).collect()
-    }
-
-    /// All items but the history's, most popular first. Of an empty history: the whole order.
-    pub fn popular(&self, history: &[u32]) -> Vec<u32> {
-        self.order.iter().copied().filter(|item| self.may_come(*item, history)).collect()
-    }
-
-    /// All items but the history's by item-kNN, best first: score(j) = Σ_p γ^p s(i_p, j), where i_p stands
-    /// p places before the end of the history and j is among its nearest. The history is what the model
-    /// reads of it.
-    pub fn item_knn(&self, history: &[u32]) -> Vec<u32> {
-        let mut scores = vec![0.0_f32; self.order.len()];
-        let mut weight = 1.0;
-        for &item in history.iter().rev() {
-            for &(other, similarity) in self.neighbours.get(item as usize).into_iter().flatten() {
-                if let Some(score) = scores.get_mut(other as usize) {
-                    *score += weight * similarity;
-                }
-            }
-            weight *= self.decay;
-        }
-        let score = |item: u32| scores.get(item as usize).copied().unwrap_or(0.0);
-        // The sort is stable: ties stay in the order of popularity.
-        let mut list = self.popular(history);
-        list.sort_by(|&a, &b| score(b).total_cmp(&score(a)));
-        list
-    }
-
-    fn may_come(&self, item: u32, history: &[u32]) -> bool {
-        self.returning || !history.contains(&item)
-    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::metrics::{CUTOFFS, RankMetrics};
     use serde_json::{Value, json};
 
     /// Four items; 3 is the most popular, 0 and 2 are equally so.
@@ -181,7 +171,9 @@ mod tests {
         let readers = read(&four()).unwrap();
         assert_eq!(readers.popular(&[]), [3, 0, 2, 1]);
         assert_eq!(readers.popular(&[3, 2]), [0, 1]);
-        assert_eq!(Readers { returning: true, ..readers }.popular(&[3]), [3, 0, 2, 1]);
+        let mut returning = four();
+        returning["returning"] = true.into();
+        assert_eq!(read(&returning).unwrap().popular(&[3]), [3, 0, 2, 1]);
     }
 
     #[test]
@@ -223,18 +215,15 @@ mod tests {
         // The trainer's popularity is one list for everybody, their own history in it.
         let popularity: Rank = &|_| readers.popular(&[]);
         for (name, rank) in [("item-kNN", knn), ("popularity", popularity)] {
-            let (mut recall, mut ndcg) = (0.0, 0.0);
+            let mut metrics = RankMetrics::new(&CUTOFFS);
             for Reader { history, target } in &readers.test {
-                let list = rank(history);
-                if let Some(place) = list.iter().take(10).position(|item| item == target) {
-                    recall += 1.0;
-                    ndcg += (place as f64 + 2.0).log2().recip();
-                }
+                metrics.add(rank(history).iter().position(|item| item == target));
             }
-            let users = readers.test.len() as f64;
             let stated = readers.figures.iter().find(|figure| figure.system == name).unwrap();
-            assert!((recall / users - stated.recall_at_10).abs() < 1e-12, "{name}: {recall} of {users}");
-            assert!((ndcg / users - stated.ndcg_at_10).abs() < 1e-12, "{name}: {ndcg} of {users}");
+            let [recall, ndcg] =
+                [metrics.summary().recall(10), metrics.summary().ndcg(10)].map(Option::unwrap);
+            assert!((recall - stated.recall_at_10).abs() < 1e-12, "{name}: {recall}");
+            assert!((ndcg - stated.ndcg_at_10).abs() < 1e-12, "{name}: {ndcg}");
         }
     }
 }

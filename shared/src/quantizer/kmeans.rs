@@ -36,13 +36,13 @@ pub fn kmeans(
         return Err(QuantizerError::NoIterations);
     }
     let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
-    let mut centroids = seed_centroids(points.matrix(), config.clusters, &mut rng);
+    let mut centroids = spread(points.matrix(), config.clusters, &mut rng);
     let mut lloyd = Lloyd::new(points.matrix(), config.clusters);
     let mut before = Vec::new();
     for iteration in 0..config.iterations {
         let nearest = points.nearest(&centroids)?;
         progress(iteration, lloyd.measure(&centroids, &nearest));
-        let revived = lloyd.update(&mut centroids, &nearest);
+        let revived = lloyd.update(&mut centroids, &nearest, true);
         if revived == 0 && nearest == before {
             break;
         }
@@ -52,8 +52,8 @@ pub fn kmeans(
 }
 
 /// k-means++: each next centroid is a point drawn with probability proportional to its squared distance to
-/// the centroids so far, so that they spread.
-fn seed_centroids(points: &Matrix, clusters: usize, rng: &mut ChaCha8Rng) -> Matrix {
+/// the centroids so far, so that they spread. `points` has a row at least.
+pub fn spread(points: &Matrix, clusters: usize, rng: &mut ChaCha8Rng) -> Matrix {
     let sample: Vec<usize> = if points.rows() > SEEDING_SAMPLE {
         let mut sample = index::sample(rng, points.rows(), SEEDING_SAMPLE).into_vec();
         sample.sort_unstable();
@@ -88,6 +88,15 @@ fn seed_centroids(points: &Matrix, clusters: usize, rng: &mut ChaCha8Rng) -> Mat
     centroids
 }
 
+/// One iteration, for those who watch: moves the centroids, K×D, to the means of the points that are `nearest` to
+/// each, and to `revive` those without points to the points worst served. Returns how many were revived; who is
+/// nearest then is [`Points::nearest`]'s to say.
+pub fn step(points: &Matrix, centroids: &mut Matrix, nearest: &[Code], revive: bool) -> usize {
+    let mut lloyd = Lloyd::new(points, centroids.rows());
+    lloyd.measure(centroids, nearest);
+    lloyd.update(centroids, nearest, revive)
+}
+
 /// The host's half of an iteration, with its buffers.
 struct Lloyd<'a> {
     points: &'a Matrix,
@@ -119,9 +128,9 @@ impl<'a> Lloyd<'a> {
         total / self.points.rows() as f64
     }
 
-    /// Moves each centroid to the mean of its points, and each without points to the point that is farthest
-    /// from its centroid. Returns how many were moved that way; call [`Lloyd::measure`] first.
-    fn update(&mut self, centroids: &mut Matrix, nearest: &[Code]) -> usize {
+    /// Moves each centroid to the mean of its points and, to `revive`, each without points to the point that is
+    /// farthest from its centroid. Returns how many were moved that way; call [`Lloyd::measure`] first.
+    fn update(&mut self, centroids: &mut Matrix, nearest: &[Code], revive: bool) -> usize {
         let width = self.points.cols();
         self.sums.fill(0.0);
         self.sizes.fill(0);
@@ -139,7 +148,7 @@ impl<'a> Lloyd<'a> {
                 }
             }
         }
-        self.revive(centroids)
+        if revive { self.revive(centroids) } else { 0 }
     }
 
     fn revive(&mut self, centroids: &mut Matrix) -> usize {
@@ -230,7 +239,7 @@ mod tests {
         let nearest = [0; 5];
         assert_eq!(lloyd.measure(&centroids, &nearest), 15.0);
         // Two distinct points are off the centroid; with them taken, the last code has nowhere to go.
-        assert_eq!(lloyd.update(&mut centroids, &nearest), 2);
+        assert_eq!(lloyd.update(&mut centroids, &nearest, true), 2);
         assert_eq!(centroids.data(), [1., 5., -5., 300.]);
     }
 
@@ -243,7 +252,7 @@ mod tests {
         for _ in 0..10 {
             let nearest = points.nearest(&centroids).unwrap();
             lloyd.measure(&centroids, &nearest);
-            lloyd.update(&mut centroids, &nearest);
+            lloyd.update(&mut centroids, &nearest, true);
         }
         assert_eq!(used(&points.nearest(&centroids).unwrap()), 40);
     }

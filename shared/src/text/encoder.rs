@@ -18,6 +18,7 @@ pub struct TextEncoder {
 }
 
 /// What becomes of a text.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Embedded {
@@ -34,6 +35,7 @@ pub struct Embedded {
 }
 
 /// A word and what it counts.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Weighed {
@@ -44,6 +46,7 @@ pub struct Weighed {
 }
 
 /// An item and how much it is like the text.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Near {

@@ -1,12 +1,9 @@
 use anyhow::Result;
 use burn::tensor::{Int, Tensor, TensorData};
-use tigerlet::{matrix::Matrix, model::Dropout};
+use tigerlet::{baseline::top, matrix::Matrix, model::Dropout};
 
 use super::Sasrec;
-use crate::{
-    data::Query,
-    systems::{System, top},
-};
+use crate::{data::Query, systems::System};
 
 /// SASRec as a ranker of the whole catalogue.
 pub struct SasrecSystem {

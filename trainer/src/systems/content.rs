@@ -3,9 +3,10 @@
 use anyhow::Result;
 use nalgebra::DMatrix;
 use rayon::prelude::*;
+use tigerlet::baseline::Completion;
 use tigerlet::matrix::Matrix;
 
-use super::{System, completion::Completion};
+use super::{System, completion};
 use crate::data::{Dataset, Query};
 
 /// γ, chosen on the validation items of Amazon Beauty by NDCG@10: .0388 / .0388 / .0378 / .0334 / .0229
@@ -31,7 +32,7 @@ impl Content {
     /// From embeddings of length 1, N×D.
     pub fn fit(dataset: &Dataset, embeddings: &Matrix) -> Self {
         let embeddings = DMatrix::from_row_slice(embeddings.rows(), embeddings.cols(), embeddings.data());
-        Self { embeddings, completion: Completion::fit(dataset) }
+        Self { embeddings, completion: completion(dataset) }
     }
 
     /// One column a history: q.

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 
 use anyhow::Result;
 use rayon::prelude::*;
+use tigerlet::baseline;
 
-use super::{System, completion::Completion};
+use super::{System, completion};
 use crate::data::{Dataset, Query};
 
 /// Item-based k nearest neighbours on who took what in the training part.
@@ -47,12 +48,7 @@ impl Default for Settings {
 }
 
 /// The neighbours, ready to be summed.
-pub struct ItemKnn {
-    /// Per item: its neighbours and their similarity, nearest first.
-    neighbours: Vec<Vec<(u32, f32)>>,
-    decay: f32,
-    completion: Completion,
-}
+pub struct ItemKnn(baseline::ItemKnn);
 
 impl ItemKnn {
     pub fn fit(dataset: &Dataset, settings: Settings) -> Self {
@@ -95,16 +91,16 @@ impl ItemKnn {
             met.iter().for_each(|&other| together[other as usize] = 0.0);
             near
         };
-        Self {
+        Self(baseline::ItemKnn {
             neighbours: (0..items).into_par_iter().map_init(|| vec![0.0; items], nearest).collect(),
             decay: settings.decay,
-            completion: Completion::fit(dataset),
-        }
+            completion: completion(dataset),
+        })
     }
 
     /// Per item: its neighbours and their similarity, nearest first.
     pub fn neighbours(&self) -> &[Vec<(u32, f32)>] {
-        &self.neighbours
+        &self.0.neighbours
     }
 }
 
@@ -114,21 +110,10 @@ impl System for ItemKnn {
     }
 
     fn reach(&self) -> usize {
-        self.completion.items()
+        self.0.completion.items()
     }
 
     fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let list = |&Query { history, .. }: &Query| {
-            let mut scores = vec![0.0; self.completion.items()];
-            let mut weight = 1.0;
-            for &item in history.iter().rev() {
-                for &(other, similarity) in &self.neighbours[item as usize] {
-                    scores[other as usize] += weight * similarity;
-                }
-                weight *= self.decay;
-            }
-            self.completion.list(scores, history, depth)
-        };
-        Ok(queries.par_iter().map(list).collect())
+        Ok(queries.par_iter().map(|query| self.0.rank(query.history, depth)).collect())
     }
 }

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 
 use anyhow::Result;
 use rayon::prelude::*;
+use tigerlet::baseline::Completion;
 
-use super::{System, completion::Completion};
+use super::{System, completion};
 use crate::data::{Dataset, Query};
 
 /// First-order Markov chain: score(j) = n(i→j), how often item j follows i, the history's last item, at
@@ -27,7 +28,7 @@ impl Markov {
         for pair in dataset.split().train().flat_map(|sequence| sequence.windows(2)) {
             *next[pair[0] as usize].entry(pair[1]).or_default() += 1.0;
         }
-        Self { next, completion: Completion::fit(dataset) }
+        Self { next, completion: completion(dataset) }
     }
 }
 

@@ -1,8 +1,7 @@
 //! The same list for everybody: what is taken most.
 
-use std::cmp::Reverse;
-
 use anyhow::Result;
+use tigerlet::baseline::by_popularity;
 
 use super::System;
 use crate::data::{Dataset, Query};
@@ -41,10 +40,7 @@ pub fn counts(dataset: &Dataset) -> Vec<u32> {
 
 /// All items, most frequent in the training part first; ties by index.
 pub fn order(dataset: &Dataset) -> Vec<u32> {
-    let counts = counts(dataset);
-    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-    order.sort_by_key(|&item| Reverse(counts[item as usize]));
-    order
+    by_popularity(&counts(dataset))
 }
 
 /// The first `depth` of one order, once a history.

@@ -3,13 +3,14 @@ use std::fmt;
 
 use anyhow::Result;
 use tigerlet::{
+    baseline::top,
     beam::{Constraint, Hypothesis, beam_search},
     exact::exact_scores,
     model::{Encoded, T5},
     trie::Trie,
 };
 
-use super::{System, top};
+use super::System;
 use crate::{data::Query, input::Input};
 
 /// How items are ranked.

@@ -4,14 +4,14 @@ use anyhow::{Result, ensure};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use tigerlet::semantic_id::SemanticIds;
+use tigerlet::{baseline::top, semantic_id::SemanticIds};
 
 use super::Soft;
 use crate::{
     data::{Example, Query},
     progress::Progress,
     sasrec::SasrecSystem,
-    systems::{System, top},
+    systems::System,
 };
 
 /// The `[train.teacher]` table: what the run's SASRec says beside the data.

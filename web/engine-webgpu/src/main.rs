@@ -2,6 +2,7 @@
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
+use tigerlet::card::EngineKind;
 use tigerlet_engine::{Backend, Processor};
 
 struct WebGpu;

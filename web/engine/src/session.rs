@@ -153,7 +153,13 @@ impl Session {
             return Ok(());
         }
         let file = self.fetch(VECTORS).await?;
-        let vectors = Vectors::read(&file).map_err(declined)?;
+        let vectors = Vectors::read(
+            &file,
+            self.recommender.ids().layout(),
+            self.recommender.catalog().len(),
+            &self.limits,
+        )
+        .map_err(declined)?;
         let encoder = TextEncoder::new(self.recommender.catalog(), vectors).map_err(declined)?;
         self.recommender.set_encoder(encoder);
         Ok(())

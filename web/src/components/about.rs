@@ -1,7 +1,7 @@
 //! What the reader should know about the data, and how good the model is.
 
 use leptos::prelude::*;
-use tigerlet_protocol::Metric;
+use tigerlet::card::Metric;
 
 use crate::components::format::grouped;
 use crate::playground::Playground;

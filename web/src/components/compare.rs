@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::html::Section;
 use leptos::prelude::*;
-use tigerlet_protocol::{BundleCard, Exact, Question};
+use tigerlet::answer::Exact;
+use tigerlet::card::BundleCard;
+use tigerlet::request::Question;
 
 use super::chip::Chips;
 use super::format::time;
@@ -12,7 +14,7 @@ use crate::announcer::announce;
 use crate::client::{Client, now};
 use crate::components::format::grouped;
 use crate::playground::{Catalog, Playground, Shown};
-use crate::readers::Readers;
+use crate::readers::readers;
 use crate::sight::{self, Answered};
 use crate::text::text;
 
@@ -112,7 +114,8 @@ fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
 async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Result<Columns, String> {
     let BundleCard { items, .. } = &*catalog.card;
     let request = &shown.request;
-    let history: Vec<usize> = request.history.iter().filter_map(|id| catalog.place(id)).collect();
+    let history: Vec<u32> =
+        request.items().iter().filter_map(|id| catalog.place(id)).map(|place| place as u32).collect();
     let only =
         request.only.as_ref().map(|ids| ids.iter().filter_map(|id| catalog.place(id)).collect::<Vec<_>>());
     let mut may_come = vec![only.is_none(); items.len()];
@@ -129,31 +132,33 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
         list.into_iter().filter(|item| may_come.get(*item) == Some(&true)).take(ROWS).collect()
     };
 
-    let readers = Readers::of(client, &catalog.card).await?;
+    let places_of = |list: Vec<u32>| list.into_iter().map(|item| item as usize).collect();
+    let readers = readers(client, &catalog.card).await?;
     let measured = |named: &dyn Fn(&str) -> bool| {
         let figures = readers.iter().flat_map(|readers| &readers.figures);
         figures.clone().find(|figure| named(&figure.system)).map(|figure| figure.recall_at_10)
     };
     let mut columns = Vec::new();
     if let Some(readers) = &readers {
-        let (list, milliseconds) = timed(|| first(readers.popular(&history)));
+        let (list, milliseconds) = timed(|| first(places_of(readers.popular(&history))));
         let recall = measured(&|name| name == "popularity");
         columns.push(Column { system: System::Popularity, milliseconds, items: list, recall });
-        let (list, milliseconds) = timed(|| first(readers.item_knn(&history)));
+        let (list, milliseconds) = timed(|| first(places_of(readers.item_knn(&history))));
         let recall = measured(&|name| name == "item-kNN");
         columns.push(Column { system: System::ItemKnn, milliseconds, items: list, recall });
     }
     let question = Question::Exact {
         history: request.history.clone(),
-        // Filters are the page's: the engine ranks everything, and what passes is among it.
-        top_k: if filtered { items.len() } else { ROWS },
+        top_k: ROWS,
         include_seen: request.include_seen,
+        prefix: request.prefix.clone(),
+        only: request.only.clone(),
     };
     let (exact, milliseconds) = client.question::<Exact>(question, None).await?;
-    let places = |found: &[tigerlet_protocol::Recommendation]| -> Vec<usize> {
+    let places = |found: &[tigerlet::answer::Recommendation]| -> Vec<usize> {
         found.iter().filter_map(|found| catalog.place(&found.item)).collect()
     };
-    let list = first(places(&exact.recommendations));
+    let list = places(&exact.recommendations);
     columns.push(Column { system: System::Exact, milliseconds, items: list, recall: None });
     let mut list = places(&shown.answer.response.recommendations);
     list.truncate(ROWS);

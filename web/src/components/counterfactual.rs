@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::html::Section;
 use leptos::prelude::*;
-use tigerlet_protocol::{Question, Request, Response, Scores};
+use tigerlet::answer::{Response, Scores};
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::{Question, Request};
 
 use super::format::{cut, log, share};
 use crate::playground::{Playground, Shown};
@@ -103,12 +105,12 @@ impl Weighed {
 }
 
 /// The whole history, then each that lacks one of its titles.
-fn leave_one_out(history: &[String]) -> Vec<Vec<String>> {
+fn leave_one_out(history: &[String]) -> Vec<Vec<HistoryEntry>> {
     let without = |place: usize| {
         let rest = history.iter().enumerate().filter(move |(other, _)| *other != place);
-        rest.map(|(_, id)| id.clone()).collect()
+        rest.map(|(_, id)| id.as_str().into()).collect()
     };
-    std::iter::once(history.to_vec()).chain((0..history.len()).map(without)).collect()
+    std::iter::once(HistoryEntry::items(history)).chain((0..history.len()).map(without)).collect()
 }
 
 /// Where a bar stands between the least and the most value, 0 among them: its left end and its width, in
@@ -146,7 +148,7 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
     let picked = RwSignal::new(None::<String>);
     let question = move || {
         let shown = playground.shown.get()?;
-        Some((shown.request.history.clone(), listed(&shown.answer.response)))
+        Some((shown.history(), listed(&shown.answer.response)))
     };
     let Answered { answer: weighed, error } =
         sight::answered(near, question, async move |(history, items)| {
@@ -322,7 +324,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().counterfactual;
     let history = Memo::new(move |_| {
-        playground.shown.with(|shown| shown.as_ref().map(|it| it.request.history.clone()).unwrap_or_default())
+        playground.shown.with(|shown| shown.as_ref().map(|it| it.history()).unwrap_or_default())
     });
     // The item that the reader picked; where the history lacks it, the last.
     let picked = RwSignal::new(None::<String>);
@@ -338,12 +340,13 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
 
     let question = move || {
         let (shown, place, change) = (playground.shown.get()?, place.get(), change.get());
-        let item = shown.request.history.get(place)?.clone();
-        let history = change.apply(&shown.request.history, place)?;
+        let item = shown.history().get(place)?.clone();
+        let history = change.apply(&shown.history(), place)?;
         Some((shown, item, change, history))
     };
     let Answered { answer: pair, error } =
         sight::answered(near, question, async move |(shown, item, change, history): Changing| {
+            let history = HistoryEntry::items(&history);
             let request = Request { history, trace: false, ..shown.request.clone() };
             // Not superseded, and superseding nothing: the list itself goes on.
             let response = playground.client.recommend(request, None, false).await?.response;
@@ -458,7 +461,10 @@ mod tests {
 
     #[test]
     fn every_title_is_left_out_once() {
-        assert_eq!(leave_one_out(&ids("abc")), [ids("abc"), ids("bc"), ids("ac"), ids("ab")]);
+        assert_eq!(
+            leave_one_out(&ids("abc")),
+            ["abc", "bc", "ac", "ab"].map(|left| HistoryEntry::items(&ids(left)))
+        );
     }
 
     #[test]

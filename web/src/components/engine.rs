@@ -1,7 +1,7 @@
 //! Which engine answers and why, and the switch between the two.
 
 use leptos::prelude::*;
-use tigerlet_protocol::EngineKind;
+use tigerlet::card::EngineKind;
 
 use super::{Parity, Stages, format};
 use crate::adapter::Absence;

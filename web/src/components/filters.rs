@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::announcer::announce;
 use crate::components::is_open;
 use leptos::prelude::*;
-use tigerlet_protocol::ItemCard;
+use tigerlet::card::ItemCard;
 
 use crate::components::format::grouped;
 use crate::link::YEAR;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tigerlet_protocol::EngineKind;
+use tigerlet::card::EngineKind;
 
 /// A log-probability as a share of a hundred.
 pub fn share(score: f32) -> String {

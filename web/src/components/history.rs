@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
-use tigerlet_protocol::ItemCard;
+use tigerlet::card::ItemCard;
 
 use super::chip::Chips;
 use super::focus;

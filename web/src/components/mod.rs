@@ -22,7 +22,6 @@ pub mod recommendations;
 pub mod search;
 pub mod settings;
 pub mod share;
-pub mod shelves;
 pub mod stages;
 pub mod status;
 pub mod trie;

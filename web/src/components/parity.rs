@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{EngineKind, Response};
+use tigerlet::answer::Response;
+use tigerlet::card::EngineKind;
 
 use super::Stages;
 use super::format::time;
@@ -98,7 +99,7 @@ pub fn Parity() -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use tigerlet_protocol::Recommendation;
+    use tigerlet::answer::Recommendation;
 
     use super::*;
 

@@ -5,7 +5,7 @@
 
 use gloo::timers::callback::Interval;
 use leptos::prelude::*;
-use tigerlet_protocol::{TraceCandidate, TraceStep};
+use tigerlet::trace::{TraceCandidate, TraceStep};
 
 use super::chip::{self, Chips};
 use super::format::share;

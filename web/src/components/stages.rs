@@ -1,7 +1,7 @@
 //! Where the time of an answer went, stage by stage.
 
 use leptos::prelude::*;
-use tigerlet_protocol::EngineKind;
+use tigerlet::card::EngineKind;
 
 use super::format;
 use crate::client::Answer;
@@ -69,7 +69,7 @@ pub fn Stages(answers: Vec<Answer>) -> Option<impl IntoView> {
 
 #[cfg(test)]
 mod tests {
-    use tigerlet_protocol::Response;
+    use tigerlet::answer::Response;
 
     use super::*;
 

@@ -12,12 +12,14 @@ use leptos::attr::custom::custom_attribute;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Children, Question};
+use tigerlet::answer::Children;
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::Question;
+use tigerlet::trie::Trie;
 
 use super::chip::{self, Chips};
 use super::format::{byline, share};
 use super::player::Stage;
-use super::shelves::Shelves;
 use super::{focus, is_open};
 use crate::announcer::announce;
 use crate::playground::{Playground, Shown};
@@ -71,7 +73,7 @@ const SHELF: usize = 12;
 /// What the model thinks after a history, of the prefixes that were asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Beliefs {
-    history: Vec<String>,
+    history: Vec<HistoryEntry>,
     children: BTreeMap<Vec<u16>, Children>,
 }
 
@@ -131,7 +133,7 @@ pub fn place_id(prefix: &[u16]) -> String {
 impl Column {
     fn new(
         parent: &[u16],
-        shelves: &Shelves,
+        trie: &Trie,
         beliefs: Option<&Children>,
         beam: &BTreeMap<Vec<u16>, bool>,
         all: bool,
@@ -139,18 +141,21 @@ impl Column {
     ) -> Self {
         let opinion =
             |code: u16| beliefs?.children.iter().find(|child| child.code == code).map(|it| it.score);
-        let row = |(code, items): (u16, usize)| {
+        let row = |node: u32| {
+            let code = trie.code(node);
             let prefix: Vec<u16> = parent.iter().copied().chain([code]).collect();
-            let only = shelves.below(&prefix).first().filter(|_| items == 1);
+            let items = trie.items(node);
+            let only = items.first().filter(|_| items.len() == 1);
             Row {
                 code,
-                items,
+                items: items.len(),
                 score: opinion(code),
                 beam: beam.get(&prefix).copied(),
-                title: only.and_then(|(_, at)| title(*at)),
+                title: only.and_then(|&at| title(at as usize)),
             }
         };
-        let mut rows: Vec<Row> = shelves.children(parent).into_iter().map(row).collect();
+        let children = trie.find(parent).map_or(0..0, |node| trie.children(node));
+        let mut rows: Vec<Row> = children.map(row).collect();
         // Best first; without opinions the codes keep their order.
         rows.sort_by(|a, b| b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)));
         let nowhere = beliefs.filter(|beliefs| !beliefs.children.is_empty()).map(|beliefs| {
@@ -213,7 +218,8 @@ fn followed(shown: &Shown, stage: Stage, levels: usize) -> Vec<u16> {
 struct Tree {
     playground: Playground,
     text: &'static Strings,
-    shelves: Memo<Shelves>,
+    /// None until a bundle is open.
+    trie: Memo<Option<Arc<Trie>>>,
     /// Codes of a whole ID.
     levels: Memo<usize>,
     /// The prefix that is open: column d lists what follows its first d codes.
@@ -229,9 +235,9 @@ struct Tree {
 
 impl Tree {
     fn new(playground: Playground, text: &'static Strings) -> Self {
-        let shelves = Memo::new(move |_| {
-            let catalog = playground.catalog.get();
-            catalog.map(|catalog| Shelves::new(&catalog.card.items)).unwrap_or_default()
+        let trie = Memo::new(move |_| {
+            let catalog = playground.catalog.get()?;
+            Some(Arc::new(Trie::new(&catalog.card.ids().ok()?)))
         });
         let levels = Memo::new(move |_| {
             playground.catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.card.layout.len()))
@@ -241,7 +247,8 @@ impl Tree {
             let stage = Stage::at(playground.step.get(), levels.get());
             let follow = || shown.map(|shown| followed(&shown, stage, levels.get())).unwrap_or_default();
             let wanted = playground.chosen.get().unwrap_or_else(follow);
-            shelves.with(|shelves| shelves.reach(&wanted))
+            let reached = trie.with(|trie| trie.as_ref().map_or(0, |trie| trie.reach(&wanted).1));
+            wanted.get(..reached).unwrap_or_default().to_vec()
         });
         let beliefs = asked(playground, path, levels);
         let beam = Memo::new(move |_| playground.shown.with(|shown| beam(shown.as_ref())));
@@ -258,11 +265,11 @@ impl Tree {
                 if answered && beliefs.with(unheard) {
                     return Column { parent: parent.to_vec(), ..Column::default() };
                 }
-                shelves.with(|shelves| {
-                    beam.with(|beam| {
-                        beliefs.with(|known| {
-                            Column::new(parent, shelves, known.children.get(parent), beam, all, title)
-                        })
+                let trie = trie.get();
+                let Some(trie) = trie else { return Column::default() };
+                beam.with(|beam| {
+                    beliefs.with(|known| {
+                        Column::new(parent, &trie, known.children.get(parent), beam, all, title)
                     })
                 })
             };
@@ -286,7 +293,7 @@ impl Tree {
                     .or(places.first().cloned())
             })
         });
-        Self { playground, text, shelves, levels, path, columns, unfolded, active, stop }
+        Self { playground, text, trie, levels, path, columns, unfolded, active, stop }
     }
 
     /// What the codes of a column are called.
@@ -553,10 +560,11 @@ fn LevelHead(tree: Tree, depth: usize) -> impl IntoView {
 /// The titles that share the open prefix, and what can be done with them.
 #[component]
 fn Shelf(tree: Tree) -> impl IntoView {
-    let Tree { playground, text, shelves, path, .. } = tree;
+    let Tree { playground, text, trie, path, .. } = tree;
     let count = move || {
         let path = path.get();
-        let items = shelves.with(|shelves| shelves.below(&path).len());
+        let below = |trie: &Arc<Trie>| trie.find(&path).map(|node| trie.items_below(node));
+        let items = trie.with(|trie| trie.as_ref().and_then(below).unwrap_or(0));
         if path.is_empty() { (text.everything)(items) } else { (text.share)(items, &chip::written(&path)) }
     };
     let titles = move || {
@@ -573,14 +581,13 @@ fn Shelf(tree: Tree) -> impl IntoView {
                 </li>
             })
         };
-        shelves.with(|shelves| {
-            let all = shelves.below(&path);
-            let rows = all.iter().take(SHELF).map(|(_, at)| row(*at)).collect_view();
-            let others = all.len().checked_sub(SHELF).filter(|others| *others > 0);
-            Some(view! {
-                <ul data-testid="shelf" aria-label=text.shelf>{rows}</ul>
-                {others.map(|others| view! { <p class="by">{(text.others)(others)}</p> })}
-            })
+        let trie = trie.get()?;
+        let all = trie.find(&path).map_or(&[][..], |node| trie.items(node));
+        let rows = all.iter().take(SHELF).map(|&at| row(at as usize)).collect_view();
+        let others = all.len().checked_sub(SHELF).filter(|others| *others > 0);
+        Some(view! {
+            <ul data-testid="shelf" aria-label=text.shelf>{rows}</ul>
+            {others.map(|others| view! { <p class="by">{(text.others)(others)}</p> })}
         })
     };
     let pinned = Memo::new(move |_| playground.pin.with(|pin| !pin.is_empty() && *pin == path.get()));
@@ -758,22 +765,18 @@ fn Table(tree: Tree) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use tigerlet_protocol::{Child, ItemCard};
+    use tigerlet::answer::Child;
+    use tigerlet::semantic_id::{IdLayout, SemanticIds};
 
     use super::*;
 
-    fn shelves(codes: impl Iterator<Item = u16>) -> Shelves {
-        let item = |code: u16| ItemCard {
-            id: code.to_string(),
-            title: format!("title {code}"),
-            attributes: BTreeMap::new(),
-            semantic_id: vec![code, 0],
-        };
-        Shelves::new(&codes.map(item).collect::<Vec<_>>())
+    fn trie(codes: u16) -> Trie {
+        let layout = IdLayout::new(vec![codes.into(), 1]).unwrap();
+        Trie::new(&SemanticIds::new(layout, (0..codes).flat_map(|code| [code, 0]).collect()).unwrap())
     }
 
     fn column(codes: u16, beliefs: Option<&Children>, all: bool) -> Column {
-        Column::new(&[], &shelves(0..codes), beliefs, &BTreeMap::new(), all, |at| Some(at.to_string()))
+        Column::new(&[], &trie(codes), beliefs, &BTreeMap::new(), all, |at| Some(at.to_string()))
     }
 
     #[test]

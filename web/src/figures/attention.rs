@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Attention as Weights, AttentionToken, Exact, Question, Recommendation};
+use tigerlet::answer::{Attention as Weights, AttentionToken, Exact, Recommendation};
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::Question;
 
 use super::look::{Look, Part, Told, greatest};
 use super::runs::Runs;
@@ -76,13 +78,14 @@ async fn tell(
     let choices = match before {
         Some(before) if before.history == history => before.choices.clone(),
         _ => {
-            let question = Question::Exact { history: history.clone(), top_k: CHOICES, include_seen: false };
+            let question = Question::exact(&history, CHOICES, false);
             client.question::<Exact>(question, None).await?.0.recommendations
         }
     };
     let chosen = choices.iter().find(|it| Some(&it.item) == choice.as_ref()).or(choices.first());
     let semantic_id = chosen.ok_or("nothing is left to recommend")?.semantic_id.clone();
-    let question = Question::Attention { history: history.clone(), semantic_id: semantic_id.clone() };
+    let question =
+        Question::Attention { history: HistoryEntry::items(&history), semantic_id: semantic_id.clone() };
     let (weights, _) = client.question::<Weights>(question, None).await?;
     Ok(Told { history, choices, semantic_id, weights })
 }

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Exact, Question, Recommendation, Request, Response, Trace};
+use tigerlet::answer::{Exact, Recommendation, Response};
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::{Question, Request};
+use tigerlet::trace::Trace;
 
 use super::curve::Curve;
 use super::hunt::Source;
@@ -109,12 +112,18 @@ pub fn found(exact: &[Recommendation], list: &[Recommendation]) -> usize {
 
 /// A search of that width. Its list is no longer than the beam: a longer one would widen it.
 pub fn request(history: &[String], width: usize, trace: bool) -> Request {
-    Request { history: history.to_vec(), beams: width, top_k: width.min(TOP), trace, ..Request::default() }
+    Request {
+        history: HistoryEntry::items(history),
+        beams: width,
+        top_k: width.min(TOP),
+        trace,
+        ..Request::default()
+    }
 }
 
 /// The `top_k` best of the whole catalogue.
 pub async fn exact(client: Client, history: &[String], top_k: usize) -> Result<Vec<Recommendation>, String> {
-    let question = Question::Exact { history: history.to_vec(), top_k, include_seen: false };
+    let question = Question::exact(history, top_k, false);
     Ok(client.question::<Exact>(question, None).await?.0.recommendations)
 }
 

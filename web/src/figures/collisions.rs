@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use tigerlet_protocol::BundleCard;
+use tigerlet::card::BundleCard;
 
 use super::shelves::{Shelf, kinds, purity, purity_by_chance, shelves};
 use crate::components::Choice;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Exact, Question, Request};
+use tigerlet::answer::Exact;
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::{Question, Request};
 
 use super::invention::{Tally, Written, astray, nearest};
 use super::runs::{Run, Runs};
@@ -15,7 +17,7 @@ use crate::components::chip::Chips;
 use crate::components::format::grouped;
 use crate::components::format::{cut, share};
 use crate::playground::{Catalog, Playground};
-use crate::readers::{FILE, Readers};
+use crate::readers::readers;
 use crate::text::text;
 
 /// What it says.
@@ -115,7 +117,7 @@ impl Count {
 
 /// Probability on items, and the most that items which were not scored add to it.
 async fn mass(client: Client, history: &[String]) -> Result<(f64, f64), String> {
-    let question = Question::Exact { history: history.to_vec(), top_k: SCORED, include_seen: true };
+    let question = Question::exact(history, SCORED, true);
     let (exact, _) = client.question::<Exact>(question, None).await?;
     let probability = |score: f32| f64::from(score).exp();
     let best = &exact.recommendations;
@@ -190,7 +192,7 @@ impl Counting {
     async fn decode(self, history: &[String], run: &Run) -> Result<bool, String> {
         for (place, width) in WIDTHS.into_iter().enumerate() {
             let request = Request {
-                history: history.to_vec(),
+                history: HistoryEntry::items(history),
                 top_k: width,
                 beams: width,
                 constrained: false,
@@ -222,9 +224,9 @@ impl Counting {
 
 /// Histories of the first test readers, as item ids.
 async fn histories(client: Client, catalog: &Catalog) -> Result<Vec<Vec<String>>, String> {
-    let readers = Readers::of(client, &catalog.card).await?;
+    let readers = readers(client, &catalog.card).await?;
     let first = readers.as_ref().map_or(&[][..], |readers| &readers.test);
-    let id = |&item: &usize| catalog.card.items.get(item).map(|item| item.id.clone());
+    let id = |&item: &u32| catalog.card.items.get(item as usize).map(|item| item.id.clone());
     Ok(first.iter().take(READERS).map(|reader| reader.history.iter().filter_map(id).collect()).collect())
 }
 
@@ -308,7 +310,9 @@ pub fn Constraint() -> impl IntoView {
     };
     let has_readers = Memo::new(move |_| {
         playground.catalog.with(|catalog| {
-            catalog.as_ref().is_some_and(|catalog| catalog.card.files.iter().any(|name| name == FILE))
+            catalog
+                .as_ref()
+                .is_some_and(|catalog| catalog.card.files.iter().any(|name| name == tigerlet::extra::READERS))
         })
     });
     let running = Memo::new(move |_| stage.get() == Stage::Running);

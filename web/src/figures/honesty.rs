@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{BundleCard, Request};
+use tigerlet::card::BundleCard;
+use tigerlet::extra::{READERS, Reader, Readers};
+use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
+use tigerlet::request::Request;
 
 use super::plot::{Frame, Label, Line, Plot};
 use super::runs::Runs;
 use crate::client::Client;
 use crate::components::Choice;
-use crate::metrics::{Estimate, Measure, estimate_of, estimates};
 use crate::playground::Playground;
-use crate::readers::{FILE, Reader, Readers};
+use crate::readers::readers as readers_of;
 use crate::text::text;
 
 /// What it says.
@@ -177,9 +179,9 @@ impl Evaluation {
     async fn measure(self, place: usize, card: &BundleCard) -> Result<[Option<usize>; 3], String> {
         let Some(readers) = self.readers.get_untracked() else { return Ok([None; 3]) };
         let Some(Reader { history, target }) = readers.test.get(place) else { return Ok([None; 3]) };
-        let id = |item: &usize| card.items.get(*item).map(|item| item.id.clone());
+        let id = |item: &u32| card.items.get(*item as usize).map(|item| item.id.clone());
         let request = Request {
-            history: history.iter().filter_map(id).collect(),
+            history: history.iter().filter_map(id).map(Into::into).collect(),
             top_k: readers.beams,
             beams: readers.beams,
             include_seen: true,
@@ -187,7 +189,7 @@ impl Evaluation {
         };
         let answer = self.client.recommend(request, None, false).await?.response;
         let wanted = id(target);
-        let rank = |list: &[usize]| list.iter().position(|item| item == target);
+        let rank = |list: &[u32]| list.iter().position(|item| item == target);
         Ok([
             answer.recommendations.iter().position(|found| Some(&found.item) == wanted.as_ref()),
             rank(&readers.item_knn(history)),
@@ -214,7 +216,7 @@ fn three(value: f64) -> String {
     format!("{value:.3}")
 }
 
-/// A mean with its interval, as in the trainer's tables.
+/// A mean with its interval.
 fn with_interval(Estimate { mean, low, high }: Estimate) -> impl IntoView {
     view! {
         {three(mean)} <span class="interval">{format!("{low:.3} – {high:.3}")}</span>
@@ -236,10 +238,10 @@ pub fn Honesty() -> impl IntoView {
     Effect::new(move |_| {
         let Some(card) = card.get() else { return };
         evaluation.clear();
-        absent.set(card.files.iter().all(|name| name != FILE));
+        absent.set(card.files.iter().all(|name| name != READERS));
         let run = evaluation.runs.with_value(Runs::start);
         spawn_local(async move {
-            let found = Readers::of(evaluation.client, &card).await;
+            let found = readers_of(evaluation.client, &card).await;
             if !run.current() {
                 return;
             }

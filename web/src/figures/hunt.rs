@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{ItemCard, Request};
+use tigerlet::card::ItemCard;
+use tigerlet::request::Request;
 
 use super::beam::{exact, request};
 use super::runs::{Run, Runs};
@@ -10,17 +11,19 @@ use super::subject;
 use crate::announcer::announce;
 use crate::components::examples;
 use crate::playground::Playground;
-use crate::readers::Readers;
+use crate::readers::readers;
 
 /// The histories to hunt through: the bundle's readers, or the page's examples where it brings none.
 async fn hunted(playground: Playground) -> Vec<Vec<String>> {
     let Some(catalog) = playground.catalog.get_untracked() else { return Vec::new() };
     let items = &catalog.card.items;
-    match Readers::of(playground.client, &catalog.card).await.ok().flatten() {
+    match readers(playground.client, &catalog.card).await.ok().flatten() {
         Some(readers) => readers
             .test
             .iter()
-            .map(|reader| reader.history.iter().filter_map(|&at| Some(items.get(at)?.id.clone())).collect())
+            .map(|reader| {
+                reader.history.iter().filter_map(|&at| Some(items.get(at as usize)?.id.clone())).collect()
+            })
             .collect(),
         None => {
             let ids = |example: Vec<&ItemCard>| example.into_iter().map(|item| item.id.clone()).collect();

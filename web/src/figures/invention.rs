@@ -3,7 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use tigerlet_protocol::{Invented, ItemCard, Response};
+use tigerlet::answer::{Invented, Response};
+use tigerlet::card::ItemCard;
 
 /// Parts into which the places of a list are cut at most, best first.
 const PARTS: usize = 50;
@@ -136,7 +137,7 @@ pub fn astray<'a>(items: &[ItemCard], ids: impl Iterator<Item = &'a [u16]>) -> V
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tigerlet_protocol::Recommendation;
+    use tigerlet::answer::Recommendation;
 
     fn item(id: &str, semantic_id: &[u16]) -> ItemCard {
         ItemCard {

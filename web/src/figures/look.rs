@@ -1,6 +1,6 @@
 //! Attention weights as the figure of the chapter `attention` shows them: of one query, by token and by title.
 
-use tigerlet_protocol::{Attention as Weights, AttentionToken, Recommendation};
+use tigerlet::answer::{Attention as Weights, AttentionToken, Recommendation};
 
 /// A stack of attention layers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

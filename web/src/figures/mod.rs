@@ -16,7 +16,6 @@ mod pieces;
 pub mod plot;
 mod pruned;
 pub mod quantisation;
-pub mod random;
 pub mod residual;
 pub mod runs;
 pub mod shelves;

@@ -1,6 +1,6 @@
 //! What a beam cut off: where it lost an item, and a level's prefixes in order with the cut between them.
 
-use tigerlet_protocol::{Trace, TraceStep};
+use tigerlet::trace::{Trace, TraceStep};
 
 /// What became of an item in a search.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -125,7 +125,7 @@ fn close(lines: &mut Vec<Line>, skipped: &mut Vec<Ranked>) {
 
 #[cfg(test)]
 mod tests {
-    use tigerlet_protocol::TraceCandidate;
+    use tigerlet::trace::TraceCandidate;
 
     use super::*;
 

@@ -348,7 +348,7 @@ pub fn Quantisation() -> impl IntoView {
         let all = training.with(|training| {
             let level = training.as_ref()?.levels.first()?;
             let squares = level.residuals.iter().map(|&r| length(r).powi(2)).sum::<f64>();
-            Some(number((squares / level.residuals.len().max(1) as f64).sqrt()))
+            Some(number((squares / level.nearest.len().max(1) as f64).sqrt()))
         });
         view! {
             <tr>
@@ -531,7 +531,7 @@ fn Small(
         let reach = level.reach();
         let first = levels.first()?;
         let title = (text.small)(depth + 1, &format!("{:.1}", 1.0 / reach));
-        let spoken = (text.residuals)(depth + 1, level.residuals.len(), level.dead());
+        let spoken = (text.residuals)(depth + 1, level.nearest.len(), level.dead());
         let arrow = move || {
             let choice = choices.with(|choices| choices.get(depth).copied())?;
             let way = format!("M{}L{}", point([0.0, 0.0], SMALL, reach), point(choice.before, SMALL, reach));
@@ -575,9 +575,9 @@ fn Small(
 
 /// The residuals of a level as dots, in the hue of their first code.
 fn dots(level: &Level, colours: &Level, half: f64, reach: f64) -> impl IntoView + use<> {
-    let mut paths = vec![String::new(); colours.centroids.len()];
-    for (&residual, &code) in level.residuals.iter().zip(&colours.nearest) {
-        if let Some(path) = paths.get_mut(code) {
+    let mut paths = vec![String::new(); colours.sizes().len()];
+    for (residual, &code) in level.residuals().into_iter().zip(&colours.nearest) {
+        if let Some(path) = paths.get_mut(usize::from(code)) {
             path.push_str(&format!("M{}h0", point(residual, half, reach)));
         }
     }
@@ -588,8 +588,8 @@ fn dots(level: &Level, colours: &Level, half: f64, reach: f64) -> impl IntoView 
 /// The lines half-way between a level's centroids.
 fn cells(level: &Level, half: f64, reach: f64) -> impl IntoView + use<> {
     let frame = square(reach / FILL);
-    let cells =
-        (0..level.centroids.len()).map(|code| outline(&cell(&frame, &level.centroids, code), half, reach));
+    let centroids = level.centroids();
+    let cells = (0..centroids.len()).map(|code| outline(&cell(&frame, &centroids, code), half, reach));
     let lines: String = cells.collect();
     view! { <path class="cells" d=lines></path> }
 }
@@ -602,7 +602,7 @@ fn centroids(
     half: f64,
     reach: f64,
 ) -> impl IntoView + use<> {
-    let chip = |(code, (&centroid, size)): (usize, (&Point, usize))| {
+    let chip = |(code, (centroid, size)): (usize, (Point, usize))| {
         let [x, y] = on_paper(centroid, half, reach);
         let hue = chip::hue(first.unwrap_or(code) as u16);
         let place = format!("translate({x:.1}px,{y:.1}px)");
@@ -614,7 +614,7 @@ fn centroids(
             </g>
         }
     };
-    level.centroids.iter().zip(level.sizes()).enumerate().map(chip).collect_view()
+    level.centroids().into_iter().zip(level.sizes()).enumerate().map(chip).collect_view()
 }
 
 /// A place of the plane on paper, where y points down.

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use tigerlet_protocol::ItemCard;
+use tigerlet::card::ItemCard;
 
-use super::random::Random;
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
 
 /// How often chance arranges the shelves anew.
 const SHUFFLES: usize = 20;
@@ -90,11 +92,11 @@ pub fn purity_by_chance(shelves: &[Shelf]) -> Option<f64> {
         let value = *number.entry(value).or_insert(next);
         values.extend(std::iter::repeat_n(value, *count));
     }
-    let mut random = Random::new(1);
+    let mut random = ChaCha8Rng::seed_from_u64(1);
     let (mut common, mut all) = (0, 0);
     let mut counts = vec![0usize; number.len()];
     for _ in 0..SHUFFLES {
-        random.shuffle(&mut values);
+        values.shuffle(&mut random);
         let mut rest = values.as_slice();
         for shelf in shelves {
             let Some((own, others)) = rest.split_at_checked(shelf.known()) else { break };

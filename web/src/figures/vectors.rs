@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Embedded, ItemCard, Question};
+use tigerlet::card::ItemCard;
+use tigerlet::request::Question;
+use tigerlet::text::Embedded;
 
 use crate::announcer::announce;
 use crate::client::Phase;

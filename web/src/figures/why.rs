@@ -5,7 +5,9 @@ use gloo::timers::callback::Timeout;
 use leptos::ev::{Event, Targeted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet_protocol::{Exact, Question, Recommendation, Request};
+use tigerlet::answer::{Exact, Recommendation};
+use tigerlet::history_entry::HistoryEntry;
+use tigerlet::request::{Question, Request};
 use web_sys::HtmlInputElement;
 
 use super::cost::Cost;
@@ -351,9 +353,10 @@ fn Live(beams: RwSignal<usize>) -> impl IntoView {
 async fn measured(playground: Playground, beams: usize) -> Result<Measured, String> {
     let history = untrack(|| subject::read(playground));
     // A list longer than the beam is wide would widen the beam.
-    let request = Request { history: history.clone(), top_k: TOP_K.min(beams), beams, ..Request::default() };
+    let question = Question::exact(&history, TOP_K, false);
+    let history = HistoryEntry::items(&history);
+    let request = Request { history, top_k: TOP_K.min(beams), beams, ..Request::default() };
     let beam = playground.client.recommend(request, None, false).await?;
-    let question = Question::Exact { history, top_k: TOP_K, include_seen: false };
     let (exact, exact_time) = playground.client.question::<Exact>(question, None).await?;
     let found = |best: &Recommendation| beam.response.recommendations.iter().any(|one| one.item == best.item);
     let best = exact.recommendations.iter().map(|best| (best.title.clone(), found(best))).collect();

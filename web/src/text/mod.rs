@@ -42,6 +42,7 @@ areas! {
     figure_vectors: crate::figures::vectors::Strings,
     figure_why: crate::figures::why::Strings,
     filters: crate::components::filters::Strings,
+    foreign: crate::foreign::Strings,
     history: crate::components::history::Strings,
     map: crate::components::map::Strings,
     offline: crate::offline::Strings,

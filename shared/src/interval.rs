@@ -1,9 +1,9 @@
-//! How good a ranking is, with one relevant item a reader, and how sure that is: the library's
-//! `metrics` once more, for a page that does without the library.
+//! How sure a mean of [`metrics`](crate::metrics) is while users come in one by one: Wilson's interval ("Probable
+//! inference", 1927), which keeps to 0 … 1 and is sound for few users too.
 //!
-//! Of U readers, reader u's target stands at rank r_u (0 is the top) of the list, or nowhere in it:
-//! - Recall@K = 1/U · Σ [r_u < K];
-//! - NDCG@K = 1/U · Σ [r_u < K] / log2(r_u + 2).
+//! The trainer's tables, whose figures are not all means, have the bootstrap's intervals; of some hundred users and
+//! more the two differ in the third decimal.
+use crate::metrics::ndcg_gain;
 
 /// 97.5 % quantile of the standard normal distribution.
 const Z: f64 = 1.959_964;
@@ -11,57 +11,61 @@ const Z: f64 = 1.959_964;
 /// What is asked of a list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Measure {
+    /// Whether the target is in it.
     Recall,
+    /// And how far up.
     Ndcg,
 }
 
 impl Measure {
+    /// Both.
     pub const ALL: [Self; 2] = [Self::Recall, Self::Ndcg];
 
-    /// What one reader adds, 0 to 1: `rank` is the target's place in the list, from 0.
+    /// What one user adds, 0 to 1: `rank` is the target's place in the list, from 0.
     pub fn gain(self, rank: Option<usize>, k: usize) -> f64 {
         match (self, rank.filter(|&rank| rank < k)) {
             (_, None) => 0.0,
             (Self::Recall, Some(_)) => 1.0,
-            (Self::Ndcg, Some(rank)) => (rank as f64 + 2.0).log2().recip(),
+            (Self::Ndcg, Some(rank)) => ndcg_gain(rank),
         }
     }
 }
 
-/// A mean over readers with its 95 % interval.
+/// A mean over users with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
+    /// The mean.
     pub mean: f64,
+    /// The interval's ends.
     pub low: f64,
+    /// The upper one.
     pub high: f64,
 }
 
-/// The estimate after each reader, one for every rank.
+/// The estimate after each user, one for every rank.
 pub fn estimates(measure: Measure, ranks: &[Option<usize>], k: usize) -> Vec<Estimate> {
     let (mut sum, mut squares) = (0.0, 0.0);
     let after = |(before, rank): (usize, &Option<usize>)| {
         let gain = measure.gain(*rank, k);
         sum += gain;
         squares += gain * gain;
-        let readers = before as f64 + 1.0;
-        let mean = sum / readers;
-        estimate(mean, squares / readers - mean * mean, readers)
+        let users = before as f64 + 1.0;
+        let mean = sum / users;
+        estimate(mean, squares / users - mean * mean, users)
     };
     ranks.iter().enumerate().map(after).collect()
 }
 
-/// The estimate from all readers; none from nobody.
+/// The estimate from all users; none from nobody.
 pub fn estimate_of(measure: Measure, ranks: &[Option<usize>], k: usize) -> Option<Estimate> {
     estimates(measure, ranks, k).pop()
 }
 
-/// Wilson's interval ("Probable inference", 1927), which keeps to 0 … 1 and is sound for few readers too.
-///
-/// It is made for hits and misses, whose variance is p (1 − p). Gains of NDCG vary less: they count for as
-/// many readers as hits and misses of the same mean would need to be as sure.
-fn estimate(mean: f64, variance: f64, readers: f64) -> Estimate {
+/// Wilson's formula is made for hits and misses, whose variance is p (1 − p). Gains of NDCG vary less: they count for as
+/// many users as hits and misses of the same mean would need to be as sure.
+fn estimate(mean: f64, variance: f64, users: f64) -> Estimate {
     let widest = mean * (1.0 - mean);
-    let count = if variance > 1e-12 { readers * (widest / variance).max(1.0) } else { readers };
+    let count = if variance > 1e-12 { users * (widest / variance).max(1.0) } else { users };
     let square = Z * Z / count;
     let centre = (mean + square / 2.0) / (1.0 + square);
     let half = Z / (1.0 + square) * (widest / count + square / (4.0 * count)).max(0.0).sqrt();
@@ -75,7 +79,7 @@ mod tests {
     const RANKS: [Option<usize>; 4] = [Some(0), Some(2), Some(5), None];
 
     fn mean(measure: Measure, k: usize) -> f64 {
-        estimate_of(measure, &RANKS, k).expect("four readers").mean
+        estimate_of(measure, &RANKS, k).expect("four users").mean
     }
 
     #[test]
@@ -90,16 +94,16 @@ mod tests {
     fn the_interval_of_hits_is_wilsons() {
         // 40 of 100, by the formula's own table: .3094 to .4980.
         let ranks: Vec<_> = (0..100).map(|at| (at % 5 < 2).then_some(0)).collect();
-        let Estimate { mean, low, high } = estimate_of(Measure::Recall, &ranks, 10).expect("readers");
+        let Estimate { mean, low, high } = estimate_of(Measure::Recall, &ranks, 10).expect("users");
         assert!((mean - 0.4).abs() < 1e-12);
         assert!((low - 0.3094).abs() < 1e-4 && (high - 0.4980).abs() < 1e-4, "{low} {high}");
     }
 
     #[test]
-    fn one_reader_says_little_and_many_say_more() {
-        let few = estimate_of(Measure::Recall, &[Some(0)], 10).expect("a reader");
+    fn one_user_says_little_and_many_say_more() {
+        let few = estimate_of(Measure::Recall, &[Some(0)], 10).expect("a user");
         assert!(few.mean == 1.0 && few.high == 1.0 && few.low < 0.25, "{few:?}");
-        let none = estimate_of(Measure::Ndcg, &[None; 3], 10).expect("readers");
+        let none = estimate_of(Measure::Ndcg, &[None; 3], 10).expect("users");
         assert!(none.low == 0.0 && none.high > 0.5, "{none:?}");
         let ranks: Vec<_> = (0..500).map(|at| (at % 2 == 0).then_some(at % 7)).collect();
         let all = estimates(Measure::Ndcg, &ranks, 10);
@@ -113,7 +117,7 @@ mod tests {
     fn gains_below_one_leave_less_doubt_than_hits() {
         let ranks: Vec<_> = (0..200).map(|at| (at % 2 == 0).then_some(2)).collect();
         let width = |measure| {
-            let Estimate { low, high, .. } = estimate_of(measure, &ranks, 10).expect("readers");
+            let Estimate { low, high, .. } = estimate_of(measure, &ranks, 10).expect("users");
             high - low
         };
         assert!(width(Measure::Ndcg) < width(Measure::Recall));
