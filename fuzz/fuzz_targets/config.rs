@@ -1,2 +1,2 @@
 #![no_main]
-libfuzzer_sys::fuzz_target!(|data: &[u8]| tigerlet_fuzz::config::run(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| tigerlet_fuzz::library::config::run(data));

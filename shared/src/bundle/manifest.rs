@@ -8,6 +8,7 @@ use crate::{
     limits::{LimitError, Limits, at_most},
     model::T5Config,
     semantic_id::{Code, IdLayout},
+    text::plain,
 };
 
 /// What a bundle says about itself.
@@ -86,7 +87,7 @@ impl Manifest {
         if format_version != FORMAT_VERSION {
             return Err(BundleError::Version(format_version));
         }
-        let manifest: Self = serde_json::from_slice(json).map_err(BundleError::Manifest)?;
+        let mut manifest: Self = serde_json::from_slice(json).map_err(BundleError::Manifest)?;
         manifest.check_numbers(limits).map_err(BundleError::Limit)?;
         if manifest.max_history == 0 {
             let value = manifest.max_history.to_string();
@@ -100,6 +101,7 @@ impl Manifest {
             });
         }
         manifest.check_files(limits)?;
+        manifest.make_plain();
         Ok(manifest)
     }
 
@@ -152,6 +154,16 @@ impl Manifest {
             return Err(BundleError::Codes { name, found: codes, levels });
         }
         at_most(limits.items, "items", codes / self.id_bytes()).map_err(BundleError::Limit)
+    }
+
+    /// Leaves out of the texts what nobody would see in them.
+    fn make_plain(&mut self) {
+        let Self { name, title, description, data, metrics, .. } = self;
+        for text in [name, title, description, &mut data.name, &mut data.licence, &mut data.note] {
+            *text = plain(text).into_owned();
+        }
+        *metrics =
+            std::mem::take(metrics).into_iter().map(|(name, x)| (plain(&name).into_owned(), x)).collect();
     }
 
     /// Bytes of one ID.

@@ -1,5 +1,5 @@
 //! `items.json`, read into columns without an item in between: what is longer than it may be is refused before it
-//! is kept.
+//! is kept, and what nobody would see in a text is left out of it ([`plain`]).
 use std::fmt;
 
 use serde::{
@@ -8,7 +8,10 @@ use serde::{
 };
 
 use super::{CatalogError, Columns, build::Builder};
-use crate::limits::{LimitError, Limits, at_most};
+use crate::{
+    limits::{LimitError, Limits, at_most},
+    text::plain,
+};
 
 /// Why `items.json` is refused.
 #[derive(Debug, thiserror::Error)]
@@ -95,6 +98,7 @@ impl<'de> Visitor<'de> for OneItem<'_> {
     fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
         let Self { builder, limits } = self;
         let (mut id, mut title, mut aliases, mut attributes) = (false, false, false, false);
+        let (mut is_plain, mut is_titled) = (true, false);
         let once = |seen: &mut bool, name| match std::mem::replace(seen, true) {
             true => Err(A::Error::duplicate_field(name)),
             false => Ok(()),
@@ -103,12 +107,21 @@ impl<'de> Visitor<'de> for OneItem<'_> {
             match field {
                 Field::Id => {
                     once(&mut id, "id")?;
-                    let mut keep = |id: &str| builder.columns.ids.push("ids", id);
+                    let mut keep = |id: &str| {
+                        is_plain = !id.trim().is_empty() && plain(id) == id;
+                        builder.columns.ids.push("ids", id)
+                    };
                     fields.next_value_seed(Text::new("bytes of an id", limits.id, &mut keep))?;
                 }
                 Field::Title => {
                     once(&mut title, "title")?;
-                    let mut keep = |title: &str| builder.columns.titles.push("titles", title);
+                    let mut keep = |title: &str| match plain(title) {
+                        title if title.trim().is_empty() => Ok(0), // until the id is known
+                        title => {
+                            is_titled = true;
+                            builder.columns.titles.push("titles", &title)
+                        }
+                    };
                     fields.next_value_seed(Text::new("bytes of a title", limits.title, &mut keep))?;
                 }
                 Field::Aliases => {
@@ -128,6 +141,15 @@ impl<'de> Visitor<'de> for OneItem<'_> {
             if !seen {
                 return Err(A::Error::missing_field(name));
             }
+        }
+        if !is_plain {
+            return Err(A::Error::custom("an id is empty, or has a sign in it that nobody sees"));
+        }
+        // People call a thing without a title by its name in the data.
+        if !is_titled {
+            let Columns { ids, titles, .. } = &mut builder.columns;
+            let id = ids.get(ids.len().saturating_sub(1) as u32).unwrap_or_default();
+            titles.push("titles", id).map_err(A::Error::custom)?;
         }
         builder.end_item().map_err(A::Error::custom)
     }
@@ -149,7 +171,7 @@ impl<'de> Visitor<'de> for Aliases<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<(), A::Error> {
         let Self { builder, limits } = self;
-        let mut keep = |alias: &str| builder.columns.aliases.push("aliases", alias);
+        let mut keep = |alias: &str| builder.columns.aliases.push("aliases", &plain(alias));
         let mut count = 0_u64;
         while list.next_element_seed(Text::new("bytes of an alias", limits.title, &mut keep))?.is_some() {
             count += 1;
@@ -177,12 +199,12 @@ impl<'de> Visitor<'de> for Attributes<'_> {
         let Self { builder, limits } = self;
         let mut count = 0_u64;
         loop {
-            let mut number = |name: &str| builder.name(name);
+            let mut number = |name: &str| builder.name(&plain(name));
             let name = Text::new("bytes of an attribute's name", limits.attribute_name, &mut number);
             let Some(name) = map.next_key_seed(name)? else { return Ok(()) };
             count += 1;
             within(limits.attributes, "attributes of an item", count)?;
-            let mut number = |value: &str| builder.value(value);
+            let mut number = |value: &str| builder.value(&plain(value));
             let value = Text::new("bytes of an attribute's value", limits.attribute_value, &mut number);
             let value = map.next_value_seed(value)?;
             builder.attribute(name, value);
@@ -224,4 +246,34 @@ impl Visitor<'_> for Text<'_> {
 
 fn within<E: Error>(most: u64, what: &'static str, found: impl TryInto<u64>) -> Result<(), E> {
     at_most(most, what, found).map_err(|error: LimitError| E::custom(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::Catalog;
+
+    fn read(json: &str) -> Result<Catalog, String> {
+        Catalog::read(json.as_bytes(), &Limits::DEFAULT).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn no_text_of_an_item_reaches_beyond_it() {
+        let json = r#"[
+            {"title": "\u202ethe\nHobbit ", "id": "a", "aliases": ["\u0000x"], "attributes": {"by\u0007": "J.\u2066R."}},
+            {"title": " \u202d", "id": "b"}
+        ]"#;
+        let catalog = read(json).unwrap();
+        let item = catalog.get(0).unwrap();
+        assert_eq!(item.title, "the Hobbit ");
+        assert!(item.aliases().eq(["x"]) && item.attributes().eq([("by", "J.R.")]));
+        assert_eq!(catalog.title(1), Some("b"), "called by its id");
+        for id in ["", "  ", "a\\u202eb", "a\\nb"] {
+            let error = read(&format!(r#"[{{"id": "{id}", "title": "T"}}]"#)).unwrap_err();
+            assert!(
+                error.starts_with("an id is empty, or has a sign in it that nobody sees"),
+                "{id}: {error}"
+            );
+        }
+    }
 }

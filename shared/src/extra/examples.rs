@@ -7,6 +7,7 @@ use crate::{
     limits::{Limits, at_most},
     request::{MOST_BEAMS, Request},
     semantic_id::Code,
+    text::plain,
 };
 
 /// The file's name in a bundle.
@@ -37,10 +38,14 @@ impl Examples {
     /// [`ExtraError`] names the first example that is not right, and what is wrong with it.
     pub fn read(bytes: &[u8], manifest: &Manifest, limits: &Limits) -> Result<Self, ExtraError> {
         at_most(limits.examples_bytes, "bytes", bytes.len()).map_err(|error| REFUSED.limit(error))?;
-        let examples: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
+        let mut examples: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
         at_most(limits.examples, "examples", examples.0.len()).map_err(|error| REFUSED.limit(error))?;
-        for (at, example) in examples.0.iter().enumerate() {
+        for (at, example) in examples.0.iter_mut().enumerate() {
             check(example, &format!("example {at}"), manifest, limits)?;
+            let listed = example.response.recommendations.iter_mut().map(|found| &mut found.title);
+            for title in example.titles.iter_mut().chain(listed) {
+                *title = plain(title).into_owned();
+            }
         }
         Ok(examples)
     }

@@ -1,7 +1,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{ExtraError, Length, Refused};
-use crate::limits::{Limits, at_most};
+use crate::{
+    limits::{Limits, at_most},
+    text::plain,
+};
 
 /// The file's name in a bundle.
 pub const MAP: &str = "map.json";
@@ -30,8 +33,9 @@ impl Map {
         }
         let Lengths { points } = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
         REFUSED.unless(points.0 == items, "`points`", "has not one point for every item")?;
-        let map: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
+        let mut map: Self = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
         at_most(limits.about, "bytes of method", map.method.len()).map_err(|error| REFUSED.limit(error))?;
+        map.method = plain(&map.method).into_owned();
         let is_inside = |point: &[f64; 2]| point.iter().all(|x| (-1.0..=1.0).contains(x));
         match map.points.iter().position(|point| !is_inside(point)) {
             Some(item) => Err(REFUSED.value(format!("the point of item {item}"), "is not within -1 to 1")),

@@ -6,6 +6,7 @@ use crate::{
     baseline::{Completion, ItemKnn},
     limits::{Limits, at_most},
     request::MOST_BEAMS,
+    text::plain,
 };
 
 /// The file's name in a bundle.
@@ -85,7 +86,10 @@ impl Readers {
             .map_err(|error| REFUSED.limit(error))?;
         let file: File = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
         file.check(limits)?;
-        let File { popularity, neighbours, decay, returning, test, beams, figures } = file;
+        let File { popularity, neighbours, decay, returning, test, beams, mut figures } = file;
+        for figure in &mut figures {
+            figure.system = plain(&figure.system).into_owned();
+        }
         let completion = Completion::new(&popularity, returning);
         Ok(Self { knn: ItemKnn { neighbours, decay, completion }, test, beams, figures })
     }

@@ -2,8 +2,10 @@
 pub mod encoder;
 pub mod fold;
 pub mod fold_in;
+pub mod plain;
 pub mod tfidf;
 
 pub use encoder::{Embedded, EncoderError, Near, TextEncoder, Weighed};
 pub use fold_in::{FoldIn, FoldInError};
+pub use plain::plain;
 pub use tfidf::{Feature, Tfidf};

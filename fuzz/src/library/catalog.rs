@@ -16,7 +16,8 @@ pub fn run(data: &[u8]) {
     assert!((1..=64).contains(&items));
     for (index, item) in (0..).zip(catalog.items()) {
         assert_eq!(catalog.by_id(item.id), Some(index));
-        assert!(item.title.len() <= 256);
+        assert!(!item.title.is_empty() && item.title.len() <= 1024);
+        assert!(!item.title.contains(|c: char| c.is_control()));
         match catalog.resolve(item.title) {
             Ok(found) => assert!((found as usize) < items),
             Err(CatalogError::Ambiguous { ids, .. }) => assert!(ids.len() > 1),

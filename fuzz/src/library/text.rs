@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 use tigerlet::{
     catalog::{Catalog, Item},
     matrix::Matrix,
-    text::{TextEncoder, fold},
+    text::{TextEncoder, fold, plain},
     vectors::{Embedding, Vectors},
 };
 
@@ -50,6 +50,9 @@ pub fn run(data: &[u8]) {
     );
     let squares: f64 = embedded.words.iter().map(|word| word.weight * word.weight).sum();
     assert!(embedded.words.is_empty() || (squares - 1.0).abs() < 1e-6, "{squares}");
+    let shown = plain(text);
+    assert!(shown.chars().all(|c| !c.is_control() && !('\u{202a}'..='\u{202e}').contains(&c)));
+    assert_eq!(plain(&shown), shown);
     let folded = fold::words(text);
     assert_eq!(fold::words(&folded), folded, "folding twice is folding once");
 }
