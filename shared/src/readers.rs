@@ -97,8 +97,8 @@ impl Readers {
         }
         let near = neighbours.iter().flatten().map(|&(item, _)| ("neighbours", item));
         let read = test.iter().flat_map(|reader| reader.history.iter().chain([&reader.target]));
-        let mut named = near.chain(read.map(|&item| ("test", item)));
-        if let Some((key, item)) = named.find(|&(_, item)| item as usize >= items) {
+        let outside = near.chain(read.map(|&item| ("test", item))).find(|&(_, item)| item as usize >= items);
+        if let Some((key, item)) = outside {
             return Err(ReadersError::Item { key, item, items });
         }
         let completion = Completion::new(&popularity, returning);

@@ -6,9 +6,9 @@ use std::collections::HashSet;
 
 use burn::tensor::Device;
 use tigerlet::{
-    answer::{Recommendation, Response},
+    answer::{Answer, Recommendation, Response},
     recommender::Recommender,
-    request::Request,
+    request::{Question, Request},
     semantic_id::Code,
     trace::TraceStep,
 };
@@ -28,8 +28,10 @@ fn items(response: &Response) -> Vec<&str> {
 }
 
 fn exact(recommender: &Recommender) -> Vec<(String, Vec<Code>, f32)> {
-    let history = ["item-1".to_string(), "item-2".to_string()];
-    let exact = pollster::block_on(recommender.exact(&history, 1000, false)).unwrap();
+    let question = Question::exact(&["item-1", "item-2"], 1000, false);
+    let Answer::Exact(exact) = pollster::block_on(recommender.ask(&question)).unwrap() else {
+        panic!("exact")
+    };
     exact.recommendations.into_iter().map(|r| (r.item, r.semantic_id, r.score)).collect()
 }
 
@@ -100,7 +102,7 @@ fn the_coldest_draw_is_the_greedy_one() {
     let recommender = recommender();
     let mut clear = 0;
     for item in 0..40 {
-        let history = vec![format!("item-{item}")];
+        let history = vec![format!("item-{item}").into()];
         let greedy = ask(&recommender, |r| {
             (r.history, r.beams, r.top_k, r.trace) = (history.clone(), 1, 1, true);
         })

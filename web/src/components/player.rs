@@ -291,7 +291,7 @@ pub fn Reading(stage: Memo<Stage>) -> impl IntoView {
                 <li><span class="title">{item.title.clone()}</span><Chips semantic_id=item.semantic_id.clone()/></li>
             })
         };
-        Some(shown.request.history.iter().map(title).collect_view())
+        Some(shown.history().iter().map(title).collect_view())
     };
     let encoder = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);

@@ -284,7 +284,8 @@ pub fn Quantisation() -> impl IntoView {
             let mut base = [0.0, 0.0];
             let mut lines = String::new();
             for (depth, (level, choice)) in levels.iter().zip(&choices).enumerate() {
-                let moved: Vec<Point> = level.centroids.iter().map(|&centroid| add(base, centroid)).collect();
+                let moved: Vec<Point> =
+                    level.centroids().into_iter().map(|centroid| add(base, centroid)).collect();
                 if depth > 0 {
                     lines
                         .extend((0..moved.len()).map(|code| outline(&cell(&frame, &moved, code), HALF, 1.0)));
@@ -348,7 +349,7 @@ pub fn Quantisation() -> impl IntoView {
     let before = move || {
         let all = training.with(|training| {
             let level = training.as_ref()?.levels.first()?;
-            let squares = level.residuals.iter().map(|&r| length(r).powi(2)).sum::<f64>();
+            let squares = level.residuals().into_iter().map(|r| length(r).powi(2)).sum::<f64>();
             Some(number((squares / level.nearest.len().max(1) as f64).sqrt()))
         });
         view! {
