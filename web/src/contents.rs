@@ -9,17 +9,6 @@ use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::text::text;
 
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub previous: &'static str,
-    pub next: &'static str,
-    pub contents: &'static str,
-    /// "Chapter 3 of 10".
-    pub place: fn(usize, usize) -> String,
-}
-
 /// A way to another view: the address follows the state, a click needs no navigation of the browser's.
 #[component]
 pub fn Way(view: View, children: Children) -> impl IntoView {

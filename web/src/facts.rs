@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use tigerlet::card::BundleCard;
 
-use crate::components::format::grouped;
 use crate::figures::cost::Cost;
 use crate::page::Language;
+use crate::text::format::grouped;
 
 /// Beams of the prose's sums, as the playground begins with.
 const BEAMS: usize = 20;

@@ -4,19 +4,9 @@ use leptos::ev::{Event, KeyboardEvent, Targeted};
 use leptos::prelude::*;
 use web_sys::HtmlInputElement;
 
-use super::format::byline;
 use crate::playground::Playground;
+use crate::text::format::byline;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub label: &'static str,
-    pub placeholder: &'static str,
-    pub matching: &'static str,
-    pub nothing: &'static str,
-    /// So many titles match, at least one.
-    pub matches: fn(usize) -> String,
-}
 
 /// Options shown at once: a list that fits above a phone's keyboard.
 const OPTIONS: usize = 7;

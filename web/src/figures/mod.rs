@@ -22,7 +22,7 @@ pub mod shelves;
 mod subject;
 pub mod vectors;
 pub mod why;
-mod works;
+pub mod works;
 
 use leptos::prelude::*;
 
