@@ -5,9 +5,9 @@ use leptos::task::spawn_local;
 use tigerlet::card::ItemCard;
 use tigerlet::request::Request;
 
-use super::beam::{exact, request};
 use super::runs::{Run, Runs};
 use super::subject;
+use super::told::{exact, request};
 use crate::components::examples;
 use crate::playground::Playground;
 use crate::readers::readers;

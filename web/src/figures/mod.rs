@@ -20,6 +20,7 @@ pub mod residual;
 pub mod runs;
 pub mod shelves;
 mod subject;
+mod told;
 pub mod vectors;
 pub mod why;
 pub mod works;
