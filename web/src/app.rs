@@ -7,7 +7,6 @@ use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;
 use crate::chapters::CHAPTERS;
 use crate::client::Client;
-use crate::components::format::grouped;
 use crate::components::{PlaygroundView, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
@@ -18,6 +17,7 @@ use crate::offline::Offline;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::shell::{Bar, Foot, Incident};
+use crate::text::format::grouped;
 use crate::text::{Text, text};
 use crate::{address, api, frame, recorded};
 

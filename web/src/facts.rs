@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::catalog::{Catalog, Entry};
-use crate::components::format::grouped;
 use crate::figures::cost::Cost;
+use crate::text::format::grouped;
 
 /// Beams of the prose's sums, as the playground begins with.
 const BEAMS: usize = 20;

@@ -8,30 +8,12 @@ use tigerlet::bundle::Manifest;
 
 use crate::app::App;
 use crate::client::{Client, may_keep};
-use crate::components::format::megabytes;
+use crate::text::format::megabytes;
 use crate::text::text;
 use crate::{address, api, manifest, shown};
 
 /// Where the origins that the reader trusts are kept between visits.
 const ORIGINS: &str = "tigerlet.origins";
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    /// "It comes from https://example.org, and not from this page."
-    pub from: fn(&str) -> String,
-    pub calls_itself: &'static str,
-    pub size: &'static str,
-    pub megabytes: fn(&str) -> String,
-    pub unknown: &'static str,
-    /// What opening it means.
-    pub means: &'static str,
-    pub open: &'static str,
-    pub own: &'static str,
-    pub remember: &'static str,
-    /// "Catalogue from https://example.org", in sight on every view.
-    pub origin: fn(&str) -> String,
-}
 
 /// Whether nobody has to be asked, or the reader has agreed before.
 fn agreed() -> bool {

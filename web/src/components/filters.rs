@@ -6,35 +6,15 @@ use tigerlet::filter::Choice;
 use crate::announcer::announce;
 use crate::components::is_open;
 
-use crate::components::format::grouped;
 use crate::link::YEAR;
 use crate::playground::{Catalog, Playground};
+use crate::text::format::grouped;
 use crate::text::text;
 
 /// How many values an attribute may have that is worth a list to choose from.
 const VALUES: std::ops::RangeInclusive<usize> = 2..=40;
 /// Items that every value has at least: an attribute with rarer ones names items more than it sorts them.
 const ITEMS: usize = 2;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    /// An attribute's name, as the bundle has it, for people.
-    pub attribute: fn(&str) -> String,
-    pub any: &'static str,
-    /// A value and how many items have it.
-    pub option: fn(&str, usize) -> String,
-    pub first_year: &'static str,
-    pub last_year: &'static str,
-    /// How many titles of how many pass.
-    pub passing: fn(usize, &str, &str) -> String,
-    pub nothing: &'static str,
-    pub resting: &'static str,
-    pub clear: &'static str,
-    /// What a link asked for in vain, as `genre: Fantasy`.
-    pub dropped: fn(&str) -> String,
-    pub none: &'static str,
-}
 
 /// The attributes worth filtering by: few values, and every value several items'.
 fn choices(catalog: &Catalog) -> Vec<Choice> {

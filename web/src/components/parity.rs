@@ -6,20 +6,11 @@ use tigerlet::answer::Response;
 use tigerlet::card::EngineKind;
 
 use super::Stages;
-use super::format::time;
 use crate::announcer::announce;
 use crate::client::{Answer, Call, Client, WebGpuState};
 use crate::playground::Playground;
+use crate::text::format::time;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub ask: &'static str,
-    pub asking: &'static str,
-    /// Titles at the same place, of how many; the greatest difference of a title's scores; the two times.
-    pub agreed: fn(usize, usize, &str, &str, &str) -> String,
-    pub failed: fn(&str) -> String,
-}
 
 /// How two answers to one question compare.
 #[derive(Clone, Copy, Debug, PartialEq)]

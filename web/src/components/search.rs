@@ -6,24 +6,12 @@ use leptos::task::spawn_local;
 use tigerlet::card::{Finds, ItemCard};
 use web_sys::HtmlInputElement;
 
-use super::format::byline;
 use crate::announcer::announce;
 use crate::client::{Call, Priority, Wait};
 use crate::playground::Playground;
 use crate::shown;
+use crate::text::format::byline;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub label: &'static str,
-    pub placeholder: &'static str,
-    pub matching: &'static str,
-    pub nothing: &'static str,
-    /// "Did you mean hobbit?"
-    pub meant: fn(&str) -> String,
-    /// So many titles match, at least one.
-    pub matches: fn(usize) -> String,
-}
 
 /// Options shown at once: a list that fits above a phone's keyboard.
 const OPTIONS: usize = 7;

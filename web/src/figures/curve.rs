@@ -5,8 +5,8 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::beam::{TOP, Told, found, request};
 use super::runs::Runs;
+use super::told::{TOP, Told, found, request};
 use crate::client::Call;
 use crate::playground::Playground;
 

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::request::Request;
 
-use super::beam::{exact, request};
 use super::runs::{Run, Runs};
 use super::subject;
+use super::told::{exact, request};
 use crate::announcer::announce;
 use crate::client::Call;
 use crate::components::examples;

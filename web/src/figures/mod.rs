@@ -21,9 +21,10 @@ pub mod residual;
 pub mod runs;
 pub mod shelves;
 mod subject;
+mod told;
 pub mod vectors;
 pub mod why;
-mod works;
+pub mod works;
 
 use leptos::prelude::*;
 

@@ -13,50 +13,10 @@ use super::pieces::{Piece, Saved, alone_after, sharing, unfinished};
 use crate::client::{Call, Priority};
 use crate::components::chip::Chips;
 use crate::components::examples;
-use crate::components::format::byline;
 use crate::playground::{Catalog, Playground};
+use crate::text::figure_names::Whole;
+use crate::text::format::byline;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub search: &'static str,
-    pub awkward: &'static str,
-    pub waiting: &'static str,
-    /// The kinds of names: atomic, semantic ID, title.
-    pub kinds: [&'static str; 3],
-    /// Tokens, and how many there are to choose from.
-    pub length: fn(usize, usize) -> String,
-    /// The first token, how many others begin with it, and some of them.
-    pub first: fn(&str, usize, &str) -> String,
-    /// After how many tokens nothing else is left.
-    pub alone: fn(Option<usize>) -> String,
-    /// Pieces of the vocabulary.
-    pub rule: fn(usize) -> String,
-    pub whole: fn(&Whole) -> String,
-    pub table: &'static str,
-    /// Heads of the table: kind, name, tokens, to choose from, others with the first token, alone after.
-    pub heads: [&'static str; 6],
-    pub never: &'static str,
-}
-
-/// What holds for all titles.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Whole {
-    /// Tokens of a title, on average.
-    pub mean: f64,
-    /// Tokens of the longest.
-    pub longest: usize,
-    /// The token that most titles begin with.
-    pub opening: String,
-    /// How many.
-    pub openings: usize,
-    /// Titles that begin or equal another.
-    pub unfinished: usize,
-    /// Items of the fullest first code.
-    pub fullest: usize,
-    pub items: usize,
-}
 
 /// Pieces that titles are cut into.
 const PIECES: usize = 500;
@@ -306,7 +266,7 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
                 <th scope="row">{row.kind}</th>
                 <td>{row.spelled}</td>
                 <td class="count">{row.length}</td>
-                <td class="count">{crate::components::format::grouped(row.vocabulary as u128)}</td>
+                <td class="count">{crate::text::format::grouped(row.vocabulary as u128)}</td>
                 <td class="count">{row.others.len()}</td>
                 <td class="count">{row.alone.map_or_else(|| text.never.to_owned(), |at| at.to_string())}</td>
             </tr>

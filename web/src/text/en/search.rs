@@ -1,4 +1,4 @@
-use crate::components::search::Strings;
+use crate::text::search::Strings;
 
 pub const TEXT: Strings = Strings {
     label: "Add a title",
