@@ -49,7 +49,7 @@ for (const [name, fragment, where, sentence] of LINKS) {
 test("a link of known items in thousands keeps the newest that the model reads", async () => {
   const first = await at.visit(chrome, site.url);
   await at.ready(first);
-  const all = await first.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const all = await first.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
   const page = await at.visit(chrome, `${site.url}#h=${all}`);
   await at.ready(page);
   await page.getByTestId("notice").filter({ hasText: /\d+/ }).waitFor();
