@@ -93,10 +93,7 @@ impl<'de> Visitor<'de> for EntryVisitor {
             Some("codes") => HistoryEntry::Codes(map.next_value()?),
             Some(other) => return Err(A::Error::unknown_field(other, &["text", "codes"])),
             None => {
-                return Err(A::Error::custom(format_args!(
-                    "a history entry is empty, expected {}",
-                    Expecting
-                )));
+                return Err(A::Error::custom(format_args!("a history entry is empty, expected {Expecting}")));
             }
         };
         if map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {

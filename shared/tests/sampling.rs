@@ -29,16 +29,10 @@ fn items(response: &Response) -> Vec<&str> {
 }
 
 fn exact(recommender: &Recommender) -> Vec<(String, Vec<Code>, f32)> {
-    let question = Question::Exact {
-        history: vec!["item-1".into(), "item-2".into()],
-        top_k: 1000,
-        include_seen: false,
-        prefix: Vec::new(),
-        only: None,
-        filters: None,
+    let question = Question::exact(&["item-1", "item-2"], 1000, false);
+    let Answer::Exact(exact) = pollster::block_on(recommender.ask(&question)).unwrap() else {
+        panic!("exact")
     };
-    let answer = pollster::block_on(recommender.ask(&question)).unwrap();
-    let Answer::Exact(exact) = answer else { panic!("{answer:?}") };
     exact.recommendations.into_iter().map(|r| (r.item, r.semantic_id, r.score)).collect()
 }
 

@@ -31,6 +31,13 @@ export function site(options) {
 const violations = [];
 afterEach(() => assert.deepEqual(violations.splice(0), [], "the page's Content-Security-Policy"));
 
+/** Whether the policy has refused something of which the browser says this; and all that it has refused is forgiven. */
+export function violated(words) {
+  const found = violations.some((violation) => words.test(violation));
+  if (found) violations.splice(0);
+  return found;
+}
+
 /** Whether a line of the console says that a policy refused something. Workers write to it too. */
 const refused = (text) => /Content Security Policy|Trusted(HTML|Script|ScriptURL)|securitypolicyviolation/.test(text);
 

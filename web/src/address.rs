@@ -56,25 +56,23 @@ pub fn resolve(relative: &str) -> Result<String, JsValue> {
     Ok(Url::new_with_base(relative, &base)?.href())
 }
 
-/// Name of the page's own script, which changes with every build: `tigerlet-` and a hash in a published page,
-/// empty where there is none. index.html has noted it.
+/// The engines' folder, which is named by its content and so changes with every build. index.html has noted it.
 pub fn build() -> String {
     document_element().get_attribute("data-build").unwrap_or_default()
 }
 
-/// [`build`] as the query of what has no hash in its own name; empty where there is none.
-pub fn build_query() -> String {
-    let build = build();
-    if build.is_empty() { build } else { format!("?{build}") }
-}
-
 /// URLs of the two files of an engine.
 pub fn engine_files(kind: EngineKind) -> Vec<String> {
-    let query = build_query();
+    let folder = build();
     [".js", "_bg.wasm"]
         .into_iter()
-        .filter_map(|end| resolve(&format!("engine-{kind}{end}{query}")).ok())
+        .filter_map(|end| resolve(&format!("{folder}engine-{kind}{end}")).ok())
         .collect()
+}
+
+/// SHA-256 that the address demands of the bundle's manifest: `&sha256=…`.
+pub fn pinned() -> Option<String> {
+    parameter("sha256")
 }
 
 /// The part behind `#`, with it.

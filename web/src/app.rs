@@ -7,7 +7,6 @@ use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;
 use crate::chapters::CHAPTERS;
 use crate::client::Client;
-use crate::components::format::grouped;
 use crate::components::{PlaygroundView, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
@@ -18,8 +17,9 @@ use crate::offline::Offline;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::shell::{Bar, Foot, Incident};
+use crate::text::format::grouped;
 use crate::text::{Text, text};
-use crate::{address, api, recorded};
+use crate::{address, api, frame, recorded};
 
 /// The page; its view waits until it is to be `begun`.
 #[component]
@@ -31,6 +31,7 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
     playground.open();
     playground.answer();
     recorded::play(playground);
+    frame::speak(playground);
     api::publish_chapters(page);
     api::mark_first_recommendation(playground);
     // A frame on another site keeps nothing: its readers came to that site.
@@ -99,7 +100,7 @@ fn Head() -> impl IntoView {
             catalog.as_ref().map(|catalog| {
                 let BundleCard { title, description, language, items, .. } = &*catalog.card;
                 // The bundle's own words, in its own language.
-                view! { <p translate="no" lang=language.clone()>{format!("{title}: {}. {description}", grouped(items.len() as u128))}</p> }
+                view! { <p translate="no" lang=language.clone()>{format!("{title}: {}. {description}", grouped(*items as u128))}</p> }
             })
         })
     };

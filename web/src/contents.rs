@@ -10,17 +10,6 @@ use crate::playground::Playground;
 use crate::prose::prose;
 use crate::text::text;
 
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub previous: &'static str,
-    pub next: &'static str,
-    pub contents: &'static str,
-    /// "Chapter 3 of 10".
-    pub place: fn(usize, usize) -> String,
-}
-
 /// A way to another view, in the state of now: a click is heard by the sheet around it, and a new tab begins where
 /// this one is.
 #[component]
@@ -42,7 +31,7 @@ pub fn Contents() -> impl IntoView {
     let language = page.language.get_untracked();
     let text = &text().contents;
     let playground: Playground = expect_context();
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
+    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
     let entry = move |(place, chapter): (usize, &'static crate::chapters::Chapter)| {
         let written = chapter.prose(language);
         view! {

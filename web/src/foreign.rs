@@ -4,34 +4,16 @@
 use gloo::storage::{LocalStorage as Kept, Storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tigerlet::bundle::Manifest;
 
 use crate::app::App;
 use crate::client::{Client, may_keep};
-use crate::components::format::megabytes;
-use crate::manifest::Manifest;
+use crate::text::format::megabytes;
 use crate::text::text;
-use crate::{address, api, shown};
+use crate::{address, api, manifest, shown};
 
 /// Where the origins that the reader trusts are kept between visits.
 const ORIGINS: &str = "tigerlet.origins";
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    /// "It comes from https://example.org, and not from this page."
-    pub from: fn(&str) -> String,
-    pub calls_itself: &'static str,
-    pub size: &'static str,
-    pub megabytes: fn(&str) -> String,
-    pub unknown: &'static str,
-    /// What opening it means.
-    pub means: &'static str,
-    pub open: &'static str,
-    pub own: &'static str,
-    pub remember: &'static str,
-    /// "Catalogue from https://example.org", in sight on every view.
-    pub origin: fn(&str) -> String,
-}
 
 /// Whether nobody has to be asked, or the reader has agreed before.
 fn agreed() -> bool {
@@ -58,7 +40,7 @@ pub fn Gate(begun: RwSignal<bool>) -> impl IntoView {
         if !open.get() {
             return view! { <Question open/> }.into_any();
         }
-        let client = Client::start(address::bundle());
+        let client = Client::start(address::bundle(), address::pinned());
         api::publish(client);
         view! { <App client begun/> }.into_any()
     }
@@ -71,7 +53,7 @@ fn Question(open: RwSignal<bool>) -> impl IntoView {
     let origin = address::foreign_origin().unwrap_or_default();
     let told = RwSignal::new(None::<Manifest>);
     spawn_local(async move {
-        told.try_set(Manifest::read().await);
+        told.try_set(manifest::read().await);
     });
     let name = move || {
         let manifest = told.get();
@@ -80,7 +62,7 @@ fn Question(open: RwSignal<bool>) -> impl IntoView {
     let description = move || told.get().map(|it| shown::title(&it.description, ""));
     let size = move || {
         told.get()
-            .map_or_else(|| text.unknown.to_owned(), |it| (text.megabytes)(&megabytes(it.bytes() as u64)))
+            .map_or_else(|| text.unknown.to_owned(), |it| (text.megabytes)(&megabytes(manifest::bytes(&it))))
     };
     let kept = RwSignal::new(false);
     let agree = {

@@ -5,6 +5,7 @@ mod address;
 mod announcer;
 mod api;
 mod app;
+mod catalog;
 mod chapter;
 mod chapters;
 mod client;

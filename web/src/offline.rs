@@ -14,26 +14,10 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::address;
 use crate::client::{Client, EngineKind, Phase, WebGpuState, may_keep};
-use crate::components::format::megabytes;
 use crate::connection::saves_data;
 use crate::page::Page;
+use crate::text::format::megabytes;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub keeping: &'static str,
-    /// Megabytes.
-    pub kept: fn(&str) -> String,
-    /// Megabytes of a bundle that is kept when the reader asks.
-    pub larger: fn(&str) -> String,
-    pub keep: &'static str,
-    pub full: &'static str,
-    pub absent: &'static str,
-    pub forbidden: &'static str,
-    pub unkept: &'static str,
-    pub clear: &'static str,
-    pub cleared: &'static str,
-}
 
 /// How long the page is left alone once it is ready, in milliseconds: the reader comes first.
 const REST: u32 = 1500;

@@ -1,17 +1,18 @@
 //! What the playground knows and does; its components show it.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet::card::{BundleCard, ItemCard};
+use tigerlet::card::BundleCard;
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::Request;
 
 use crate::address;
-use crate::client::{Answer, Client, Phase};
+pub use crate::catalog::Catalog;
+use crate::client::{Answer, Call, Client, Phase, Priority, Wait};
 use crate::components::examples;
 use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
@@ -40,49 +41,6 @@ impl Shown {
     /// The items that were read, as ids.
     pub fn history(&self) -> Vec<String> {
         self.request.items()
-    }
-}
-
-/// The catalogue with its two indices.
-pub struct Catalog {
-    pub card: Arc<BundleCard>,
-    by_id: HashMap<String, usize>,
-    by_semantic_id: HashMap<Vec<u16>, usize>,
-}
-
-impl Catalog {
-    fn new(card: Arc<BundleCard>) -> Self {
-        let by_id = card.items.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect();
-        let by_semantic_id =
-            card.items.iter().enumerate().map(|(at, item)| (item.semantic_id.clone(), at)).collect();
-        Self { card, by_id, by_semantic_id }
-    }
-
-    /// The item with this id.
-    pub fn item(&self, id: &str) -> Option<&ItemCard> {
-        self.card.items.get(*self.by_id.get(id)?)
-    }
-
-    /// The place of the item with this id, from 0.
-    pub fn place(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
-    }
-
-    /// Whether any semantic ID begins so.
-    pub fn has(&self, prefix: &[u16]) -> bool {
-        self.card.items.iter().any(|item| item.semantic_id.starts_with(prefix))
-    }
-
-    /// The item with this semantic ID.
-    pub fn named(&self, semantic_id: &[u16]) -> Option<&ItemCard> {
-        self.card.items.get(*self.by_semantic_id.get(semantic_id)?)
-    }
-}
-
-/// One catalogue equals another when both index the same card.
-impl PartialEq for Catalog {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.card, &other.card)
     }
 }
 
@@ -128,6 +86,8 @@ pub struct Playground {
     pub stale_pin: RwSignal<Option<Vec<u16>>>,
     /// Counts questions: an answer to any but the last is stale.
     asked: StoredValue<u64>,
+    /// The question that waits for its answer: the next one takes its place.
+    wait: StoredValue<Option<Wait>, LocalStorage>,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
@@ -136,7 +96,7 @@ impl Playground {
     pub fn new(client: Client, link: Link) -> Self {
         Self {
             client,
-            catalog: Memo::new(move |_| client.card.get().map(|card| Arc::new(Catalog::new(card)))),
+            catalog: Memo::new(move |_| client.catalog.get()),
             history: RwSignal::new(link.history.unwrap_or_default()),
             beams: RwSignal::new(link.beams),
             top_k: RwSignal::new(link.top_k),
@@ -157,6 +117,7 @@ impl Playground {
             notice: RwSignal::new(Notice::Nothing),
             marked: RwSignal::new(None),
             asked: StoredValue::new(0),
+            wait: StoredValue::new_local(None),
             timer: StoredValue::new_local(None),
         }
     }
@@ -167,13 +128,13 @@ impl Playground {
             catalog
                 .as_ref()
                 .and_then(|catalog| catalog.item(id))
-                .map_or_else(|| id.to_owned(), |item| item.title.clone())
+                .map_or_else(|| id.to_owned(), |item| item.title())
         })
     }
 
     /// Title of the item with this semantic ID: the catalogue's, or, before there is one, the shown answer's.
     pub fn title_of(&self, semantic_id: &[u16]) -> Option<String> {
-        let known = self.catalog.with(|catalog| Some(catalog.as_ref()?.named(semantic_id)?.title.clone()));
+        let known = self.catalog.with(|catalog| Some(catalog.as_ref()?.named(semantic_id)?.title()));
         known.or_else(|| {
             self.shown.with(|shown| {
                 let listed = &shown.as_ref()?.answer.response.recommendations;
@@ -235,6 +196,15 @@ impl Playground {
         self.notice.set(Notice::Moved { title: self.title(&id), place: to + 1, length });
     }
 
+    /// Takes over a history from outside: what the catalogue has of it.
+    pub fn adopt(&self, history: Vec<String>) {
+        self.notice.set(Notice::Nothing);
+        self.history.set(history);
+        if let Some(catalog) = self.catalog.get_untracked() {
+            self.sift(&catalog);
+        }
+    }
+
     /// Puts a whole history in place.
     pub fn replace(&self, history: Vec<String>) {
         self.notice.set(Notice::Nothing);
@@ -244,7 +214,7 @@ impl Playground {
     /// Starts with an example, so that a first visit has something to look at.
     fn begin(&self, catalog: &Catalog) {
         if let Some(example) = examples(catalog).first() {
-            self.history.set(example.iter().map(|item| item.id.clone()).collect());
+            self.history.set(example.clone());
         }
     }
 
@@ -284,8 +254,8 @@ impl Playground {
     /// Drops the filters of a link that no item of this catalogue can pass, and gives every level its
     /// temperature where the link speaks of another number of levels.
     fn sift_controls(&self, catalog: &Catalog) {
-        let BundleCard { items, layout, .. } = &*catalog.card;
-        let passed = |filters: &Filters| items.iter().any(|item| filters.pass(&item.attributes));
+        let BundleCard { layout, .. } = &*catalog.card;
+        let passed = |filters: &Filters| catalog.passing(filters) > 0;
         let mut dropped = Vec::new();
         let mut filters = self.filters.get_untracked();
         filters.values.retain(|value| {
@@ -315,7 +285,7 @@ impl Playground {
     /// Drops a link's pin that would leave nothing to recommend.
     fn check_pin(&self, catalog: &Catalog) {
         let pin = self.pin.get_untracked();
-        if !pin.is_empty() && !catalog.has(&pin) {
+        if !pin.is_empty() && catalog.below(&pin) == 0 {
             self.chosen.set(None);
             self.pin.set(Vec::new());
             self.stale_pin.set(Some(pin));
@@ -372,17 +342,13 @@ impl Playground {
         }
     }
 
-    /// Ids of the items that pass the filters; none where there are no filters, and everything passes.
-    pub fn passing(&self) -> Option<Vec<String>> {
+    /// How many items pass the filters; none where there are no filters, and everything passes.
+    pub fn passing(&self) -> Option<usize> {
         let filters = self.filters.get();
         if filters.is_empty() {
             return None;
         }
-        let passing = |catalog: &Arc<Catalog>| {
-            let items = catalog.card.items.iter().filter(|item| filters.pass(&item.attributes));
-            items.map(|item| item.id.clone()).collect()
-        };
-        self.catalog.with(|catalog| catalog.as_ref().map(passing))
+        self.catalog.with(|catalog| catalog.as_ref().map(|catalog| catalog.passing(&filters)))
     }
 
     /// Whether the pin, the filters and the history leave nothing that could come back.
@@ -392,10 +358,12 @@ impl Playground {
             return false;
         }
         let seen = if self.include_seen.get() { Vec::new() } else { self.history.get() };
-        let may_come = |item: &ItemCard| {
-            item.semantic_id.starts_with(&pin) && filters.pass(&item.attributes) && !seen.contains(&item.id)
-        };
-        self.catalog.with(|catalog| catalog.as_ref().is_some_and(|it| !it.card.items.iter().any(may_come)))
+        self.catalog.with(|catalog| {
+            let Some(catalog) = catalog else { return false };
+            let seen: HashSet<usize> = seen.iter().filter_map(|id| catalog.place(id)).collect();
+            let admits = catalog.admits(&pin, &filters);
+            !(0..catalog.len()).any(|place| admits(place) && !seen.contains(&place))
+        })
     }
 
     /// The question that the playground's state is; none without a history, or where nothing could answer it.
@@ -408,7 +376,7 @@ impl Playground {
         let (constrained, include_seen) = (self.constrained.get(), self.include_seen.get());
         // A pin and filters are read off the trie: without it they say nothing.
         let prefix = if constrained { self.pin.get() } else { Vec::new() };
-        let only = if constrained { self.passing() } else { None };
+        let filters = Some(self.filters.get()).filter(|filters| constrained && !filters.is_empty());
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
         (!history.is_empty()).then(|| Request {
@@ -419,7 +387,8 @@ impl Playground {
             constrained,
             include_seen,
             prefix,
-            only,
+            only: None,
+            filters,
             temperature,
             seed,
         })
@@ -470,8 +439,11 @@ impl Playground {
         let number = self.asked.get_value() + 1;
         self.asked.set_value(number);
         self.busy.set(true);
+        let wait = Wait::new();
+        let call = Call::at(Priority::List).while_kept(&wait);
+        self.wait.set_value(Some(wait));
         spawn_local(async move {
-            let outcome = self.client.recommend(request.clone(), None, true).await;
+            let outcome = self.client.recommend(&request, &call).await;
             if self.asked.get_value() != number {
                 return;
             }
@@ -490,6 +462,7 @@ impl Playground {
     /// Whatever is on its way is stale, and nothing is shown.
     fn clear(self) {
         self.asked.update_value(|asked| *asked += 1);
+        self.wait.set_value(None);
         self.timer.set_value(None);
         self.busy.set(false);
         self.error.set(None);

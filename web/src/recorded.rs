@@ -4,31 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
-use tigerlet::answer::Response;
 use tigerlet::card::EngineKind;
-use tigerlet::request::Request;
+use tigerlet::extra::Example;
 
 use crate::address;
 use crate::client::Answer;
 use crate::link::{Link, MAX_TOP_K};
-use crate::manifest::Manifest;
 use crate::playground::{Playground, Shown};
-use crate::shown;
-
-/// The file of a bundle that holds them.
-const FILE: &str = "examples.json";
-/// Bytes that it may have, as in the library's limits.
-const LONGEST: u64 = 4 << 20;
-
-/// One of them.
-#[derive(Deserialize)]
-struct Example {
-    request: Request,
-    response: Response,
-    /// Of the history.
-    titles: Vec<String>,
-}
+use crate::{manifest, shown};
 
 /// Shows the bundle's first example, unless the link asks for something else, until an engine answers or the
 /// reader turns to another history. A bundle may be without examples: then nothing is shown.
@@ -65,8 +48,8 @@ pub fn play(playground: Playground) {
 
 /// The first example, if the bundle's manifest vouches for it.
 async fn first() -> Option<Example> {
-    let mut example =
-        Manifest::read().await?.json::<Vec<Example>>(FILE, LONGEST).await?.into_iter().next()?;
+    let manifest = manifest::read().await?;
+    let mut example = manifest::examples(&manifest).await?.into_vec().into_iter().next()?;
     example.response.recommendations.truncate(MAX_TOP_K);
     example.titles = example.titles.iter().map(|title| shown::title(title, "…")).collect();
     Some(example)

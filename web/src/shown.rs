@@ -1,6 +1,7 @@
 //! A stranger's words as the page shows them: in every view, label, announcement and exported text.
 
-use tigerlet_protocol::{BundleCard, Response};
+use tigerlet::answer::Response;
+use tigerlet::card::BundleCard;
 
 /// Letters of a title that are shown.
 const LONGEST: usize = 300;
@@ -14,17 +15,11 @@ pub fn title(title: &str, otherwise: &str) -> String {
     words(title, otherwise, LONGEST)
 }
 
-/// A bundle's card with all of its words as they are shown. An item without a title is called by its id.
+/// A bundle's card with all of its words as they are shown.
 pub fn card(mut card: BundleCard) -> BundleCard {
     card.title = title(&card.title, &card.name);
     for account in [&mut card.description, &mut card.note, &mut card.licence] {
         *account = words(account, "", LONGEST_ACCOUNT);
-    }
-    for item in &mut card.items {
-        item.title = title(&item.title, &format!("[{}]", item.id));
-        for value in item.attributes.values_mut() {
-            *value = title(value, "");
-        }
     }
     card
 }

@@ -148,8 +148,11 @@ impl Engine {
     }
 
     /// The catalogue as flat arrays.
-    pub async fn columns(&self) -> Result<JsValue, Refusal> {
-        self.tigerlet.columns().await.map_err(|error| refusal(&error, &Call::default()))
+    ///
+    /// # Errors
+    /// One line for people.
+    pub async fn columns(&self) -> Result<JsValue, String> {
+        self.tigerlet.columns().await.map_err(|error| said(&error))
     }
 
     /// A file of the bundle that recommending does without.

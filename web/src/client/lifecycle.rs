@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures::FutureExt;
 use gloo::storage::{LocalStorage as Kept, Storage};
+use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::card::{BundleCard, EngineKind};
@@ -15,7 +16,11 @@ use super::state::{Part, Phase, Reason, WebGpuState};
 use super::{CHOICE, Client, Inner, Looking, Opening, may_keep, now};
 use crate::adapter::{Absence, Adapter};
 use crate::address;
+use crate::catalog::Catalog;
+use crate::connection;
 use crate::page::Language;
+use crate::preference::{Measured, is_worth_fetching};
+use crate::shown;
 use crate::text::Text;
 
 impl Client {
@@ -40,10 +45,30 @@ impl Client {
             let adapter = self.adapter();
             spawn_local(self.note(adapter.clone()));
             if self.opened(EngineKind::Cpu).await.is_ok() {
-                let (kind, reason) = preference(adapter.await);
+                let (kind, reason, candidate) = wanted(adapter.await);
+                self.inner.update_value(|inner| inner.candidate = candidate);
                 self.switch(kind, reason).await;
             }
         });
+    }
+
+    /// Notes what an answer of the CPU took: where it takes long and a card is there, its engine is fetched.
+    pub(super) fn measure(&self, milliseconds: f64) {
+        let candidate = self.inner.try_update_value(|inner| {
+            inner.times.push(milliseconds);
+            if inner.times.len() < ANSWERS {
+                return None;
+            }
+            inner.times.sort_by(f64::total_cmp);
+            let milliseconds = inner.times.get(ANSWERS / 2).copied().unwrap_or(0.0);
+            inner.times.clear();
+            let software = inner.candidate.as_ref()?.software;
+            let measured = Measured { milliseconds, saving: connection::saves_data(), software };
+            is_worth_fetching(measured).then(|| inner.candidate.take()).flatten()
+        });
+        if let Some(Adapter { name, .. }) = candidate.flatten() {
+            spawn_local(self.switch(EngineKind::WebGpu, Reason::Hardware(name)));
+        }
     }
 
     /// Tells whether WebGPU can be chosen.
@@ -139,8 +164,15 @@ impl Client {
             }
         });
         // Both engines open the same bundle: what is shown stays as it is.
-        if self.card.with_untracked(Option::is_none) {
-            self.card.set(Some(Arc::new(engine.card().clone())));
+        if self.catalog.with_untracked(Option::is_none) {
+            let columns = engine.columns().await?;
+            // A task of its own for what takes longest.
+            TimeoutFuture::new(0).await;
+            let card = Arc::new(shown::card(engine.card().clone()));
+            let catalog = Catalog::read(Arc::clone(&card), &columns)?;
+            TimeoutFuture::new(0).await;
+            self.card.set(Some(card));
+            self.catalog.set(Some(Arc::new(catalog)));
         }
         Ok(engine)
     }
@@ -248,16 +280,19 @@ fn written(question: &JsValue) -> String {
     js_sys::JSON::stringify(question).map_or_else(|_| String::new(), String::from)
 }
 
-/// The engine to start with, and why.
-fn preference(adapter: Result<Adapter, Absence>) -> (EngineKind, Reason) {
+/// Answers of the CPU from which is judged how fast it is.
+const ANSWERS: usize = 3;
+
+/// The engine to begin with, and why; and the card that may turn out to be worth its engine.
+fn wanted(adapter: Result<Adapter, Absence>) -> (EngineKind, Reason, Option<Adapter>) {
     if let Some(kind) = address::engine() {
-        return (kind, Reason::Address(kind));
+        return (kind, Reason::Address(kind), None);
     }
     let remembered = if may_keep() { Kept::get(CHOICE).ok() } else { None };
     match (adapter, remembered) {
-        (Err(absence), _) => (EngineKind::Cpu, Reason::Absent(absence)),
-        (Ok(_), Some(kind)) => (kind, Reason::Remembered(kind)),
-        (Ok(Adapter { name, software: true }), None) => (EngineKind::Cpu, Reason::Software(name)),
-        (Ok(Adapter { name, software: false }), None) => (EngineKind::WebGpu, Reason::Hardware(name)),
+        (Err(absence), _) => (EngineKind::Cpu, Reason::Absent(absence), None),
+        (Ok(_), Some(kind)) => (kind, Reason::Remembered(kind), None),
+        (Ok(Adapter { name, software: true }), None) => (EngineKind::Cpu, Reason::Software(name), None),
+        (Ok(adapter), None) => (EngineKind::Cpu, Reason::First, Some(adapter)),
     }
 }

@@ -6,7 +6,6 @@ mod engine;
 mod lifecycle;
 mod state;
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,7 +18,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use tigerlet::answer::Response;
-use tigerlet::card::{BundleCard, Found};
+use tigerlet::card::{BundleCard, Finds};
 use tigerlet::request::{Question, Request};
 use wasm_bindgen::JsValue;
 
@@ -29,6 +28,7 @@ pub use state::{Answer, Part, Phase, Reason, WebGpuState};
 pub use tigerlet::card::EngineKind;
 
 use crate::adapter::{self, Absence, Adapter};
+use crate::catalog::Catalog;
 use deaths::Deaths;
 use engine::{Engine, Refusal, Timings};
 
@@ -51,6 +51,8 @@ pub struct Client {
     pub webgpu: RwSignal<WebGpuState>,
     /// The bundle, once an engine has opened it.
     pub card: RwSignal<Option<Arc<BundleCard>>>,
+    /// What is in it.
+    pub catalog: RwSignal<Option<Arc<Catalog>>>,
     /// Counts the times that everything was started.
     pub attempt: RwSignal<u32>,
     /// Counts the times that the CPU engine stopped and was started again unasked.
@@ -79,6 +81,10 @@ struct Inner {
     /// The engine that the reader or the rules want, which may still be loading.
     wanted: EngineKind,
     deaths: Deaths,
+    /// A graphics card that may be worth the download of its engine: the CPU's answers tell.
+    candidate: Option<Adapter>,
+    /// What the CPU's answers took, in milliseconds.
+    times: Vec<f64>,
 }
 
 impl Client {
@@ -93,6 +99,8 @@ impl Client {
             files: BTreeMap::new(),
             wanted: EngineKind::Cpu,
             deaths: Deaths::default(),
+            candidate: None,
+            times: Vec::new(),
         };
         let client = Self {
             phase: RwSignal::new(Phase::beginning()),
@@ -100,6 +108,7 @@ impl Client {
             reason: RwSignal::new(Reason::First),
             webgpu: RwSignal::new(WebGpuState::Unknown),
             card: RwSignal::new(None),
+            catalog: RwSignal::new(None),
             attempt: RwSignal::new(0),
             restarts: RwSignal::new(0),
             inner: StoredValue::new_local(inner),
@@ -139,6 +148,9 @@ impl Client {
         let (value, timings, engine) = self.recommend_value(&to_js(request)?, call).await?;
         let Timings { milliseconds, stages } = timings;
         let response: Response = from_js(value)?;
+        if engine == EngineKind::Cpu {
+            self.measure(milliseconds);
+        }
         let on_the_way = (now() - begun - milliseconds).max(0.0);
         Ok(Answer { response, milliseconds, stages, on_the_way, engine })
     }
@@ -181,7 +193,7 @@ impl Client {
     ///
     /// # Errors
     /// One line for people.
-    pub async fn search(&self, query: &str, limit: usize, call: &Call) -> Result<Found, String> {
+    pub async fn search(&self, query: &str, limit: usize, call: &Call) -> Result<Finds, String> {
         from_js(self.search_value(query, limit, call).await?)
     }
 

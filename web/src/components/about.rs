@@ -3,24 +3,9 @@
 use leptos::prelude::*;
 use tigerlet::card::Metric;
 
-use crate::components::format::grouped;
 use crate::playground::Playground;
+use crate::text::format::grouped;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub simulated: &'static str,
-    pub simulated_note: &'static str,
-    pub licence: fn(&str) -> String,
-    /// Titles, codes of a semantic ID, and how many each level chooses from.
-    pub shape: fn(&str, usize, &str) -> String,
-    pub caption: &'static str,
-    pub measure: &'static str,
-    /// Of [`SYSTEMS`].
-    pub systems: [&'static str; 3],
-    pub recall: &'static str,
-}
 
 /// Who was measured: the model, or what it is held against.
 const SYSTEMS: [&str; 3] = ["model", "popularity", "ceiling"];
@@ -158,7 +143,7 @@ pub fn About() -> impl IntoView {
         let licence = (!card.licence.is_empty())
             .then(|| view! { <p>{(text.licence)(card.licence.trim_end_matches('.'))}</p> });
         let codes: Vec<String> = card.layout.iter().map(usize::to_string).collect();
-        let items = grouped(card.items.len() as u128);
+        let items = grouped(card.items as u128);
         let shape = (text.shape)(&items, card.layout.len(), &codes.join(", "));
         let metrics = (!card.metrics.is_empty()).then(|| view! { <Metrics metrics=card.metrics.clone()/> });
         Some(view! {

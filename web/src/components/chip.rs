@@ -27,12 +27,6 @@ pub fn class(depth: usize) -> String {
     format!("chip d{}", depth.min(DEPTHS - 1))
 }
 
-/// What it says.
-pub struct Strings {
-    /// An ID in words, from its codes with commas between, for a reader who does not see the chips.
-    pub spoken: fn(&str) -> String,
-}
-
 /// An ID in words, for a reader who does not see the chips.
 pub fn spoken(semantic_id: &[u16]) -> String {
     let codes: Vec<String> = semantic_id.iter().map(u16::to_string).collect();

@@ -5,52 +5,20 @@ use std::sync::Arc;
 use leptos::html::Section;
 use leptos::prelude::*;
 use tigerlet::answer::Exact;
-use tigerlet::card::BundleCard;
 use tigerlet::request::Question;
 
 use super::chip::Chips;
-use super::format::time;
 use crate::announcer::announce;
-use crate::client::{Client, now};
-use crate::components::format::grouped;
+use crate::client::{Call, Client, now};
 use crate::playground::{Catalog, Playground, Shown};
 use crate::readers::readers;
 use crate::sight::{self, Answered};
+use crate::text::format::grouped;
+use crate::text::format::time;
 use crate::text::text;
 
 /// Rows of each list.
 const ROWS: usize = 10;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub note_label: &'static str,
-    pub note: &'static str,
-    pub caption: &'static str,
-    pub region: &'static str,
-    /// [`System`] in words, as a heading and as a mark in another list.
-    pub systems: [&'static str; 4],
-    pub short: [&'static str; 4],
-    /// How each of them comes to its list.
-    pub ways: [&'static str; 4],
-    /// Said before the systems that have a row too.
-    pub also: &'static str,
-    /// So many of so many titles are in both; the beam's time; so many titles scored exactly, and its time.
-    pub account: fn(usize, usize, &str, &str, &str) -> String,
-    /// Share of held-out readers whose next title is among the ten, and how many readers.
-    pub recall: fn(&str, usize) -> String,
-    pub instant: &'static str,
-    /// What makes the beam's list another kind of list.
-    pub drawn: &'static str,
-    pub unconstrained: &'static str,
-    pub filtered: &'static str,
-    /// Where the bundle came without readers.
-    pub readerless: &'static str,
-    pub failed: fn(&str) -> String,
-    pub empty: &'static str,
-    pub nothing: &'static str,
-}
 
 /// A way to rank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,24 +80,14 @@ fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
 
 /// Ranks the history of an answer by all systems. Pin and filters of the answer hold for each.
 async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Result<Columns, String> {
-    let BundleCard { items, .. } = &*catalog.card;
     let request = &shown.request;
     let history: Vec<u32> =
         request.items().iter().filter_map(|id| catalog.place(id)).map(|place| place as u32).collect();
-    let only =
-        request.only.as_ref().map(|ids| ids.iter().filter_map(|id| catalog.place(id)).collect::<Vec<_>>());
-    let mut may_come = vec![only.is_none(); items.len()];
-    for place in only.iter().flatten() {
-        if let Some(may) = may_come.get_mut(*place) {
-            *may = true;
-        }
-    }
-    for (may, item) in may_come.iter_mut().zip(items) {
-        *may = *may && item.semantic_id.starts_with(&request.prefix);
-    }
-    let filtered = only.is_some() || !request.prefix.is_empty();
+    let filters = request.filters.clone().unwrap_or_default();
+    let filtered = !filters.is_empty() || !request.prefix.is_empty();
+    let may_come = catalog.admits(&request.prefix, &filters);
     let first = |list: Vec<usize>| -> Vec<usize> {
-        list.into_iter().filter(|item| may_come.get(*item) == Some(&true)).take(ROWS).collect()
+        list.into_iter().filter(|&item| may_come(item)).take(ROWS).collect()
     };
 
     let places_of = |list: Vec<u32>| list.into_iter().map(|item| item as usize).collect();
@@ -152,9 +110,10 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
         top_k: ROWS,
         include_seen: request.include_seen,
         prefix: request.prefix.clone(),
-        only: request.only.clone(),
+        only: None,
+        filters: request.filters.clone(),
     };
-    let (exact, milliseconds) = client.question::<Exact>(question, None).await?;
+    let (exact, milliseconds) = client.question::<Exact>(&question, &Call::default()).await?;
     let places = |found: &[tigerlet::answer::Recommendation]| -> Vec<usize> {
         found.iter().filter_map(|found| catalog.place(&found.item)).collect()
     };
@@ -194,8 +153,8 @@ pub fn Compare() -> impl IntoView {
 
     let row = move |columns: &Columns, system: System, place: usize, item: usize| {
         let catalog = playground.catalog.get_untracked()?;
-        let card = catalog.card.items.get(item)?;
-        let semantic_id = card.semantic_id.clone();
+        let card = catalog.get(item)?;
+        let semantic_id = card.semantic_id.to_vec();
         let (own, mark) = (semantic_id.clone(), semantic_id.clone());
         let marked = move || playground.marked.with(|marked| marked.as_ref() == Some(&own));
         let also = columns.also(item, system);
@@ -206,13 +165,13 @@ pub fn Compare() -> impl IntoView {
         Some(view! {
             <li
                 class:marked=marked
-                data-item=card.id.clone()
+                data-item=card.id.to_owned()
                 on:mouseenter=move |_| playground.marked.set(Some(mark.clone()))
                 on:mouseleave=move |_| playground.marked.set(None)
             >
                 <span class="place">{place + 1}</span>
                 <span>
-                    <span class="title">{card.title.clone()}</span>
+                    <span class="title">{card.title()}</span>
                     <Chips semantic_id/>
                     {also}
                 </span>

@@ -3,23 +3,9 @@
 use leptos::prelude::*;
 
 use super::chip::Chips;
-use super::format::share;
 use crate::playground::Playground;
+use crate::text::format::share;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub explanation: &'static str,
-    pub note_label: &'static str,
-    pub note: &'static str,
-    pub switch: &'static str,
-    /// Of so many IDs written, so many are invented.
-    pub count: fn(usize, usize) -> String,
-    /// The probability of the invented IDs, and of the others.
-    pub held: fn(&str, &str) -> String,
-    pub list: &'static str,
-}
 
 /// The logarithm of the sum of probabilities that are given as logarithms.
 fn together(scores: impl Iterator<Item = f32>) -> f32 {

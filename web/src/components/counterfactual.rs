@@ -8,53 +8,16 @@ use tigerlet::answer::{Response, Scores};
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::{Question, Request};
 
-use super::format::{cut, log, share};
+use crate::client::Call;
 use crate::playground::{Playground, Shown};
 use crate::sight::{self, Answered};
+use crate::text::format::{cut, log, share};
 use crate::text::text;
 
 /// The rows compared, and the recommendations that can be explained.
 const ROWS: usize = 10;
 /// The longest title in a select, in characters.
 const LONGEST: usize = 48;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub lead: &'static str,
-    pub note_label: &'static str,
-    pub note: &'static str,
-    pub explain: &'static str,
-    /// What to look at in the bars.
-    pub caption: &'static str,
-    pub table: &'static str,
-    pub item: &'static str,
-    pub contribution: &'static str,
-    /// The recommendation, the title without which it would lose most, its share with and without that.
-    pub most: fn(&str, &str, &str, &str) -> String,
-    /// Where no title helps: the recommendation and its share.
-    pub none: fn(&str, &str) -> String,
-    /// Where the history has one title only.
-    pub single: &'static str,
-    pub empty: &'static str,
-    pub failed: fn(&str) -> String,
-    pub which: &'static str,
-    pub what: &'static str,
-    /// [`Change`] in words.
-    pub changes: [&'static str; 5],
-    pub changed_caption: &'static str,
-    pub before: &'static str,
-    /// Heading of the changed list, from the title and the change's place in [`Change::ALL`].
-    pub after: fn(&str, usize) -> String,
-    /// Signs of a row that is new, or gone.
-    pub new: &'static str,
-    pub gone: &'static str,
-    /// What is said of a row that rose or fell by so many places.
-    pub up: fn(usize) -> String,
-    pub down: fn(usize) -> String,
-    /// How many of how many rows are new, and how many stay in their place.
-    pub account: fn(usize, usize, usize) -> String,
-}
 
 /// Why nothing can be left out, or the part that shows what happens.
 #[component]
@@ -153,7 +116,7 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
     let Answered { answer: weighed, error } =
         sight::answered(near, question, async move |(history, items)| {
             let question = Question::Scores { histories: leave_one_out(&history), items: items.clone() };
-            let (Scores { scores }, _) = playground.client.question(question, None).await?;
+            let (Scores { scores }, _) = playground.client.question(&question, &Call::default()).await?;
             Ok(Weighed { history, items, scores })
         });
 
@@ -349,7 +312,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
             let history = HistoryEntry::items(&history);
             let request = Request { history, trace: false, ..shown.request.clone() };
             // Not superseded, and superseding nothing: the list itself goes on.
-            let response = playground.client.recommend(request, None, false).await?.response;
+            let response = playground.client.recommend(&request, &Call::default()).await?.response;
             Ok(Pair { item, change, before: listed(&shown.answer.response), after: listed(&response) })
         });
 

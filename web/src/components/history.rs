@@ -4,42 +4,16 @@ use std::sync::Arc;
 
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
-use tigerlet::card::ItemCard;
 
 use super::chip::Chips;
 use super::focus;
-use super::format::byline;
 use super::search::Search;
 use crate::announcer::announce;
 use crate::notice::Notice;
 use crate::playground::{Catalog, Playground};
+use crate::text::format::byline;
+use crate::text::history::Strings;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub hint: &'static str,
-    /// Titles of an example, oldest first.
-    pub example: fn(&[&str]) -> String,
-    pub or_start_from: &'static str,
-    pub up: fn(&str) -> String,
-    pub down: fn(&str) -> String,
-    pub remove: fn(&str) -> String,
-    /// "3 of at most 20".
-    pub count: fn(usize, usize) -> String,
-    pub clear: &'static str,
-    pub added: fn(&str, usize) -> String,
-    pub present: fn(&str) -> String,
-    pub removed: fn(&str) -> String,
-    /// A title, its place and the length of the history.
-    pub moved: fn(&str, usize, usize) -> String,
-    pub full: fn(usize) -> String,
-    /// Ids.
-    pub unknown: fn(&[String]) -> String,
-    /// Titles.
-    pub mended: fn(&[String]) -> String,
-    pub cut: fn(usize) -> String,
-}
 
 impl Strings {
     /// A notice in words.
@@ -68,32 +42,24 @@ const EXAMPLES: [&[&str]; 3] = [
 
 /// Three histories of this catalogue: the named ones, or items from its first, second and last
 /// third.
-pub fn examples(catalog: &Catalog) -> Vec<Vec<&ItemCard>> {
-    let items = &catalog.card.items;
-    let named = |title: &&str| items.iter().find(|item| item.title.eq_ignore_ascii_case(title));
-    EXAMPLES
-        .iter()
-        .enumerate()
-        .map(|(at, titles)| {
-            let found: Vec<&ItemCard> = titles.iter().filter_map(named).collect();
-            if found.is_empty() {
-                items.get(at * items.len() / EXAMPLES.len()).into_iter().collect()
-            } else {
-                found
-            }
-        })
-        .filter(|example: &Vec<_>| !example.is_empty())
-        .collect()
+pub fn examples(catalog: &Catalog) -> Vec<Vec<String>> {
+    let id = |place: usize| catalog.get(place).map(|item| item.id.to_owned());
+    let third = |at: usize| id(at * catalog.len() / EXAMPLES.len());
+    let example = |(at, titles): (usize, &&[&str])| {
+        let found: Vec<String> =
+            titles.iter().filter_map(|title| catalog.titled(title)).filter_map(id).collect();
+        if found.is_empty() { third(at).into_iter().collect() } else { found }
+    };
+    EXAMPLES.iter().enumerate().map(example).filter(|example: &Vec<_>| !example.is_empty()).collect()
 }
 
 #[component]
 fn Examples() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().history;
-    let button = move |example: Vec<&ItemCard>| {
-        let titles: Vec<&str> = example.iter().map(|item| item.title.as_str()).collect();
-        let label = (text.example)(&titles);
-        let ids: Vec<String> = example.iter().map(|item| item.id.clone()).collect();
+    let button = move |ids: Vec<String>| {
+        let titles: Vec<String> = ids.iter().map(|id| playground.title(id)).collect();
+        let label = (text.example)(&titles.iter().map(String::as_str).collect::<Vec<_>>());
         view! {
             <li>
                 <button class="button" type="button" on:click=move |_| {
@@ -175,10 +141,10 @@ fn Row(
     };
     let details = move || {
         let catalog = playground.catalog.get()?;
-        let item = catalog.item(&id.get()?)?.clone();
+        let item = catalog.item(&id.get()?)?;
         Some(view! {
-            <span class="by">{byline(&item.attributes)}</span>
-            <Chips semantic_id=item.semantic_id/>
+            <span class="by">{byline(&item.attributes())}</span>
+            <Chips semantic_id=item.semantic_id.to_vec()/>
         })
     };
 

@@ -11,7 +11,6 @@ pub mod constraint;
 pub mod counterfactual;
 pub mod engine;
 pub mod filters;
-pub mod format;
 pub mod history;
 pub mod map;
 pub mod parity;

@@ -6,20 +6,11 @@ use tigerlet::answer::Response;
 use tigerlet::card::EngineKind;
 
 use super::Stages;
-use super::format::time;
 use crate::announcer::announce;
-use crate::client::{Answer, Client, WebGpuState};
+use crate::client::{Answer, Call, Client, WebGpuState};
 use crate::playground::Playground;
+use crate::text::format::time;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub ask: &'static str,
-    pub asking: &'static str,
-    /// Titles at the same place, of how many; the greatest difference of a title's scores; the two times.
-    pub agreed: fn(usize, usize, &str, &str, &str) -> String,
-    pub failed: fn(&str) -> String,
-}
 
 /// How two answers to one question compare.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,7 +38,7 @@ impl Agreement {
 /// The CPU's and WebGPU's answer to what the playground asks.
 async fn both(client: Client, playground: Playground) -> Result<Option<[Answer; 2]>, String> {
     let Some(request) = untrack(|| playground.request()) else { return Ok(None) };
-    let ask = |kind| client.recommend(request.clone(), Some(kind), false);
+    let ask = async |kind| client.recommend(&request, &Call::default().to(Some(kind))).await;
     // An engine's first answer pays for its preparations: the second is the one that counts.
     ask(EngineKind::WebGpu).await?;
     let (gpu, cpu) = (ask(EngineKind::WebGpu).await?, ask(EngineKind::Cpu).await?);

@@ -8,65 +8,11 @@ use leptos::prelude::*;
 use tigerlet::trace::{TraceCandidate, TraceStep};
 
 use super::chip::{self, Chips};
-use super::format::share;
 use crate::announcer::announce;
 use crate::playground::{Playground, Shown};
+use crate::text::format::share;
+use crate::text::player::{Account, Encoding, Strings};
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub group: &'static str,
-    pub back: &'static str,
-    pub forward: &'static str,
-    pub play: &'static str,
-    pub pause: &'static str,
-    pub scrub: &'static str,
-    /// The stages in a word or two: the history, the encoder, a code (from 1), the suffix, the end.
-    pub history: &'static str,
-    pub encoder: &'static str,
-    pub code: fn(usize) -> String,
-    pub suffix: &'static str,
-    pub whole: &'static str,
-    /// Items, levels of an ID: what the history becomes.
-    pub tell_history: fn(usize, usize) -> String,
-    pub tell_encoder: fn(Encoding) -> String,
-    pub tell_level: fn(Account) -> String,
-    /// IDs written; the first title and its probability.
-    pub tell_whole: fn(usize, &str, &str) -> String,
-    /// IDs written, none of which is a title's.
-    pub tell_nothing: fn(usize) -> String,
-    /// Heading of the encoder's box: layers, heads.
-    pub layers: fn(usize, usize) -> String,
-    /// What comes out of it: tokens S, width D.
-    pub vectors: fn(usize, usize) -> String,
-}
-
-/// What the encoder does to a history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Encoding {
-    /// Tokens S of the history.
-    pub tokens: usize,
-    /// Width D of the model.
-    pub width: usize,
-    pub layers: usize,
-    pub heads: usize,
-}
-
-/// What one level of the search did.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Account {
-    /// Codes of a prefix, from 1.
-    pub length: usize,
-    /// Prefixes scored.
-    pub considered: usize,
-    pub kept: usize,
-    /// Those of the kept that begin no item's ID.
-    pub invented: usize,
-    /// The most probable kept, and its probability.
-    pub best: Option<(String, String)>,
-    /// The most probable that was dropped, and its probability.
-    pub dropped: Option<(String, String)>,
-}
 
 impl Account {
     fn new(step: &TraceStep) -> Self {
@@ -284,13 +230,13 @@ pub fn Reading(stage: Memo<Stage>) -> impl IntoView {
     let text = &text().player;
     let titles = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);
-        let title = |id: &String| {
-            let item = catalog.item(id)?;
+        let title = |id: String| {
+            let item = catalog.item(&id)?;
             Some(view! {
-                <li><span class="title">{item.title.clone()}</span><Chips semantic_id=item.semantic_id.clone()/></li>
+                <li><span class="title">{item.title()}</span><Chips semantic_id=item.semantic_id.to_vec()/></li>
             })
         };
-        Some(shown.request.history.iter().map(title).collect_view())
+        Some(shown.history().into_iter().map(title).collect_view())
     };
     let encoder = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);

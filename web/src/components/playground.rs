@@ -12,11 +12,6 @@ use crate::client::Phase;
 use crate::playground::Playground;
 use crate::text::text;
 
-/// What it says.
-pub struct Strings {
-    pub recommendations: &'static str,
-}
-
 /// All of the playground.
 #[component]
 pub fn PlaygroundView() -> impl IntoView {

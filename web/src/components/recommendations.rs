@@ -3,29 +3,9 @@
 use leptos::prelude::*;
 
 use super::chip::Chips;
-use super::format::{byline, engine, log, share, time};
 use crate::playground::Playground;
+use crate::text::format::{byline, engine, log, share, time};
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    /// A row's numbers: log-probability and probability.
-    pub tooltip: fn(&str, &str) -> String,
-    /// Said after a row: what pressing it does.
-    pub add: &'static str,
-    /// So many recommendations, in this time, on this engine.
-    pub account: fn(usize, &str, &str) -> String,
-    /// After the account of an unconstrained search with few titles.
-    pub invented: &'static str,
-    /// After the account of a search whose beams are all used up.
-    pub narrow: &'static str,
-    /// After the account of a draw.
-    pub drawn: &'static str,
-    pub empty: &'static str,
-    /// Where pin, filters and history leave nothing.
-    pub barred: &'static str,
-    pub legend: &'static str,
-}
 
 /// What a row shows.
 #[derive(Clone, PartialEq)]
@@ -47,7 +27,7 @@ fn Row(rank: usize) -> impl IntoView {
         let found = shown.answer.response.recommendations.get(rank)?;
         let by = playground.catalog.with(|catalog| {
             let item = catalog.as_ref()?.item(&found.item)?;
-            Some(byline(&item.attributes))
+            Some(byline(&item.attributes()))
         });
         Some(Pick {
             item: found.item.clone(),

@@ -13,30 +13,6 @@ const ONE: u32 = 100;
 /// Where a draw without replacement by a beam search comes from.
 const SOURCE: &str = "https://arxiv.org/abs/1903.06059";
 
-/// What it says.
-pub struct Strings {
-    pub beams: &'static str,
-    pub top_k: &'static str,
-    pub more: &'static str,
-    pub hide_seen: &'static str,
-    /// The summary where what was read may come back.
-    pub seen: &'static str,
-    pub chance: &'static str,
-    /// The summary of a draw, from its temperature and number.
-    pub drawn: fn(&str, u32) -> String,
-    pub temperature: &'static str,
-    /// In the place of one temperature where every level has its own.
-    pub varied: &'static str,
-    pub each: &'static str,
-    /// A level by its number from 1.
-    pub level: fn(usize) -> String,
-    pub suffix: &'static str,
-    pub again: &'static str,
-    pub draw: fn(u32) -> String,
-    pub explanation: &'static str,
-    pub source: &'static str,
-}
-
 #[component]
 fn Knob(id: &'static str, label: &'static str, most: usize, value: RwSignal<usize>) -> impl IntoView {
     let set = move |event: leptos::ev::Targeted<leptos::ev::Event, web_sys::HtmlInputElement>| {

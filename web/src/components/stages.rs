@@ -3,23 +3,9 @@
 use leptos::prelude::*;
 use tigerlet::card::EngineKind;
 
-use super::format;
 use crate::client::Answer;
+use crate::text::format;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub stage: &'static str,
-    pub request: &'static str,
-    pub encoder: &'static str,
-    /// The level, from 1.
-    pub level: fn(usize) -> String,
-    pub writing: &'static str,
-    pub way: &'static str,
-    /// Why the encoder's time is not all of its work on WebGPU.
-    pub behind: &'static str,
-}
 
 /// Milliseconds of each stage, in the order of their happening: what the engine counted, what is left of its time,
 /// and the way.

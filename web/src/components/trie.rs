@@ -18,52 +18,14 @@ use tigerlet::request::Question;
 use tigerlet::trie::Trie;
 
 use super::chip::{self, Chips};
-use super::format::{byline, share};
 use super::player::Stage;
 use super::{focus, is_open};
 use crate::announcer::announce;
-use crate::playground::{Playground, Shown};
+use crate::client::Call;
+use crate::playground::{Catalog, Playground, Shown};
+use crate::text::format::{byline, share};
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub title: &'static str,
-    pub caption: &'static str,
-    pub note_label: &'static str,
-    pub note: &'static str,
-    pub keys: &'static str,
-    pub tree: &'static str,
-    /// Heading of the column of that code, from 1.
-    pub code: fn(usize) -> String,
-    pub suffix: &'static str,
-    /// What a column follows, such as 59-24.
-    pub after: fn(&str) -> String,
-    /// Codes that lead nowhere, and what the model gives them.
-    pub nowhere: fn(usize, &str) -> String,
-    /// Every code leads somewhere.
-    pub everywhere: &'static str,
-    pub count: fn(usize) -> String,
-    pub kept: &'static str,
-    pub dropped: &'static str,
-    /// Codes that a column does not show yet.
-    pub more: fn(usize) -> String,
-    pub shelf: &'static str,
-    /// Titles that share a prefix; the prefix.
-    pub share: fn(usize, &str) -> String,
-    pub everything: fn(usize) -> String,
-    pub others: fn(usize) -> String,
-    pub pin: &'static str,
-    pub lift: &'static str,
-    pub follow: &'static str,
-    /// A pin is set; the prefix and the titles that have it.
-    pub pinned: fn(&str, usize) -> String,
-    pub rests: fn(&str) -> String,
-    pub stale: fn(&str) -> String,
-    pub table: &'static str,
-    pub table_label: &'static str,
-    /// Codes so far, probability after the codes before, titles below, beam.
-    pub heads: [&'static str; 4],
-}
+use crate::text::trie::Strings;
 
 /// Codes that a column shows before the reader asks for all.
 const SHORT: usize = 11;
@@ -219,7 +181,7 @@ struct Tree {
     playground: Playground,
     text: &'static Strings,
     /// None until a bundle is open.
-    trie: Memo<Option<Arc<Trie>>>,
+    catalog: Memo<Option<Arc<Catalog>>>,
     /// Codes of a whole ID.
     levels: Memo<usize>,
     /// The prefix that is open: column d lists what follows its first d codes.
@@ -235,10 +197,7 @@ struct Tree {
 
 impl Tree {
     fn new(playground: Playground, text: &'static Strings) -> Self {
-        let trie = Memo::new(move |_| {
-            let catalog = playground.catalog.get()?;
-            Some(Arc::new(Trie::new(&catalog.card.ids().ok()?)))
-        });
+        let catalog = playground.catalog;
         let levels = Memo::new(move |_| {
             playground.catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.card.layout.len()))
         });
@@ -247,7 +206,7 @@ impl Tree {
             let stage = Stage::at(playground.step.get(), levels.get());
             let follow = || shown.map(|shown| followed(&shown, stage, levels.get())).unwrap_or_default();
             let wanted = playground.chosen.get().unwrap_or_else(follow);
-            let reached = trie.with(|trie| trie.as_ref().map_or(0, |trie| trie.reach(&wanted).1));
+            let reached = catalog.with(|it| it.as_ref().map_or(0, |it| it.trie.reach(&wanted).1));
             wanted.get(..reached).unwrap_or_default().to_vec()
         });
         let beliefs = asked(playground, path, levels);
@@ -256,7 +215,7 @@ impl Tree {
         let columns = Memo::new(move |_| {
             let Some(catalog) = playground.catalog.get() else { return Vec::new() };
             let (path, unfolded) = (path.get(), unfolded.get());
-            let title = |at: usize| catalog.card.items.get(at).map(|item| item.title.clone());
+            let title = |at: usize| catalog.get(at).map(|item| item.title());
             let answered = playground.shown.with(Option::is_some);
             let column = |parent: &[u16]| {
                 let all = unfolded.contains(parent);
@@ -265,11 +224,9 @@ impl Tree {
                 if answered && beliefs.with(unheard) {
                     return Column { parent: parent.to_vec(), ..Column::default() };
                 }
-                let trie = trie.get();
-                let Some(trie) = trie else { return Column::default() };
                 beam.with(|beam| {
                     beliefs.with(|known| {
-                        Column::new(parent, &trie, known.children.get(parent), beam, all, title)
+                        Column::new(parent, &catalog.trie, known.children.get(parent), beam, all, title)
                     })
                 })
             };
@@ -293,7 +250,7 @@ impl Tree {
                     .or(places.first().cloned())
             })
         });
-        Self { playground, text, trie, levels, path, columns, unfolded, active, stop }
+        Self { playground, text, catalog, levels, path, columns, unfolded, active, stop }
     }
 
     /// What the codes of a column are called.
@@ -404,7 +361,7 @@ fn asked(playground: Playground, path: Memo<Vec<u16>>, levels: Memo<usize>) -> R
         spawn_local(async move {
             for prefix in missing {
                 let question = Question::Children { history: known.history.clone(), prefix: prefix.clone() };
-                let answer = playground.client.question::<Children>(question, None).await;
+                let answer = playground.client.question::<Children>(&question, &Call::default()).await;
                 // The figure may be gone by now, and its handles with it.
                 if number.try_get_value() != Some(mine) {
                     return;
@@ -560,28 +517,27 @@ fn LevelHead(tree: Tree, depth: usize) -> impl IntoView {
 /// The titles that share the open prefix, and what can be done with them.
 #[component]
 fn Shelf(tree: Tree) -> impl IntoView {
-    let Tree { playground, text, trie, path, .. } = tree;
+    let Tree { playground, text, catalog, path, .. } = tree;
     let count = move || {
         let path = path.get();
-        let below = |trie: &Arc<Trie>| trie.find(&path).map(|node| trie.items_below(node));
-        let items = trie.with(|trie| trie.as_ref().and_then(below).unwrap_or(0));
+        let items = catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.below(&path)));
         if path.is_empty() { (text.everything)(items) } else { (text.share)(items, &chip::written(&path)) }
     };
     let titles = move || {
-        let (catalog, path) = (playground.catalog.get()?, path.get());
+        let (catalog, path) = (catalog.get()?, path.get());
         let row = |at: usize| {
-            let item = catalog.card.items.get(at)?;
+            let item = catalog.get(at)?;
             Some(view! {
                 <li>
                     <span>
-                        <span class="title">{item.title.clone()}</span>
-                        <span class="by">{byline(&item.attributes)}</span>
+                        <span class="title">{item.title()}</span>
+                        <span class="by">{byline(&item.attributes())}</span>
                     </span>
-                    <Chips semantic_id=item.semantic_id.clone()/>
+                    <Chips semantic_id=item.semantic_id.to_vec()/>
                 </li>
             })
         };
-        let trie = trie.get()?;
+        let trie = &catalog.trie;
         let all = trie.find(&path).map_or(&[][..], |node| trie.items(node));
         let rows = all.iter().take(SHELF).map(|&at| row(at as usize)).collect_view();
         let others = all.len().checked_sub(SHELF).filter(|others| *others > 0);
@@ -646,10 +602,7 @@ pub fn Pinned() -> impl IntoView {
         if !playground.constrained.get() {
             return Some((text.rests)(&written));
         }
-        let has = |id: &[u16]| id.starts_with(&pin);
-        let items = playground.catalog.with(|catalog| {
-            catalog.as_ref().map(|it| it.card.items.iter().filter(|item| has(&item.semantic_id)).count())
-        });
+        let items = playground.catalog.with(|catalog| catalog.as_ref().map(|it| it.below(&pin)));
         items.map(|items| (text.pinned)(&written, items))
     };
     let set = move || playground.pin.with(|pin| !pin.is_empty());

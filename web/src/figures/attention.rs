@@ -14,47 +14,11 @@ use tigerlet::request::Question;
 use super::look::{Look, Part, Told, greatest};
 use super::runs::Runs;
 use super::subject;
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub example: &'static str,
-    pub waiting: &'static str,
-    pub part: &'static str,
-    /// Encoder, cross-attention, decoder.
-    pub parts: [&'static str; 3],
-    /// What each of them is, in a sentence.
-    pub told: [&'static str; 3],
-    pub layer: &'static str,
-    pub head: &'static str,
-    pub mean: &'static str,
-    pub written: &'static str,
-    pub history: &'static str,
-    /// Who looks, as a heading: a code of the ID, or a token of the history.
-    pub asks_code: &'static str,
-    pub asks_token: &'static str,
-    /// The token that a decoder starts from: on its chip, and in a sentence.
-    pub start: &'static str,
-    pub start_token: &'static str,
-    /// "code 24 at level 2".
-    pub code: fn(u16, usize) -> String,
-    /// A token of the history: title, code, level.
-    pub token: fn(&str, u16, usize) -> String,
-    /// Above the bars: the sum for the token that looks, and for all codes of the ID.
-    pub now: &'static str,
-    pub whole: &'static str,
-    /// What is looked at most, title or token, and its weight, by a token, or while a code is written.
-    pub most_token: fn(&str, &str, &str) -> String,
-    pub most_code: fn(&str, &str, &str) -> String,
-    pub table: &'static str,
-    pub title: &'static str,
-    pub level: fn(usize) -> String,
-    pub sum: &'static str,
-}
+use crate::text::figure_attention::Strings;
 
 /// Items that can be chosen as what is written.
 const CHOICES: usize = 10;
@@ -79,14 +43,14 @@ async fn tell(
         Some(before) if before.history == history => before.choices.clone(),
         _ => {
             let question = Question::exact(&history, CHOICES, false);
-            client.question::<Exact>(question, None).await?.0.recommendations
+            client.question::<Exact>(&question, &Call::default()).await?.0.recommendations
         }
     };
     let chosen = choices.iter().find(|it| Some(&it.item) == choice.as_ref()).or(choices.first());
     let semantic_id = chosen.ok_or("nothing is left to recommend")?.semantic_id.clone();
     let question =
         Question::Attention { history: HistoryEntry::items(&history), semantic_id: semantic_id.clone() };
-    let (weights, _) = client.question::<Weights>(question, None).await?;
+    let (weights, _) = client.question::<Weights>(&question, &Call::default()).await?;
     Ok(Told { history, choices, semantic_id, weights })
 }
 

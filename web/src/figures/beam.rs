@@ -4,147 +4,24 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet::answer::{Exact, Recommendation, Response};
-use tigerlet::history_entry::HistoryEntry;
-use tigerlet::request::{Question, Request};
-use tigerlet::trace::Trace;
 
 use super::curve::Curve;
 use super::hunt::Source;
 use super::pruned::{Fate, Line, Ranked, fate, ranking};
 use super::runs::Runs;
 use super::subject;
+use super::told::{TOP, Told, tell};
 use crate::announcer::announce;
-use crate::client::Client;
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
-use crate::components::format::log;
-use crate::link::MAX_BEAMS;
 use crate::playground::Playground;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub waiting: &'static str,
-    pub width: &'static str,
-    /// "History: …".
-    pub history: fn(&str) -> String,
-    /// "Find a history on which a beam of 3 loses the best title".
-    pub hunt: fn(usize) -> String,
-    pub stop: &'static str,
-    pub own: &'static str,
-    /// Histories tried, of how many.
-    pub tried: fn(usize, usize) -> String,
-    /// None of so many histories does.
-    pub none: fn(usize, usize) -> String,
-    pub readers_missing: &'static str,
-    /// Width, exact best found, of how many.
-    pub found: fn(usize, usize, usize) -> String,
-    /// The exact best, where it was found: its title.
-    pub best_found: fn(&str) -> String,
-    /// The exact best was lost: its title, the level, what stands first instead.
-    pub best_lost: fn(&str, usize, &str) -> String,
-    /// "A beam of 3".
-    pub beam: fn(usize) -> String,
-    pub exact: &'static str,
-    /// Head of a column: places in the exact ranking.
-    pub exact_head: &'static str,
-    /// Place in the exact ranking.
-    pub exact_place: fn(usize) -> String,
-    pub not_exact: &'static str,
-    pub place: &'static str,
-    pub title: &'static str,
-    pub score: &'static str,
-    pub fate: &'static str,
-    /// Place in the beam's list.
-    pub kept: fn(usize) -> String,
-    /// Level, score of its prefix there, score of the last kept.
-    pub cut: fn(usize, Option<String>, &str) -> String,
-    pub level: &'static str,
-    /// Level, of how many.
-    pub level_of: fn(usize, usize) -> String,
-    /// Level, considered, kept, exact best lost at earlier levels.
-    pub ranking: fn(usize, usize, usize, usize) -> String,
-    pub prefix: &'static str,
-    pub below: &'static str,
-    pub titles: fn(usize) -> String,
-    pub leads: &'static str,
-    pub more_kept: fn(usize) -> String,
-    pub more_cut: fn(usize) -> String,
-    /// The line below the last kept.
-    pub line: fn(usize) -> String,
-    pub curve: &'static str,
-    pub curve_axis: &'static str,
-    pub go_on: &'static str,
-    /// Head of a column: how many were found.
-    pub curve_axis_found: &'static str,
-    pub curve_table: &'static str,
-}
+use crate::text::figure_beam::Strings;
+use crate::text::format::log;
 
 /// Widths to choose from.
 const WIDTHS: [usize; 7] = [1, 2, 3, 5, 10, 20, 50];
 /// The width to begin with: of as many titles as it lists, it still loses some.
 const FIRST: usize = 10;
-/// Length of the lists.
-pub const TOP: usize = 10;
-
-/// One history, searched in three ways.
-pub struct Told {
-    pub history: Vec<String>,
-    pub width: usize,
-    pub exact: Vec<Recommendation>,
-    /// The widest search there is: it has seen the prefixes that narrower ones never wrote.
-    pub wide: Trace,
-    pub list: Vec<Recommendation>,
-    pub trace: Trace,
-}
-
-impl Told {
-    fn found(&self) -> usize {
-        found(&self.exact, &self.list)
-    }
-}
-
-/// How many of the exact best a list has.
-pub fn found(exact: &[Recommendation], list: &[Recommendation]) -> usize {
-    exact.iter().filter(|best| list.iter().any(|it| it.item == best.item)).count()
-}
-
-/// A search of that width. Its list is no longer than the beam: a longer one would widen it.
-pub fn request(history: &[String], width: usize, trace: bool) -> Request {
-    Request {
-        history: HistoryEntry::items(history),
-        beams: width,
-        top_k: width.min(TOP),
-        trace,
-        ..Request::default()
-    }
-}
-
-/// The `top_k` best of the whole catalogue.
-pub async fn exact(client: Client, history: &[String], top_k: usize) -> Result<Vec<Recommendation>, String> {
-    let question = Question::exact(history, top_k, false);
-    Ok(client.question::<Exact>(question, None).await?.0.recommendations)
-}
-
-async fn tell(
-    client: Client,
-    history: Vec<String>,
-    width: usize,
-    before: Option<Arc<Told>>,
-) -> Result<Told, String> {
-    let (exact, wide) = match before {
-        Some(before) if before.history == history => (before.exact.clone(), before.wide.clone()),
-        _ => {
-            let exact = exact(client, &history, TOP).await?;
-            let wide = client.recommend(request(&history, MAX_BEAMS, true), None, false).await?.response;
-            (exact, wide.trace.unwrap_or_default())
-        }
-    };
-    let Response { recommendations: list, trace, .. } =
-        client.recommend(request(&history, width, true), None, false).await?.response;
-    Ok(Told { history, width, exact, wide, list, trace: trace.unwrap_or_default() })
-}
 
 /// The figure.
 #[component]
@@ -398,7 +275,7 @@ fn row(
     let at = if best > worst { (score - worst) / (best - worst) * 100.0 } else { 100.0 };
     let whole = prefix.len() == levels;
     let title = playground.catalog.with_untracked(|catalog| {
-        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title.clone())
+        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title())
     });
     let below = title.filter(|_| whole).unwrap_or_else(|| (text.titles)(items));
     let leads: Vec<String> = leads.iter().map(usize::to_string).collect();

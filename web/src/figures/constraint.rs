@@ -11,60 +11,14 @@ use tigerlet::request::{Question, Request};
 use super::invention::{Tally, Written, astray, nearest};
 use super::runs::{Run, Runs};
 use crate::announcer::announce;
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::components::Choice;
 use crate::components::chip::Chips;
-use crate::components::format::grouped;
-use crate::components::format::{cut, share};
 use crate::playground::{Catalog, Playground};
 use crate::readers::readers;
+use crate::text::format::grouped;
+use crate::text::format::{cut, share};
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub whose: &'static str,
-    pub own: &'static str,
-    /// "The first 40 test readers".
-    pub readers: fn(usize) -> String,
-    pub no_readers: &'static str,
-    pub no_history: &'static str,
-    /// Of the playground's history, by its titles.
-    pub history: fn(&str) -> String,
-    pub start: &'static str,
-    pub stop: &'static str,
-    /// "12 of 40 readers".
-    pub progress: fn(usize, usize) -> String,
-    /// Said when all is counted.
-    pub done: fn(usize) -> String,
-    pub failed: fn(&str) -> String,
-    pub widths: &'static str,
-    pub best: &'static str,
-    pub last: &'static str,
-    /// "3 of 50".
-    pub count: fn(usize, usize) -> String,
-    /// "7 of 40 readers have one".
-    pub inventive: fn(usize, usize) -> String,
-    /// The share of probability on IDs of nobody, and whether it is an upper bound.
-    pub mass: fn(&str, bool) -> String,
-    pub none: fn(usize) -> String,
-    /// Invented IDs, in all and at that width.
-    pub found: fn(usize, usize) -> String,
-    /// At which code, from 1, how many of them leave the catalogue.
-    pub astray: fn(&[(usize, usize)]) -> String,
-    /// "nobody", beside an ID.
-    pub nobody: &'static str,
-    /// Beside an ID: its probability.
-    pub probability: fn(&str) -> String,
-    /// Beside an ID: for how many readers it was written.
-    pub times: fn(usize) -> String,
-    /// In words, for the nearest item: its title and how many codes are the same.
-    pub shared: fn(usize) -> String,
-    pub more: fn(usize) -> String,
-    pub table: &'static str,
-    /// Beams, IDs written, of nobody, share, readers with at least one.
-    pub columns: [&'static str; 5],
-}
 
 /// Widths of the beam, narrow to wide: the last is the widest that an engine takes.
 const WIDTHS: [usize; 10] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
@@ -118,7 +72,7 @@ impl Count {
 /// Probability on items, and the most that items which were not scored add to it.
 async fn mass(client: Client, history: &[String]) -> Result<(f64, f64), String> {
     let question = Question::exact(history, SCORED, true);
-    let (exact, _) = client.question::<Exact>(question, None).await?;
+    let (exact, _) = client.question::<Exact>(&question, &Call::default()).await?;
     let probability = |score: f32| f64::from(score).exp();
     let best = &exact.recommendations;
     let rest = exact.scored.saturating_sub(best.len()) as f64;
@@ -199,7 +153,7 @@ impl Counting {
                 include_seen: true,
                 ..Request::default()
             };
-            let answer = self.client.recommend(request, None, false).await?.response;
+            let answer = self.client.recommend(&request, &Call::default()).await?.response;
             if !run.current() {
                 return Ok(false);
             }
@@ -226,7 +180,7 @@ impl Counting {
 async fn histories(client: Client, catalog: &Catalog) -> Result<Vec<Vec<String>>, String> {
     let readers = readers(client, &catalog.card).await?;
     let first = readers.as_ref().map_or(&[][..], |readers| &readers.test);
-    let id = |&item: &u32| catalog.card.items.get(item as usize).map(|item| item.id.clone());
+    let id = |&item: &u32| catalog.get(item as usize).map(|item| item.id.to_owned());
     Ok(first.iter().take(READERS).map(|reader| reader.history.iter().filter_map(id).collect()).collect())
 }
 
@@ -264,11 +218,11 @@ fn Strip(
 #[component]
 fn Invention(catalog: Arc<Catalog>, id: Vec<u16>, written: Written, many: bool) -> impl IntoView {
     let text = &text().figure_constraint;
-    let near = nearest(&catalog.card.items, &id).map(|(item, shared)| {
+    let near = nearest(&catalog, &id).map(|(item, shared)| {
         view! {
-            <Chips semantic_id=item.semantic_id.clone()/>
+            <Chips semantic_id=item.semantic_id.to_vec()/>
             <span>
-                {cut(&item.title, 60)}
+                {cut(&item.title(), 60)}
                 <span class="aside">", " {(text.shared)(shared)}</span>
             </span>
         }
@@ -392,7 +346,7 @@ pub fn Constraint() -> impl IntoView {
             let heading =
                 if ids.is_empty() { (text.none)(tally.width) } else { (text.found)(ids.len(), tally.width) };
             let readers = many.then(|| (text.inventive)(tally.inventive, tally.histories));
-            let levels = astray(&catalog.card.items, ids.iter().map(|(id, _)| *id));
+            let levels = astray(&catalog, ids.iter().map(|(id, _)| *id));
             let levels = (!ids.is_empty()).then(|| (text.astray)(&levels));
             let rest = ids.len().saturating_sub(LONGEST);
             let shown = ids.iter().take(LONGEST).map(|(id, written)| {

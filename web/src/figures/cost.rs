@@ -48,26 +48,6 @@ fn layer(width: f64) -> f64 {
     14.0 * width * width
 }
 
-/// A number as people say it, in a language's `units`, largest first: 3.9 million, 390만. Below the
-/// smallest unit it has all of its digits.
-pub fn amount(value: f64, units: &[(f64, &str)]) -> String {
-    let said = |(unit, name): &(f64, &str)| {
-        let count = value / unit;
-        // What rounds up to the next unit is said in tens of this one, which nobody minds.
-        let digits = if count < 9.95 {
-            let short = format!("{count:.1}");
-            short.strip_suffix(".0").map_or(short.clone(), str::to_owned)
-        } else {
-            crate::components::format::grouped(count.round() as u128)
-        };
-        format!("{digits}{name}")
-    };
-    units
-        .iter()
-        .find(|(unit, _)| value >= *unit)
-        .map_or_else(|| crate::components::format::grouped(value.round().max(0.0) as u128), said)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,17 +69,5 @@ mod tests {
         let items = writing.break_even(128);
         assert!(Cost::of_scoring(items, 128).work > writing.work);
         assert!(Cost::of_scoring(items - 1.0, 128).work <= writing.work);
-    }
-
-    #[test]
-    fn amounts_are_said_in_the_units_of_a_language() {
-        let english = [(1e12, " trillion"), (1e9, " billion"), (1e6, " million")];
-        let said = [1191.0, 1e6, 3_904_000.0, 12_345_678.0, 1.5e12].map(|value| amount(value, &english));
-        assert_eq!(said, ["1,191", "1 million", "3.9 million", "12 million", "1.5 trillion"]);
-        let korean = [(1e12, "조"), (1e8, "억"), (1e4, "만")];
-        assert_eq!(
-            [9999.0, 114_336.0, 1.28e8].map(|value| amount(value, &korean)),
-            ["9,999", "11만", "1.3억"]
-        );
     }
 }

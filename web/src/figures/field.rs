@@ -12,35 +12,8 @@ use super::works::{COUNT, Kind, WORKS, Work, lines, years};
 use crate::facts::Facts;
 use crate::playground::Playground;
 use crate::prose::prose;
+use crate::text::figure_field::Told;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub map: &'static str,
-    /// [`Kind::ALL`] in words.
-    pub kinds: [&'static str; 4],
-    /// Of each of [`WORKS`].
-    pub works: [Told; COUNT],
-    pub claim: &'static str,
-    pub needs: &'static str,
-    pub here: &'static str,
-    pub builds_on: &'static str,
-    pub leads_to: &'static str,
-    pub table: &'static str,
-    /// Heads of the table: work, year, what it does, builds on, claim.
-    pub heads: [&'static str; 5],
-    pub nothing: &'static str,
-}
-
-/// What there is to say about a work. `{{fact}}` is put in as in the prose.
-pub struct Told {
-    /// In one sentence.
-    pub claim: &'static str,
-    pub needs: &'static str,
-    /// What this page's model does about it.
-    pub here: &'static str,
-}
 
 /// The work that is open at first.
 const FIRST: &str = "TIGER";
@@ -254,7 +227,7 @@ fn Panel(place: usize) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_field;
     let (work, told) = (WORKS.get(place)?, text.works.get(place)?);
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
+    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
     let later = WORKS
         .iter()
         .filter(|other| other.builds_on.contains(&work.name))

@@ -12,68 +12,12 @@ use tigerlet::request::Request;
 
 use super::plot::{Frame, Label, Line, Plot};
 use super::runs::Runs;
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::components::Choice;
-use crate::playground::Playground;
+use crate::playground::{Catalog, Playground};
 use crate::readers::readers as readers_of;
+use crate::text::figure_honesty::Verdict;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub no_readers: &'static str,
-    pub how_many: &'static str,
-    /// "100 readers".
-    pub readers: fn(usize) -> String,
-    pub start: &'static str,
-    pub pause: &'static str,
-    pub resume: &'static str,
-    pub stop: &'static str,
-    /// "12 of 100 readers".
-    pub progress: fn(usize, usize) -> String,
-    pub measure: &'static str,
-    /// Of [`Measure`]: Recall, NDCG.
-    pub measures: [&'static str; 2],
-    pub length: &'static str,
-    /// "Recall@10".
-    pub at: fn(&str, usize) -> String,
-    /// Headings of the two plots: the estimate by readers, and by the length of the list.
-    pub by_readers: fn(&str) -> String,
-    pub by_length: fn(&str, usize) -> String,
-    pub system: &'static str,
-    /// "model, 20 beams".
-    pub model: fn(usize) -> String,
-    /// The same beside a line.
-    pub short: &'static str,
-    pub knn: &'static str,
-    pub popularity: &'static str,
-    pub ceiling: &'static str,
-    /// What a list of K is worth that ends after W items.
-    pub wall: fn(usize, usize) -> String,
-    /// "the beam ends", at the wall.
-    pub ends: &'static str,
-    /// Nothing measured yet.
-    pub waiting: &'static str,
-    /// A system that the trainer has no figure of here, "–" in a table, in words.
-    pub unknown: &'static str,
-    /// Recall and NDCG at 10 of all readers, measured here and recorded, and whether they are the same.
-    pub verdict: fn(&Verdict) -> String,
-    /// What a part of the readers is worth beside the trainer's figure of all.
-    pub part: fn(usize, usize) -> String,
-    pub failed: fn(&str) -> String,
-    pub table: &'static str,
-    /// Length of the list, as the heading of the table's first column.
-    pub k: &'static str,
-}
-
-/// What was measured here beside what the trainer recorded.
-pub struct Verdict {
-    pub readers: usize,
-    /// Recall@10 and NDCG@10, in numbers.
-    pub here: [String; 2],
-    pub recorded: [String; 2],
-    pub equal: bool,
-}
 
 /// Readers that are measured at first.
 const FEW: usize = 100;
@@ -147,7 +91,7 @@ impl Evaluation {
     }
 
     /// Goes on from the first reader that is not measured.
-    fn go(self, card: Arc<BundleCard>) {
+    fn go(self, catalog: Arc<Catalog>) {
         self.halt(Stage::Running);
         let run = self.runs.with_value(Runs::start);
         spawn_local(async move {
@@ -156,7 +100,7 @@ impl Evaluation {
                 if next >= untrack(|| self.of()) {
                     return self.stage.set(Stage::Idle);
                 }
-                let outcome = self.measure(next, &card).await;
+                let outcome = self.measure(next, &catalog).await;
                 if !run.current() {
                     return;
                 }
@@ -176,10 +120,10 @@ impl Evaluation {
     /// Where the target of one reader stands: in the model's list, item-kNN's and popularity's.
     ///
     /// As in the trainer, the model's list may hold items of the history, and popularity's is one for all.
-    async fn measure(self, place: usize, card: &BundleCard) -> Result<[Option<usize>; 3], String> {
+    async fn measure(self, place: usize, catalog: &Catalog) -> Result<[Option<usize>; 3], String> {
         let Some(readers) = self.readers.get_untracked() else { return Ok([None; 3]) };
         let Some(Reader { history, target }) = readers.test.get(place) else { return Ok([None; 3]) };
-        let id = |item: &u32| card.items.get(*item as usize).map(|item| item.id.clone());
+        let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
         let request = Request {
             history: history.iter().filter_map(id).map(Into::into).collect(),
             top_k: readers.beams,
@@ -187,7 +131,7 @@ impl Evaluation {
             include_seen: true,
             ..Request::default()
         };
-        let answer = self.client.recommend(request, None, false).await?.response;
+        let answer = self.client.recommend(&request, &Call::default()).await?.response;
         let wanted = id(target);
         let rank = |list: &[u32]| list.iter().position(|item| item == target);
         Ok([
@@ -272,11 +216,11 @@ pub fn Honesty() -> impl IntoView {
     let press = move |_| match stage.get_untracked() {
         Stage::Running => evaluation.halt(Stage::Paused),
         Stage::Idle | Stage::Paused | Stage::Failed(_) => {
-            let Some(card) = card.get_untracked() else { return };
+            let Some(catalog) = playground.catalog.get_untracked() else { return };
             if complete.get_untracked() {
                 evaluation.clear();
             }
-            evaluation.go(card);
+            evaluation.go(catalog);
         }
     };
     let label = move || match (stage.get(), done.get()) {

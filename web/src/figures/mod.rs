@@ -12,6 +12,7 @@ mod hunt;
 pub mod invention;
 mod look;
 pub mod names;
+mod offers;
 mod pieces;
 pub mod plot;
 mod pruned;
@@ -20,9 +21,10 @@ pub mod residual;
 pub mod runs;
 pub mod shelves;
 mod subject;
+mod told;
 pub mod vectors;
 pub mod why;
-mod works;
+pub mod works;
 
 use leptos::prelude::*;
 

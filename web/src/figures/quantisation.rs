@@ -11,6 +11,7 @@ use super::residual::{self, Level, Point, Shape, Start, Training, add, cell, len
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
+use crate::text::figure_quantisation::Strings;
 use crate::text::text;
 
 /// Half the side of the pictures, in their own units, and of the small ones.
@@ -26,47 +27,6 @@ const CODES: (usize, usize) = (2, 12);
 const LEVELS: (usize, usize) = (1, 4);
 /// Where the reader's point begins.
 const BEGIN: Point = [0.4, 0.28];
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub mapped: &'static str,
-    pub invented: &'static str,
-    /// The picture in words: the reader's point, x and y.
-    pub plane: fn(&str, &str) -> String,
-    pub hint: &'static str,
-    pub x: &'static str,
-    pub y: &'static str,
-    pub codes: &'static str,
-    pub levels: &'static str,
-    pub start: &'static str,
-    pub anywhere: &'static str,
-    pub spread: &'static str,
-    pub afresh: &'static str,
-    pub step: &'static str,
-    pub run: &'static str,
-    pub stop: &'static str,
-    pub revive: &'static str,
-    /// Level in the making of so many, its steps.
-    pub making: fn(usize, usize, usize) -> String,
-    /// Steps in all.
-    pub done: fn(usize) -> String,
-    pub code: &'static str,
-    pub table: &'static str,
-    pub level: &'static str,
-    pub chosen: &'static str,
-    pub left: &'static str,
-    pub average: &'static str,
-    pub dead: &'static str,
-    pub before: &'static str,
-    /// One codebook of so many codes against so many levels of so many, and what each leaves over.
-    pub one: fn(usize, usize, usize, &str, &str) -> String,
-    /// Title of a small picture: the level, how much it is enlarged.
-    pub small: fn(usize, &str) -> String,
-    /// A small picture in words: level, points, dead codes.
-    pub residuals: fn(usize, usize, usize) -> String,
-    pub unbegun: fn(usize) -> String,
-}
 
 /// What the figure wants of `map.json`.
 #[derive(Deserialize)]
@@ -283,7 +243,8 @@ pub fn Quantisation() -> impl IntoView {
             let mut base = [0.0, 0.0];
             let mut lines = String::new();
             for (depth, (level, choice)) in levels.iter().zip(&choices).enumerate() {
-                let moved: Vec<Point> = level.centroids.iter().map(|&centroid| add(base, centroid)).collect();
+                let moved: Vec<Point> =
+                    level.centroids().into_iter().map(|centroid| add(base, centroid)).collect();
                 if depth > 0 {
                     lines
                         .extend((0..moved.len()).map(|code| outline(&cell(&frame, &moved, code), HALF, 1.0)));
@@ -347,7 +308,7 @@ pub fn Quantisation() -> impl IntoView {
     let before = move || {
         let all = training.with(|training| {
             let level = training.as_ref()?.levels.first()?;
-            let squares = level.residuals.iter().map(|&r| length(r).powi(2)).sum::<f64>();
+            let squares = level.residuals().into_iter().map(|r| length(r).powi(2)).sum::<f64>();
             Some(number((squares / level.nearest.len().max(1) as f64).sqrt()))
         });
         view! {

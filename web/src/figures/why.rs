@@ -12,45 +12,11 @@ use web_sys::HtmlInputElement;
 
 use super::cost::Cost;
 use super::subject;
-use crate::components::format::time;
+use crate::client::Call;
 use crate::link::MAX_BEAMS;
 use crate::playground::Playground;
+use crate::text::format::time;
 use crate::text::text;
-
-/// What it says.
-pub struct Strings {
-    pub caption: &'static str,
-    pub sliders: &'static str,
-    pub items: &'static str,
-    pub codes: &'static str,
-    pub levels: &'static str,
-    pub beams: &'static str,
-    pub width: &'static str,
-    pub own: &'static str,
-    /// What is counted: scores, numbers, multiply–adds.
-    pub counts: [&'static str; 3],
-    pub scoring: &'static str,
-    pub writing: &'static str,
-    /// A number in words.
-    pub amount: fn(f64) -> String,
-    /// How many times less the beam takes of each count.
-    pub verdict: fn([f64; 3]) -> String,
-    /// From how many items on the beam needs fewer multiply–adds.
-    pub break_even: fn(String) -> String,
-    pub table: &'static str,
-    pub count: &'static str,
-    pub live: &'static str,
-    pub measure: &'static str,
-    pub measuring: &'static str,
-    /// IDs spelled to the end, and the time that took.
-    pub exact: fn(usize, String) -> String,
-    /// Beams, and the time they took.
-    pub beam: fn(usize, String) -> String,
-    /// How many of how many best items the beam found.
-    pub shared: fn(usize, usize) -> String,
-    pub lost: &'static str,
-    pub best: &'static str,
-}
 
 /// Catalogues from a thousand to a billion items, in steps of a twentieth of a power of ten.
 const STEPS: f64 = 20.0;
@@ -96,7 +62,7 @@ pub fn Why() -> impl IntoView {
     let own = move |_| {
         playground.catalog.with_untracked(|catalog| {
             if let Some(card) = catalog.as_ref().map(|catalog| &catalog.card) {
-                items.set(card.items.len() as f64);
+                items.set(card.items as f64);
                 layout.set(card.layout.clone());
                 width.set(card.d_model);
             }
@@ -356,8 +322,8 @@ async fn measured(playground: Playground, beams: usize) -> Result<Measured, Stri
     let question = Question::exact(&history, TOP_K, false);
     let history = HistoryEntry::items(&history);
     let request = Request { history, top_k: TOP_K.min(beams), beams, ..Request::default() };
-    let beam = playground.client.recommend(request, None, false).await?;
-    let (exact, exact_time) = playground.client.question::<Exact>(question, None).await?;
+    let beam = playground.client.recommend(&request, &Call::default()).await?;
+    let (exact, exact_time) = playground.client.question::<Exact>(&question, &Call::default()).await?;
     let found = |best: &Recommendation| beam.response.recommendations.iter().any(|one| one.item == best.item);
     let best = exact.recommendations.iter().map(|best| (best.title.clone(), found(best))).collect();
     Ok(Measured { beams, beam_time: beam.milliseconds, exact_time, scored: exact.scored, best })

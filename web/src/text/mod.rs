@@ -1,10 +1,46 @@
-//! What the page says, in every language: `en/` and `ko/` hold the strings, one file an area.
+//! What the page says, in every language: one file an area declares the strings, `en/` and `ko/` hold them.
 //!
-//! An area's struct is beside what shows it and has a field for every string, so that a missing translation
-//! does not compile. Where a string holds numbers or names, the field is a function.
+//! An area's struct has a field for every string, so that a missing translation does not compile. Where a string
+//! holds numbers or names, the field is a function. Views import from here, and nothing here from a view.
 
 mod en;
 mod ko;
+
+pub mod about;
+pub mod chip;
+pub mod compare;
+pub mod constraint;
+pub mod contents;
+pub mod counterfactual;
+pub mod engine;
+pub mod figure_attention;
+pub mod figure_beam;
+pub mod figure_collisions;
+pub mod figure_constraint;
+pub mod figure_field;
+pub mod figure_honesty;
+pub mod figure_names;
+pub mod figure_quantisation;
+pub mod figure_vectors;
+pub mod figure_why;
+pub mod filters;
+pub mod foreign;
+pub mod format;
+pub mod history;
+pub mod map;
+pub mod offline;
+pub mod parity;
+pub mod path;
+pub mod player;
+pub mod playground;
+pub mod recommendations;
+pub mod search;
+pub mod settings;
+pub mod share;
+pub mod shell;
+pub mod stages;
+pub mod status;
+pub mod trie;
 
 use leptos::prelude::*;
 
@@ -12,10 +48,10 @@ use crate::page::{Language, Page};
 
 /// Declares the areas once: the struct of all, and what it is made of in each language.
 macro_rules! areas {
-    ($($area:ident: $strings:ty,)*) => {
+    ($($area:ident,)*) => {
         /// All strings of one language, by area.
         pub struct Text {
-            $(pub $area: $strings,)*
+            $(pub $area: $area::Strings,)*
         }
 
         static ENGLISH: Text = Text { $($area: en::$area::TEXT,)* };
@@ -24,40 +60,40 @@ macro_rules! areas {
 }
 
 areas! {
-    about: crate::components::about::Strings,
-    chip: crate::components::chip::Strings,
-    compare: crate::components::compare::Strings,
-    constraint: crate::components::constraint::Strings,
-    contents: crate::contents::Strings,
-    counterfactual: crate::components::counterfactual::Strings,
-    engine: crate::components::engine::Strings,
-    figure_attention: crate::figures::attention::Strings,
-    figure_beam: crate::figures::beam::Strings,
-    figure_collisions: crate::figures::collisions::Strings,
-    figure_constraint: crate::figures::constraint::Strings,
-    figure_field: crate::figures::field::Strings,
-    figure_honesty: crate::figures::honesty::Strings,
-    figure_names: crate::figures::names::Strings,
-    figure_quantisation: crate::figures::quantisation::Strings,
-    figure_vectors: crate::figures::vectors::Strings,
-    figure_why: crate::figures::why::Strings,
-    filters: crate::components::filters::Strings,
-    foreign: crate::foreign::Strings,
-    history: crate::components::history::Strings,
-    map: crate::components::map::Strings,
-    offline: crate::offline::Strings,
-    parity: crate::components::parity::Strings,
-    path: crate::components::path::Strings,
-    player: crate::components::player::Strings,
-    playground: crate::components::playground::Strings,
-    recommendations: crate::components::recommendations::Strings,
-    search: crate::components::search::Strings,
-    settings: crate::components::settings::Strings,
-    share: crate::components::share::Strings,
-    shell: crate::shell::Strings,
-    stages: crate::components::stages::Strings,
-    status: crate::components::status::Strings,
-    trie: crate::components::trie::Strings,
+    about,
+    chip,
+    compare,
+    constraint,
+    contents,
+    counterfactual,
+    engine,
+    figure_attention,
+    figure_beam,
+    figure_collisions,
+    figure_constraint,
+    figure_field,
+    figure_honesty,
+    figure_names,
+    figure_quantisation,
+    figure_vectors,
+    figure_why,
+    filters,
+    foreign,
+    history,
+    map,
+    offline,
+    parity,
+    path,
+    player,
+    playground,
+    recommendations,
+    search,
+    settings,
+    share,
+    shell,
+    stages,
+    status,
+    trie,
 }
 
 impl Text {

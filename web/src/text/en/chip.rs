@@ -1,3 +1,3 @@
-use crate::components::chip::Strings;
+use crate::text::chip::Strings;
 
 pub const TEXT: Strings = Strings { spoken: |codes| format!("semantic ID {codes}") };

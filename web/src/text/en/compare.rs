@@ -1,4 +1,4 @@
-use crate::components::compare::Strings;
+use crate::text::compare::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "Four ways to the same list",

@@ -1,4 +1,4 @@
-use crate::contents::Strings;
+use crate::text::contents::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "The walkthrough",

@@ -1,4 +1,4 @@
-use crate::components::counterfactual::Strings;
+use crate::text::counterfactual::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "What if?",

@@ -1,5 +1,5 @@
-use crate::components::engine::Strings;
-use crate::components::format::megabytes;
+use crate::text::engine::Strings;
+use crate::text::format::megabytes;
 
 pub const TEXT: Strings = Strings {
     title: "The engine",

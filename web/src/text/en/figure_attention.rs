@@ -1,4 +1,4 @@
-use crate::figures::attention::Strings;
+use crate::text::figure_attention::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "Point at a code, tap it, or walk along the codes with the arrow keys: below each token stands the share of attention that the code gives it, beside each title the sum.",

@@ -1,4 +1,4 @@
-use crate::figures::beam::Strings;
+use crate::text::figure_beam::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "Narrow the beam and look at the exact ranking: outlined codes are those that the search never got to write, because the prefix before them had been cut.",

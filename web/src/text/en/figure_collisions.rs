@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::figures::collisions::Strings;
+use crate::text::figure_collisions::Strings;
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "Each strip is a shelf: the books whose IDs begin alike. Its first, strongest part is the \

@@ -1,4 +1,4 @@
-use crate::figures::constraint::Strings;
+use crate::text::figure_constraint::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "Each strip is the list that a beam of that width writes without a trie, most probable ID at the \

@@ -1,4 +1,4 @@
-use crate::figures::field::{Strings, Told};
+use crate::text::figure_field::{Strings, Told};
 
 pub const TEXT: Strings = Strings {
     caption: "Choose a work: orange lines lead to those whose ideas it takes up and to those that took up its. \

@@ -1,4 +1,4 @@
-use crate::figures::honesty::Strings;
+use crate::text::figure_honesty::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "The page measures its own model on readers whose last book it has never seen. Watch the band: it \

@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::figures::names::{Strings, Whole};
+use crate::text::figure_names::{Strings, Whole};
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "Choose a title and compare the lines “begins with”: how much of the catalogue is still possible \

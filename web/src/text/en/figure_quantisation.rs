@@ -1,4 +1,4 @@
-use crate::figures::quantisation::Strings;
+use crate::text::figure_quantisation::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "Drag the ring. The orange line walks to it, centroid by centroid; look at how much shorter each \

@@ -1,4 +1,4 @@
-use crate::figures::vectors::Strings;
+use crate::text::figure_vectors::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "Write anything. Look at which of your words count, and at the nearest titles that have no word \

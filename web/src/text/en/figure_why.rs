@@ -1,5 +1,5 @@
-use crate::figures::cost::amount;
-use crate::figures::why::Strings;
+use crate::text::figure_why::Strings;
+use crate::text::format::amount;
 
 pub const TEXT: Strings = Strings {
     caption: "Pull the first slider from a thousand items to a billion: the grey bars grow with the catalogue, \
@@ -41,7 +41,7 @@ pub const TEXT: Strings = Strings {
     measure: "Measure on this model",
     measuring: "Measuring…",
     exact: |scored, time| {
-        format!("Every ID: {} items scored in {time}.", crate::components::format::grouped(scored as u128))
+        format!("Every ID: {} items scored in {time}.", crate::text::format::grouped(scored as u128))
     },
     beam: |beams, time| match beams {
         1 => format!("A single beam: {time}."),

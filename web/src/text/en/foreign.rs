@@ -1,4 +1,4 @@
-use crate::foreign::Strings;
+use crate::text::foreign::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "Open a catalogue from elsewhere?",

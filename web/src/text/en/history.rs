@@ -1,4 +1,4 @@
-use crate::components::history::Strings;
+use crate::text::history::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "History",

@@ -1,4 +1,4 @@
-use crate::components::map::Strings;
+use crate::text::map::Strings;
 
 /// "3 of the others share the first code, 1 the first two": depths beyond those that have a word are counted.
 fn mates(counts: &[usize]) -> String {

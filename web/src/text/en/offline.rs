@@ -1,4 +1,4 @@
-use crate::offline::Strings;
+use crate::text::offline::Strings;
 
 pub const TEXT: Strings = Strings {
     keeping: "This page will open without a network once it has been kept in this browser.",

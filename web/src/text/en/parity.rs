@@ -1,4 +1,4 @@
-use crate::components::parity::Strings;
+use crate::text::parity::Strings;
 
 pub const TEXT: Strings = Strings {
     ask: "Ask both engines, and compare",

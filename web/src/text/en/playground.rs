@@ -1,3 +1,3 @@
-use crate::components::playground::Strings;
+use crate::text::playground::Strings;
 
 pub const TEXT: Strings = Strings { recommendations: "Recommendations" };

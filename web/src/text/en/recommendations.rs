@@ -1,4 +1,4 @@
-use crate::components::recommendations::Strings;
+use crate::text::recommendations::Strings;
 
 pub const TEXT: Strings = Strings {
     tooltip: |log, share| format!("log-probability {log}, probability {share}"),

@@ -1,4 +1,4 @@
-use crate::components::share::Strings;
+use crate::text::share::Strings;
 
 pub const TEXT: Strings = Strings {
     label: "A link to all this, as it is now",

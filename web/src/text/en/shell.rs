@@ -1,4 +1,4 @@
-use crate::shell::Strings;
+use crate::text::shell::Strings;
 
 pub const TEXT: Strings = Strings {
     skip: "Skip to the content",

@@ -1,4 +1,4 @@
-use crate::components::stages::Strings;
+use crate::text::stages::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "Where the time went",

@@ -1,4 +1,4 @@
-use crate::components::status::Strings;
+use crate::text::status::Strings;
 
 pub const TEXT: Strings = Strings {
     loading: "Loading the model.",

@@ -1,4 +1,4 @@
-use crate::components::about::Strings;
+use crate::text::about::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "무엇으로 만들었나",

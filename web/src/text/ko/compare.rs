@@ -1,4 +1,4 @@
-use crate::components::compare::Strings;
+use crate::text::compare::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "같은 목록에 이르는 네 갈래 길",

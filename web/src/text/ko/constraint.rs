@@ -1,4 +1,4 @@
-use crate::components::constraint::Strings;
+use crate::text::constraint::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "트라이가 붙잡는 것",

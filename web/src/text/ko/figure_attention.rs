@@ -1,4 +1,4 @@
-use crate::figures::attention::Strings;
+use crate::text::figure_attention::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "코드를 가리키거나 누르거나 화살표 키로 옮겨 다녀 보십시오. 토큰 아래에는 그 코드가 준 어텐션의 몫이, 제목 옆에는 그 합이 나타납니다.",

@@ -1,4 +1,4 @@
-use crate::figures::beam::Strings;
+use crate::text::figure_beam::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "빔을 좁히고 정확한 순위의 목록을 보십시오. 테두리만 있는 코드는 앞의 접두사가 잘려 탐색이 끝내 쓰지 못한 코드입니다.",

@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::figures::collisions::Strings;
+use crate::text::figure_collisions::Strings;
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "띠 하나가 책장 하나, 곧 ID의 앞부분이 같은 책들입니다. 맨 앞의 가장 또렷한 부분이 가장 흔한 \

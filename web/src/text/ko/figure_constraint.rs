@@ -1,4 +1,4 @@
-use crate::figures::constraint::Strings;
+use crate::text::figure_constraint::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "띠 하나는 그 너비의 빔이 트라이 없이 쓴 목록이며, 왼쪽이 가장 그럴듯한 ID입니다. 주인 없는 ID는 \

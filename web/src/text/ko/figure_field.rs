@@ -1,4 +1,4 @@
-use crate::figures::field::{Strings, Told};
+use crate::text::figure_field::{Strings, Told};
 
 pub const TEXT: Strings = Strings {
     caption: "연구를 하나 고르면 주황색 선이 그 연구가 이어받은 것과 그 연구를 이어받은 것을 가리킵니다. 여기서 중요한 \

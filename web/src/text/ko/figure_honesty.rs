@@ -1,4 +1,4 @@
-use crate::figures::honesty::Strings;
+use crate::text::figure_honesty::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "이 페이지가 자기 모델을, 마지막 책을 본 적 없는 독자들로 직접 잽니다. 띠를 보십시오. 참값이 100번 중 \

@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::figures::names::{Strings, Whole};
+use crate::text::figure_names::{Strings, Whole};
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "제목을 하나 골라 ‘같은 시작’을 견주어 보십시오. 첫 토큰을 쓰고 나면 카탈로그의 얼마가 아직 후보로 \

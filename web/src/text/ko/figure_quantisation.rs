@@ -1,4 +1,4 @@
-use crate::figures::quantisation::Strings;
+use crate::text::figure_quantisation::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "고리를 끌어 보십시오. 주황색 선이 중심에서 중심으로 고리를 찾아갑니다. 걸음이 단계마다 얼마나 \

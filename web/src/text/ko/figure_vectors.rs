@@ -1,4 +1,4 @@
-use crate::figures::vectors::Strings;
+use crate::text::figure_vectors::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "아무 글이나 써 보십시오. 어떤 낱말이 얼마나 무거운지, 그리고 겹치는 낱말이 하나도 없는데도 \

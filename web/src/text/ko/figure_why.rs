@@ -1,5 +1,5 @@
-use crate::figures::cost::amount;
-use crate::figures::why::Strings;
+use crate::text::figure_why::Strings;
+use crate::text::format::amount;
 
 pub const TEXT: Strings = Strings {
     caption: "첫 슬라이더를 천 개에서 십억 개까지 움직여 보십시오. 회색 막대는 카탈로그와 함께 길어지지만 주황색 \
@@ -34,7 +34,7 @@ pub const TEXT: Strings = Strings {
     measure: "이 모델로 재기",
     measuring: "재는 중…",
     exact: |scored, time| {
-        format!("모든 ID: {}개를 {time}에 채점했습니다.", crate::components::format::grouped(scored as u128))
+        format!("모든 ID: {}개를 {time}에 채점했습니다.", crate::text::format::grouped(scored as u128))
     },
     beam: |beams, time| format!("빔 {beams}개: {time} 걸렸습니다."),
     shared: |found, of| match found {

@@ -1,4 +1,4 @@
-use crate::components::filters::Strings;
+use crate::text::filters::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "필터",

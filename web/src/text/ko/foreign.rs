@@ -1,4 +1,4 @@
-use crate::foreign::Strings;
+use crate::text::foreign::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "다른 곳의 목록을 열까요?",

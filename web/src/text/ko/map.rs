@@ -1,4 +1,4 @@
-use crate::components::map::Strings;
+use crate::text::map::Strings;
 
 /// 첫 코드가 같은 책이 몇 권인지, 두 코드까지 같은 책은 몇 권인지.
 fn mates(counts: &[usize]) -> String {

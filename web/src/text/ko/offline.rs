@@ -1,4 +1,4 @@
-use crate::offline::Strings;
+use crate::text::offline::Strings;
 
 pub const TEXT: Strings = Strings {
     keeping: "이 브라우저에 저장을 마치면 네트워크 없이도 이 페이지를 열 수 있습니다.",

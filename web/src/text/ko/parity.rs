@@ -1,4 +1,4 @@
-use crate::components::parity::Strings;
+use crate::text::parity::Strings;
 
 pub const TEXT: Strings = Strings {
     ask: "두 엔진에 물어 비교하기",

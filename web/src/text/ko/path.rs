@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::components::path::Strings;
+use crate::text::format::grouped;
+use crate::text::path::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "빔이 지나간 길",

@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::components::player::{Account, Encoding, Strings};
+use crate::text::format::grouped;
+use crate::text::player::{Account, Encoding, Strings};
 
 pub const TEXT: Strings = Strings {
     group: "이번 추천을 단계별로 보기",

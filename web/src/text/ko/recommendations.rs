@@ -1,4 +1,4 @@
-use crate::components::recommendations::Strings;
+use crate::text::recommendations::Strings;
 
 pub const TEXT: Strings = Strings {
     tooltip: |log, share| format!("로그 확률 {log}, 확률 {share}"),

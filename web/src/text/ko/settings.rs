@@ -1,4 +1,4 @@
-use crate::components::settings::Strings;
+use crate::text::settings::Strings;
 
 pub const TEXT: Strings = Strings {
     beams: "빔 수",

@@ -1,4 +1,4 @@
-use crate::components::share::Strings;
+use crate::text::share::Strings;
 
 pub const TEXT: Strings = Strings {
     label: "지금 이 상태 그대로의 링크",

@@ -1,4 +1,4 @@
-use crate::shell::Strings;
+use crate::text::shell::Strings;
 
 pub const TEXT: Strings = Strings {
     skip: "본문으로 건너뛰기",

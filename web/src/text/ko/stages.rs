@@ -1,4 +1,4 @@
-use crate::components::stages::Strings;
+use crate::text::stages::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "시간이 쓰인 곳",

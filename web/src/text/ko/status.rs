@@ -1,4 +1,4 @@
-use crate::components::status::Strings;
+use crate::text::status::Strings;
 
 pub const TEXT: Strings = Strings {
     loading: "모델을 불러오는 중입니다.",

@@ -1,5 +1,5 @@
-use crate::components::format::grouped;
-use crate::components::trie::Strings;
+use crate::text::format::grouped;
+use crate::text::trie::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "트라이",

@@ -1,0 +1,16 @@
+//! What the about says.
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub simulated: &'static str,
+    pub simulated_note: &'static str,
+    pub licence: fn(&str) -> String,
+    /// Titles, codes of a semantic ID, and how many each level chooses from.
+    pub shape: fn(&str, usize, &str) -> String,
+    pub caption: &'static str,
+    pub measure: &'static str,
+    /// Of `SYSTEMS`.
+    pub systems: [&'static str; 3],
+    pub recall: &'static str,
+}

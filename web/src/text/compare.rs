@@ -1,0 +1,32 @@
+//! What the compare says.
+
+/// What it says.
+pub struct Strings {
+    pub title: &'static str,
+    pub lead: &'static str,
+    pub note_label: &'static str,
+    pub note: &'static str,
+    pub caption: &'static str,
+    pub region: &'static str,
+    /// `System` in words, as a heading and as a mark in another list.
+    pub systems: [&'static str; 4],
+    pub short: [&'static str; 4],
+    /// How each of them comes to its list.
+    pub ways: [&'static str; 4],
+    /// Said before the systems that have a row too.
+    pub also: &'static str,
+    /// So many of so many titles are in both; the beam's time; so many titles scored exactly, and its time.
+    pub account: fn(usize, usize, &str, &str, &str) -> String,
+    /// Share of held-out readers whose next title is among the ten, and how many readers.
+    pub recall: fn(&str, usize) -> String,
+    pub instant: &'static str,
+    /// What makes the beam's list another kind of list.
+    pub drawn: &'static str,
+    pub unconstrained: &'static str,
+    pub filtered: &'static str,
+    /// Where the bundle came without readers.
+    pub readerless: &'static str,
+    pub failed: fn(&str) -> String,
+    pub empty: &'static str,
+    pub nothing: &'static str,
+}
