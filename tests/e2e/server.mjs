@@ -41,11 +41,12 @@ export const damage = {
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
  * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets,
- * `cors` lets pages of other origins read it.
+ * `cors` lets pages of other origins read it. `virtual` maps a path to bytes that lie in no folder.
  */
 export async function serve(folder, mount, { cache = "max-age=600", cors = false, port = 0 } = {}) {
   const sent = [];
   const damaged = new Map();
+  const virtual = new Map();
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
@@ -57,7 +58,7 @@ export async function serve(folder, mount, { cache = "max-age=600", cors = false
     if (!file.startsWith(folder + sep)) return refuse(404);
     let bytes;
     try {
-      bytes = await readFile(file);
+      bytes = virtual.get(path) ?? (await readFile(file));
     } catch {
       return refuse(404);
     }
@@ -79,6 +80,7 @@ export async function serve(folder, mount, { cache = "max-age=600", cors = false
   return {
     sent,
     damaged,
+    virtual,
     url: `http://127.0.0.1:${server.address().port}${mount}`,
     close() {
       server.closeAllConnections();

@@ -9,6 +9,7 @@ use futures::future::try_join_all;
 use tigerlet::bundle::{Bundle, BundleError, CODES, CONFIG, ITEMS, MANIFEST, MODEL, Manifest};
 use tigerlet::limits::Limits;
 use tigerlet::model::{T5Config, check_header, header_end};
+use tigerlet::text::plain;
 use web_sys::RequestCache;
 
 use self::file::File;
@@ -109,9 +110,17 @@ pub async fn extra(source: Source<'_>, manifest: &Manifest, name: &str) -> Resul
     Ok(bytes)
 }
 
-/// What is said of a bundle that arrived and is no good.
+/// What is said of a bundle that arrived and is no good, in a sentence however long the names in it are.
 pub fn refused(folder: &str, error: &BundleError) -> String {
-    format!("cannot open the bundle {folder}: {error}")
+    /// Letters of an error that are worth repeating.
+    const SENTENCE: usize = 400;
+    let error = error.to_string();
+    let words = plain(&error);
+    let mut sentence: String = words.chars().take(SENTENCE).collect();
+    if sentence.len() < words.len() {
+        sentence.push('…');
+    }
+    format!("cannot open the bundle {folder}: {sentence}")
 }
 
 impl Source<'_> {

@@ -64,7 +64,8 @@ pub async fn tell(
         Some(before) if before.history == history => (before.exact.clone(), before.wide.clone()),
         _ => {
             let exact = exact(client, &history, TOP).await?;
-            let wide = client.recommend(&request(&history, MAX_BEAMS, true), &Call::default()).await?.response;
+            let wide =
+                client.recommend(&request(&history, MAX_BEAMS, true), &Call::default()).await?.response;
             (exact, wide.trace.unwrap_or_default())
         }
     };
