@@ -36,7 +36,9 @@ export async function open(url, options = {}) {
   const line = new Line(await start(engine));
   try {
     await line.call("load", { engine, fresh }, { onProgress, signal });
-    const opened = await line.call("open", { folder, options: { limits, sha256, fresh } }, { onProgress, signal });
+    // What is undefined is not said at all.
+    const asked = { fresh, ...(limits && { limits }), ...(sha256 && { sha256 }) };
+    const opened = await line.call("open", { folder, options: asked }, { onProgress, signal });
     return new Tigerlet(line, engine, opened);
   } catch (error) {
     line.close();

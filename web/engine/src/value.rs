@@ -55,7 +55,10 @@ pub fn object<const N: usize>(properties: [(&str, JsValue); N]) -> Object {
 /// # Errors
 /// One line that names the call and the field.
 pub fn from_js<T: DeserializeOwned>(call: &str, value: JsValue) -> Result<T, Refusal> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| Refusal::Declined(format!("{call}: {error}")))
+    serde_wasm_bindgen::from_value(value).map_err(|error| {
+        let error = error.to_string();
+        Refusal::Declined(format!("{call}: {}", error.strip_prefix("Error: ").unwrap_or(&error)))
+    })
 }
 
 #[wasm_bindgen]
