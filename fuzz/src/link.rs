@@ -11,7 +11,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(Link::parse(&fragment), link);
     assert!(Link::lost_view(text).is_none_or(|name| name.chars().count() <= 40));
     for id in link.history.iter().flatten() {
-        let known = |id: &str| id.len() % 2 == 0;
+        let known = |id: &str| id.len().is_multiple_of(2);
         assert!(mend(id, known).iter().all(|id| known(id)));
     }
 }

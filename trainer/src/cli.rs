@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, Parser, Subcommand};
-use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
+use tigerlet::{history_entry::HistoryEntry, limits::Limits, recommender::Recommender, request::Request};
 
 use crate::{
     config::Config,
@@ -553,9 +553,13 @@ fn export(args: ExportArgs) -> Result<()> {
     let bundle = export::bundle(&run, args.precision.into())?;
     let for_the_page = export::for_the_page(&run, &bundle)?;
     let bytes = export::write(&bundle, for_the_page, &folder)?;
-    // What was written is what a reader gets: the check that a page makes, made once here.
-    if let Err(error) = export::read(&folder) {
+    // What was written is what a reader gets.
+    if let Err(error) = export::read(&folder, &Limits::WIDE) {
         bail!("the bundle just written does not read back: {error:#}");
+    }
+    // It serves the trainer all the same.
+    if let Err(error) = export::open_as_a_page(&folder) {
+        eprintln!("export: no page opens this bundle: {error:#}");
     }
     say(&format!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6))
 }

@@ -25,7 +25,7 @@ impl<'a> Input<'a> {
         let levels = 1 + self.byte() % 4;
         let codes = (0..levels).map(|_| 1 + self.byte() % 16).collect();
         let layout = IdLayout::new(codes).expect("a few codes at a few levels");
-        if self.byte() % 2 == 0 { layout } else { layout.without_suffix() }
+        if self.byte().is_multiple_of(2) { layout } else { layout.without_suffix() }
     }
 }
 

@@ -11,8 +11,11 @@ pub mod text;
 pub mod vectors;
 pub mod weights;
 
+/// What reads an input, and panics where a reader breaks its word.
+pub type Target = fn(&[u8]);
+
 /// Each target by the name of its corpus.
-pub const TARGETS: [(&str, fn(&[u8])); 10] = [
+pub const TARGETS: [(&str, Target); 10] = [
     ("bundle", bundle::run),
     ("catalog", catalog::run),
     ("codes", codes::run),

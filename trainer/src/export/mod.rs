@@ -37,6 +37,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tigerlet::{
     bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest, VECTORS},
+    extra::{EXAMPLES, Examples, MAP, Map, READERS, Readers},
     limits::Limits,
     model::Precision,
     recommender::Recommender,
@@ -107,19 +108,37 @@ pub fn write(bundle: &Bundle, for_the_page: BTreeMap<String, Vec<u8>>, folder: &
 }
 
 /// Reads and checks the bundle in `folder`.
-pub fn read(folder: &Path) -> Result<Bundle> {
+pub fn read(folder: &Path, limits: &Limits) -> Result<Bundle> {
     let manifest = files::read(&folder.join(MANIFEST))?;
     let context = || format!("cannot read the bundle {}", folder.display());
-    let names = Manifest::parse(&manifest, &Limits::WIDE).with_context(context)?;
+    let names = Manifest::parse(&manifest, limits).with_context(context)?;
     let read = |name: &String| Ok((name.clone(), files::read(&folder.join(name))?));
     let contents = names.files.keys().map(read).collect::<Result<_>>()?;
-    Bundle::read(&manifest, contents, &Limits::WIDE).with_context(context)
+    Bundle::read(&manifest, contents, limits).with_context(context)
+}
+
+/// Reads the bundle in `folder` as a page does, the files that only the page reads among them.
+pub fn open_as_a_page(folder: &Path) -> Result<()> {
+    let limits = Limits::DEFAULT;
+    let manifest = read(folder, &limits)?.manifest;
+    let items = manifest.items();
+    for name in manifest.optional() {
+        let bytes = files::read(&folder.join(name))?;
+        match name {
+            EXAMPLES => drop(Examples::read(&bytes, &manifest, &limits)?),
+            MAP => drop(Map::read(&bytes, items, &limits)?),
+            READERS => drop(Readers::read(&bytes, items, &limits)?),
+            VECTORS => drop(Vectors::read(&bytes, &manifest.layout, items, &limits)?),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// A recommender from a bundle folder, or from a run folder's best checkpoint in full precision.
 pub fn recommender(folder: &Path, device: crate::device::DeviceKind) -> Result<Recommender> {
     let bundle = if folder.join(MANIFEST).exists() || !folder.join("config.toml").exists() {
-        read(folder)?
+        read(folder, &Limits::WIDE)?
     } else {
         bundle(&Run::open(folder.to_path_buf(), device)?, Precision::F32)?
     };

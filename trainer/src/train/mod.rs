@@ -23,6 +23,7 @@ use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
+    limits::Limits,
     metrics::{RankMetrics, RankSummary},
     model::T5,
     semantic_id::SemanticIds,
@@ -116,6 +117,8 @@ pub fn train(setup: &Setup) -> Result<Outcome> {
 fn sit(setup: &Setup) -> Result<Outcome> {
     let &Setup { dataset, ids, config, kind, folder, sitting, .. } = setup;
     config.validate()?;
+    // What a checkpoint is read back with.
+    config.model(ids.layout()).validate(&Limits::WIDE)?;
     let examples = dataset.split().train_examples();
     ensure!(!examples.is_empty(), "no training examples: every history is shorter than 4 items");
     let validation = validation_sample(dataset, config.validation_users, config.seed);
