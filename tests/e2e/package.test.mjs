@@ -140,7 +140,8 @@ test("the web component: search and choose with the keyboard, events, axe, a bun
 test("the types hold: of the module itself, and for those who use it", async () => {
   const strict = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2023,dom,dom.iterable"];
   const checked = ["tigerlet.js", "thread.js", "worker.js", "recommender.js"].map((name) => join(ROOT, "web/engine/js", name));
-  await run(TSC, [...strict, "--allowJs", "--checkJs", ...checked]);
+  const node = ["--types", "node", "--typeRoots", join(ROOT, "tests/node_modules/@types")];
+  await run(TSC, [...strict, ...node, "--allowJs", "--checkJs", ...checked]);
   await writeFile(
     join(folder, "usage.ts"),
     `import { open, type Response } from "tigerlet";

@@ -48,7 +48,7 @@ const STYLE = `
 :host { display: block; container-type: inline-size; font: 1rem/1.4 var(--tigerlet-font, system-ui, sans-serif);
   color: var(--tigerlet-ink, CanvasText); background: var(--tigerlet-paper, Canvas); }
 :host([hidden]) { display: none; }
-h3 { font-size: 1em; margin: 1em 0 .3em; }
+.heading { font-weight: 600; margin: 1em 0 .3em; }
 ol, ul { list-style: none; margin: 0; padding: 0; }
 input, button { font: inherit; color: inherit; }
 input { box-sizing: border-box; width: 100%; padding: .5em .6em; background: none; border: 1px solid var(--edge); border-radius: .25em; }
@@ -152,10 +152,13 @@ export class TigerletRecommender extends HTMLElement {
     });
     const offers = make("ul", { role: "listbox", id: list, "aria-label": words.search, hidden: "" });
     const status = make("p", { role: "status", part: "status" });
-    const history = make("ol", { part: "history" });
-    const recommendations = make("ol", { part: "recommendations" });
+    const history = make("ol", { part: "history", "aria-label": words.history });
+    const recommendations = make("ol", { part: "recommendations", "aria-label": words.recommendations });
     this.#parts = { input, offers, status, history, recommendations };
-    const heading = (/** @type {string} */ text) => Object.assign(make("h3", {}), { textContent: text });
+    // No heading: of which level, the page around would know.
+    const heading = (/** @type {string} */ text) => {
+      return Object.assign(make("p", { class: "heading", "aria-hidden": "true" }), { textContent: text });
+    };
     const search = make("div", { class: "combobox" });
     search.append(input, offers);
     this.#root.replaceChildren(...(this.hasAttribute("readonly") ? [] : [search]), status,
@@ -220,9 +223,10 @@ export class TigerletRecommender extends HTMLElement {
     try {
       const request = { history: this.#items.map(({ id }) => id), topK: this.topK };
       const response = await this.#tigerlet.recommend(request, { signal });
-      const items = await this.#tigerlet.items(response.recommendations.map(({ item }) => item), { signal });
+      const listed = response.recommendations.map(({ item }) => item);
+      const items = listed.length > 0 ? await this.#tigerlet.items(listed, { signal }) : [];
       this.#list(shown, items, (item) => {
-        const button = make("button", { type: "button", class: "choose", "aria-label": this.#words.add(item.title) });
+        const button = make("button", { type: "button", class: "choose", "aria-description": this.#words.add(item.title) });
         button.append(...name(item).childNodes);
         button.addEventListener("click", () => this.#choose(item));
         return [button];

@@ -1,0 +1,579 @@
+// Made of the Rust structs by a test of the library: with TIGERLET_RECORD=1 it writes this file anew.
+
+export type EngineKind = "cpu" | "webgpu";
+
+export type BundleCard = { 
+/**
+ * Short name, as in `bundles/NAME/`.
+ */
+name: string, 
+/**
+ * Title for people.
+ */
+title: string, 
+/**
+ * What the catalogue is.
+ */
+description: string, 
+/**
+ * Whether the histories that the model learnt from are simulated.
+ */
+simulated: boolean, 
+/**
+ * What a reader should know about the data.
+ */
+note: string, 
+/**
+ * Licence of the data.
+ */
+licence: string, 
+/**
+ * Language of the items' titles by BCP 47, where the bundle says.
+ */
+language: string | null, 
+/**
+ * Items in the catalogue, N.
+ */
+items: number, 
+/**
+ * Codes of each level of a semantic ID, L numbers.
+ */
+layout: Array<number>, 
+/**
+ * Whether the last level is a suffix, which counts items whose other codes are the same.
+ */
+suffix: boolean, 
+/**
+ * Longest history that the model reads, in items.
+ */
+maxHistory: number, 
+/**
+ * What was measured when the bundle was made.
+ */
+metrics: Array<Metric>, 
+/**
+ * Names of files that recommending does without: an engine fetches one when it is asked for.
+ */
+files: Array<string>, 
+/**
+ * Users whose histories the model learnt from.
+ */
+users: number, 
+/**
+ * Interactions in those histories.
+ */
+interactions: number, 
+/**
+ * Width D of the model.
+ */
+dModel: number, 
+/**
+ * Attention heads H of every layer.
+ */
+heads: number, 
+/**
+ * Layers of the encoder.
+ */
+encoderLayers: number, 
+/**
+ * Layers of the decoder.
+ */
+decoderLayers: number, 
+/**
+ * Numbers that training has set.
+ */
+parameters: number, 
+/**
+ * Bytes of the file that holds them.
+ */
+weightBytes: number, };
+
+export type Metric = { 
+/**
+ * What was measured, such as `recall@10`.
+ */
+name: string, 
+/**
+ * What came out.
+ */
+value: number, };
+
+export type ItemCard = { 
+/**
+ * Its place in the catalogue, from 0.
+ */
+place: number, 
+/**
+ * The data set's own name for it.
+ */
+id: string, 
+/**
+ * Title for people.
+ */
+title: string, 
+/**
+ * What else people call it.
+ */
+aliases: Array<string>, 
+/**
+ * Everything else that is known of it.
+ */
+attributes: { [key in string]: string }, 
+/**
+ * Its semantic ID, L codes.
+ */
+semanticId: Array<number>, };
+
+export type Finds = { 
+/**
+ * The best items, best first.
+ */
+hits: Array<ItemCard>, 
+/**
+ * How many items there are in all.
+ */
+total: number, 
+/**
+ * Where nothing was found: the query in the nearest spelling that finds something.
+ */
+suggestion: string | null, };
+
+export type HistoryEntry = string | { text: string } | { codes: Array<number> };
+
+export type Filters = { 
+/**
+ * The value that an attribute must have, by the attribute's name. A value may be one of a list: `love` passes
+ * `love, war`.
+ */
+values: Array<[string, string]>, 
+/**
+ * First and last year; an item without a year does not pass.
+ */
+years: [number, number] | null, };
+
+export type Request = { 
+/**
+ * What was read, oldest first.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * Recommendations wanted.
+ */
+topK: number, 
+/**
+ * Width of the beam; at least `top_k` is searched.
+ */
+beams: number, 
+/**
+ * Whether to return what each step considered.
+ */
+trace: boolean, 
+/**
+ * Whether the trie holds generation to items that exist.
+ */
+constrained: boolean, 
+/**
+ * Whether items of the history may be recommended again.
+ */
+includeSeen: boolean, 
+/**
+ * Only items whose semantic IDs begin with these codes; empty: all.
+ */
+prefix: Array<number>, 
+/**
+ * Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
+ * leave no item, the answer is an empty list.
+ */
+only: Array<string> | null, 
+/**
+ * Only items with these attributes; none: all. They narrow the choice further.
+ */
+filters: Filters | null, 
+/**
+ * Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
+ * temperature on every level, or at one for each level.
+ */
+temperature: Array<number>, 
+/**
+ * Which draw.
+ */
+seed: number, };
+
+export type Question = { "children": { 
+/**
+ * What was read; at least one entry, as in all questions.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * 0 to L − 1 codes; they need not be the beginning of any item's ID.
+ */
+prefix: Array<number>, } } | { "exact": { 
+/**
+ * What was read.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * How many items, at most.
+ */
+topK: number, 
+/**
+ * Whether items of the history may come back.
+ */
+includeSeen?: boolean, 
+/**
+ * Only items whose semantic IDs begin with these codes; empty: all.
+ */
+prefix?: Array<number>, 
+/**
+ * Ids of the only items that may come back; none: all.
+ */
+only?: Array<string>, 
+/**
+ * Only items with these attributes; none: all.
+ */
+filters?: Filters, } } | { "scores": { 
+/**
+ * What was read, in each case.
+ */
+histories: Array<Array<HistoryEntry>>, 
+/**
+ * Item ids or titles.
+ */
+items: Array<string>, } } | { "attention": { 
+/**
+ * What was read.
+ */
+history: Array<HistoryEntry>, 
+/**
+ * L codes; they need not be any item's.
+ */
+semanticId: Array<number>, } } | { "embed": { 
+/**
+ * Any text, as if it were a title.
+ */
+text: string, } };
+
+export type Response = { 
+/**
+ * Best first; where IDs are drawn, in the order drawn.
+ */
+recommendations: Array<Recommendation>, 
+/**
+ * Generated IDs that no item has; only without the constraint.
+ */
+invented?: Array<Invented>, 
+/**
+ * The search, if it was asked for.
+ */
+trace?: Trace | null, };
+
+export type Recommendation = { 
+/**
+ * Its id in the data set.
+ */
+item: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its semantic ID, L codes.
+ */
+semanticId: Array<number>, 
+/**
+ * Log-probability of the ID under the model.
+ */
+score: number, };
+
+export type Invented = { 
+/**
+ * Its codes.
+ */
+semanticId: Array<number>, 
+/**
+ * Log-probability of the ID under the model.
+ */
+score: number, };
+
+export type Trace = { 
+/**
+ * Level 0 first.
+ */
+steps: Array<TraceStep>, };
+
+export type TraceStep = { 
+/**
+ * The level whose code was chosen, 0-based.
+ */
+level: number, 
+/**
+ * Continuations that were scored.
+ */
+considered: number, 
+/**
+ * The best of them, best first: those kept, then as many that were pruned.
+ */
+candidates: Array<TraceCandidate>, };
+
+export type TraceCandidate = { 
+/**
+ * Codes so far, the new one last.
+ */
+prefix: Array<number>, 
+/**
+ * Log-probability of the prefix.
+ */
+score: number, 
+/**
+ * Whether the beam went on with it.
+ */
+kept: boolean, 
+/**
+ * Whether any item's ID begins with it.
+ */
+exists: boolean, 
+/**
+ * Items whose IDs begin with it.
+ */
+items: number, };
+
+export type Children = { 
+/**
+ * One a code of the level, in the order of the codes.
+ */
+children: Array<Child>, 
+/**
+ * Log-probability of the prefix itself; 0 for the empty one.
+ */
+prefixScore: number, };
+
+export type Child = { 
+/**
+ * The code.
+ */
+code: number, 
+/**
+ * Its log-probability, given the prefix.
+ */
+score: number, 
+/**
+ * Items whose IDs begin with the prefix and this code; 0: nobody has it.
+ */
+items: number, };
+
+export type Exact = { 
+/**
+ * Best first; of equals, the one that comes first in the catalogue.
+ */
+recommendations: Array<Recommendation>, 
+/**
+ * How many items were scored: all of the catalogue.
+ */
+scored: number, };
+
+export type Scores = { 
+/**
+ * One row a history, in it one number an item.
+ */
+scores: Array<Array<number>>, };
+
+export type Attention = { 
+/**
+ * The S tokens of the history.
+ */
+tokens: Array<AttentionToken>, 
+/**
+ * Tokens of the history at each other: `[layer][head][query S][key S]`.
+ */
+encoder: Array<Array<Array<Array<number>>>>, 
+/**
+ * Levels of the ID at those written before: `[layer][head][query L][key L]`. Query l writes
+ * level l; key 0 is the start token and key l the code of level l − 1.
+ */
+decoder: Array<Array<Array<Array<number>>>>, 
+/**
+ * Levels of the ID at the history: `[layer][head][query L][key S]`.
+ */
+cross: Array<Array<Array<Array<number>>>>, };
+
+export type AttentionToken = { 
+/**
+ * Place of its entry in the history, from 0.
+ */
+item: number, 
+/**
+ * Level of its code, from 0.
+ */
+level: number, 
+/**
+ * The code.
+ */
+code: number, };
+
+export type Embedded = { 
+/**
+ * The words, pairs of words and attributes that count, heaviest first.
+ */
+words: Array<Weighed>, 
+/**
+ * Words that fewer than two items have, so that nothing is known of them.
+ */
+unknown: Array<string>, 
+/**
+ * D numbers, as an item's would be quantised; zeros if no word is known.
+ */
+vector: Array<number>, 
+/**
+ * The nearest codes level by level, without a suffix; empty if no word is known.
+ */
+semanticId: Array<number>, 
+/**
+ * The items most alike, best first; none if no word is known.
+ */
+nearest: Array<Near>, };
+
+export type Weighed = { 
+/**
+ * A word, two words, or `attribute: value`.
+ */
+word: string, 
+/**
+ * Its weight; the squares of all add up to 1.
+ */
+weight: number, };
+
+export type Near = { 
+/**
+ * The item's index.
+ */
+item: number, 
+/**
+ * Cosine of the two vectors, -1 to 1.
+ */
+cosine: number, };
+
+export type Limits = { 
+/**
+ * Bytes of `manifest.json`.
+ */
+manifestBytes: number, 
+/**
+ * Files that a manifest lists.
+ */
+files: number, 
+/**
+ * Bytes of a file's name.
+ */
+fileName: number, 
+/**
+ * Bytes of `config.json`.
+ */
+configBytes: number, 
+/**
+ * Bytes of the header of a `.safetensors`.
+ */
+headerBytes: number, 
+/**
+ * Bytes of `examples.json`.
+ */
+examplesBytes: number, 
+/**
+ * Bytes of any one file.
+ */
+fileBytes: number, 
+/**
+ * Bytes of all files together.
+ */
+totalBytes: number, 
+/**
+ * Bytes of a text about the bundle: name, title, description, note, licence, a method, a system.
+ */
+about: number, 
+/**
+ * Metrics of a manifest.
+ */
+metrics: number, 
+/**
+ * Bytes of a metric's name.
+ */
+metricName: number, 
+/**
+ * Items N.
+ */
+items: number, 
+/**
+ * Bytes of an item's id.
+ */
+id: number, 
+/**
+ * Bytes of an item's title.
+ */
+title: number, 
+/**
+ * Aliases of an item.
+ */
+aliases: number, 
+/**
+ * Attributes of an item.
+ */
+attributes: number, 
+/**
+ * Bytes of an attribute's name.
+ */
+attributeName: number, 
+/**
+ * Bytes of an attribute's value.
+ */
+attributeValue: number, 
+/**
+ * Levels L of an ID.
+ */
+levels: number, 
+/**
+ * Codes K of a level.
+ */
+codes: number, 
+/**
+ * Items of a history that a model reads.
+ */
+history: number, 
+/**
+ * Blocks of the encoder, and as many of the decoder.
+ */
+layers: number, 
+/**
+ * Attention heads H.
+ */
+heads: number, 
+/**
+ * Any width of a model: D, H · d_kv, d_ff; rows of its position bias.
+ */
+width: number, 
+/**
+ * Numbers of a model.
+ */
+parameters: number, 
+/**
+ * Attention weights of one history: encoder blocks · H · S², S = history · L.
+ */
+attention: number, 
+/**
+ * Columns D of `vectors.safetensors`.
+ */
+dimensions: number, 
+/**
+ * Examples of `examples.json`.
+ */
+examples: number, 
+/**
+ * Neighbours of an item in `readers.json`.
+ */
+neighbours: number, 
+/**
+ * Held-out readers of `readers.json`.
+ */
+readers: number, 
+/**
+ * Figures of `readers.json`.
+ */
+figures: number, };

@@ -67,18 +67,24 @@ proptest! {
 
     #[test]
     fn signs_that_were_escaped_on_the_way_are_signs(
-        link in links(),
+        link in links().prop_map(plain),
         signs in prop::sample::select(vec!["=&", "=&,", "=&:%"]),
     ) {
-        // An id that has a comma or an escape in it is told from two by what the catalogue knows.
-        let plain = |text: &String| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        let names = link.filters.values.iter().flat_map(|(name, value)| [name, value]);
-        prop_assume!(link.history.iter().flatten().chain(names).all(plain));
         let read = Link::parse(&escaped(&link.fragment(), signs));
         let whole: Vec<String> = read.history.iter().flatten().flat_map(|id| mend(id, plain_id)).collect();
         prop_assert_eq!(&whole, &link.history.clone().unwrap_or_default());
         prop_assert_eq!(Link { history: link.history.clone(), ..read }, link);
     }
+}
+
+/// The link with plain names: an id that has a comma or an escape in it is told from two by what the catalogue knows.
+fn plain(mut link: Link) -> Link {
+    let names = link.filters.values.iter_mut().flat_map(|(name, value)| [name, value]);
+    for (place, text) in link.history.iter_mut().flatten().chain(names).enumerate() {
+        text.retain(|letter| letter.is_ascii_alphanumeric());
+        text.push_str(&format!("x{place}"));
+    }
+    link
 }
 
 fn plain_id(id: &str) -> bool {
