@@ -29,8 +29,8 @@ const FAILURES = [
   ["a manifest of another version", `${BUNDLE}/manifest.json`, fromTheFuture, /version.*99|99.*version/],
   ["a manifest that does not fit the model", `${BUNDLE}/manifest.json`, misshapen, /vocab|codes|layout|shape/],
   ["a server that refuses the items", `${BUNDLE}/items.json`, damage.refuse, /items\.json/],
-  ["a server that refuses the engine", "engine-cpu_bg.wasm", damage.refuse, /engine-cpu_bg\.wasm/],
-  ["half of the engine missing", "engine-cpu_bg.wasm", damage.truncate, /engine/],
+  ["a server that refuses the engine", `${at.ENGINE}/engine-cpu_bg.wasm`, damage.refuse, /engine-cpu_bg\.wasm/],
+  ["half of the engine missing", `${at.ENGINE}/engine-cpu_bg.wasm`, damage.truncate, /engine/],
 ];
 
 for (const [name, path, change, message] of FAILURES) {

@@ -1,6 +1,7 @@
 // The page in a real browser: what every test file starts from.
 
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -10,6 +11,8 @@ export { browser, firefox } from "./browsers.mjs";
 
 /** The page as `trunk build` left it. */
 export const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+/** The engines' folder in it, named by its content. */
+export const ENGINE = readdirSync(DIST).find((name) => name.startsWith("engine-"));
 /** Where it is served: below the root, as on most static hosts. Trunk builds it for this path. */
 const MOUNT = process.env.TIGERLET_MOUNT ?? "/anything/";
 export const SCREENSHOTS = fileURLToPath(new URL("screenshots", import.meta.url));

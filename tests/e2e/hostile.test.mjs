@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { readFile, readdir } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
@@ -313,8 +313,7 @@ test("a bundle of another origin is opened only after the reader agrees, and its
 
 test("an engine that dies of a question is started again, and not asked it again; one that dies again and again is not", async () => {
   // An engine that traps wherever 66 beams or more are asked for.
-  const folder = (await readdir(at.DIST)).find((name) => name.startsWith("engine-"));
-  const script = `${folder}/worker.js`;
+  const script = `${at.ENGINE}/worker.js`;
   const trap = 'new Promise(() => setTimeout(() => { throw new WebAssembly.RuntimeError("unreachable"); }))';
   const deadly = (bytes) => {
     const sound = "recommend: ({ id, request }) => open()";
