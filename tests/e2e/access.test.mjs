@@ -58,7 +58,7 @@ test("the page has one voice, and says what was done", async () => {
 
 test("a history that has become full leaves the focus where it is", async () => {
   const page = await visit(chrome, site);
-  const all = await page.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const all = await page.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
   await open(page, "", { history: `h=${all.slice(50, 350).join(",")}` });
   const { length } = await at.history(page);
   await open(page, "", { history: `h=${all.slice(50, 49 + length).join(",")}` });
@@ -175,8 +175,8 @@ test("nothing moves by itself for readers who asked for stillness", async () => 
 });
 
 /** Sentences of a view, from its text and its labels; names of items and code are no language's. */
-const sentences = () => {
-  const items = window.tigerlet.items("");
+const sentences = async () => {
+  const items = await window.tigerlet.items();
   const names = [...new Set(items.flatMap(({ title, attributes }) => [title, ...Object.values(attributes)]))];
   names.sort((a, b) => b.length - a.length);
   const found = new Set();

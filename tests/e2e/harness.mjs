@@ -81,18 +81,20 @@ export function ready(page) {
 
 /** `tigerlet.recommend` in the page. */
 export function recommend(page, options) {
-  return page.evaluate((options) => window.tigerlet.recommend(options), options);
+  return page.evaluate(({ engine, ...request }) => window.tigerlet.recommend(request, { engine }), options);
 }
 
 /** Ids of the items with these titles. */
 export function ids(page, titles) {
   return page.evaluate(
-    (titles) =>
-      titles.map((title) => {
-        const item = window.tigerlet.items(title).find((item) => item.title === title);
+    async (titles) => {
+      const items = await window.tigerlet.items();
+      return titles.map((title) => {
+        const item = items.find((item) => item.title === title);
         if (!item) throw new Error(`the catalogue has no title “${title}”`);
         return item.id;
-      }),
+      });
+    },
     titles,
   );
 }

@@ -2,6 +2,9 @@
 // middle of its work. Each is said in a sentence, and the page goes on.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
 
@@ -49,7 +52,7 @@ for (const [name, fragment, where, sentence] of LINKS) {
 test("a link of known items in thousands keeps the newest that the model reads", async () => {
   const first = await at.visit(chrome, site.url);
   await at.ready(first);
-  const all = await first.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const all = await first.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
   const page = await at.visit(chrome, `${site.url}#h=${all}`);
   await at.ready(page);
   await page.getByTestId("notice").filter({ hasText: /\d+/ }).waitFor();
@@ -306,4 +309,54 @@ test("a bundle of another origin is opened only after the reader agrees, and its
   } finally {
     await other.close();
   }
+});
+
+test("an engine that dies of a question is started again, and not asked it again; one that dies again and again is not", async () => {
+  // An engine that traps wherever 66 beams or more are asked for.
+  const folder = (await readdir(at.DIST)).find((name) => name.startsWith("engine-"));
+  const script = `${folder}/worker.js`;
+  const trap = 'new Promise(() => setTimeout(() => { throw new WebAssembly.RuntimeError("unreachable"); }))';
+  const deadly = (bytes) => {
+    const sound = "recommend: ({ id, request }) => open()";
+    const text = bytes.toString();
+    assert.ok(text.includes(sound), "worker.js is another");
+    return Buffer.from(text.replace(sound, `recommend: ({ id, request }) => request.beams >= 66 ? ${trap} : open()`));
+  };
+  // Nothing is kept, so that a retry meets the sound one.
+  const own = await at.site({ cache: "no-store" });
+  own.damaged.set(script, deadly);
+  try {
+    const page = await at.visit(chrome, `${own.url}#h=`);
+    await at.ready(page);
+    let workers = page.workers().length;
+    page.on("worker", () => (workers += 1));
+    await page.evaluate(() => (location.hash = "#h=the-hobbit&beams=66"));
+    await page.getByTestId("restarted").waitFor();
+    await page.waitForTimeout(1500);
+    assert.equal(workers, 2, "one engine has died, one has come");
+    assert.equal((await at.recommend(page, { history: ["the-hobbit"] })).recommendations.length, 10);
+    await assert.rejects(at.recommend(page, { history: ["the-hobbit"], beams: 70 }), /stopped/);
+    await assert.rejects(at.recommend(page, { history: ["the-hobbit"], beams: 70 }), /died of this question/);
+    await assert.rejects(at.recommend(page, { history: ["the-hobbit"], beams: 71 }), /stopped/);
+    await page.getByTestId("error").waitFor();
+    await page.waitForTimeout(1500);
+    assert.equal(workers, 3, "three deaths in a minute are enough");
+    own.damaged.delete(script);
+    await page.getByTestId("retry").click();
+    await at.shows(page, { history: ["the-hobbit"], beams: 66 });
+    await page.context().close();
+  } finally {
+    await own.close();
+  }
+});
+
+test("a pinned bundle is that one: another manifest is refused in a sentence, Share pins a foreign one", async () => {
+  const manifest = await readFile(join(at.DIST, "bundles/library/manifest.json"));
+  const digest = createHash("sha256").update(manifest).digest("hex");
+  const pinned = await at.visit(chrome, `${site.url}?bundle=bundles/library/&sha256=${digest}#h=`);
+  await at.ready(pinned);
+  await pinned.context().close();
+  const other = await at.visit(chrome, `${site.url}?bundle=bundles/library/&sha256=${digest.replace(/^./, (first) => (first === "0" ? "1" : "0"))}#h=`);
+  await other.getByTestId("error").filter({ hasText: /sha256/ }).waitFor();
+  await other.context().close();
 });

@@ -169,7 +169,7 @@ for (const fragment of ALTERED) {
 test("a history that is too long keeps its newest, and the page says so", async () => {
   const page = await at.visit(chrome, `${site.url}#h=dune`);
   await at.ready(page);
-  const all = await page.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const all = await page.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
   const long = await at.visit(chrome, `${site.url}#h=${all.slice(0, 300).join(",")}`);
   await at.ready(long);
   await at.settles(async () => (await at.history(long)).at(-1), all[299]);

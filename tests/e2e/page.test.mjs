@@ -173,11 +173,34 @@ test("the page stays responsive while the model runs", async () => {
   assert.ok(page.workers().length > 0, "the model runs in a worker");
 });
 
+for (const [name, link, holds] of [
+  ["a pin", "pin=59", (item) => item.semanticId[0] === 59],
+  ["a filter", "only=genre:Fantasy", (item) => /\bFantasy\b/.test(item.attributes.genre)],
+  ["years and a pin", "pin=59&years=1900..1990", (item) => item.semanticId[0] === 59 && item.attributes.year >= 1900 && item.attributes.year <= 1990],
+]) {
+  test(`four systems are compared under ${name}, which holds for all of them`, async () => {
+    const page = await at.visit(chrome, `${site.url}#h=the-hobbit,dune&${link}`);
+    await at.ready(page);
+    const compare = page.getByTestId("compare");
+    await compare.scrollIntoViewIfNeeded();
+    const systems = compare.locator(".system");
+    await at.settles(() => systems.count(), 4, 60_000);
+    const lists = await systems.evaluateAll((systems) =>
+      systems.map((system) => [...system.querySelectorAll("li[data-item]")].map((row) => row.dataset.item)),
+    );
+    const items = await page.evaluate((names) => window.tigerlet.items(names), [...new Set(lists.flat())]);
+    assert.ok(lists.every((list) => list.length > 0), "every system lists something");
+    assert.deepEqual(items.filter((item) => !holds(item)).map(({ title }) => title), []);
+    assert.equal(await compare.getByRole("alert").count(), 0);
+    await page.context().close();
+  });
+}
+
 test("what the API cannot do it says in one line that names the thing", async () => {
   const page = await at.visit(chrome, site.url);
   await at.ready(page);
   const [hobbit] = await at.ids(page, ["The Hobbit"]);
-  const items = await page.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const items = await page.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
   const refusals = [
     [{ history: ["no such book at all"] }, /no such book at all/],
     [{ history: [] }, /history/],

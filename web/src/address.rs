@@ -120,19 +120,25 @@ pub fn framed() -> bool {
     embedded() || !matches!(window().top(), Ok(Some(top)) if top == window())
 }
 
-/// The whole address of the page in a state, in or out of a frame; the bundle and the engine stay what they are.
-pub fn page(fragment: &str, embedded: bool) -> String {
+/// The whole address of the page in a state, in or out of a frame, its bundle pinned by the SHA-256 of its manifest; the bundle and the engine stay what they are.
+pub fn page(fragment: &str, embedded: bool, pin: Option<&str>) -> String {
     let location = window().location();
-    let search = query(&location.search().unwrap_or_default(), embedded);
+    let search = query(&location.search().unwrap_or_default(), embedded, pin);
     let (origin, path) = (location.origin().unwrap_or_default(), location.pathname().unwrap_or_default());
     format!("{origin}{path}{search}{fragment}")
 }
 
-/// An address's query with `embed` or without it, its other parameters as they are.
-fn query(search: &str, embedded: bool) -> String {
-    let others = search.trim_start_matches('?').split('&');
-    let others = others.filter(|part| !part.is_empty() && part.split('=').next() != Some("embed"));
-    let parts: Vec<&str> = embedded.then_some("embed").into_iter().chain(others).collect();
+/// An address's query with `embed` or without it, and with that pin where there is one; its other parameters as they
+/// are.
+fn query(search: &str, embedded: bool, pin: Option<&str>) -> String {
+    let ours = |part: &&str| {
+        let key = part.split('=').next();
+        key == Some("embed") || (pin.is_some() && key == Some("sha256"))
+    };
+    let others = search.trim_start_matches('?').split('&').filter(|part| !part.is_empty() && !ours(part));
+    let pin = pin.map(|pin| format!("sha256={pin}"));
+    let embed = embedded.then_some("embed");
+    let parts: Vec<&str> = embed.into_iter().chain(others).chain(pin.as_deref()).collect();
     if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
 }
 
@@ -164,9 +170,11 @@ mod tests {
 
     #[test]
     fn a_query_keeps_its_bundle_in_and_out_of_a_frame() {
-        assert_eq!(query("", false), "");
-        assert_eq!(query("", true), "?embed");
-        assert_eq!(query("?embed=1&bundle=a%20b/", false), "?bundle=a%20b/");
-        assert_eq!(query("?bundle=x&embed", true), "?embed&bundle=x");
+        assert_eq!(query("", false, None), "");
+        assert_eq!(query("", true, None), "?embed");
+        assert_eq!(query("?embed=1&bundle=a%20b/", false, None), "?bundle=a%20b/");
+        assert_eq!(query("?bundle=x&embed", true, None), "?embed&bundle=x");
+        assert_eq!(query("?bundle=x&sha256=0", false, Some("1a")), "?bundle=x&sha256=1a");
+        assert_eq!(query("?bundle=x&sha256=0", false, None), "?bundle=x&sha256=0");
     }
 }

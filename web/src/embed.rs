@@ -18,7 +18,7 @@ pub fn Embedded() -> impl IntoView {
     let page: Page = expect_context();
     let playground: Playground = expect_context();
     let text = text();
-    let href = move || address::page(&page.complete(playground.link()).fragment(), false);
+    let href = move || address::page(&page.complete(playground.link()).fragment(), false, None);
     let core = move || {
         view! {
             <h1 class="aside" tabindex="-1">"tigerlet"</h1>

@@ -53,7 +53,7 @@ fn Question(open: RwSignal<bool>) -> impl IntoView {
     let origin = address::foreign_origin().unwrap_or_default();
     let told = RwSignal::new(None::<Manifest>);
     spawn_local(async move {
-        told.try_set(manifest::read().await);
+        told.try_set(manifest::read().await.map(|(manifest, _)| manifest));
     });
     let name = move || {
         let manifest = told.get();

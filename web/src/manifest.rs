@@ -12,15 +12,15 @@ use web_sys::ReadableStreamDefaultReader;
 
 use crate::address;
 
-/// The manifest of the bundle that the address asks for; none where it cannot be had, or is not the one that the
-/// address pins. The engine says why.
-pub async fn read() -> Option<Manifest> {
+/// The manifest of the bundle that the address asks for, and its SHA-256; none where it cannot be had, or is not the
+/// one that the address pins. The engine says why.
+pub async fn read() -> Option<(Manifest, String)> {
     let limits = &Limits::DEFAULT;
     let bytes = capped(MANIFEST, limits.manifest_bytes).await?;
     if let Some(pinned) = address::pinned() {
         Manifest::check_pin(&bytes, &pinned).ok()?;
     }
-    Manifest::parse(&bytes, limits).ok()
+    Some((Manifest::parse(&bytes, limits).ok()?, Manifest::digest(&bytes)))
 }
 
 /// Bytes of all files of a bundle.

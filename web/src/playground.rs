@@ -13,13 +13,15 @@ use tigerlet::request::Request;
 use crate::address;
 pub use crate::catalog::Catalog;
 use crate::client::{Answer, Call, Client, Phase, Priority, Wait};
-use crate::components::examples;
 use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
 use crate::shown;
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
+
+/// Histories that are offered to start from.
+const EXAMPLES: usize = 3;
 
 /// The most items that a notice names.
 const MAX_NAMED: usize = 3;
@@ -49,6 +51,10 @@ impl Shown {
 pub struct Playground {
     pub client: Client,
     pub catalog: Memo<Option<Arc<Catalog>>>,
+    /// The histories of the bundle's examples, as item ids.
+    pub examples: RwSignal<Vec<Vec<String>>>,
+    /// SHA-256 of the bundle's manifest, once it is known.
+    pub digest: RwSignal<Option<String>>,
     /// Item ids, oldest first.
     pub history: RwSignal<Vec<String>>,
     pub beams: RwSignal<usize>,
@@ -97,6 +103,8 @@ impl Playground {
         Self {
             client,
             catalog: Memo::new(move |_| client.catalog.get()),
+            examples: RwSignal::new(Vec::new()),
+            digest: RwSignal::new(None),
             history: RwSignal::new(link.history.unwrap_or_default()),
             beams: RwSignal::new(link.beams),
             top_k: RwSignal::new(link.top_k),
@@ -211,10 +219,27 @@ impl Playground {
         self.history.set(history);
     }
 
-    /// Starts with an example, so that a first visit has something to look at.
+    /// Histories to start from, at most [`EXAMPLES`]: the bundle's examples; where it has none, items from all over its
+    /// catalogue.
+    pub fn examples(&self, catalog: &Catalog) -> Vec<Vec<String>> {
+        let known = |history: &&Vec<String>| {
+            !history.is_empty() && history.iter().all(|id| catalog.place(id).is_some())
+        };
+        let examples: Vec<_> =
+            self.examples.with(|all| all.iter().filter(known).take(EXAMPLES).cloned().collect());
+        if !examples.is_empty() {
+            return examples;
+        }
+        let id = |at: usize| Some(vec![catalog.get(at * catalog.len() / EXAMPLES)?.id.to_owned()]);
+        (0..EXAMPLES).filter_map(id).collect()
+    }
+
+    /// Starts with an example, so that a first visit has something to look at, unless one is there already.
     fn begin(&self, catalog: &Catalog) {
-        if let Some(example) = examples(catalog).first() {
-            self.history.set(example.clone());
+        if self.history.with_untracked(Vec::is_empty)
+            && let Some(example) = untrack(|| self.examples(catalog)).into_iter().next()
+        {
+            self.history.set(example);
         }
     }
 

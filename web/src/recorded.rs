@@ -13,27 +13,22 @@ use crate::link::{Link, MAX_TOP_K};
 use crate::playground::{Playground, Shown};
 use crate::{manifest, shown};
 
-/// Shows the bundle's first example, unless the link asks for something else, until an engine answers or the
-/// reader turns to another history. A bundle may be without examples: then nothing is shown.
+/// Fetches the bundle's examples, to start from, and shows the answer to the first, unless the link asks for something
+/// else, until an engine answers or the reader turns to another history. A bundle may be without examples: then
+/// nothing is shown.
 pub fn play(playground: Playground) {
-    if Link::parse(&address::fragment()).history.is_some() {
-        return;
-    }
+    let example = Link::parse(&address::fragment()).history.is_none();
     let still = move || {
         playground.shown.with_untracked(Option::is_none) && playground.history.with_untracked(Vec::is_empty)
     };
     spawn_local(async move {
-        if let Some(Example { request, response, titles }) = first().await.filter(|_| still()) {
-            let answer = Answer {
-                response,
-                milliseconds: 0.0,
-                stages: Vec::new(),
-                on_the_way: 0.0,
-                engine: EngineKind::Cpu,
-            };
-            playground.history.set(request.items());
-            playground.recorded.set(Some(titles.join(", ")));
-            playground.shown.set(Some(Arc::new(Shown::new(request, answer))));
+        let Some((manifest, digest)) = manifest::read().await else { return };
+        playground.digest.try_set(Some(digest));
+        // Only what the manifest vouches for is shown.
+        let Some(examples) = manifest::examples(&manifest).await else { return };
+        playground.examples.try_set(examples.as_slice().iter().map(|it| it.request.items()).collect());
+        if let Some(first) = examples.into_vec().into_iter().next().filter(|_| example && still()) {
+            show(playground, first);
         }
     });
     Effect::new(move |_| {
@@ -46,11 +41,12 @@ pub fn play(playground: Playground) {
     });
 }
 
-/// The first example, if the bundle's manifest vouches for it.
-async fn first() -> Option<Example> {
-    let manifest = manifest::read().await?;
-    let mut example = manifest::examples(&manifest).await?.into_vec().into_iter().next()?;
-    example.response.recommendations.truncate(MAX_TOP_K);
-    example.titles = example.titles.iter().map(|title| shown::title(title, "…")).collect();
-    Some(example)
+fn show(playground: Playground, Example { request, mut response, titles }: Example) {
+    response.recommendations.truncate(MAX_TOP_K);
+    let answer =
+        Answer { response, milliseconds: 0.0, stages: Vec::new(), on_the_way: 0.0, engine: EngineKind::Cpu };
+    let titles: Vec<String> = titles.iter().map(|title| shown::title(title, "…")).collect();
+    playground.history.set(request.items());
+    playground.recorded.set(Some(titles.join(", ")));
+    playground.shown.set(Some(Arc::new(Shown::new(request, answer))));
 }

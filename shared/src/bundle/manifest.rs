@@ -176,6 +176,11 @@ impl Manifest {
         self.files.get(CODES).map_or(0, |entry| (entry.bytes / self.id_bytes()) as usize)
     }
 
+    /// SHA-256 of the bytes of a manifest, in lower-case hexadecimal: what pins a bundle.
+    pub fn digest(json: &[u8]) -> String {
+        sha256(json)
+    }
+
     /// Checks that the bytes of a manifest are those of a SHA-256 in hexadecimal.
     ///
     /// # Errors

@@ -1,7 +1,6 @@
 //! tigerlet's CPU engine: WebAssembly with SIMD, on one core.
 
 use burn::tensor::Device;
-use tigerlet::card::EngineKind;
 use tigerlet_engine::{Backend, Processor};
 
 struct Cpu;

@@ -2,7 +2,6 @@
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
-use tigerlet::card::EngineKind;
 use tigerlet_engine::{Backend, Processor};
 
 struct WebGpu;

@@ -15,8 +15,9 @@ export { TigerletError };
 
 /** Milliseconds after which a worker that has not said a word counts as one that never will. */
 const FIRST_WORD = 20_000;
-/** Milliseconds of silence after which an engine that owes an answer counts as lost. */
-const SILENCE = 180_000;
+/** Milliseconds of silence after which an engine that owes an answer counts as lost: while it loads, and later, when a
+ * graphics adapter that is made of software may take minutes. */
+const SILENCE = { loading: 60_000, answering: 180_000 };
 
 /**
  * Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it.
@@ -35,7 +36,9 @@ export async function open(url, options = {}) {
   const line = new Line(await start(engine));
   try {
     await line.call("load", { engine, fresh }, { onProgress, signal });
-    const opened = await line.call("open", { folder, options: { limits, sha256, fresh } }, { onProgress, signal });
+    // What is undefined is not said at all.
+    const asked = { fresh, ...(limits && { limits }), ...(sha256 && { sha256 }) };
+    const opened = await line.call("open", { folder, options: asked }, { onProgress, signal });
     return new Tigerlet(line, engine, opened);
   } catch (error) {
     line.close();
@@ -159,9 +162,10 @@ export class Tigerlet {
 
 /** The line to a worker: numbered calls out, answers in. */
 class Line {
-  /** @type {Map<number, { resolve: Function, reject: Function, onProgress?: Function, onTimings?: Function }>} */
+  /** @type {Map<number, { call: string, resolve: Function, reject: Function, onProgress?: Function, onTimings?: Function }>} */
   #waiting = new Map();
   #last = 0;
+  #loaded = false;
   /** @type {TigerletError | undefined} */
   #ended;
   /** @type {Set<(error: TigerletError) => void>} */
@@ -200,7 +204,7 @@ class Line {
         signal?.removeEventListener("abort", abort);
         how(what);
       };
-      this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress, onTimings });
+      this.#waiting.set(id, { call, resolve: settle(resolve), reject: settle(reject), onProgress, onTimings });
       try {
         this.#thread.post({ id, call, priority, ...body });
       } catch (error) {
@@ -208,7 +212,7 @@ class Line {
         this.#waiting.delete(id);
         reject(new TigerletError("refused", `${call}: ${/** @type {Error} */ (error).message}`));
       }
-      if (this.#watch === undefined) this.#expect(SILENCE, "the engine has fallen silent");
+      if (this.#watch === undefined) this.#rest();
     });
   }
 
@@ -233,6 +237,7 @@ class Line {
     if ("progress" in message) return void call.onProgress?.(message.progress);
     if ("busy" in message) return;
     this.#waiting.delete(message.id);
+    this.#loaded ||= call.call === "open";
     this.#rest();
     if ("error" in message) {
       call.reject(new TigerletError(message.error.kind, message.error.message));
@@ -246,7 +251,9 @@ class Line {
   #rest() {
     clearTimeout(this.#watch);
     this.#watch = undefined;
-    if (this.#waiting.size > 0) this.#expect(SILENCE, "the engine has fallen silent");
+    if (this.#waiting.size === 0) return;
+    const patience = this.#loaded ? SILENCE.answering : SILENCE.loading;
+    this.#expect(patience, "the engine has fallen silent");
   }
 
   /**

@@ -41,7 +41,7 @@ function hear(message) {
     return;
   }
   // What costs little is answered at once, between the steps of what costs more.
-  if (message.call in QUICK) return void answer(message, QUICK[message.call]);
+  if (Object.hasOwn(QUICK, message.call)) return void answer(message, QUICK[message.call]);
   queue.push(message);
   if (!running) void work();
 }

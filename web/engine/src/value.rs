@@ -3,6 +3,7 @@
 use js_sys::{Error, Object, Reflect};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_wasm_bindgen::Serializer;
 use wasm_bindgen::prelude::*;
 
@@ -50,12 +51,28 @@ pub fn object<const N: usize>(properties: [(&str, JsValue); N]) -> Object {
     object
 }
 
-/// What `call` was given, checked by its type.
+/// What `call` was given, checked by its type. It goes through JSON's values: by itself the bridge passes over fields
+/// that no type has. A field without a value is one that was not given.
 ///
 /// # Errors
 /// One line that names the call and the field.
 pub fn from_js<T: DeserializeOwned>(call: &str, value: JsValue) -> Result<T, Refusal> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| Refusal::Declined(format!("{call}: {error}")))
+    let refused = |error: String| {
+        Refusal::Declined(format!("{call}: {}", error.strip_prefix("Error: ").unwrap_or(&error)))
+    };
+    let value: Value = serde_wasm_bindgen::from_value(value).map_err(|error| refused(error.to_string()))?;
+    serde_json::from_value(given(value)).map_err(|error| refused(error.to_string()))
+}
+
+/// A value whose objects have only the fields that were given.
+fn given(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
+            Value::Object(fields.map(|(name, value)| (name, given(value))).collect())
+        }
+        other => other,
+    }
 }
 
 #[wasm_bindgen]

@@ -33,26 +33,6 @@ impl Strings {
     }
 }
 
-/// Where to start, if the catalogue has these titles.
-const EXAMPLES: [&[&str]; 3] = [
-    &["The Hobbit", "A Wizard of Earthsea"],
-    &["Foundation", "Dune"],
-    &["The Adventures of Sherlock Holmes", "Murder on the Orient Express"],
-];
-
-/// Three histories of this catalogue: the named ones, or items from its first, second and last
-/// third.
-pub fn examples(catalog: &Catalog) -> Vec<Vec<String>> {
-    let id = |place: usize| catalog.get(place).map(|item| item.id.to_owned());
-    let third = |at: usize| id(at * catalog.len() / EXAMPLES.len());
-    let example = |(at, titles): (usize, &&[&str])| {
-        let found: Vec<String> =
-            titles.iter().filter_map(|title| catalog.titled(title)).filter_map(id).collect();
-        if found.is_empty() { third(at).into_iter().collect() } else { found }
-    };
-    EXAMPLES.iter().enumerate().map(example).filter(|example: &Vec<_>| !example.is_empty()).collect()
-}
-
 #[component]
 fn Examples() -> impl IntoView {
     let playground: Playground = expect_context();
@@ -74,7 +54,7 @@ fn Examples() -> impl IntoView {
             <div class="examples" data-testid="examples">
                 <p id="examples-title">{text.or_start_from}</p>
                 <ul aria-labelledby="examples-title">
-                    {examples(&catalog).into_iter().map(button).collect_view()}
+                    {playground.examples(&catalog).into_iter().map(button).collect_view()}
                 </ul>
             </div>
         }

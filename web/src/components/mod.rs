@@ -36,7 +36,7 @@ pub use constraint::Constraint;
 pub use counterfactual::Counterfactual;
 pub use engine::Engine;
 pub use filters::Filters;
-pub use history::{History, examples};
+pub use history::History;
 pub use map::Map;
 pub use parity::Parity;
 pub use path::Path;

@@ -61,12 +61,18 @@ pub fn Share() -> impl IntoView {
     let page: Page = expect_context();
     let playground: Playground = expect_context();
     let text = &text().share;
-    let link = Memo::new(move |_| address::page(&page.complete(playground.link()).fragment(), false));
+    // A stranger's bundle may be another tomorrow: whoever follows the link is to see this one.
+    let pin = move || playground.digest.get().filter(|_| address::foreign_origin().is_some());
+    let link = Memo::new(move |_| {
+        address::page(&page.complete(playground.link()).fragment(), false, pin().as_deref())
+    });
     let snippet = Memo::new(move |_| {
         // What an embedding page's readers see should not depend on what they chose here once.
         let mut link = page.complete(playground.link());
         link.language = Some(page.language.get());
-        let source = address::page(&link.fragment(), true).replace('&', "&amp;").replace('"', "&quot;");
+        let source = address::page(&link.fragment(), true, pin().as_deref())
+            .replace('&', "&amp;")
+            .replace('"', "&quot;");
         let ([width, height], title) = (FRAME, text.frame);
         format!(
             r#"<iframe src="{source}" title="{title}" width="{width}" height="{height}" style="max-width: 100%; border: 0" loading="lazy"></iframe>"#

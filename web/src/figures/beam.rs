@@ -10,7 +10,7 @@ use super::hunt::Source;
 use super::pruned::{Fate, Line, Ranked, fate, ranking};
 use super::runs::Runs;
 use super::subject;
-use super::told::{TOP, Told, tell};
+use super::told::{Told, tell};
 use crate::announcer::announce;
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};

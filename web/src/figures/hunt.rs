@@ -9,7 +9,6 @@ use super::subject;
 use super::told::{exact, request};
 use crate::announcer::announce;
 use crate::client::Call;
-use crate::components::examples;
 use crate::playground::Playground;
 use crate::readers::readers;
 
@@ -28,7 +27,7 @@ async fn hunted(playground: Playground) -> Vec<Vec<String>> {
                     .collect()
             })
             .collect(),
-        None => examples(&catalog),
+        None => untrack(|| playground.examples(&catalog)),
     }
 }
 

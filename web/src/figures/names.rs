@@ -12,7 +12,6 @@ use super::offers;
 use super::pieces::{Piece, Saved, alone_after, sharing, unfinished};
 use crate::client::{Call, Priority};
 use crate::components::chip::Chips;
-use crate::components::examples;
 use crate::playground::{Catalog, Playground};
 use crate::text::figure_names::Whole;
 use crate::text::format::byline;
@@ -129,7 +128,7 @@ fn Chooser(names: Arc<Names>) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_names;
     let query = RwSignal::new(String::new());
-    let first = examples(&names.catalog).into_iter().flatten().next();
+    let first = untrack(|| playground.examples(&names.catalog)).into_iter().flatten().next();
     let first = first.and_then(|id| names.catalog.place(&id));
     let chosen = RwSignal::new(first.unwrap_or(0));
     let found = offers::of(playground.client, query, OFFERED);

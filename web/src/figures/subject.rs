@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use crate::components::examples;
 use crate::playground::Playground;
 
 /// The playground's history, or the first example while that is empty; empty before a bundle is open.
@@ -12,7 +11,7 @@ pub fn read(playground: Playground) -> Vec<String> {
     if !history.is_empty() {
         return history;
     }
-    examples(&catalog).into_iter().next().unwrap_or_default()
+    playground.examples(&catalog).into_iter().next().unwrap_or_default()
 }
 
 /// [`read`], and whenever it changes.
