@@ -56,8 +56,7 @@ function chapter(language, all, place, text) {
           <div class="prose">${before}</div>
           <figure>
             <figcaption>${text.captions.get(name)}</figcaption>
-            <noscript><p>${text.needs}</p></noscript>
-            <p class="ui"><a href="./#at=${name}&amp;lang=${language}">${text.open}</a></p>
+            <noscript><p class="ui">${text.needs} <a href="./#at=${name}&amp;lang=${language}">${text.open}</a>.</p></noscript>
             ${waiting(text)}
           </figure>
           <div class="prose">${after}</div>
