@@ -207,11 +207,12 @@ test("a chapter's page opens without a network", async () => {
     await own.close();
     await context.setOffline(true);
     const page = await context.newPage();
-    for (const [path, lang, shown] of [["ko/collisions/", "ko", "[data-chapter=collisions]"], ["en/", "en", ".contents"]]) {
+    for (const [path, lang, shown] of [["ko/collisions/#h=dracula", "ko", "[data-chapter=collisions]"], ["en/", "en", ".contents"]]) {
       await page.goto(own.url + path);
       await page.locator(`:root[lang=${lang}] #page ${shown}`).waitFor();
       await at.ready(page);
       assert.equal(page.url().split("#")[0], own.url);
+      if (path.includes("#")) assert.match(page.url(), /[#&]h=dracula\b/);
     }
     await context.close();
   } finally {
