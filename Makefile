@@ -21,8 +21,8 @@ test: ## everything that CI runs, in a real browser too
 check: ## the quick part: format, lints, unit tests
 	@scripts/test fmt lint unit
 
-site: ## the static site in dist/ (PUBLIC_URL=/path/ where it will live, SITE=folder)
-	@scripts/tools rust trunk wasm-bindgen wasm-opt
+site: ## the static site in dist/ (PUBLIC_URL=/path/ where it will live, SITE_URL=https://…/path/ for og: data and a sitemap, SITE=folder)
+	@scripts/tools rust trunk wasm-bindgen markdown wasm-opt
 	@. scripts/env.sh && trunk build --release --public-url $(PUBLIC_URL) --dist $(SITE)
 
 package: site ## the npm package of the engine, from the site in dist/

@@ -1,11 +1,14 @@
 // The last step of every build of the page, run by trunk in the folder that becomes the site: the engine's folder is
-// named by its content, so that no cache pairs an engine of one build with the page, or the parts, of another; then
-// the page gets its policy, with the hashes of what is in it.
+// named by its content, so that no cache pairs an engine of one build with the page, or the parts, of another; the
+// chapters get pages of their own; and every page gets its policy, with the hashes of what is in it.
+//
+// SITE_URL, where it is set, is the address where the site will be: links for other programs are then whole.
 
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withPolicy } from "./policy.mjs";
+import { writePages } from "./prose/pages.mjs";
 
 const site = process.env.TRUNK_STAGING_DIR;
 const index = join(site, "index.html");
@@ -18,4 +21,8 @@ const folder = `engine-${hash.digest("hex").slice(0, 16)}`;
 await rename(engine, join(site, folder));
 const named = page.replaceAll('"./engine/', `"./${folder}/`);
 if (named === page) throw new Error("index.html names no engine");
-await writeFile(index, withPolicy(named));
+
+const url = process.env.SITE_URL?.replace(/\/*$/, "/") ?? "";
+const shared = named.replace(/(<meta property="og:image" content=")/, `$1${url}`);
+await writeFile(index, withPolicy(shared));
+await writePages(site, shared, { finish: withPolicy, url });

@@ -21,7 +21,8 @@ export const policy = (html) =>
     "img-src 'self' data:",
     "manifest-src 'self'",
     "font-src 'self'",
-    "base-uri 'none'",
+    // The chapters' pages name the site's root so.
+    `base-uri ${/<base\s/.test(html) ? "'self'" : "'none'"}`,
     "form-action 'none'",
     "trusted-types default tigerlet",
     "require-trusted-types-for 'script'",

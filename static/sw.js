@@ -12,6 +12,8 @@ const SHELL = `${NAME}shell `;
 const BUNDLE = `${NAME}bundle `;
 /** Stands in a cache since everything else does: the sum of its bytes, and when it was last visited. */
 const WHOLE = `${SCOPE}whole`;
+/** A chapter's page, or the contents, by its address: its language, and its name. */
+const CHAPTER = /^(en|ko)\/(?:([a-z]+)\/)?(?:index\.html)?$/;
 /** How long the network has, in milliseconds, where something is kept. */
 const PATIENCE = 3000;
 /** The most bundles; the one that was not visited for the longest time goes first. */
@@ -37,11 +39,17 @@ addEventListener("fetch", (event) => {
 
 /** The page: the network's, if it is there in time and is the page. */
 async function navigate({ request, resultingClientId }) {
-  const url = SCOPE; // Every address of the page is the page.
-  const copy = await kept(SHELL, url).catch(() => undefined);
+  // Every address of the page is the page.
+  const copy = await kept(SHELL, SCOPE).catch(() => undefined);
   if (!copy) return fetch(request);
   const response = await intime(fetch(request).then(ours));
   last = response ? undefined : copy.name;
+  const { origin, pathname, search, hash } = new URL(request.url);
+  const [, language, name = "contents"] = CHAPTER.exec(`${origin}${pathname}`.slice(SCOPE.length)) ?? [];
+  // The kept page lies at the site's root, and shows the chapter from there.
+  if (!response && language) {
+    return Response.redirect(`${SCOPE}${search}#at=${name}&lang=${language}${hash.replace("#", "&")}`);
+  }
   pages.set(resultingClientId, last);
   return response ?? copy.response;
 }

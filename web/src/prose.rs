@@ -59,6 +59,8 @@ fn next(rest: &str) -> Option<(Piece<'_>, &str)> {
 
 /// Fills an element with `written` prose; its facts follow those of the open bundle. Used as `use:prose`.
 pub fn prose(element: Element, (written, facts): (&'static str, Memo<Facts>)) {
+    // The next chapter is built in the elements of the one before.
+    element.set_text_content(None);
     let mut told = Vec::new();
     // Only a browser without these nodes could refuse: it then shows the prose as far as it got.
     let _ = fill(&element, written, &mut told);
