@@ -19,7 +19,7 @@ pub fn ChapterView(place: usize) -> impl IntoView {
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
     let written = chapter.prose(page.language.get_untracked());
-    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
+    let facts: Memo<Facts> = expect_context();
     let ways = [
         (place.checked_sub(1), text.previous, "previous"),
         (Some(place + 1).filter(|&next| next < CHAPTERS.len()), text.next, "next"),
