@@ -7,7 +7,6 @@ use crate::contents::Way;
 use crate::facts::Facts;
 use crate::figures::Figure;
 use crate::page::{Page, View};
-use crate::playground::Playground;
 use crate::prose::prose;
 use crate::text::text;
 
@@ -15,7 +14,6 @@ use crate::text::text;
 #[component]
 pub fn ChapterView(place: usize) -> impl IntoView {
     let page: Page = expect_context();
-    let playground: Playground = expect_context();
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
     let written = chapter.prose(page.language.get_untracked());

@@ -30,7 +30,6 @@ pub fn Contents() -> impl IntoView {
     let page: Page = expect_context();
     let language = page.language.get_untracked();
     let text = &text().contents;
-    let playground: Playground = expect_context();
     let facts: Memo<Facts> = expect_context();
     let entry = move |(place, chapter): (usize, &'static crate::chapters::Chapter)| {
         let written = chapter.prose(language);

@@ -103,12 +103,24 @@ fn collisions(catalog: &Catalog, levels: usize) -> [(&'static str, String); 8] {
 
 #[cfg(test)]
 pub mod tests {
+    use std::sync::Arc;
+
+    use tigerlet::card::{BundleCard, Metric};
+
     use super::*;
     use crate::catalog::tests::catalogue;
 
-    /// Three items, two of them in one cell.
+    /// Three items, two of them in one cell, of a bundle that knows everything that the prose tells.
     pub fn facts(title: &str) -> Facts {
-        Facts::new(Some(&catalogue(&[(title, &[], &[0, 0]), (title, &[], &[1, 0]), ("", &[], &[1, 1])])))
+        let mut catalog = catalogue(&[(title, &[], &[0, 0]), (title, &[], &[1, 0]), ("", &[], &[1, 1])]);
+        let catalog = Arc::get_mut(&mut catalog).expect("nobody else has it");
+        catalog.card = Arc::new(BundleCard {
+            metrics: vec![Metric { name: "ceiling R@10".to_owned(), value: 0.5 }],
+            d_model: 8,
+            decoder_layers: 1,
+            ..(*catalog.card).clone()
+        });
+        Facts::new(Some(catalog))
     }
 
     #[test]
