@@ -64,11 +64,8 @@ for (const [count, memory] of SIZES) {
       for (const name of readdirSync(bundle)) {
         site.virtual.set(`bundles/large/${name}`, readFileSync(join(bundle, name)));
       }
-      // The listeners have to be there before the page: its context is made here, and visited anew.
-      page = await at.visit(chrome, `${site.url}?bundle=bundles/none/`, { bare: true });
-      await page.addInitScript(listen);
       const started = performance.now();
-      await page.goto(`${site.url}?bundle=bundles/large/#h=item-5,item-77,item-900`);
+      page = await at.visit(chrome, `${site.url}?bundle=bundles/large/#h=item-5,item-77,item-900`, { early: listen });
       await at.ready(page);
       opened = performance.now() - started;
     });
