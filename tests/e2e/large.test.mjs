@@ -136,7 +136,7 @@ for (const [count, memory] of SIZES) {
               new MutationObserver((_, observer) => {
                 observer.disconnect();
                 resolve(performance.now() - started);
-              }).observe(list, { childList: true, subtree: true });
+              }).observe(list, { childList: true, characterData: true, subtree: true });
               setTimeout(resolve, 3000);
             });
             field.focus();
