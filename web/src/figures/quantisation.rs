@@ -5,12 +5,13 @@ use gloo::utils::window;
 use leptos::html::Div;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
+use tigerlet::extra::{MAP, Map};
+use tigerlet::limits::Limits;
 
 use super::residual::{self, Level, Point, Shape, Start, Training, add, cell, length};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
-use crate::playground::Playground;
+use crate::playground::{Catalog, Playground};
 use crate::text::figure_quantisation::Strings;
 use crate::text::text;
 
@@ -21,18 +22,14 @@ const SMALL: f64 = 100.0;
 const FILL: f64 = 0.94;
 /// Between two steps of a run, in milliseconds.
 const PACE: u32 = 180;
+/// Points at most: every turn of a knob trains anew.
+const POINTS: usize = 3000;
 /// Points where the bundle has no map.
 const INVENTED: usize = 900;
 const CODES: (usize, usize) = (2, 12);
 const LEVELS: (usize, usize) = (1, 4);
 /// Where the reader's point begins.
 const BEGIN: Point = [0.4, 0.28];
-
-/// What the figure wants of `map.json`.
-#[derive(Deserialize)]
-struct Map {
-    points: Vec<Point>,
-}
 
 /// The map's points with their middle in the origin, as wide as the plane.
 fn fitted(points: Vec<Point>) -> Option<Vec<Point>> {
@@ -42,11 +39,10 @@ fn fitted(points: Vec<Point>) -> Option<Vec<Point>> {
     (reach > 0.0 && reach.is_finite()).then(|| points.into_iter().map(|p| p.map(|x| x / reach)).collect())
 }
 
-async fn map(playground: Playground) -> Option<Vec<Point>> {
-    let bytes = playground.client.file("map.json").await.ok()?;
-    let json = js_sys::JSON::parse(std::str::from_utf8(&bytes).ok()?).ok()?;
-    let map: Map = serde_wasm_bindgen::from_value(json).ok()?;
-    fitted(map.points)
+async fn map(playground: Playground, catalog: &Catalog) -> Option<Vec<Point>> {
+    let bytes = playground.client.file(MAP).await.ok()?;
+    let map = Map::read(&bytes, catalog.len(), &Limits::DEFAULT).ok()?;
+    fitted(residual::sample(map.points, POINTS))
 }
 
 /// The figure.
@@ -69,9 +65,9 @@ pub fn Quantisation() -> impl IntoView {
         if points.with_untracked(Option::is_some) {
             return;
         }
-        let has_map = catalog.card.files.iter().any(|file| file == "map.json");
+        let has_map = catalog.card.files.iter().any(|file| file == MAP);
         spawn_local(async move {
-            let found = if has_map { map(playground).await } else { None };
+            let found = if has_map { map(playground, &catalog).await } else { None };
             let real = found.is_some();
             if mapped.try_set(real).is_none() {
                 points.set(Some(found.unwrap_or_else(|| residual::invented(INVENTED))));
@@ -350,6 +346,15 @@ pub fn Quantisation() -> impl IntoView {
             }
         })
     };
+    let whence = move || {
+        if !mapped.get() {
+            return text.invented.to_owned();
+        }
+        let items = playground.catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.len()));
+        let drawn = points.with(|points| points.as_ref().map_or(0, Vec::len));
+        let sampled = (drawn > 0 && drawn < items).then(|| (text.sampled)(drawn, items));
+        [Some(text.mapped.to_owned()), sampled].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    };
     let spoken = move || {
         let [x, y] = at.get().map(number);
         (text.plane)(&x, &y)
@@ -381,7 +386,7 @@ pub fn Quantisation() -> impl IntoView {
     view! {
         <figure class="quantisation" data-testid="figure-quantisation">
             <figcaption>
-                {text.caption} " " {move || if mapped.get() { text.mapped } else { text.invented }}
+                {text.caption} " " {whence}
             </figcaption>
             <div class="bench ui">
                 <div class="drawing">
