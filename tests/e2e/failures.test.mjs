@@ -107,6 +107,7 @@ test("a policy that forbids workers is named", async () => {
   });
   await page.goto(site.url);
   await page.getByRole("alert").or(page.locator("#waiting")).filter({ hasText: "worker-src" }).waitFor();
+  await at.settles(() => at.violated(/worker-src/), true);
 });
 
 test("a new bundle beside an old one in the browser's cache is not called damaged", async () => {

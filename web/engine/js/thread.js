@@ -29,13 +29,24 @@ function inBrowser(url, engine) {
   const worker = new Worker(trusted(url), { type: "module", name: `tigerlet ${engine}` });
   const thread = {
     post: (/** @type {object} */ message) => worker.postMessage(message),
-    terminate: () => worker.terminate(),
+    terminate: () => {
+      globalThis.document?.removeEventListener("securitypolicyviolation", refused);
+      worker.terminate();
+    },
     onmessage: (/** @type {any} */ _message) => {},
     onerror: (/** @type {string} */ _reason) => {},
   };
   worker.onmessage = ({ data }) => thread.onmessage(data);
-  // Without words where the script could not be loaded or a policy forbids it.
-  worker.onerror = (event) => thread.onerror(event.message || `the engine's worker ${url.href} could not be started`);
+  // A policy says for itself that it was the one; the worker's error has no words then, nor where the script is missing.
+  let why = "could not be started";
+  const refused = (/** @type {SecurityPolicyViolationEvent} */ { effectiveDirective, disposition, blockedURI }) => {
+    if (disposition !== "enforce" || blockedURI !== url.href) return;
+    why = `is forbidden by the page's Content-Security-Policy (${effectiveDirective})`;
+  };
+  globalThis.document?.addEventListener("securitypolicyviolation", refused);
+  worker.onerror = ({ message }) => {
+    setTimeout(() => thread.onerror(message || `the engine's worker ${url.href} ${why}`));
+  };
   worker.onmessageerror = () => thread.onerror("the engine sent what cannot be read");
   return thread;
 }
