@@ -9,6 +9,7 @@ use crate::components::chip;
 use crate::components::player::Stage;
 use crate::playground::Playground;
 use crate::text::format::share;
+use crate::text::text;
 
 /// Height of a chip; its width depends on the room.
 const CHIP: f64 = 20.0;

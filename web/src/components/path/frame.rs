@@ -23,7 +23,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    const ROOT: f64 = 6.0;
+    pub const ROOT: f64 = 6.0;
 
     pub fn new(width: f64, levels: usize) -> Self {
         let narrow = width < NARROW;

@@ -8,12 +8,10 @@ mod branch;
 mod frame;
 mod table;
 
-use std::sync::Arc;
-
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::branches::{Branch, Branches, Fate};
+use super::branches::Branches;
 use super::player::{Player, Reading, Stage};
 use super::{chip, focus, trie, width_of};
 use crate::playground::Playground;
