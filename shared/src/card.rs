@@ -31,7 +31,7 @@ impl fmt::Display for EngineKind {
 
 /// What an engine tells the page about the bundle it has opened.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BundleCard {
     /// Short name, as in `bundles/NAME/`.
