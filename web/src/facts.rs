@@ -120,7 +120,7 @@ pub mod tests {
             decoder_layers: 1,
             ..(*catalog.card).clone()
         });
-        Facts::new(Some(catalog))
+        Facts::new(Some(&*catalog))
     }
 
     #[test]

@@ -110,7 +110,9 @@ impl Frame {
         let room = (width - 2.0 * Self::MARGIN).max(1.0);
         let scale = (room / wide.max(f64::EPSILON)).min((Self::HIGHEST - 2.0 * Self::MARGIN) / high.max(0.1));
         let left = (width - scale * wide) / 2.0;
-        Self { width, height: scale * high + 2.0 * Self::MARGIN, scale, left }
+        // Whole, so that what lies above and below each other lies at the same place.
+        let height = (scale * high + 2.0 * Self::MARGIN).round();
+        Self { width, height, scale, left }
     }
 
     /// Where an item lies.
