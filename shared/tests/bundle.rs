@@ -189,7 +189,7 @@ fn what_a_manifest_promises_is_judged_by_the_manifest_alone() {
     assert_eq!(hash, "manifest.json: `sha256` is DEAD, not 64 hexadecimal digits");
     let deep = format!(r#"{{"format_version":1,"x":{}"#, "[".repeat(1 << 19));
     let nested = Manifest::parse(deep.as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
-    assert!(nested.contains("recursion limit"), "{nested}");
+    assert!(nested.starts_with("manifest.json: "), "{nested}");
     let long = Manifest::parse(&vec![b' '; (1 << 20) + 1], &Limits::DEFAULT).unwrap_err().to_string();
     assert_eq!(long, "manifest.json: 1048577 bytes, the limit is 1048576");
 }
