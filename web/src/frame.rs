@@ -22,19 +22,21 @@ pub fn speak(playground: Playground) {
     let Some(around) = address::embedded().then(around).flatten() else { return };
     tell_size(around.clone());
     let to = around.clone();
-    Effect::new(move |before: Option<Vec<String>>| {
-        let history = playground.history.get();
-        if playground.catalog.with(Option::is_some) && before.as_ref() != Some(&history) {
-            let ids: Array = history.iter().map(|id| JsValue::from_str(id)).collect();
-            say(&to, "history", &[("history", ids.into())]);
-            // One more than before, and the others as they were: somebody has chosen it.
-            if let (Some(before), Some((last, others))) = (&before, history.split_last())
-                && before == others
-            {
-                say(&to, "chosen", &[("item", last.into()), ("title", playground.title(last).into())]);
-            }
+    // What was told last; nothing before a bundle has decided what the link's history is worth.
+    Effect::new(move |told: Option<Option<Vec<String>>>| {
+        let (history, told) = (playground.history.get(), told.flatten());
+        if playground.catalog.with(Option::is_none) || told.as_ref() == Some(&history) {
+            return told;
         }
-        history
+        let ids: Array = history.iter().map(|id| JsValue::from_str(id)).collect();
+        say(&to, "history", &[("history", ids.into())]);
+        // One more than before, and the others as they were: somebody has chosen it.
+        if let (Some(told), Some((last, others))) = (&told, history.split_last())
+            && told == others
+        {
+            say(&to, "chosen", &[("item", last.into()), ("title", playground.title(last).into())]);
+        }
+        Some(history)
     });
     let heard = window_event_listener(leptos::ev::message, move |event: MessageEvent| {
         let from_around = event.source().is_some_and(|source| Object::is(&source, &around));
