@@ -209,20 +209,31 @@ impl SemanticIds {
     /// # Errors
     /// A length that is no multiple of L, a code that its level does not have, or two items with one ID.
     pub fn new(layout: IdLayout, codes: Vec<Code>) -> Result<Self, SemanticIdError> {
-        let levels = layout.levels();
         check_codes(&codes, &layout.codes_per_level)?;
-        let mut order: Vec<&[Code]> = codes.chunks_exact(levels).collect();
-        order.sort_unstable();
-        if let Some(pair) = order.windows(2).find(|pair| pair[0] == pair[1]) {
-            let mut holders = (0u32..).zip(codes.chunks_exact(levels)).filter(|(_, id)| *id == pair[0]);
-            let (first, second) = (holders.next(), holders.next());
-            return Err(SemanticIdError::Duplicate {
-                first: first.map_or(0, |(item, _)| item),
-                second: second.map_or(0, |(item, _)| item),
-                codes: pair[0].to_vec(),
-            });
+        let ids = Self { layout, codes };
+        let order = ids.order();
+        if let Some(pair) = order.windows(2).find(|pair| ids.get(pair[0]) == ids.get(pair[1])) {
+            let (first, second) = (pair[0], pair[1]);
+            return Err(SemanticIdError::Duplicate { first, second, codes: ids.get(first).to_vec() });
         }
-        Ok(Self { layout, codes })
+        Ok(ids)
+    }
+
+    /// The items in the order of their IDs; those of one ID in their own order. O(N log N), and as fast as numbers
+    /// are sorted: the first four codes of an ID are compared as one.
+    pub(crate) fn order(&self) -> Vec<u32> {
+        let number = |id: &[Code]| {
+            (0..4).fold(0, |number, level| {
+                (number << Code::BITS) | u64::from(id.get(level).copied().unwrap_or(0))
+            })
+        };
+        let ids = self.codes.chunks_exact(self.layout.levels());
+        let mut order: Vec<(u64, u32)> = ids.map(number).zip(0..).collect();
+        let rest = |item: u32| self.get(item).get(4..).unwrap_or_default();
+        order.sort_unstable_by(|&(a, one), &(b, other)| {
+            a.cmp(&b).then_with(|| rest(one).cmp(rest(other))).then(one.cmp(&other))
+        });
+        order.into_iter().map(|(_, item)| item).collect()
     }
 
     /// IDs from the bytes of `codes.bin`, `[N, L]` u16, little-endian.
@@ -354,6 +365,21 @@ mod tests {
         let ids = SemanticIds::new(layout, vec![3, 0, 1, 0, 2, 0]).unwrap();
         assert_eq!(ids.tokens(0).collect::<Vec<_>>(), [6, 7, 11]);
         assert_eq!(ids.tokens(1).collect::<Vec<_>>(), [3, 9, 10]);
+    }
+
+    proptest! {
+        /// As slices of codes are ordered, beyond the fourth code too.
+        #[test]
+        fn items_stand_in_the_order_of_their_ids(
+            codes in proptest::collection::btree_set(proptest::collection::vec(0..3_u16, 6), 1..40)
+                .prop_map(|ids| ids.into_iter().collect::<Vec<_>>()).prop_shuffle(),
+        ) {
+            let layout = IdLayout::new(vec![3; 6]).unwrap();
+            let ids = SemanticIds::new(layout, codes.concat()).unwrap();
+            let mut wanted: Vec<u32> = (0..codes.len() as u32).collect();
+            wanted.sort_by_key(|&item| ids.get(item));
+            prop_assert_eq!(ids.order(), wanted);
+        }
     }
 
     #[test]

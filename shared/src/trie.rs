@@ -29,8 +29,7 @@ impl Trie {
     /// Builds the trie in O(N·L) after sorting the IDs.
     pub fn new(ids: &SemanticIds) -> Self {
         let levels = ids.layout().levels();
-        let mut item: Vec<u32> = (0..ids.len() as u32).collect();
-        item.sort_unstable_by_key(|&item| ids.get(item));
+        let item = ids.order();
 
         // 1. How many codes each ID shares with the one before: it opens a new node at every deeper level.
         let shared: Vec<usize> = item
