@@ -11,6 +11,7 @@ use crate::components::{PlaygroundView, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
 use crate::entries::Entries;
+use crate::facts::Facts;
 use crate::foreign::Origin;
 use crate::link::Link;
 use crate::offline::Offline;
@@ -28,6 +29,7 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
     let page: Page = expect_context();
     let playground = Playground::new(client, link);
     provide_context(playground);
+    provide_context(Facts::of(playground));
     playground.open();
     playground.answer();
     recorded::play(playground);

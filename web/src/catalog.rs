@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use gloo::timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array, Uint16Array, Uint32Array};
 use tigerlet::card::BundleCard;
 use tigerlet::catalog::{self, Columns, ItemRef, Texts};
@@ -53,11 +54,11 @@ impl Entry<'_> {
 }
 
 impl Catalog {
-    /// The catalogue of a card, of the columns that its engine sends.
+    /// The catalogue of a card, of the columns that its engine sends. It is checked and sorted in several tasks.
     ///
     /// # Errors
     /// One line that names the column that is no good.
-    pub fn read(card: Arc<BundleCard>, columns: &JsValue) -> Result<Self, String> {
+    pub async fn read(card: Arc<BundleCard>, columns: &JsValue) -> Result<Self, String> {
         let get = |name: &str| Reflect::get(columns, &name.into()).unwrap_or_default();
         let missing = |name: &str| format!("the engine has sent no column `{name}`");
         let bytes = |name: &str| -> Result<Vec<u8>, String> {
@@ -83,17 +84,11 @@ impl Catalog {
             pair_names: numbers("pairNames")?,
             pair_values: numbers("pairValues")?,
         };
+        TimeoutFuture::new(0).await;
         let items = catalog::Catalog::from_columns(columns).map_err(|error| error.to_string())?;
-        Self::new(card, items, codes)
-    }
-
-    fn new(card: Arc<BundleCard>, items: catalog::Catalog, codes: Vec<Code>) -> Result<Self, String> {
-        let layout = IdLayout::new(card.layout.clone()).map_err(|error| error.to_string())?;
-        let layout = if card.suffix { layout } else { layout.without_suffix() };
-        let ids = SemanticIds::new(layout, codes).map_err(|error| error.to_string())?;
-        if ids.len() != items.len() {
-            return Err(format!("{} items have {} semantic IDs", items.len(), ids.len()));
-        }
+        TimeoutFuture::new(0).await;
+        let ids = ids(&card, codes, items.len())?;
+        TimeoutFuture::new(0).await;
         Ok(Self { card, items, trie: Trie::new(&ids), ids })
     }
 
@@ -187,6 +182,17 @@ impl Catalog {
     }
 }
 
+/// The semantic IDs of so many items of a card, of their codes.
+fn ids(card: &BundleCard, codes: Vec<Code>, items: usize) -> Result<SemanticIds, String> {
+    let layout = IdLayout::new(card.layout.clone()).map_err(|error| error.to_string())?;
+    let layout = if card.suffix { layout } else { layout.without_suffix() };
+    let ids = SemanticIds::new(layout, codes).map_err(|error| error.to_string())?;
+    match ids.len() == items {
+        true => Ok(ids),
+        false => Err(format!("{items} items have {} semantic IDs", ids.len())),
+    }
+}
+
 /// One catalogue equals another when both are of the same card.
 impl PartialEq for Catalog {
     fn eq(&self, other: &Self) -> bool {
@@ -218,7 +224,8 @@ pub mod tests {
         };
         let codes = items.iter().flat_map(|(.., id)| id.iter().copied()).collect();
         let items = catalog::Catalog::new(items.iter().enumerate().map(item).collect()).expect("items");
-        Arc::new(Catalog::new(Arc::new(card), items, codes).expect("a catalogue"))
+        let ids = ids(&card, codes, items.len()).expect("an ID for each");
+        Arc::new(Catalog { card: Arc::new(card), items, trie: Trie::new(&ids), ids })
     }
 
     #[test]

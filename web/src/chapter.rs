@@ -7,7 +7,6 @@ use crate::contents::Way;
 use crate::facts::Facts;
 use crate::figures::Figure;
 use crate::page::{Page, View};
-use crate::playground::Playground;
 use crate::prose::prose;
 use crate::text::text;
 
@@ -15,11 +14,10 @@ use crate::text::text;
 #[component]
 pub fn ChapterView(place: usize) -> impl IntoView {
     let page: Page = expect_context();
-    let playground: Playground = expect_context();
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
     let written = chapter.prose(page.language.get_untracked());
-    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
+    let facts: Memo<Facts> = expect_context();
     let ways = [
         (place.checked_sub(1), text.previous, "previous"),
         (Some(place + 1).filter(|&next| next < CHAPTERS.len()), text.next, "next"),

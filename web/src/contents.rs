@@ -30,8 +30,7 @@ pub fn Contents() -> impl IntoView {
     let page: Page = expect_context();
     let language = page.language.get_untracked();
     let text = &text().contents;
-    let playground: Playground = expect_context();
-    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
+    let facts: Memo<Facts> = expect_context();
     let entry = move |(place, chapter): (usize, &'static crate::chapters::Chapter)| {
         let written = chapter.prose(language);
         view! {

@@ -2,8 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use leptos::prelude::*;
+
 use crate::catalog::{Catalog, Entry};
 use crate::figures::cost::Cost;
+use crate::playground::Playground;
 use crate::text::format::grouped;
 
 /// Beams of the prose's sums, as the playground begins with.
@@ -16,6 +19,11 @@ pub struct Facts {
 }
 
 impl Facts {
+    /// What the open bundle has to tell, computed once a catalogue, and not before somebody reads it.
+    pub fn of(playground: Playground) -> Memo<Self> {
+        Memo::new(move |_| Self::new(playground.catalog.get().as_deref()))
+    }
+
     /// What a bundle has to tell; before one is open, nothing.
     pub fn new(catalog: Option<&Catalog>) -> Self {
         let Some(catalog) = catalog else { return Self::default() };
@@ -74,12 +82,9 @@ fn opening(catalog: &Catalog) -> (String, usize) {
 /// What the chapters on quantisation and collisions count. A cell is what the codes without the suffix name.
 fn collisions(catalog: &Catalog, levels: usize) -> [(&'static str, String); 8] {
     let card = &*catalog.card;
-    let mut cells = BTreeMap::<&[u16], usize>::new();
-    for item in catalog.entries() {
-        *cells.entry(item.semantic_id.get(..levels).unwrap_or_default()).or_default() += 1;
-    }
+    let cells: Vec<usize> = catalog.trie.level(levels).map(|cell| catalog.trie.items_below(cell)).collect();
     let possible: u128 = card.layout.iter().take(levels).map(|&codes| codes as u128).product();
-    let shared = || cells.values().filter(|&&items| items > 1);
+    let shared = || cells.iter().copied().filter(|&items| items > 1);
     let sharing: usize = shared().sum();
     let pairs: usize = shared().map(|items| items * (items - 1) / 2).sum();
     let items = card.items as f64;
@@ -90,7 +95,7 @@ fn collisions(catalog: &Catalog, levels: usize) -> [(&'static str, String); 8] {
         ("shared", grouped(shared().count() as u128)),
         ("sharing", grouped(sharing as u128)),
         ("sharing_share", format!("{:.0} %", 100.0 * sharing as f64 / items.max(1.0))),
-        ("crowd", cells.values().max().copied().unwrap_or(0).to_string()),
+        ("crowd", cells.iter().max().copied().unwrap_or(0).to_string()),
         ("pairs", grouped(pairs as u128)),
         ("lucky_pairs", format!("{lucky:.1}")),
     ]
@@ -98,48 +103,36 @@ fn collisions(catalog: &Catalog, levels: usize) -> [(&'static str, String); 8] {
 
 #[cfg(test)]
 pub mod tests {
-    use tigerlet_protocol::{EngineKind, ItemCard, Metric};
+    use std::sync::Arc;
+
+    use tigerlet::card::{BundleCard, Metric};
 
     use super::*;
+    use crate::catalog::tests::catalogue;
 
-    /// Two items of a bundle that knows everything that the prose tells.
+    /// Three items, two of them in one cell, of a bundle that knows everything that the prose tells.
     pub fn facts(title: &str) -> Facts {
-        let item = |code: u16| ItemCard {
-            id: code.to_string(),
-            title: title.to_owned(),
-            semantic_id: vec![code, 0],
-            attributes: BTreeMap::new(),
-        };
-        Facts::new(Some(&BundleCard {
-            name: String::new(),
-            title: String::new(),
-            description: String::new(),
-            simulated: true,
-            note: String::new(),
-            licence: String::new(),
-            engine: EngineKind::Cpu,
-            adapter: None,
-            items: vec![item(0), item(1)],
-            layout: vec![2, 1],
-            suffix: true,
-            max_history: 4,
+        let mut catalog = catalogue(&[(title, &[], &[0, 0]), (title, &[], &[1, 0]), ("", &[], &[1, 1])]);
+        let catalog = Arc::get_mut(&mut catalog).expect("nobody else has it");
+        catalog.card = Arc::new(BundleCard {
             metrics: vec![Metric { name: "ceiling R@10".to_owned(), value: 0.5 }],
-            files: Vec::new(),
-            users: 1,
-            interactions: 2,
             d_model: 8,
-            heads: 2,
-            encoder_layers: 1,
             decoder_layers: 1,
-            parameters: 1000,
-            weight_bytes: 4000,
-        }))
+            ..(*catalog.card).clone()
+        });
+        Facts::new(Some(&*catalog))
     }
 
     #[test]
     fn a_title_of_markup_is_a_word_like_others() {
         assert_eq!(facts("<img/src=x> one").word("opening"), Some("<img/src=x>"));
-        assert_eq!(facts(" ").word("opening"), Some(""));
         assert_eq!(facts("one").word("no such fact"), None);
+    }
+
+    #[test]
+    fn a_cell_is_shared_by_those_whose_ids_differ_in_the_suffix_alone() {
+        let facts = facts("one");
+        let told = ["shared", "sharing", "crowd", "pairs"].map(|name| facts.word(name));
+        assert_eq!(told, [Some("1"), Some("2"), Some("2"), Some("1")]);
     }
 }

@@ -169,7 +169,7 @@ impl Client {
             // A task of its own for what takes longest.
             TimeoutFuture::new(0).await;
             let card = Arc::new(shown::card(engine.card().clone()));
-            let catalog = Catalog::read(Arc::clone(&card), &columns)?;
+            let catalog = Catalog::read(Arc::clone(&card), &columns).await?;
             TimeoutFuture::new(0).await;
             self.card.set(Some(card));
             self.catalog.set(Some(Arc::new(catalog)));

@@ -10,7 +10,6 @@ use web_sys::HtmlElement;
 
 use super::works::{COUNT, Kind, WORKS, Work, lines, years};
 use crate::facts::Facts;
-use crate::playground::Playground;
 use crate::prose::prose;
 use crate::text::figure_field::Told;
 use crate::text::text;
@@ -224,10 +223,9 @@ fn named(names: &[&'static str], nothing: &'static str) -> AnyView {
 /// What there is to say about the chosen work.
 #[component]
 fn Panel(place: usize) -> impl IntoView {
-    let playground: Playground = expect_context();
     let text = &text().figure_field;
     let (work, told) = (WORKS.get(place)?, text.works.get(place)?);
-    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
+    let facts: Memo<Facts> = expect_context();
     let later = WORKS
         .iter()
         .filter(|other| other.builds_on.contains(&work.name))
