@@ -16,6 +16,8 @@ pub struct Page {
     pub view: RwSignal<View>,
     pub language: RwSignal<Language>,
     pub theme: RwSignal<Theme>,
+    /// Whether the colours are the dark ones, by choice or as the reader's system is.
+    pub dark: Memo<bool>,
     /// Whether a choice could not be kept for later visits.
     pub unkept: RwSignal<bool>,
 }
@@ -34,18 +36,20 @@ impl Page {
             .or_else(asked)
             .unwrap_or_default();
         let theme = theme.or_else(|| kept(THEME).as_deref().and_then(Theme::named)).unwrap_or_default();
+        let (theme, system) = (RwSignal::new(theme), systems_darkness());
+        let dark = move || match theme.get() {
+            Theme::System => system.get(),
+            theme => theme == Theme::Dark,
+        };
         let page = Self {
             view: RwSignal::new(view),
             language: RwSignal::new(language),
-            theme: RwSignal::new(theme),
+            theme,
+            dark: Memo::new(move |_| dark()),
             unkept: RwSignal::new(false),
         };
-        let dark = systems_darkness();
         Effect::new(move |_| {
-            let dark = match page.theme.get() {
-                Theme::System => dark.get(),
-                theme => theme == Theme::Dark,
-            };
+            let dark = page.dark.get();
             let root = document_element();
             let _ = root.set_attribute("lang", page.language.get().code());
             let _ = root.set_attribute("data-theme", if dark { "dark" } else { "light" });

@@ -3,7 +3,6 @@
 
 pub mod about;
 pub mod branches;
-pub mod chart;
 pub mod chip;
 pub mod choice;
 pub mod compare;
