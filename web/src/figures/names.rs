@@ -9,7 +9,7 @@ use leptos::task::spawn_local;
 use web_sys::HtmlInputElement;
 
 use super::offers;
-use super::pieces::{Piece, Saved, alone_after, sharing, unfinished};
+use super::pieces::{Piece, Pieces, Saved, alone_after, sharing, unfinished};
 use crate::client::{Call, Priority};
 use crate::components::chip::Chips;
 use crate::components::examples;
@@ -20,6 +20,8 @@ use crate::text::text;
 
 /// Pieces that titles are cut into.
 const PIECES: usize = 500;
+/// Items that are counted; of a larger catalogue as many, at even distances.
+const COUNTED: usize = 5000;
 /// Titles that are read or cut before the page has its turn.
 const AT_A_TIME: usize = 200;
 /// Titles that a list offers.
@@ -27,22 +29,24 @@ const OFFERED: usize = 8;
 /// Awkward titles, and others with the same first token, that are shown.
 const SHOWN: usize = 3;
 
-/// The names of all items.
+/// The names of the items that are counted: all, or so many of them.
 struct Names {
     catalog: Arc<Catalog>,
-    atomic: Vec<Vec<usize>>,
+    /// Their places in the catalogue, ascending. What follows is in this order.
+    places: Vec<usize>,
     semantic: Vec<Vec<u16>>,
     titles: Vec<Vec<Piece>>,
-    pieces: usize,
-    /// Items whose title begins another's.
+    pieces: Pieces,
+    /// Places in the catalogue whose title begins another's.
     awkward: Vec<usize>,
     whole: Whole,
 }
 
 impl Names {
-    /// Cuts all titles, a few at a time, so that the page stays at hand.
+    /// Cuts the titles, a few at a time, so that the page stays at hand.
     async fn new(catalog: Arc<Catalog>) -> Self {
-        let all: Vec<String> = catalog.entries().map(|item| item.title()).collect();
+        let places = counted(catalog.len());
+        let all: Vec<String> = places.iter().map(|&place| catalog.title(place)).collect();
         let mut saved = Saved::default();
         for some in all.chunks(AT_A_TIME) {
             some.iter().for_each(|title| saved.count(title));
@@ -55,8 +59,10 @@ impl Names {
             titles.extend(some.iter().map(|title| pieces.cut(title)));
         }
         TimeoutFuture::new(0).await;
-        let semantic: Vec<Vec<u16>> = catalog.entries().map(|item| item.semantic_id.to_vec()).collect();
-        let awkward = unfinished(&titles);
+        let id = |&place: &usize| catalog.get(place).map(|item| item.semantic_id.to_vec());
+        let semantic: Vec<Vec<u16>> = places.iter().filter_map(id).collect();
+        let awkward: Vec<usize> =
+            unfinished(&titles).into_iter().filter_map(|at| places.get(at).copied()).collect();
         let (opening, openings) = fullest(titles.iter().filter_map(|title| title.first()));
         let (_, shelf) = fullest(semantic.iter().filter_map(|id| id.first()));
         let tokens: usize = titles.iter().map(Vec::len).sum();
@@ -67,23 +73,29 @@ impl Names {
             openings,
             unfinished: awkward.len(),
             fullest: shelf,
+            counted: places.len(),
             items: catalog.len(),
         };
-        let atomic = (0..catalog.len()).map(|at| vec![at]).collect();
-        Self { atomic, semantic, pieces: pieces.count(), awkward, whole, titles, catalog }
+        Self { semantic, pieces, awkward, whole, titles, places, catalog }
     }
 
     fn title(&self, place: usize) -> String {
         self.catalog.title(place)
     }
 
-    /// Titles of some of these items.
-    fn some(&self, places: &[usize]) -> String {
+    /// Titles of some of these, by their places among those that are counted.
+    fn some(&self, counted: &[usize]) -> String {
         // From all over the catalogue, which has authors side by side.
-        let step = (places.len() / SHOWN).max(1);
-        let some = places.iter().step_by(step).take(SHOWN).map(|&at| self.title(at));
-        some.collect::<Vec<_>>().join(" · ")
+        let step = (counted.len() / SHOWN).max(1);
+        let places = counted.iter().step_by(step).take(SHOWN).filter_map(|&at| self.places.get(at));
+        places.map(|&place| self.title(place)).collect::<Vec<_>>().join(" · ")
     }
+}
+
+/// Places of the items that are counted, of so many.
+fn counted(items: usize) -> Vec<usize> {
+    let counted = items.min(COUNTED);
+    (0..counted).map(|at| at * items / counted).collect()
 }
 
 /// What occurs most often, and how often.
@@ -170,7 +182,7 @@ fn Chooser(names: Arc<Names>) -> impl IntoView {
     let awkward = (!names.awkward.is_empty())
         .then(|| view! { <p class="names-awkward">{text.awkward} " " {awkward.collect_view()}</p> });
     let whole = (text.whole)(&names.whole);
-    let rule = (text.rule)(names.pieces);
+    let rule = (text.rule)(names.pieces.count());
     let shown = move || view! { <Three names=names.clone() place=chosen.get()/> };
     view! {
         <div class="names-choose">
@@ -212,8 +224,9 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
     let text = &text().figure_names;
     let item = names.catalog.get(place)?;
     let [atomic, semantic, title] = text.kinds;
-    let id = names.semantic.get(place).cloned().unwrap_or_default();
-    let pieces = names.titles.get(place).cloned().unwrap_or_default();
+    let id = item.semantic_id.to_vec();
+    let pieces = names.pieces.cut(&item.title());
+    let own = names.places.binary_search(&place).ok();
     let number = (place + 1).to_string();
     let spell = |(at, piece): (usize, &Piece)| {
         let space = if at == 0 {
@@ -231,10 +244,11 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
             drawn: view! { <span class="names-token">{number.clone()}</span> }.into_any(),
             spelled: number.clone(),
             length: 1,
-            vocabulary: names.atomic.len(),
+            vocabulary: names.catalog.len(),
             first: number,
-            others: sharing(&names.atomic, place, 1),
-            alone: alone_after(&names.atomic, place),
+            // No two items have the same number.
+            others: Vec::new(),
+            alone: Some(1),
         },
         Row {
             kind: semantic,
@@ -243,18 +257,18 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
             length: id.len(),
             vocabulary: names.catalog.card.layout.iter().sum(),
             first: id.first().map(u16::to_string).unwrap_or_default(),
-            others: sharing(&names.semantic, place, 1),
-            alone: alone_after(&names.semantic, place),
+            others: sharing(&names.semantic, &id, own, 1),
+            alone: alone_after(&names.semantic, &id, own),
         },
         Row {
             kind: title,
             drawn: view! { <Tokens pieces=pieces.clone()/> }.into_any(),
             spelled: pieces.iter().enumerate().map(spell).collect(),
             length: pieces.len(),
-            vocabulary: names.pieces,
+            vocabulary: names.pieces.count(),
             first: pieces.first().map(|piece| piece.text.clone()).unwrap_or_default(),
-            others: sharing(&names.titles, place, 1),
-            alone: alone_after(&names.titles, place),
+            others: sharing(&names.titles, &pieces, own, 1),
+            alone: alone_after(&names.titles, &pieces, own),
         },
     ];
     let mut cells = Vec::new();

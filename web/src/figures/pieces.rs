@@ -90,17 +90,21 @@ impl Pieces {
     }
 }
 
-/// The names that share the first `length` tokens of the one at `place`, which is not counted.
-pub fn sharing<T: PartialEq>(names: &[Vec<T>], place: usize, length: usize) -> Vec<usize> {
-    let Some(prefix) = names.get(place).and_then(|name| name.get(..length)) else { return Vec::new() };
-    let shares = |(at, name): &(usize, &Vec<T>)| *at != place && name.starts_with(prefix);
+/// The names that share their first `length` tokens with a name, but for `own`, where that stands among them.
+pub fn sharing<T: PartialEq>(names: &[Vec<T>], name: &[T], own: Option<usize>, length: usize) -> Vec<usize> {
+    let Some(prefix) = name.get(..length) else { return Vec::new() };
+    let shares = |(at, name): &(usize, &Vec<T>)| Some(*at) != own && name.starts_with(prefix);
     names.iter().enumerate().filter(shares).map(|(at, _)| at).collect()
 }
 
-/// After how many tokens only the name at `place` is left; none if it begins or equals another.
-pub fn alone_after<T: PartialEq>(names: &[Vec<T>], place: usize) -> Option<usize> {
-    let length = names.get(place)?.len();
-    (1..=length).find(|&length| sharing(names, place, length).is_empty())
+/// After how many tokens a name is alone; none if it begins or equals another.
+pub fn alone_after<T: PartialEq>(names: &[Vec<T>], name: &[T], own: Option<usize>) -> Option<usize> {
+    // Who shares a longer beginning shares the shorter ones.
+    let mut others = sharing(names, name, own, 0);
+    (1..=name.len()).find(|&length| {
+        others.retain(|&other| names.get(other).and_then(|it| it.get(length - 1)) == name.get(length - 1));
+        others.is_empty()
+    })
 }
 
 /// The names that begin or equal another one.
@@ -143,11 +147,13 @@ mod tests {
     fn a_name_that_begins_another_is_never_alone() {
         let pieces = pieces(60);
         let names: Vec<_> = TITLES.iter().map(|title| pieces.cut(title)).collect();
-        assert_eq!(alone_after(&names, 0), None);
-        assert_eq!(sharing(&names, 0, 1), [1, 2]);
-        assert_eq!(alone_after(&names, 3), Some(1));
+        assert_eq!(alone_after(&names, &names[0], Some(0)), None);
+        assert_eq!(sharing(&names, &names[0], Some(0), 1), [1, 2]);
+        assert_eq!(alone_after(&names, &names[3], Some(3)), Some(1));
+        assert_eq!(alone_after(&names, &names[1], None), None, "a name beside the others equals itself");
+        assert_eq!(alone_after(&names, &pieces.cut("The Zoo"), None), Some(2));
         assert_eq!(unfinished(&names), [0]);
-        assert_eq!(alone_after(&[vec![1], vec![1]], 0), None);
-        assert_eq!(alone_after::<u8>(&[], 3), None);
+        assert_eq!(alone_after(&[vec![1], vec![1]], &[1], Some(0)), None);
+        assert_eq!(alone_after::<u8>(&[], &[], None), None);
     }
 }

@@ -272,6 +272,17 @@ pub fn cell(frame: &[Point], centroids: &[Point], code: usize) -> Vec<Point> {
     cell
 }
 
+/// So many of the points, by lot, the same each time; all where there are no more.
+pub fn sample(points: Vec<Point>, most: usize) -> Vec<Point> {
+    if points.len() <= most {
+        return points;
+    }
+    let mut random = ChaCha8Rng::seed_from_u64(11);
+    let mut chosen = rand::seq::index::sample(&mut random, points.len(), most).into_vec();
+    chosen.sort_unstable();
+    chosen.into_iter().filter_map(|at| points.get(at).copied()).collect()
+}
+
 /// Points for a bundle without a map: a few heaps, as a catalogue's are.
 pub fn invented(count: usize) -> Vec<Point> {
     let mut random = ChaCha8Rng::seed_from_u64(5);
@@ -359,6 +370,16 @@ mod tests {
             assert!(training.done());
             assert!(training.levels.iter().all(|level| level.error() < 1e-6));
         }
+    }
+
+    #[test]
+    fn a_lot_takes_points_of_the_catalogue_each_once_and_the_same_again() {
+        let points: Vec<Point> = (0..1000).map(|at| [f64::from(at), 0.0]).collect();
+        let drawn = sample(points.clone(), 100);
+        assert_eq!(drawn.len(), 100);
+        assert!(drawn.windows(2).all(|pair| pair[0][0] < pair[1][0]));
+        assert_eq!(drawn, sample(points.clone(), 100));
+        assert_eq!(sample(points.clone(), 1000), points);
     }
 
     #[test]

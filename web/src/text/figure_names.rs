@@ -23,7 +23,7 @@ pub struct Strings {
     pub never: &'static str,
 }
 
-/// What holds for all titles.
+/// What holds for all titles that are counted.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Whole {
     /// Tokens of a title, on average.
@@ -38,5 +38,8 @@ pub struct Whole {
     pub unfinished: usize,
     /// Items of the fullest first code.
     pub fullest: usize,
+    /// Items that are counted.
+    pub counted: usize,
+    /// Items of the catalogue.
     pub items: usize,
 }

@@ -4,6 +4,8 @@
 pub struct Strings {
     pub caption: &'static str,
     pub mapped: &'static str,
+    /// Dots that are drawn, of so many items.
+    pub sampled: fn(usize, usize) -> String,
     pub invented: &'static str,
     /// The picture in words: the reader's point, x and y.
     pub plane: fn(&str, &str) -> String,

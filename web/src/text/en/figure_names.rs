@@ -30,11 +30,18 @@ pub const TEXT: Strings = Strings {
              language model’s tokenizer, which knows tens of thousands of pieces and would need fewer of them."
         )
     },
-    whole: |Whole { mean, longest, opening, openings, unfinished, fullest, items }| {
+    whole: |Whole { mean, longest, opening, openings, unfinished, fullest, counted, items }| {
+        let over = match counted < items {
+            true => format!(
+                "The figure counts {} of the catalogue’s {} items, taken at even distances. Over these",
+                grouped(*counted as u128),
+                grouped(*items as u128)
+            ),
+            false => format!("Over all {}", grouped(*items as u128)),
+        };
         format!(
-            "Over all {}: a title takes {mean:.1} tokens on average and {longest} at most; {openings} begin with \
-             “{opening}”, where the fullest first code holds {fullest}; {unfinished} titles begin another.",
-            grouped(*items as u128)
+            "{over}: a title takes {mean:.1} tokens on average and {longest} at most; {openings} begin with \
+             “{opening}”, where the fullest first code holds {fullest}; {unfinished} titles begin another."
         )
     },
     table: "The same as a table",

@@ -1,9 +1,17 @@
 use crate::text::figure_quantisation::Strings;
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "Drag the ring. The orange line walks to it, centroid by centroid; look at how much shorter each \
               step is than the one before, and at the code that the steps spell.",
     mapped: "Every dot is a book, on a flat map of the catalogue’s vectors; its colour is its first code.",
+    sampled: |drawn, items| {
+        format!(
+            "Of the catalogue’s {} items the figure takes {}, by lot.",
+            grouped(items as u128),
+            grouped(drawn as u128)
+        )
+    },
     invented: "This bundle has no map of its items: the dots are made up.",
     plane: |x, y| {
         format!("The plane with the centroids of level 1 and the path to your point at x {x}, y {y}.")

@@ -28,12 +28,19 @@ pub const TEXT: Strings = Strings {
              토크나이저는 아닙니다. 진짜는 조각을 수만 개 알고 있어서 더 적은 토큰으로 끝냅니다."
         )
     },
-    whole: |Whole { mean, longest, opening, openings, unfinished, fullest, items }| {
+    whole: |Whole { mean, longest, opening, openings, unfinished, fullest, counted, items }| {
+        let over = match counted < items {
+            true => format!(
+                "이 그림은 카탈로그의 {}개 가운데 고른 간격으로 뽑은 {}개만 셉니다. 그 안에서 보면",
+                grouped(*items as u128),
+                grouped(*counted as u128)
+            ),
+            false => format!("{}개 전체를 보면", grouped(*items as u128)),
+        };
         format!(
-            "{}개 전체를 보면, 제목 하나에 토큰이 평균 {mean:.1}개, 가장 길게는 {longest}개 듭니다. {openings}개가 \
+            "{over}, 제목 하나에 토큰이 평균 {mean:.1}개, 가장 길게는 {longest}개 듭니다. {openings}개가 \
              ‘{opening}’(으)로 시작하는데, 첫 코드가 같은 것은 가장 많아도 {fullest}개입니다. 제목 {unfinished}개는 \
-             다른 제목의 앞부분입니다.",
-            grouped(*items as u128)
+             다른 제목의 앞부분입니다."
         )
     },
     table: "같은 내용을 표로",

@@ -1,9 +1,17 @@
 use crate::text::figure_quantisation::Strings;
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "고리를 끌어 보십시오. 주황색 선이 중심에서 중심으로 고리를 찾아갑니다. 걸음이 단계마다 얼마나 \
               짧아지는지, 그 걸음이 어떤 코드를 적어 내려가는지 보십시오.",
     mapped: "점 하나가 책 한 권이며, 도서 목록의 벡터를 평면에 펼친 지도입니다. 점의 색은 첫 코드입니다.",
+    sampled: |drawn, items| {
+        format!(
+            "카탈로그의 {}개 가운데 무작위로 뽑은 {}개만 씁니다.",
+            grouped(items as u128),
+            grouped(drawn as u128)
+        )
+    },
     invented: "이 번들에는 지도가 없어 점을 지어냈습니다.",
     plane: |x, y| format!("1단계 중심들과, x {x}, y {y}에 있는 점까지의 경로를 그린 평면."),
     hint: "터치 화면에서는 고리를 끌거나 아무 곳이나 누르십시오. x와 y 슬라이더로도 옮길 수 있습니다.",

@@ -1,157 +1,36 @@
 //! The figure of the chapter `quantisation`: residual k-means in the plane, and a point to drag.
 
-use gloo::timers::future::TimeoutFuture;
-use gloo::utils::window;
+mod bench;
+mod paper;
+mod small;
+
 use leptos::html::Div;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use serde::Deserialize;
 
-use super::residual::{self, Level, Point, Shape, Start, Training, add, cell, length};
+use super::residual::{self, Level, Point, Shape, Start, add, cell, length};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
-use crate::text::figure_quantisation::Strings;
 use crate::text::text;
+use bench::Bench;
+use paper::{FILL, HALF, cells, centroids, dots, frame, number, on_paper, outline, point, square};
+use small::Small;
 
-/// Half the side of the pictures, in their own units, and of the small ones.
-const HALF: f64 = 200.0;
-const SMALL: f64 = 100.0;
-/// What of it the points fill.
-const FILL: f64 = 0.94;
-/// Between two steps of a run, in milliseconds.
-const PACE: u32 = 180;
-/// Points where the bundle has no map.
-const INVENTED: usize = 900;
 const CODES: (usize, usize) = (2, 12);
 const LEVELS: (usize, usize) = (1, 4);
 /// Where the reader's point begins.
 const BEGIN: Point = [0.4, 0.28];
-
-/// What the figure wants of `map.json`.
-#[derive(Deserialize)]
-struct Map {
-    points: Vec<Point>,
-}
-
-/// The map's points with their middle in the origin, as wide as the plane.
-fn fitted(points: Vec<Point>) -> Option<Vec<Point>> {
-    let middle = points.iter().fold([0.0; 2], |sum, &point| add(sum, point)).map(|x| x / points.len() as f64);
-    let points: Vec<Point> = points.into_iter().map(|point| residual::sub(point, middle)).collect();
-    let reach = points.iter().flatten().fold(0.0, |reach: f64, x| reach.max(x.abs()));
-    (reach > 0.0 && reach.is_finite()).then(|| points.into_iter().map(|p| p.map(|x| x / reach)).collect())
-}
-
-async fn map(playground: Playground) -> Option<Vec<Point>> {
-    let bytes = playground.client.file("map.json").await.ok()?;
-    let json = js_sys::JSON::parse(std::str::from_utf8(&bytes).ok()?).ok()?;
-    let map: Map = serde_wasm_bindgen::from_value(json).ok()?;
-    fitted(map.points)
-}
 
 /// The figure.
 #[component]
 pub fn Quantisation() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_quantisation;
-    let points = RwSignal::new(None::<Vec<Point>>);
-    let mapped = RwSignal::new(false);
-    let shape = RwSignal::new(Shape { codes: 8, levels: 3, start: Start::Spread, seed: 1, revive: false });
-    let training = RwSignal::new(None::<Training>);
-    let running = RwSignal::new(false);
-    // Counts runs: one that is not the last stops.
-    let run = StoredValue::new(0u32);
+    let bench = Bench::new(playground);
+    let Bench { points, mapped, shape, training, running, done, .. } = bench;
     let at = RwSignal::new(BEGIN);
 
-    // 1. The points: the catalogue's, once the bundle is open.
-    Effect::new(move |_| {
-        let Some(catalog) = playground.catalog.get() else { return };
-        if points.with_untracked(Option::is_some) {
-            return;
-        }
-        let has_map = catalog.card.files.iter().any(|file| file == "map.json");
-        spawn_local(async move {
-            let found = if has_map { map(playground).await } else { None };
-            let real = found.is_some();
-            if mapped.try_set(real).is_none() {
-                points.set(Some(found.unwrap_or_else(|| residual::invented(INVENTED))));
-            }
-        });
-    });
-
-    // 2. Training: made anew, to the end or up to the start, whenever what to train changes.
-    let halt = move || {
-        run.update_value(|run| *run += 1);
-        running.set(false);
-    };
-    let begin = move |change: &dyn Fn(&mut Shape), finish: bool| {
-        halt();
-        shape.update(change);
-        points.with_untracked(|points| {
-            let Some(points) = points else { return };
-            let mut new = Training::new(points, shape.get_untracked());
-            if finish {
-                new.finish();
-            }
-            training.set(Some(new));
-        });
-    };
-    Effect::new(move |_| {
-        if points.with(Option::is_some) {
-            begin(&|_| {}, true);
-        }
-    });
-    let work = move |change: &dyn Fn(&mut Training)| {
-        training.try_update(|training| training.as_mut().map(change));
-    };
-    let done = Memo::new(move |_| training.with(|training| training.as_ref().is_none_or(Training::done)));
-    let go = move || {
-        halt();
-        if calm() {
-            work(&Training::finish);
-            return;
-        }
-        let number = run.get_value();
-        running.set(true);
-        spawn_local(async move {
-            while run.try_get_value() == Some(number) {
-                work(&Training::step);
-                if done.try_get_untracked().unwrap_or(true) {
-                    running.try_set(false);
-                    break;
-                }
-                TimeoutFuture::new(PACE).await;
-            }
-        });
-    };
-    let run_or_stop = move |_| {
-        if running.get_untracked() {
-            halt();
-        } else {
-            if done.get_untracked() {
-                begin(&|_| {}, false);
-            }
-            go();
-        }
-    };
-    let step = move |_| {
-        halt();
-        if done.get_untracked() {
-            begin(&|_| {}, false);
-        } else {
-            work(&Training::step);
-        }
-    };
-    let revive = move |revive: bool| {
-        halt();
-        shape.update(|shape| shape.revive = revive);
-        work(&|training| training.revive(revive));
-        if !done.get_untracked() {
-            go();
-        }
-    };
-
-    // 3. The reader's point, under the pointer or by two sliders.
+    // 1. The reader's point, under the pointer or by two sliders.
     let plane = NodeRef::<Div>::new();
     let dragging = RwSignal::new(false);
     let place = move |x: i32, y: i32| {
@@ -221,7 +100,7 @@ pub fn Quantisation() -> impl IntoView {
         choices.with(|choices| choices.iter().map(|choice| choice.code as u16).collect::<Vec<_>>())
     });
 
-    // 4. The pictures. What hangs on the training alone is not drawn anew while the point moves.
+    // 2. The pictures. What hangs on the training alone is not drawn anew while the point moves.
     let ground = move || {
         training.with(|training| {
             let level = training.as_ref()?.levels.first()?;
@@ -280,7 +159,7 @@ pub fn Quantisation() -> impl IntoView {
         (0..wanted).map(|depth| view! { <Small depth training choices text/> }).collect_view()
     };
 
-    // 5. The numbers.
+    // 3. The numbers.
     let rows = move || {
         let choices = choices.get();
         let first = choices.first().map_or(0, |choice| choice.code as u16);
@@ -320,16 +199,7 @@ pub fn Quantisation() -> impl IntoView {
             </tr>
         }
     };
-    // One flat codebook with as many codes in all: trained once for each shape.
-    let flat = Memo::new(move |_| {
-        let Shape { codes, levels, .. } = shape.get();
-        let flat = Shape { codes: codes * levels, levels: 1, start: Start::Spread, seed: 1, revive: false };
-        points.with(|points| {
-            let mut flat = Training::new(points.as_ref()?, flat);
-            flat.finish();
-            flat.levels.first().map(Level::error)
-        })
-    });
+    let flat = bench.flat();
     let one = move || {
         let Shape { codes, levels, .. } = shape.get();
         let ours = training.with(|training| training.as_ref()?.levels.last().map(Level::error))?;
@@ -349,6 +219,15 @@ pub fn Quantisation() -> impl IntoView {
                 _ => (text.done)(steps),
             }
         })
+    };
+    let whence = move || {
+        if !mapped.get() {
+            return text.invented.to_owned();
+        }
+        let items = playground.catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.len()));
+        let drawn = points.with(|points| points.as_ref().map_or(0, Vec::len));
+        let sampled = (drawn > 0 && drawn < items).then(|| (text.sampled)(drawn, items));
+        [Some(text.mapped.to_owned()), sampled].into_iter().flatten().collect::<Vec<_>>().join(" ")
     };
     let spoken = move || {
         let [x, y] = at.get().map(number);
@@ -371,7 +250,7 @@ pub fn Quantisation() -> impl IntoView {
                     prop:value=move || shape.with(value).to_string()
                     on:input:target=move |event| {
                         if let Ok(number) = event.target().value().parse::<usize>() {
-                            begin(&|shape| set(shape, number.clamp(least, most)), true);
+                            bench.begin(&|shape| set(shape, number.clamp(least, most)), true);
                         }
                     }
                 />
@@ -381,7 +260,7 @@ pub fn Quantisation() -> impl IntoView {
     view! {
         <figure class="quantisation" data-testid="figure-quantisation">
             <figcaption>
-                {text.caption} " " {move || if mapped.get() { text.mapped } else { text.invented }}
+                {text.caption} " " {whence}
             </figcaption>
             <div class="bench ui">
                 <div class="drawing">
@@ -442,21 +321,21 @@ pub fn Quantisation() -> impl IntoView {
                             (Start::Anywhere, text.anywhere.to_owned()),
                         ]
                         chosen=Signal::derive(move || shape.with(|shape| shape.start))
-                        choose=move |start| begin(&|shape| shape.start = start, false)
+                        choose=move |start| bench.begin(&|shape| shape.start = start, false)
                     />
                     <div class="row">
                         <button
                             type="button"
                             class="button"
                             data-testid="quantisation-afresh"
-                            on:click=move |_| begin(&|shape| shape.seed = shape.seed.wrapping_add(1), false)
+                            on:click=move |_| bench.begin(&|shape| shape.seed = shape.seed.wrapping_add(1), false)
                         >
                             {text.afresh}
                         </button>
-                        <button type="button" class="button" data-testid="quantisation-step" on:click=step>
+                        <button type="button" class="button" data-testid="quantisation-step" on:click=move |_| bench.step()>
                             {text.step}
                         </button>
-                        <button type="button" class="button" data-testid="quantisation-run" on:click=run_or_stop>
+                        <button type="button" class="button" data-testid="quantisation-run" on:click=move |_| bench.run_or_stop()>
                             {move || if running.get() { text.stop } else { text.run }}
                         </button>
                     </div>
@@ -466,7 +345,7 @@ pub fn Quantisation() -> impl IntoView {
                             role="switch"
                             data-testid="quantisation-revive"
                             prop:checked=move || shape.with(|shape| shape.revive)
-                            on:change:target=move |event| revive(event.target().checked())
+                            on:change:target=move |event| bench.revive(event.target().checked())
                         />
                         {text.revive}
                     </label>
@@ -476,137 +355,4 @@ pub fn Quantisation() -> impl IntoView {
             <div class="smalls ui">{smalls}</div>
         </figure>
     }
-}
-
-/// What one level sees: the residuals of all points, at a scale of their own, and that of the reader's.
-#[component]
-fn Small(
-    depth: usize,
-    training: RwSignal<Option<Training>>,
-    choices: Memo<Vec<residual::Choice>>,
-    text: &'static Strings,
-) -> impl IntoView {
-    let of = move |trained: &Option<Training>| {
-        let levels = &trained.as_ref()?.levels;
-        let level = levels.get(depth)?;
-        let reach = level.reach();
-        let first = levels.first()?;
-        let title = (text.small)(depth + 1, &format!("{:.1}", 1.0 / reach));
-        let spoken = (text.residuals)(depth + 1, level.nearest.len(), level.dead());
-        let arrow = move || {
-            let choice = choices.with(|choices| choices.get(depth).copied())?;
-            let way = format!("M{}L{}", point([0.0, 0.0], SMALL, reach), point(choice.before, SMALL, reach));
-            let left =
-                format!("M{}L{}", point(choice.centroid, SMALL, reach), point(choice.before, SMALL, reach));
-            let [x, y] = on_paper(choice.before, SMALL, reach);
-            Some(view! {
-                <path class="way" d=way></path>
-                <path class="left" d=left></path>
-                <circle class="stop" cx=x cy=y r="4"></circle>
-            })
-        };
-        let chosen = move || {
-            training.with(|training| {
-                let level = training.as_ref()?.levels.get(depth)?;
-                let first = choices.with(|choices| choices.first().map(|choice| choice.code));
-                let first = if depth == 0 { None } else { first };
-                Some(centroids(level, depth, first, SMALL, reach))
-            })
-        };
-        Some(view! {
-            <p>{title}</p>
-            <svg viewBox=frame(SMALL) role="img" aria-label=spoken>
-                {dots(level, first, SMALL, reach)}
-                {cells(level, SMALL, reach)}
-                {arrow}
-                {chosen}
-            </svg>
-        })
-    };
-    let picture = move || {
-        training.with(|training| {
-            of(training).map_or_else(
-                || view! { <p class="hint">{(text.unbegun)(depth + 1)}</p> }.into_any(),
-                IntoAny::into_any,
-            )
-        })
-    };
-    view! { <div class="small">{picture}</div> }
-}
-
-/// The residuals of a level as dots, in the hue of their first code.
-fn dots(level: &Level, colours: &Level, half: f64, reach: f64) -> impl IntoView + use<> {
-    let mut paths = vec![String::new(); colours.sizes().len()];
-    for (residual, &code) in level.residuals().into_iter().zip(&colours.nearest) {
-        if let Some(path) = paths.get_mut(usize::from(code)) {
-            path.push_str(&format!("M{}h0", point(residual, half, reach)));
-        }
-    }
-    let dots = |(code, path)| view! { <path class="dots" style=chip::hue(code as u16) d=path></path> };
-    paths.into_iter().enumerate().map(dots).collect_view()
-}
-
-/// The lines half-way between a level's centroids.
-fn cells(level: &Level, half: f64, reach: f64) -> impl IntoView + use<> {
-    let frame = square(reach / FILL);
-    let centroids = level.centroids();
-    let cells = (0..centroids.len()).map(|code| outline(&cell(&frame, &centroids, code), half, reach));
-    let lines: String = cells.collect();
-    view! { <path class="cells" d=lines></path> }
-}
-
-/// A level's centroids as chips; a dead one is hollow. `first`: the code above them, whose hue they take.
-fn centroids(
-    level: &Level,
-    depth: usize,
-    first: Option<usize>,
-    half: f64,
-    reach: f64,
-) -> impl IntoView + use<> {
-    let chip = |(code, (centroid, size)): (usize, (Point, usize))| {
-        let [x, y] = on_paper(centroid, half, reach);
-        let hue = chip::hue(first.unwrap_or(code) as u16);
-        let place = format!("translate({x:.1}px,{y:.1}px)");
-        let class = chip::class(depth) + if size == 0 { " dead" } else { "" };
-        view! {
-            <g class=class style=hue style:transform=place>
-                <rect x="-9" y="-7.5" width="18" height="15" rx="2"></rect>
-                <text>{code}</text>
-            </g>
-        }
-    };
-    level.centroids().into_iter().zip(level.sizes()).enumerate().map(chip).collect_view()
-}
-
-/// A place of the plane on paper, where y points down.
-fn on_paper([x, y]: Point, half: f64, reach: f64) -> Point {
-    let scale = half * FILL / reach;
-    [x * scale, -y * scale]
-}
-
-fn point(at: Point, half: f64, reach: f64) -> String {
-    let [x, y] = on_paper(at, half, reach);
-    format!("{x:.1} {y:.1}")
-}
-
-fn outline(cell: &[Point], half: f64, reach: f64) -> String {
-    let corners: Vec<String> = cell.iter().map(|&corner| point(corner, half, reach)).collect();
-    if corners.is_empty() { String::new() } else { format!("M{}Z", corners.join("L")) }
-}
-
-fn frame(half: f64) -> String {
-    format!("{} {} {} {}", -half, -half, 2.0 * half, 2.0 * half)
-}
-
-fn square(half: f64) -> Vec<Point> {
-    vec![[-half, -half], [half, -half], [half, half], [-half, half]]
-}
-
-fn number(x: f64) -> String {
-    format!("{x:.3}").replace('-', "−")
-}
-
-/// Whether the reader wants nothing to move by itself.
-fn calm() -> bool {
-    matches!(window().match_media("(prefers-reduced-motion: reduce)"), Ok(Some(query)) if query.matches())
 }
