@@ -20,7 +20,7 @@ const GOLDEN_ANGLE = 137.507764;
 const escape = (text) => text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
 const percent = (share) => `${+share.toFixed(2)}%`;
 const starts = (codes, prefix) => prefix.every((code, level) => codes[level] === code);
-/** Width of a line by the probability that flows through it, as in web/src/components/path.rs. */
+/** Width of a line by the probability that flows through it, as in web/src/components/path/frame.rs. */
 const stroke = (score) => +Math.min(9, Math.max(1, 9 * Math.sqrt(Math.exp(score)))).toFixed(2);
 
 /** What is drawn of a recorded answer: branches `{prefix, score, row, from, cut, title}`, and the root's row. */

@@ -1,146 +1,29 @@
 //! The figure of the chapter `honesty`: Recall and NDCG, measured in the page on the held-out readers that
 //! the trainer measured, with what has to be beaten beside them.
 
-use std::sync::Arc;
+mod evaluation;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::card::BundleCard;
-use tigerlet::extra::{READERS, Reader, Readers};
+use tigerlet::extra::READERS;
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
-use tigerlet::request::Request;
 
 use super::plot::{Frame, Label, Line, Plot};
 use super::runs::Runs;
-use crate::client::{Call, Client};
 use crate::components::Choice;
-use crate::playground::{Catalog, Playground};
+use crate::playground::Playground;
 use crate::readers::readers as readers_of;
 use crate::text::figure_honesty::Verdict;
 use crate::text::text;
+use evaluation::{Evaluation, FEW, Stage};
 
-/// Readers that are measured at first.
-const FEW: usize = 100;
 /// The longest list that the slider asks for.
 const LONGEST: usize = 50;
 /// The cut-off of the trainer's figures.
 const K: usize = 10;
 /// Cut-offs of the table.
 const CUTOFFS: [usize; 6] = [1, 5, 10, 20, 30, 50];
-
-/// Where the targets stood, from 0, one entry a reader: none where a list does not hold it.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Ranks {
-    model: Vec<Option<usize>>,
-    knn: Vec<Option<usize>>,
-    popularity: Vec<Option<usize>>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Stage {
-    Idle,
-    Running,
-    Paused,
-    Failed(String),
-}
-
-/// Handles only: copy it freely.
-#[derive(Clone, Copy)]
-struct Evaluation {
-    client: Client,
-    readers: RwSignal<Option<Arc<Readers>>>,
-    /// How many of them are wanted.
-    wanted: RwSignal<usize>,
-    ranks: RwSignal<Ranks>,
-    stage: RwSignal<Stage>,
-    runs: StoredValue<Runs>,
-}
-
-impl Evaluation {
-    fn new(client: Client) -> Self {
-        Self {
-            client,
-            readers: RwSignal::new(None),
-            wanted: RwSignal::new(FEW),
-            ranks: RwSignal::new(Ranks::default()),
-            stage: RwSignal::new(Stage::Idle),
-            runs: Runs::new(),
-        }
-    }
-
-    /// How many readers are measured.
-    fn done(self) -> usize {
-        self.ranks.with(|ranks| ranks.model.len())
-    }
-
-    /// How many there will be.
-    fn of(self) -> usize {
-        let all = self.readers.with(|readers| readers.as_ref().map_or(0, |readers| readers.test.len()));
-        self.wanted.get().min(all)
-    }
-
-    fn halt(self, stage: Stage) {
-        self.runs.with_value(Runs::stop);
-        self.stage.set(stage);
-    }
-
-    /// Forgets what was measured.
-    fn clear(self) {
-        self.halt(Stage::Idle);
-        self.ranks.set(Ranks::default());
-    }
-
-    /// Goes on from the first reader that is not measured.
-    fn go(self, catalog: Arc<Catalog>) {
-        self.halt(Stage::Running);
-        let run = self.runs.with_value(Runs::start);
-        spawn_local(async move {
-            while run.current() {
-                let next = self.ranks.with_untracked(|ranks| ranks.model.len());
-                if next >= untrack(|| self.of()) {
-                    return self.stage.set(Stage::Idle);
-                }
-                let outcome = self.measure(next, &catalog).await;
-                if !run.current() {
-                    return;
-                }
-                match outcome {
-                    Ok(ranks) => self.ranks.update(|all| {
-                        let [model, knn, popularity] = ranks;
-                        all.model.push(model);
-                        all.knn.push(knn);
-                        all.popularity.push(popularity);
-                    }),
-                    Err(message) => return self.stage.set(Stage::Failed(message)),
-                }
-            }
-        });
-    }
-
-    /// Where the target of one reader stands: in the model's list, item-kNN's and popularity's.
-    ///
-    /// As in the trainer, the model's list may hold items of the history, and popularity's is one for all.
-    async fn measure(self, place: usize, catalog: &Catalog) -> Result<[Option<usize>; 3], String> {
-        let Some(readers) = self.readers.get_untracked() else { return Ok([None; 3]) };
-        let Some(Reader { history, target }) = readers.test.get(place) else { return Ok([None; 3]) };
-        let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
-        let request = Request {
-            history: history.iter().filter_map(id).map(Into::into).collect(),
-            top_k: readers.beams,
-            beams: readers.beams,
-            include_seen: true,
-            ..Request::default()
-        };
-        let answer = self.client.recommend(&request, &Call::default()).await?.response;
-        let wanted = id(target);
-        let rank = |list: &[u32]| list.iter().position(|item| item == target);
-        Ok([
-            answer.recommendations.iter().position(|found| Some(&found.item) == wanted.as_ref()),
-            rank(&readers.item_knn(history)),
-            rank(&readers.popular(&[])),
-        ])
-    }
-}
 
 /// The card's ceiling at 10.
 fn ceiling(card: &BundleCard, measure: Measure) -> Option<f64> {

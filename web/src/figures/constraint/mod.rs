@@ -1,188 +1,25 @@
 //! The figure of the chapter `constraint`: what a beam writes when no trie holds it, by the beam's width.
 
+mod counting;
+
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use tigerlet::answer::Exact;
-use tigerlet::history_entry::HistoryEntry;
-use tigerlet::request::{Question, Request};
 
 use super::invention::{Tally, Written, astray, nearest};
-use super::runs::{Run, Runs};
 use crate::announcer::announce;
-use crate::client::{Call, Client};
 use crate::components::Choice;
 use crate::components::chip::Chips;
 use crate::playground::{Catalog, Playground};
-use crate::readers::readers;
 use crate::text::format::grouped;
 use crate::text::format::{cut, share};
 use crate::text::text;
+use counting::{Count, Counting, READERS, Stage, WIDTHS, Whose, histories};
 
-/// Widths of the beam, narrow to wide: the last is the widest that an engine takes.
-const WIDTHS: [usize; 10] = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000];
 /// Place in [`WIDTHS`] of the one whose inventions are listed at first.
 const LISTED: usize = 6;
-/// Test readers that are decoded for.
-const READERS: usize = 40;
 /// Inventions that are listed.
 const LONGEST: usize = 6;
-/// Items that the engine scores exactly in one answer, at most.
-const SCORED: usize = 1000;
-
-/// Who is decoded for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whose {
-    Own,
-    Readers,
-}
-
-/// How far the counting is.
-#[derive(Clone, Debug, PartialEq)]
-enum Stage {
-    Idle,
-    Running,
-    Done,
-    Failed(String),
-}
-
-/// What has been counted.
-#[derive(Clone, Debug, PartialEq)]
-struct Count {
-    tallies: Vec<Tally>,
-    histories: usize,
-    /// Sums over the histories: the probability on items, and the most that those not scored can add.
-    real: f64,
-    beyond: f64,
-}
-
-impl Count {
-    fn new() -> Self {
-        Self { tallies: WIDTHS.map(Tally::new).to_vec(), histories: 0, real: 0.0, beyond: 0.0 }
-    }
-
-    /// The mean probability on IDs of nobody, at most, and what of it may still be on items.
-    fn nothing(&self) -> Option<(f64, f64)> {
-        let histories = self.histories as f64;
-        (self.histories > 0).then(|| ((1.0 - self.real / histories).max(0.0), self.beyond / histories))
-    }
-}
-
-/// Probability on items, and the most that items which were not scored add to it.
-async fn mass(client: Client, history: &[String]) -> Result<(f64, f64), String> {
-    let question = Question::exact(history, SCORED, true);
-    let (exact, _) = client.question::<Exact>(&question, &Call::default()).await?;
-    let probability = |score: f32| f64::from(score).exp();
-    let best = &exact.recommendations;
-    let rest = exact.scored.saturating_sub(best.len()) as f64;
-    let least = best.last().map_or(0.0, |item| probability(item.score));
-    Ok((best.iter().map(|item| probability(item.score)).sum(), rest * least))
-}
-
-/// Handles only: copy it freely.
-#[derive(Clone, Copy)]
-struct Counting {
-    client: Client,
-    whose: RwSignal<Whose>,
-    stage: RwSignal<Stage>,
-    count: RwSignal<Count>,
-    of: RwSignal<usize>,
-    runs: StoredValue<Runs>,
-}
-
-impl Counting {
-    fn new(client: Client) -> Self {
-        Self {
-            client,
-            whose: RwSignal::new(Whose::Own),
-            stage: RwSignal::new(Stage::Idle),
-            count: RwSignal::new(Count::new()),
-            of: RwSignal::new(0),
-            runs: Runs::new(),
-        }
-    }
-
-    /// Ends what runs; its answers are stale from here on.
-    fn stop(self) {
-        self.runs.with_value(Runs::stop);
-        self.stage.set(Stage::Idle);
-    }
-
-    /// Forgets what was counted, too.
-    fn clear(self) {
-        self.stop();
-        self.count.set(Count::new());
-    }
-
-    /// Decodes for these histories, one after the other.
-    fn start(self, histories: impl AsyncFnOnce() -> Result<Vec<Vec<String>>, String> + 'static) {
-        self.clear();
-        let run = self.runs.with_value(Runs::start);
-        self.stage.set(Stage::Running);
-        spawn_local(async move {
-            let counted = async {
-                let histories = histories().await?;
-                if run.current() {
-                    self.of.set(histories.len());
-                }
-                for history in histories {
-                    if !self.decode(&history, &run).await? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            };
-            let outcome: Result<bool, String> = counted.await;
-            match outcome {
-                _ if !run.current() => {}
-                Ok(_) => self.stage.set(Stage::Done),
-                Err(message) => self.stage.set(Stage::Failed(message)),
-            }
-        });
-    }
-
-    /// Counts for one history, unless that is stale meanwhile: every width, then the probability on items.
-    async fn decode(self, history: &[String], run: &Run) -> Result<bool, String> {
-        for (place, width) in WIDTHS.into_iter().enumerate() {
-            let request = Request {
-                history: HistoryEntry::items(history),
-                top_k: width,
-                beams: width,
-                constrained: false,
-                include_seen: true,
-                ..Request::default()
-            };
-            let answer = self.client.recommend(&request, &Call::default()).await?.response;
-            if !run.current() {
-                return Ok(false);
-            }
-            self.count.update(|count| {
-                if let Some(tally) = count.tallies.get_mut(place) {
-                    tally.add(&answer);
-                }
-            });
-        }
-        let (real, beyond) = mass(self.client, history).await?;
-        if !run.current() {
-            return Ok(false);
-        }
-        self.count.update(|count| {
-            count.histories += 1;
-            count.real += real;
-            count.beyond += beyond;
-        });
-        Ok(true)
-    }
-}
-
-/// Histories of the first test readers, as item ids.
-async fn histories(client: Client, catalog: &Catalog) -> Result<Vec<Vec<String>>, String> {
-    let readers = readers(client, &catalog.card).await?;
-    let first = readers.as_ref().map_or(&[][..], |readers| &readers.test);
-    let id = |&item: &u32| catalog.get(item as usize).map(|item| item.id.to_owned());
-    Ok(first.iter().take(READERS).map(|reader| reader.history.iter().filter_map(id).collect()).collect())
-}
 
 /// A share of a hundred in numbers: `0 %`, `0.4 %`, `12 %`.
 fn percent(share: f64) -> String {
