@@ -56,12 +56,13 @@ async function watched(context) {
 /**
  * Opens `url` in a context of its own, with an empty cache, and with an empty history unless the
  * address or the option `bare` says otherwise. `page.problems` collects what the page threw and what
- * it asked of other hosts.
+ * it asked of other hosts. The script `early` runs in the page before any of its own.
  */
-export async function visit(chrome, url, { bare = false, ...options } = {}) {
+export async function visit(chrome, url, { bare = false, early, ...options } = {}) {
   const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(PATIENCE);
   await watched(context);
+  if (early) await context.addInitScript({ content: early });
   const page = await context.newPage();
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(error.message));

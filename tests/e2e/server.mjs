@@ -41,9 +41,10 @@ export const damage = {
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
  * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets,
- * `cors` lets pages of other origins read it. `virtual` maps a path to bytes that lie in no folder.
+ * `cors` lets pages of other origins read it, `isolated` keeps the page apart from all others, which is what a browser
+ * asks of a page that measures its memory. `virtual` maps a path to bytes that lie in no folder.
  */
-export async function serve(folder, mount, { cache = "max-age=600", cors = false, port = 0 } = {}) {
+export async function serve(folder, mount, { cache = "max-age=600", cors = false, isolated = false, port = 0 } = {}) {
   const sent = [];
   const damaged = new Map();
   const virtual = new Map();
@@ -65,13 +66,19 @@ export async function serve(folder, mount, { cache = "max-age=600", cors = false
     const change = damaged.get(path);
     if (change) bytes = await change(bytes);
     if (bytes === undefined) return refuse(503);
-    sent.push({ path, bytes: bytes.length, gzip: gzipSync(bytes).length });
+    // Packed only if somebody asks: a large catalogue takes a second.
+    let gzip;
+    sent.push({ path, bytes: bytes.length, get gzip() { return (gzip ??= gzipSync(bytes).length); } });
     response.writeHead(200, {
       "Content-Type": TYPES[extname(path)] ?? "application/octet-stream",
       "Content-Length": bytes.length,
       // As GitHub Pages does by default: a retry has to get past the browser's cache.
       "Cache-Control": cache,
       ...(cors && { "Access-Control-Allow-Origin": "*" }),
+      ...(isolated && {
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Embedder-Policy": "require-corp",
+      }),
     });
     response.end(request.method === "HEAD" ? undefined : bytes);
   });
