@@ -220,7 +220,7 @@ for (const [index, [name, change, views]] of SHOWN.entries()) {
     const page = await open(change, `s${index}`);
     await at.ready(page);
     assert.equal(await page.getByTestId("error").count(), 0);
-    const history = await page.evaluate(() => window.tigerlet.items("").slice(0, 2).map(({ id }) => id));
+    const history = await page.evaluate(async () => (await window.tigerlet.items()).slice(0, 2).map(({ id }) => id));
     await page.evaluate((history) => void (location.hash = `h=${history.map(encodeURIComponent)}`), history);
     await at.settles(() => at.history(page), history);
     const listed = await at.shows(page, { history });

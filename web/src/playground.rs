@@ -230,12 +230,13 @@ impl Playground {
         (0..EXAMPLES).filter_map(id).collect()
     }
 
-    /// Starts with an example, so that a first visit has something to look at, unless one is there already.
+    /// Starts with an example, so that a first visit has something to look at, unless one of items that are known
+    /// is there already.
     fn begin(&self, catalog: &Catalog) {
-        if self.history.with_untracked(Vec::is_empty)
-            && let Some(example) = untrack(|| self.examples(catalog)).into_iter().next()
-        {
-            self.history.set(example);
+        let is_known = |id: &String| catalog.item(id).is_some();
+        if self.history.with_untracked(|history| history.is_empty() || !history.iter().all(is_known)) {
+            let example = untrack(|| self.examples(catalog)).into_iter().next();
+            self.history.set(example.unwrap_or_default());
         }
     }
 
