@@ -68,7 +68,11 @@ for (const [width, height] of Object.entries(WIDTHS)) {
     const page = await visit(chrome, site, { viewport });
     const artist = await (await chrome.newContext()).newPage();
     // How long an answer took is another number every time.
-    await page.addStyleTag({ content: "[data-time], .took { visibility: hidden }" });
+    await page.evaluate(() => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync("[data-time], .took { visibility: hidden }");
+      document.adoptedStyleSheets = [sheet];
+    });
     const changed = [];
     for (const theme of THEMES) {
       for (const view of await views(page)) {
