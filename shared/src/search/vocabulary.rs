@@ -171,7 +171,7 @@ impl Lists {
         let mut numbers = vec![0; sum as usize];
         each(&mut |list, number| {
             let place = next.get_mut(list as usize);
-            if let Some((place, slot)) = place.and_then(|next| Some((*next, next))) {
+            if let Some((place, slot)) = place.map(|next| (*next, next)) {
                 if let Some(here) = numbers.get_mut(place as usize) {
                     *here = number;
                 }

@@ -42,8 +42,10 @@ extern "C" {
 pub struct Engine {
     tigerlet: Tigerlet,
     card: BundleCard,
-    lost: RefCell<Option<Closure<dyn FnMut(JsValue)>>>,
+    lost: RefCell<Option<Listener>>,
 }
+
+type Listener = Closure<dyn FnMut(JsValue)>;
 
 /// How a bundle is to be opened.
 pub struct Opening {

@@ -339,7 +339,10 @@ mod tests {
         // A point of the catalogue gets the code that training gave it, and its parts add up to it.
         let choices = training.encode(points[17]);
         let codes: Vec<usize> = choices.iter().map(|choice| choice.code).collect();
-        assert_eq!(codes, training.levels.iter().map(|level| level.nearest[17].into()).collect::<Vec<_>>());
+        assert_eq!(
+            codes,
+            training.levels.iter().map(|level| usize::from(level.nearest[17])).collect::<Vec<_>>()
+        );
         let sum = choices.iter().fold(choices[2].left, |sum, choice| add(sum, choice.centroid));
         assert!(length(sub(sum, points[17])) < 1e-6);
     }

@@ -54,7 +54,7 @@ impl Drawing {
             let marked = playground.marked.get()?;
             playground.catalog.with(|catalog| {
                 let catalog = catalog.as_ref()?;
-                catalog.place(&catalog.named(&marked)?.id)
+                catalog.place(catalog.named(&marked)?.id)
             })
         };
         let (at, hovered) = (RwSignal::new(None), RwSignal::new(None));
