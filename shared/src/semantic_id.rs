@@ -209,7 +209,6 @@ impl SemanticIds {
     /// # Errors
     /// A length that is no multiple of L, a code that its level does not have, or two items with one ID.
     pub fn new(layout: IdLayout, codes: Vec<Code>) -> Result<Self, SemanticIdError> {
-        let levels = layout.levels();
         check_codes(&codes, &layout.codes_per_level)?;
         let ids = Self { layout, codes };
         let order = ids.order();

@@ -7,7 +7,7 @@ use crate::chapters::CHAPTERS;
 use crate::components::{History, Path, Recommendations, Status};
 use crate::contents::Contents;
 use crate::figures::Figure;
-use crate::foreign::Origin;
+use crate::origin::Origin;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::text::text;

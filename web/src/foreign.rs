@@ -101,11 +101,3 @@ fn Question(open: RwSignal<bool>) -> impl IntoView {
         </div>
     }
 }
-
-/// Where a foreign bundle comes from, in sight on every view.
-#[component]
-pub fn Origin() -> impl IntoView {
-    let text = &text().foreign;
-    address::foreign_origin()
-        .map(|origin| view! { <p class="origin ui" data-testid="origin">{(text.origin)(&origin)}</p> })
-}

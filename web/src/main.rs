@@ -21,6 +21,7 @@ mod frame;
 mod manifest;
 mod notice;
 mod offline;
+mod origin;
 mod page;
 mod place;
 mod playground;
@@ -30,6 +31,7 @@ mod readers;
 mod recorded;
 mod shell;
 mod shown;
+mod sift;
 mod sight;
 mod text;
 

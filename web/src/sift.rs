@@ -1,0 +1,89 @@
+//! What is left of a link once a catalogue has decided what it is worth.
+
+use std::collections::HashSet;
+
+use leptos::prelude::*;
+use tigerlet::card::BundleCard;
+
+use crate::link::{self, Filters, YEAR};
+use crate::notice::Notice;
+use crate::playground::{Catalog, Playground};
+
+/// The most items that a notice names.
+const MAX_NAMED: usize = 3;
+
+impl Playground {
+    /// Keeps of a link's history what this catalogue has and this model reads.
+    pub fn sift(&self, catalog: &Catalog) {
+        let asked = self.history.get_untracked();
+        let (mut history, mut unknown, mut mended) = (Vec::new(), Vec::new(), Vec::new());
+        for id in &asked {
+            let meant = link::mend(id, |id| catalog.item(id).is_some());
+            match meant.as_slice() {
+                [] => unknown.push(id.clone()),
+                [same] if same == id => {}
+                other => mended.extend_from_slice(other),
+            }
+            history.extend(meant);
+        }
+        // What was mended may be there already.
+        let mut seen = HashSet::new();
+        history.retain(|id| seen.insert(id.clone()));
+        // The newest count, as in training.
+        let longest = catalog.card.max_history;
+        let older = history.len().saturating_sub(longest);
+        history.drain(..older);
+        if history == asked {
+            return;
+        }
+        unknown.truncate(MAX_NAMED);
+        mended.truncate(MAX_NAMED);
+        let unknown = if unknown.is_empty() { Notice::Nothing } else { Notice::Unknown(unknown) };
+        let titles = mended.iter().map(|id| self.title(id)).collect();
+        let mended = if mended.is_empty() { Notice::Nothing } else { Notice::Mended(titles) };
+        let cut = if older > 0 { Notice::Cut(longest) } else { Notice::Nothing };
+        self.notice.set(unknown.and(mended).and(cut));
+        self.history.set(history);
+    }
+
+    /// Drops the filters of a link that no item of this catalogue can pass, and gives every level its
+    /// temperature where the link speaks of another number of levels.
+    pub fn sift_controls(&self, catalog: &Catalog) {
+        let BundleCard { layout, .. } = &*catalog.card;
+        let passed = |filters: &Filters| catalog.passing(filters) > 0;
+        let mut dropped = Vec::new();
+        let mut filters = self.filters.get_untracked();
+        filters.values.retain(|value| {
+            let known = passed(&Filters { values: vec![value.clone()], years: None });
+            if !known {
+                dropped.push(value.clone());
+            }
+            known
+        });
+        // A span of years may be empty today; a catalogue that knows no years has none to filter by.
+        if let Some((first, last)) = filters.years
+            && !passed(&Filters { years: Some((i32::MIN, i32::MAX)), ..Filters::default() })
+        {
+            filters.years = None;
+            dropped.push((YEAR.to_owned(), format!("{first}–{last}")));
+        }
+        if !dropped.is_empty() {
+            self.filters.set(filters);
+        }
+        self.dropped.set(dropped);
+        let each = self.temperature.get_untracked();
+        if let Some(&last) = each.last().filter(|_| each.len() > 1 && each.len() != layout.len()) {
+            self.temperature.update(|each| each.resize(layout.len(), last));
+        }
+    }
+
+    /// Drops a link's pin that would leave nothing to recommend.
+    pub fn check_pin(&self, catalog: &Catalog) {
+        let pin = self.pin.get_untracked();
+        if !pin.is_empty() && catalog.below(&pin) == 0 {
+            self.chosen.set(None);
+            self.pin.set(Vec::new());
+            self.stale_pin.set(Some(pin));
+        }
+    }
+}
