@@ -131,6 +131,11 @@ fn a_header_is_refused_before_a_block_is_built() {
     assert!(header_end(&file[..7], &Limits::DEFAULT).unwrap().is_none());
     let endless = check(&config, &u64::MAX.to_le_bytes(), file.len()).unwrap_err();
     assert!(endless.ends_with("bytes of header, the limit is 1048576"), "{endless}");
+    // A scale that nothing asks for, since its matrix is of 16 bits.
+    let mut stray = tensors(&file);
+    stray.insert("shared.weight.scale".into(), (Dtype::F32, vec![1], vec![0; 4]));
+    let unexpected = T5::read(&config, &self::file(&stray), &Device::flex()).unwrap_err().to_string();
+    assert_eq!(unexpected, "model.safetensors: unexpected tensor `shared.weight.scale`");
     // As many blocks as a number counts: nobody waits for them.
     let deep = T5Config { num_layers: usize::MAX, ..config };
     let missing = T5::read(&deep, &file, &Device::flex()).unwrap_err().to_string();
