@@ -12,10 +12,8 @@ SITE ?= dist
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
 
-demo: ## build the page and serve it on 127.0.0.1:8080 (PORT=…)
-	@scripts/tools rust trunk wasm-bindgen wasm-opt
-	@. scripts/env.sh && say "building the page, then serving it on http://127.0.0.1:$(PORT)/" && \
-		trunk serve --release --address 127.0.0.1 --port $(PORT)
+demo: ## show the page on 127.0.0.1:8080 (PORT=…) as soon as it can be built
+	@scripts/demo $(PORT)
 
 test: ## everything that CI runs, in a real browser too
 	@scripts/test

@@ -1,8 +1,10 @@
 # Sourced by the other scripts: the versions, the folders, and how to say what is going on.
 
-# wasm-bindgen's version is Cargo.lock's: the program and the crate must agree exactly.
+# wasm-bindgen's version is Cargo.lock's: the program and the crate must agree exactly. wasm-opt's is
+# that of scripts/npm/package-lock.json.
 TRUNK_VERSION=0.21.14
-BINARYEN_VERSION=132.0.0
+NEXTEST_VERSION=0.9.148
+DENY_VERSION=0.20.2
 NODE_MAJOR=20
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -10,6 +12,9 @@ cache=${TIGERLET_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/tigerlet}
 tools=$cache/tools
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
 export PATH=$tools/bin:$tools/npm/node_modules/.bin:$PATH
+
+# In the environment, flags would take the place of those in .cargo/config.toml: the page without SIMD.
+unset RUSTFLAGS CARGO_ENCODED_RUSTFLAGS CARGO_BUILD_RUSTFLAGS CARGO_BUILD_TARGET
 
 say() { printf '%s\n' "$*"; }
 die() { printf '%s\n' "$*" >&2; exit 1; }
@@ -23,10 +28,16 @@ if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && have rustup && ! rustup toolchain list | gr
     export RUSTUP_TOOLCHAIN=stable
 fi
 
-# The browser: $CHROMIUM, or the first of the usual names.
+# The browsers: $CHROMIUM and $FIREFOX, or the first of the usual names.
 chromium() {
+    first "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable
+}
+firefox() {
+    first "${FIREFOX:-}" firefox-esr firefox
+}
+first() {
     local name
-    for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable; do
+    for name in "$@"; do
         if [[ -n $name ]] && type -P "$name"; then return; fi
     done
     return 1

@@ -1,4 +1,5 @@
-//! Turns the walkthrough's Markdown, `prose/LANGUAGE/NN-name.md`, into HTML that the page carries along.
+//! Turns the walkthrough's Markdown, `prose/LANGUAGE/NN-name.md`, into elements that the page carries along,
+//! written as `src/prose.rs` reads them: the page makes nodes of them, and asks no HTML parser.
 //!
 //! A chapter is `# Title`, a paragraph that says what it is about, text, a line `{{figure}}`, more text, and
 //! `## Try it` (or any other second heading named so in its language) with something to try. A chapter that
@@ -7,6 +8,11 @@
 use std::{collections::BTreeSet, env, error::Error, fs, path::Path};
 
 use pulldown_cmark::{Event, Options, Parser, Tag, html};
+
+#[path = "src/prose/marks.rs"]
+mod marks;
+
+use marks::{ATTRIBUTE, CLOSE, HEAD, OPEN, VALUE};
 
 const LANGUAGES: [&str; 2] = ["en", "ko"];
 const FIGURE: &str = "{{figure}}";
@@ -76,8 +82,9 @@ fn read(path: &Path) -> Result<Prose, Box<dyn Error>> {
     for part in [lead, before, after, &attempt] {
         collect(part, &mut marks);
     }
-    let lead = sentence(lead);
-    let [before, after, attempt] = [before, after, attempt.as_str()].map(render);
+    let lead = elements(&sentence(lead)).map_err(|what| wrong(&what))?;
+    let part = |text: &str| elements(&render(text)).map_err(|what| wrong(&what));
+    let (before, after, attempt) = (part(before)?, part(after)?, part(&attempt)?);
     Ok(Prose { name: name.into(), title: title.trim().into(), lead, before, after, attempt, marks })
 }
 
@@ -96,6 +103,77 @@ fn sentence(text: &str) -> String {
     let out = render(text);
     let inner = out.trim().strip_prefix("<p>").and_then(|rest| rest.strip_suffix("</p>"));
     inner.unwrap_or(&out).to_owned()
+}
+
+/// Elements without content, and without an end.
+const VOID: [&str; 4] = ["br", "hr", "img", "wbr"];
+
+/// Well-formed HTML with the marks of `src/prose/marks.rs` in the place of its tags, and without entities.
+fn elements(html: &str) -> Result<String, String> {
+    let mut out = String::new();
+    let mut open: Vec<&str> = Vec::new();
+    let mut rest = html;
+    while let Some((text, tagged)) = rest.split_once('<') {
+        out += &characters(text)?;
+        let (tag, after) = tagged.split_once('>').ok_or_else(|| format!("`<{tagged}` has no end"))?;
+        rest = after;
+        if let Some(name) = tag.strip_prefix('/') {
+            if open.pop() != Some(name) {
+                return Err(format!("`</{name}>` ends what is not open"));
+            }
+            out.push(CLOSE);
+            continue;
+        }
+        let (tag, alone) = tag.strip_suffix('/').map_or((tag, false), |tag| (tag, true));
+        let (name, attributes) = tag.split_once(' ').unwrap_or((tag, ""));
+        out.push(OPEN);
+        out += name;
+        let mut parts = attributes.split('"');
+        while let (Some(attribute), Some(value)) = (parts.next(), parts.next()) {
+            let attribute =
+                attribute.trim().strip_suffix('=').ok_or_else(|| format!("`<{tag}>`: no value"))?;
+            // An event's handler, or a style: neither runs under the page's policy.
+            if attribute.starts_with("on") || attribute == "style" && !value.starts_with("text-align: ") {
+                return Err(format!("`<{tag}>`: `{attribute}` is not for prose"));
+            }
+            out.push(ATTRIBUTE);
+            out += attribute;
+            out.push(VALUE);
+            out += &characters(value)?;
+        }
+        out.push(HEAD);
+        if alone || VOID.contains(&name) {
+            out.push(CLOSE);
+        } else {
+            open.push(name);
+        }
+    }
+    out += &characters(rest)?;
+    open.pop().map_or(Ok(out), |name| Err(format!("`<{name}>` has no end")))
+}
+
+/// Text with its entities replaced by what they stand for.
+fn characters(text: &str) -> Result<String, String> {
+    let mut parts = text.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (entity, rest) = part.split_once(';').ok_or_else(|| format!("`&{part}` has no end"))?;
+        let code = entity.strip_prefix("#x").and_then(|code| u32::from_str_radix(code, 16).ok());
+        out.push(match (entity, code.and_then(char::from_u32)) {
+            (_, Some(character)) => character,
+            ("lt", _) => '<',
+            ("gt", _) => '>',
+            ("amp", _) => '&',
+            ("quot", _) => '"',
+            ("nbsp", _) => '\u{a0}',
+            _ => return Err(format!("`&{entity};` is not known here")),
+        });
+        out += rest;
+    }
+    if let Some(mark) = out.chars().find(|it| it.is_control() && *it != '\n') {
+        return Err(format!("{mark:?} has no place in prose"));
+    }
+    Ok(out)
 }
 
 /// Notes the facts, link targets and formulae of a text.

@@ -16,6 +16,7 @@ pub mod exact;
 pub mod history;
 pub mod history_entry;
 pub mod interval;
+pub mod limits;
 pub mod matrix;
 pub mod metrics;
 pub mod model;

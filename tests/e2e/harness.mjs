@@ -3,27 +3,16 @@
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
 import { serve } from "./server.mjs";
+
+export { browser, firefox } from "./browsers.mjs";
 
 /** The page as `trunk build` left it. */
 const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 /** Where it is served: below the root, as on most static hosts. Trunk builds it for this path. */
 const MOUNT = process.env.TIGERLET_MOUNT ?? "/anything/";
-const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
 export const SCREENSHOTS = fileURLToPath(new URL("screenshots", import.meta.url));
 const GOLDEN = fileURLToPath(new URL("../golden", import.meta.url));
-
-/** Keeps Chromium from looking for hosts that have nothing to do with the page. */
-const QUIET = [
-  "--no-sandbox",
-  "--disable-quic",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-/** An adapter made of software: right, and slow. */
-const SWIFTSHADER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
 /** Engines agree when scores differ by no more. */
 export const TOLERANCE = 1e-3;
@@ -35,14 +24,6 @@ export const BOOKS = ["The Hobbit", "A Wizard of Earthsea", "The Fellowship of t
 
 export function site(options) {
   return serve(DIST, MOUNT, options);
-}
-
-/** A browser, with a graphics adapter for WebGPU or without one. */
-export function browser({ webgpu = false } = {}) {
-  return chromium.launch({
-    executablePath: CHROMIUM,
-    args: webgpu ? [...QUIET, ...SWIFTSHADER] : QUIET,
-  });
 }
 
 /**

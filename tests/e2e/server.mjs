@@ -32,13 +32,13 @@ export const damage = {
 };
 
 /**
- * Serves `folder` under `mount` (such as `/anything/`) on a free port of the loopback address.
+ * Serves `folder` under `mount` (such as `/anything/`) on a port of the loopback address, a free one by itself.
  *
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
  * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets.
  */
-export async function serve(folder, mount, { cache = "max-age=600" } = {}) {
+export async function serve(folder, mount, { cache = "max-age=600", port = 0 } = {}) {
   const sent = [];
   const damaged = new Map();
 
@@ -68,7 +68,7 @@ export async function serve(folder, mount, { cache = "max-age=600" } = {}) {
     });
     response.end(request.method === "HEAD" ? undefined : bytes);
   });
-  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise((resolve, reject) => server.once("error", reject).listen(port, "127.0.0.1", resolve));
 
   return {
     sent,

@@ -10,6 +10,7 @@ use crate::figures::Figure;
 use crate::link::Link;
 use crate::page::{Page, View};
 use crate::playground::Playground;
+use crate::prose::prose;
 use crate::text::text;
 
 /// The chapter at a place, from 0.
@@ -19,9 +20,8 @@ pub fn ChapterView(place: usize) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
-    let prose = chapter.prose(page.language.get_untracked());
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref(), page.language.get()));
-    let told = move |html: &'static str| move || facts.with(|facts| facts.tell(html));
+    let written = chapter.prose(page.language.get_untracked());
+    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
     // Links of the prose into this page change its state; the browser's own navigation would reload nothing.
     let follow = move |event: leptos::ev::MouseEvent| {
         if let Some(link) = address::followed(&event) {
@@ -54,12 +54,12 @@ pub fn ChapterView(place: usize) -> impl IntoView {
                 <Way view=View::Contents>{text.contents}</Way>
                 " · " {(text.place)(place + 1, CHAPTERS.len())}
             </p>
-            <h1 id="chapter-title" tabindex="-1">{prose.title}</h1>
-            <p class="lead" inner_html=told(prose.lead)></p>
-            <div class="prose" inner_html=told(prose.before)></div>
+            <h1 id="chapter-title" tabindex="-1">{written.title}</h1>
+            <p class="lead" use:prose=(written.lead, facts)></p>
+            <div class="prose" use:prose=(written.before, facts)></div>
             <Figure name=chapter.name()/>
-            <div class="prose" inner_html=told(prose.after)></div>
-            <div class="prose attempt" inner_html=told(prose.attempt)></div>
+            <div class="prose" use:prose=(written.after, facts)></div>
+            <div class="prose attempt" use:prose=(written.attempt, facts)></div>
             <nav class="ways" aria-label=text.title>{ways}</nav>
         </article>
     })

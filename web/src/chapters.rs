@@ -8,20 +8,20 @@ pub struct Chapter {
     korean: Prose,
 }
 
-/// One chapter in one language. In its HTML, `{{fact}}` stands for a figure that [`Facts`](crate::facts::Facts)
-/// computes from the open bundle.
+/// One chapter in one language. Its prose is written as [`prose`](mod@crate::prose) reads it, and `{{fact}}` in it
+/// stands for a figure that [`Facts`](crate::facts::Facts) computes from the open bundle.
 pub struct Prose {
     /// Its name in links, the same in all languages.
     pub name: &'static str,
     /// Plain text.
     pub title: &'static str,
-    /// What it is about, a sentence of HTML.
+    /// What it is about, in a sentence.
     pub lead: &'static str,
-    /// HTML before the figure.
+    /// What stands before the figure.
     pub before: &'static str,
-    /// HTML behind it.
+    /// What stands behind it.
     pub after: &'static str,
-    /// HTML that ends the chapter: something to try in the playground.
+    /// The chapter's end: something to try in the playground.
     pub attempt: &'static str,
 }
 

@@ -7,6 +7,7 @@ use crate::facts::Facts;
 use crate::link::Link;
 use crate::page::{Page, View};
 use crate::playground::Playground;
+use crate::prose::prose;
 use crate::text::text;
 
 /// A way to another view: the address follows the state, a click needs no navigation of the browser's.
@@ -28,13 +29,13 @@ pub fn Contents() -> impl IntoView {
     let language = page.language.get_untracked();
     let text = &text().contents;
     let playground: Playground = expect_context();
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref(), language));
+    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
     let entry = move |(place, chapter): (usize, &'static crate::chapters::Chapter)| {
-        let prose = chapter.prose(language);
+        let written = chapter.prose(language);
         view! {
             <li>
-                <Way view=View::Chapter(place)>{prose.title}</Way>
-                <p inner_html=move || facts.with(|facts| facts.tell(prose.lead))></p>
+                <Way view=View::Chapter(place)>{written.title}</Way>
+                <p use:prose=(written.lead, facts)></p>
             </li>
         }
     };

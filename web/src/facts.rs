@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use tigerlet::card::BundleCard;
 
 use crate::figures::cost::Cost;
-use crate::page::Language;
 use crate::text::format::grouped;
 
 /// Beams of the prose's sums, as the playground begins with.
 const BEAMS: usize = 20;
-
-/// What stands for a fact that nobody knows.
-const UNKNOWN: &str = "<span class=\"unknown\">…</span>";
 
 /// Words for `{{name}}` in the prose.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,7 +18,7 @@ pub struct Facts {
 
 impl Facts {
     /// What a bundle has to tell; before one is open, nothing.
-    pub fn new(card: Option<&BundleCard>, _language: Language) -> Self {
+    pub fn new(card: Option<&BundleCard>) -> Self {
         let Some(card) = card else { return Self::default() };
         let codes = card.layout.first().copied().unwrap_or(0);
         let levels = card.layout.len() - usize::from(card.suffix);
@@ -59,16 +55,9 @@ impl Facts {
         Self { words }
     }
 
-    /// `html` with its facts put in; what is not known, or not yet, is a marked ellipsis.
-    pub fn tell(&self, html: &str) -> String {
-        let mut parts = html.split("{{");
-        let mut out = parts.next().unwrap_or_default().to_owned();
-        for part in parts {
-            let Some((name, rest)) = part.split_once("}}") else { continue };
-            out.push_str(self.words.get(name).map_or(UNKNOWN, String::as_str));
-            out.push_str(rest);
-        }
-        out
+    /// What is to be told for a name, if it is known.
+    pub fn word(&self, name: &str) -> Option<&str> {
+        self.words.get(name).map(String::as_str)
     }
 }
 
@@ -106,12 +95,49 @@ fn collisions(card: &BundleCard, levels: usize) -> [(&'static str, String); 8] {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use tigerlet::card::{EngineKind, ItemCard, Metric};
+
     use super::*;
 
+    /// Two items of a bundle that knows everything that the prose tells.
+    pub fn facts(title: &str) -> Facts {
+        let item = |code: u16| ItemCard {
+            id: code.to_string(),
+            title: title.to_owned(),
+            semantic_id: vec![code, 0],
+            attributes: BTreeMap::new(),
+        };
+        Facts::new(Some(&BundleCard {
+            name: String::new(),
+            title: String::new(),
+            description: String::new(),
+            simulated: true,
+            note: String::new(),
+            licence: String::new(),
+            engine: EngineKind::Cpu,
+            adapter: None,
+            items: vec![item(0), item(1)],
+            layout: vec![2, 1],
+            suffix: true,
+            max_history: 4,
+            metrics: vec![Metric { name: "ceiling R@10".to_owned(), value: 0.5 }],
+            files: Vec::new(),
+            users: 1,
+            interactions: 2,
+            d_model: 8,
+            heads: 2,
+            encoder_layers: 1,
+            decoder_layers: 1,
+            parameters: 1000,
+            weight_bytes: 4000,
+        }))
+    }
+
     #[test]
-    fn facts_stand_where_the_prose_names_them() {
-        let facts = Facts { words: BTreeMap::from([("items", grouped(1191))]) };
-        assert_eq!(facts.tell("<p>{{items}} of {{unknown}}</p>"), format!("<p>1,191 of {UNKNOWN}</p>"));
+    fn a_title_of_markup_is_a_word_like_others() {
+        assert_eq!(facts("<img/src=x> one").word("opening"), Some("<img/src=x>"));
+        assert_eq!(facts(" ").word("opening"), Some(""));
+        assert_eq!(facts("one").word("no such fact"), None);
     }
 }

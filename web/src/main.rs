@@ -18,6 +18,7 @@ mod notice;
 mod offline;
 mod page;
 mod playground;
+mod prose;
 mod readers;
 mod recorded;
 mod search;

@@ -13,10 +13,14 @@ const GOLDEN_ANGLE: f64 = 137.507_764;
 /// Depths with a lightness of their own; deeper ones look alike.
 const DEPTHS: usize = 5;
 
-/// The `style` that gives a chip its hue.
-pub fn hue(first: u16) -> String {
-    format!("--hue:{:.1}", (f64::from(first) * GOLDEN_ANGLE) % 360.0)
+/// The property that gives a chip its hue, as `style=` takes it.
+pub fn hue(first: u16) -> Style {
+    ("--hue", format!("{:.1}", (f64::from(first) * GOLDEN_ANGLE) % 360.0))
 }
+
+/// A property of one element and its value. `style=` sets it through the element's style object: the page's policy
+/// forbids the attribute.
+pub type Style = (&'static str, String);
 
 /// The classes of a chip at `depth`, for HTML and SVG alike.
 pub fn class(depth: usize) -> String {

@@ -142,18 +142,18 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
         let weighed = weighed.get()?;
         let values = weighed.contributions(item.get()?)?;
         let (least, span) = scale(&values);
-        let zero = format!("left:{:.2}%", -least / span * 100.0);
+        let zero = format!("{:.2}%", -least / span * 100.0);
         let row = |(id, &value): (&String, &f32)| {
             let (left, width) = bar(value, &values);
-            let style = format!("left:{left:.2}%;width:{width:.2}%");
+            let (left, width) = (format!("{left:.2}%"), format!("{width:.2}%"));
             view! {
                 <tr data-testid="contribution">
                     <th scope="row">{playground.title(id)}</th>
                     <td>
                         <span class="measure">
                             <span class="track" aria-hidden="true">
-                                <span class="bar-of" class:less=value < 0.0 style=style></span>
-                                <span class="zero" style=zero.clone()></span>
+                                <span class="bar-of" class:less=value < 0.0 style:left=left style:width=width></span>
+                                <span class="zero" style:left=zero.clone()></span>
                             </span>
                             <span class="value">{signed(value)}</span>
                         </span>

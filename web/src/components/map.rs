@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use super::chart::{Chart, Direction, Frame, place};
-use super::chip::{Chips, hue};
+use super::chip::{Chips, Style, hue};
 use super::{Choice, is_open, width_of};
 use crate::client::parse;
 use crate::playground::{Catalog, Playground};
@@ -181,8 +181,8 @@ impl Drawing {
         })
     }
 
-    /// All dots: one path a colour.
-    fn dots(self) -> String {
+    /// All dots: one path a code of the level that is shown.
+    fn dots(self) -> BTreeMap<u16, String> {
         let (frame, level) = (self.frame.get(), self.level.get());
         let mut paths = BTreeMap::<u16, String>::new();
         self.chart.with(|chart| {
@@ -193,14 +193,11 @@ impl Drawing {
                 }
             }
         });
-        paths.into_iter().fold(String::new(), |mut html, (code, path)| {
-            let _ = write!(html, r#"<path class="d0" style="{}" d="{path}"/>"#, hue(code));
-            html
-        })
+        paths
     }
 
     /// Those that share codes with the active item, by how many, as paths; and their colour.
-    fn mates(self) -> Option<(Vec<String>, String)> {
+    fn mates(self) -> Option<(Vec<String>, Style)> {
         let active = self.active.get()?;
         let (mates, first) = self.chart.with(|chart| {
             let chart = chart.as_ref()?;
@@ -241,6 +238,10 @@ fn Picture(drawing: Drawing) -> impl IntoView {
             view! { <g class="mates" style=hue>{paths.into_iter().enumerate().map(shelf).collect_view()}</g> },
         )
     };
+    let dots = move || {
+        let colour = |(code, path)| view! { <path class="d0" style=hue(code) d=path/> };
+        drawing.dots().into_iter().map(colour).collect_view()
+    };
     let labels = move || {
         let frame = frame.get();
         let (most, longest) = if frame.width < NARROW { (5, 18) } else { (10, 28) };
@@ -269,7 +270,7 @@ fn Picture(drawing: Drawing) -> impl IntoView {
             height=move || frame.get().height.to_string()
             class:has-active=move || active.get().is_some()
         >
-            <g class="dots" inner_html=move || drawing.dots()></g>
+            <g class="dots">{dots}</g>
             {mates}
             <g class="read">{move || circles(read.get(), "6.5")}</g>
             <g class="recommended">{move || circles(recommended.get(), "5")}</g>

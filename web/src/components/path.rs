@@ -182,7 +182,7 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
         branch.get().map(|branch| {
             let frame = frame.get();
             let (x, y) = (frame.x(branch.prefix.len()), frame.y(branch.row));
-            format!("transform:translate({x:.1}px,{y:.1}px)")
+            format!("translate({x:.1}px,{y:.1}px)")
         })
     };
     let square = move || {
@@ -269,7 +269,7 @@ fn Node(drawing: Drawing, prefix: Vec<u16>) -> impl IntoView {
     view! {
         <g
             class=move || drawing.classes("branch", branch.get().as_ref())
-            style=place
+            style:transform=place
             on:mouseenter=move |_| mark()
             on:mouseleave=move |_| playground.marked.set(None)
             on:click=move |_| click()

@@ -28,10 +28,10 @@ pub fn Stages(answers: Vec<Answer>) -> Option<impl IntoView> {
         .chain((1..=levels).map(text.level))
         .chain([text.writing.to_owned(), text.way.to_owned()]);
     let cell = |milliseconds: f64| {
-        let width = format!("width: {:.1}%", milliseconds / longest * 100.0);
+        let width = format!("{:.1}%", milliseconds / longest * 100.0);
         view! {
             <td>
-                <span class="length" aria-hidden="true"><i style=width></i></span>
+                <span class="length" aria-hidden="true"><i style:width=width></i></span>
                 {format::short_time(milliseconds)}
             </td>
         }

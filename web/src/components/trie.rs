@@ -405,7 +405,7 @@ fn Node(tree: Tree, place: Place, row: Row, position: usize, size: usize) -> imp
     // Said but not shown: commas and what a number counts.
     let aside = |said: String| view! { <span class="aside">{said}</span> };
     // The square root, as in the widths of the beam's path: otherwise all but the best would vanish.
-    let bar = score.map(|score| format!("width:{:.1}%", f64::from(score).exp().sqrt() * 100.0));
+    let bar = score.map(|score| format!("{:.1}%", f64::from(score).exp().sqrt() * 100.0));
     let class = match beam {
         Some(true) => "node kept",
         Some(false) => "node dropped",
@@ -436,7 +436,7 @@ fn Node(tree: Tree, place: Place, row: Row, position: usize, size: usize) -> imp
         >
             {aside(format!("{name} "))}
             <span class=chip::class(depth) style=hue>{code}</span>
-            <span class="bar-of">{bar.map(|bar| view! { <span style=bar></span> })}</span>
+            <span class="bar-of">{bar.map(|bar| view! { <span style:width=bar></span> })}</span>
             <span class="chance">{chance.map(|chance| (aside(", ".to_owned()), chance))}</span>
             <span class="items" aria-hidden="true">{(!leaf).then_some(items)}</span>
             {below.map(|below| aside(format!(", {below}")))}

@@ -30,7 +30,7 @@ fn percent(weight: f32) -> String {
 
 /// A bar's length, with the longest as measure.
 fn length(value: f32, longest: f32) -> String {
-    format!("width:{:.1}%", if longest > 0.0 { (value / longest * 100.0).clamp(0.0, 100.0) } else { 0.0 })
+    format!("{:.1}%", if longest > 0.0 { (value / longest * 100.0).clamp(0.0, 100.0) } else { 0.0 })
 }
 
 async fn tell(
@@ -215,7 +215,7 @@ impl Stage {
         let longest = move || self.look.with(|look| greatest(&look.weights).map_or(0.0, |(_, most)| most));
         view! {
             <span class="weight">{move || format!("{:.0}", weight() * 100.0)}</span>
-            <span class="track"><span class="now" style=move || length(weight(), longest())></span></span>
+            <span class="track"><span class="now" style:width=move || length(weight(), longest())></span></span>
         }
     }
 
@@ -225,7 +225,7 @@ impl Stage {
         let longest = move || self.look.with(|look| greatest(values(look)).map_or(0.0, |(_, most)| most));
         view! {
             <span class="sum">
-                <span class="track"><span class=class style=move || length(value(), longest())></span></span>
+                <span class="track"><span class=class style:width=move || length(value(), longest())></span></span>
                 <span class="weight">{move || percent(value())}</span>
             </span>
         }
@@ -326,11 +326,11 @@ fn Picture(stage: Stage, told: Arc<Told>) -> impl IntoView {
         text.told.get(at).copied()
     };
     let asks = move || if part.get() == Part::Encoder { text.asks_token } else { text.asks_code };
-    let columns = format!("--levels:{}", told.semantic_id.len());
+    let levels = told.semantic_id.len().to_string();
     let numbers = move || table(stage, &told, &titles);
     view! {
         <p class="ui hint">{parts_told} " " {asks}</p>
-        <div class="attention-picture ui" role="radiogroup" aria-label=asks style=columns>
+        <div class="attention-picture ui" role="radiogroup" aria-label=asks style:--levels=levels>
             <p class="written"><span class="by">{text.written}</span> {written}</p>
             {rows}
         </div>
@@ -356,7 +356,7 @@ fn asking(told: &Told, part: Part, query: usize, titles: &[String]) -> String {
 
 /// The start token and the codes that have been written when the last is chosen.
 #[component]
-fn Written(stage: Stage, id: Vec<u16>, hue: String) -> impl IntoView {
+fn Written(stage: Stage, id: Vec<u16>, hue: chip::Style) -> impl IntoView {
     let text = text();
     let keys = (0..id.len()).map(|key| {
         let chip = match key.checked_sub(1).and_then(|level| Some((level, *id.get(level)?))) {

@@ -10,7 +10,7 @@ use super::hunt::Source;
 use super::pruned::{Fate, Line, Ranked, fate, ranking};
 use super::runs::Runs;
 use super::subject;
-use super::told::{TOP, Told, tell};
+use super::told::{Told, tell};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
@@ -283,7 +283,7 @@ fn row(
             <th scope="row"><Chips semantic_id=prefix/></th>
             <td class="count">{log(score)}</td>
             <td class="rail" aria-hidden="true">
-                <span class="track"><span class="dot" style=format!("left:{at:.1}%")></span></span>
+                <span class="track"><span class="dot" style:left=format!("{at:.1}%")></span></span>
             </td>
             <td>{below}</td>
             <td>{leads.join(", ")}</td>

@@ -145,13 +145,13 @@ fn row(
     let mut parts: Vec<usize> = shelf.values.iter().take(PARTS - 1).map(|(_, count)| *count).collect();
     parts.push(known - parts.iter().sum::<usize>());
     let parts = parts.into_iter().filter(|part| *part > 0).map(|part| {
-        view! { <span style=format!("flex-grow:{part}")></span> }
+        view! { <span style:flex-grow=part.to_string()></span> }
     });
     let parts = parts.collect_view();
     let nothing = (count > known).then(|| {
-        view! { <span class="unknown" style=format!("flex-grow:{}", count - known)></span> }
+        view! { <span class="unknown" style:flex-grow=count.saturating_sub(known).to_string()></span> }
     });
-    let width = format!("width:{:.1}%", 100.0 * count as f64 / largest.max(1) as f64);
+    let width = format!("{:.1}%", 100.0 * count as f64 / largest.max(1) as f64);
     let prefix = StoredValue::new(shelf.prefix.clone());
     let is_open =
         Memo::new(move |_| open.with(|open| prefix.with_value(|prefix| open.as_ref() == Some(prefix))));
@@ -189,7 +189,7 @@ fn row(
         <li>
             <button type="button" aria-expanded=move || is_open.get().to_string() on:click=toggle>
                 <Chips semantic_id=shelf.prefix.clone()/>
-                <span class="strip" aria-hidden="true"><span style=width>{parts}{nothing}</span></span>
+                <span class="strip" aria-hidden="true"><span style:width=width>{parts}{nothing}</span></span>
                 <span class="described">{described}</span>
             </button>
             {titles}
@@ -242,8 +242,8 @@ fn Cells(card: Arc<BundleCard>, text: &'static Strings) -> impl IntoView {
 /// A share as a line.
 #[component]
 fn Meter(share: f64) -> impl IntoView {
-    let width = format!("width:{:.1}%", share * 100.0);
-    view! { <span class="meter" aria-hidden="true"><span style=width></span></span> }
+    let width = format!("{:.1}%", share * 100.0);
+    view! { <span class="meter" aria-hidden="true"><span style:width=width></span></span> }
 }
 
 fn percent(share: f64) -> String {

@@ -64,7 +64,7 @@ pub fn Curve(told: RwSignal<Option<Arc<Told>>>, width: RwSignal<usize>) -> impl 
     };
     let most: Vec<usize> = (1..=WIDEST).map(|width| width.min(TOP)).collect();
     let most = line(&most);
-    let here = move || format!("left:{:.2}%", (width.get() - 1) as f64 / (WIDEST - 1) as f64 * 100.0);
+    let here = move || format!("{:.2}%", (width.get() - 1) as f64 / (WIDEST - 1) as f64 * 100.0);
     let complete = move || points.with(Vec::len) >= WIDEST;
     let rows = move || {
         points.with(|points| {
@@ -85,7 +85,7 @@ pub fn Curve(told: RwSignal<Option<Arc<Told>>>, width: RwSignal<usize>) -> impl 
                         <polyline class="most" points=most/>
                         <polyline class="found" points=move || points.with(|points| line(points))/>
                     </svg>
-                    <span class="here" style=here></span>
+                    <span class="here" style:left=here></span>
                 </div>
                 <span class="from">"1"</span>
                 <span class="axis">{text.curve_axis}</span>

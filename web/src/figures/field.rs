@@ -10,8 +10,8 @@ use web_sys::HtmlElement;
 
 use super::works::{COUNT, Kind, WORKS, Work, lines, years};
 use crate::facts::Facts;
-use crate::page::Page;
 use crate::playground::Playground;
+use crate::prose::prose;
 use crate::text::figure_field::Told;
 use crate::text::text;
 
@@ -143,10 +143,10 @@ fn Map(chosen: RwSignal<usize>) -> impl IntoView {
     let heads = years.iter().map(|&year| {
         // Years in which nothing on the map appeared are left out.
         let gap = (years.first() != Some(&year) && !years.contains(&(year - 1))).then_some("… ");
-        view! { <div class="field-year" style=format!("--time:{}", column(year))>{gap} {year}</div> }
+        view! { <div class="field-year" style:--time=column(year).to_string()>{gap} {year}</div> }
     });
     let kinds = text.kinds.iter().enumerate().map(|(at, kind)| {
-        view! { <div class="field-kind" style=format!("--kind:{}", at + 2)>{*kind}</div> }
+        view! { <div class="field-kind" style:--kind=(at + 2).to_string()>{*kind}</div> }
     });
     // A cell holds all works of a kind and a year, one below the other.
     let cells = Kind::ALL.iter().enumerate().flat_map(|(row, kind)| {
@@ -155,9 +155,12 @@ fn Map(chosen: RwSignal<usize>) -> impl IntoView {
             let here = |(_, work): &(usize, &Work)| work.kind == *kind && work.date.0 == year;
             let works: Vec<_> = WORKS.iter().enumerate().filter(here).collect();
             (!works.is_empty()).then(|| {
-                let style = format!("--kind:{};--time:{column}", row + 2);
                 let works = works.into_iter().map(|(at, work)| view! { <Choice at name=work.name chosen/> });
-                view! { <div class="field-cell" style=style>{works.collect_view()}</div> }
+                view! {
+                    <div class="field-cell" style:--kind=(row + 2).to_string() style:--time=column.to_string()>
+                        {works.collect_view()}
+                    </div>
+                }
             })
         })
     });
@@ -222,15 +225,9 @@ fn named(names: &[&'static str], nothing: &'static str) -> AnyView {
 #[component]
 fn Panel(place: usize) -> impl IntoView {
     let playground: Playground = expect_context();
-    let page: Page = expect_context();
     let text = &text().figure_field;
     let (work, told) = (WORKS.get(place)?, text.works.get(place)?);
-    let facts = move |words: &'static str| {
-        move || {
-            let card = playground.client.card.get();
-            Facts::new(card.as_deref(), page.language.get_untracked()).tell(words)
-        }
-    };
+    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
     let later = WORKS
         .iter()
         .filter(|other| other.builds_on.contains(&work.name))
@@ -251,7 +248,7 @@ fn Panel(place: usize) -> impl IntoView {
                 <dt>{text.needs}</dt>
                 <dd>{told.needs}</dd>
                 <dt>{text.here}</dt>
-                <dd class="field-here">{facts(told.here)}</dd>
+                <dd class="field-here" use:prose=(told.here, facts)></dd>
                 <dt>{text.builds_on}</dt>
                 <dd>{named(work.builds_on, text.nothing)}</dd>
                 <dt>{text.leads_to}</dt>

@@ -190,10 +190,9 @@ pub fn Quantisation() -> impl IntoView {
             place(event.offset_x(), event.offset_y());
         }
     };
-    let handle = move || {
-        let [x, y] = at.get();
-        format!("left:{:.2}%;top:{:.2}%", 50.0 * (1.0 + x * FILL), 50.0 * (1.0 - y * FILL))
-    };
+    // In per cent from the left, and from above.
+    let handle_left = move || format!("{:.2}%", 50.0 * (1.0 + at.get()[0] * FILL));
+    let handle_top = move || format!("{:.2}%", 50.0 * (1.0 - at.get()[1] * FILL));
     let slider = move |axis: usize, name: &'static str, testid: &'static str| {
         view! {
             <label class="knob">
@@ -402,7 +401,12 @@ pub fn Quantisation() -> impl IntoView {
                             {path}
                             {marks}
                         </svg>
-                        <div class="handle" style=handle on:pointerdown=move |event| grasp(&event)></div>
+                        <div
+                            class="handle"
+                            style:left=handle_left
+                            style:top=handle_top
+                            on:pointerdown=move |event| grasp(&event)
+                        ></div>
                     </div>
                     <p class="hint">{text.hint}</p>
                 </div>
@@ -561,11 +565,11 @@ fn centroids(
 ) -> impl IntoView + use<> {
     let chip = |(code, (centroid, size)): (usize, (Point, usize))| {
         let [x, y] = on_paper(centroid, half, reach);
-        let style =
-            format!("{};transform:translate({x:.1}px,{y:.1}px)", chip::hue(first.unwrap_or(code) as u16));
+        let hue = chip::hue(first.unwrap_or(code) as u16);
+        let place = format!("translate({x:.1}px,{y:.1}px)");
         let class = chip::class(depth) + if size == 0 { " dead" } else { "" };
         view! {
-            <g class=class style=style>
+            <g class=class style=hue style:transform=place>
                 <rect x="-9" y="-7.5" width="18" height="15" rx="2"></rect>
                 <text>{code}</text>
             </g>

@@ -150,12 +150,12 @@ fn outcome(embedded: Embedded, playground: Playground, text: &'static Strings) -
     let rest = words.len().saturating_sub(WORDS);
     let rows = words.into_iter().take(WORDS).map(|weighed| {
         let weight = format!("{:.2}", weighed.weight);
-        let width = format!("width:{:.1}%", weighed.weight.clamp(0.0, 1.0) * 100.0);
+        let width = format!("{:.1}%", weighed.weight.clamp(0.0, 1.0) * 100.0);
         view! {
             <tr>
                 <th scope="row">{weighed.word}</th>
                 <td class="count">{weight}</td>
-                <td class="gauge" aria-hidden="true"><span style=width></span></td>
+                <td class="gauge" aria-hidden="true"><span style:width=width></span></td>
             </tr>
         }
     });
@@ -184,12 +184,12 @@ fn outcome(embedded: Embedded, playground: Playground, text: &'static Strings) -
     let shelf: Vec<usize> = (1..=semantic_id.len()).map(|depth| mates(&semantic_id[..depth])).collect();
     let rows = nearest.iter().take(NEAREST).filter_map(|near| {
         let item = catalog.as_ref()?.card.items.get(near.item as usize)?;
-        let width = format!("width:{:.1}%", near.cosine.clamp(0.0, 1.0) * 100.0);
+        let width = format!("{:.1}%", near.cosine.clamp(0.0, 1.0) * 100.0);
         Some(view! {
             <tr>
                 <th scope="row">{item.title.clone()}<span class="by">{byline(&item.attributes)}</span></th>
                 <td class="count">{cosine(near.cosine)}</td>
-                <td class="gauge" aria-hidden="true"><span style=width></span></td>
+                <td class="gauge" aria-hidden="true"><span style:width=width></span></td>
                 <td class="shared">{shared(item, &said).unwrap_or_else(|| "–".to_owned())}</td>
                 <td><Chips semantic_id=item.semantic_id.clone()/></td>
             </tr>

@@ -224,10 +224,10 @@ fn Slider(
 #[component]
 fn Bar(name: &'static str, value: Signal<f64>, live: bool) -> impl IntoView {
     let amount = text().figure_why.amount;
-    let length = move || format!("width:{:.1}%", (value.get().max(1.0).log10() / SCALE * 100.0).min(100.0));
+    let length = move || format!("{:.1}%", (value.get().max(1.0).log10() / SCALE * 100.0).min(100.0));
     view! {
         <span class="why-name">{name}</span>
-        <span class="why-track"><span class:live=live style=length></span></span>
+        <span class="why-track"><span class:live=live style:width=length></span></span>
         <span class="why-amount">{move || amount(value.get())}</span>
     }
 }
@@ -236,8 +236,8 @@ fn Bar(name: &'static str, value: Signal<f64>, live: bool) -> impl IntoView {
 #[component]
 fn Scale() -> impl IntoView {
     let tick = |(power, name): (u32, &'static str)| {
-        let place = format!("left:{:.1}%", f64::from(power) / SCALE * 100.0);
-        view! { <span style=place>{name}</span> }
+        let place = format!("{:.1}%", f64::from(power) / SCALE * 100.0);
+        view! { <span style:left=place>{name}</span> }
     };
     let ticks = [(0, "1"), (3, "10³"), (6, "10⁶"), (9, "10⁹"), (12, "10¹²")].map(tick);
     view! { <div class="why-scale" aria-hidden="true"><span></span><div>{ticks}</div><span></span></div> }
