@@ -7,7 +7,7 @@ PUBLIC_URL ?= /
 SITE ?= dist
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check site golden
+.PHONY: help demo test check site package golden
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +24,9 @@ check: ## the quick part: format, lints, unit tests
 site: ## the static site in dist/ (PUBLIC_URL=/path/ where it will live, SITE=folder)
 	@scripts/tools rust trunk wasm-bindgen wasm-opt
 	@. scripts/env.sh && trunk build --release --public-url $(PUBLIC_URL) --dist $(SITE)
+
+package: site ## the npm package of the engine, from the site in dist/
+	@scripts/package $(SITE)
 
 golden: ## record tests/golden/*.json anew from the embedded bundle
 	@scripts/golden

@@ -72,18 +72,21 @@ export function poster([{ response, titles }]) {
     const end = cut ? x0 + (x1 - x0) * 0.62 : x1;
     const width = cut ? 1.25 : stroke(score);
     const kind = `l${level}${cut ? " cut" : ""}`;
-    const hue = +((prefix[0] * GOLDEN_ANGLE) % 360).toFixed(1);
     const line = `<line class="${kind}" pathLength="1" x1="${percent(x0)}" y1="${y(from)}" x2="${percent(end)}" y2="${y(from) + (y(row) - y(from)) * (cut ? 0.62 : 1)}" stroke-width="${width}"/>`;
     const chip =
-      `<svg class="${kind}" x="${percent(x1)}" y="${y(row)}"><g class="chip d${level - 1}" style="--hue:${hue}">` +
+      `<svg class="${kind}" x="${percent(x1)}" y="${y(row)}"><g class="chip d${level - 1} c${prefix[0]}">` +
       `<rect x="${-WIDE / 2}" y="${-CHIP / 2}" width="${WIDE}" height="${CHIP}" rx="2"/><text>${prefix.at(-1)}</text></g>` +
       (title ? `<text class="title" x="${WIDE / 2 + 7}">${escape(title)}</text>` : "") +
       "</svg>";
     return { line, chip };
   };
   const shapes = all.map(shape);
+  // A style sheet of its own: the page's policy, which knows it by its hash, forbids styles in attributes.
+  const hue = (code) => `.poster .c${code} { --hue: ${+((code * GOLDEN_ANGLE) % 360).toFixed(1)}; }`;
+  const hues = [...new Set(all.map(({ prefix: [code] }) => code))].map(hue);
   return [
     "<!-- Made by scripts/poster.mjs from the first example of the embedded bundle. -->",
+    `<style>${hues.join(" ")}</style>`,
     `<p class="read ui">${titles.map((title) => `<cite>${escape(title)}</cite> → `).join("")}</p>`,
     `<svg role="img" aria-labelledby="poster-caption" width="100%" height="${rows * ROW}">`,
     ...shapes.map(({ line }) => line),

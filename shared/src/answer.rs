@@ -1,9 +1,10 @@
 //! What a model answers: one form for the command line, the page and other programs.
 use serde::{Deserialize, Serialize};
 
-use crate::{catalog::Item, semantic_id::Code, text::Embedded, trace::Trace};
+use crate::{catalog::ItemRef, semantic_id::Code, text::Embedded, trace::Trace};
 
 /// The answer to a [`Request`](crate::request::Request).
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Response {
@@ -18,6 +19,7 @@ pub struct Response {
 }
 
 /// One recommended item.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Recommendation {
@@ -33,12 +35,13 @@ pub struct Recommendation {
 
 impl Recommendation {
     /// That item, at that score.
-    pub fn of(item: &Item, semantic_id: Vec<Code>, score: f32) -> Self {
-        Self { item: item.id.clone(), title: item.title.clone(), semantic_id, score }
+    pub fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
+        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score }
     }
 }
 
 /// An ID that the model wrote and no item has.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Invented {
@@ -65,6 +68,7 @@ pub enum Answer {
 }
 
 /// What the model thinks of every code after a prefix.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Children {
@@ -75,6 +79,7 @@ pub struct Children {
 }
 
 /// A code after a prefix.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Child {
@@ -87,6 +92,7 @@ pub struct Child {
 }
 
 /// The best items that the filters admit.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Exact {
@@ -97,6 +103,7 @@ pub struct Exact {
 }
 
 /// Log-probabilities of items under several histories.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Scores {
@@ -105,6 +112,7 @@ pub struct Scores {
 }
 
 /// Where the model looks, rounded to four decimals. The weights of a query, the last index, sum to 1.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attention {
@@ -120,6 +128,7 @@ pub struct Attention {
 }
 
 /// One token of a history.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AttentionToken {

@@ -13,6 +13,7 @@ use crate::{
     semantic_id::{Code, IdLayout, PAD},
     trace::{Trace, TraceCandidate, TraceStep},
     trie::{Filter, Trie},
+    watch::{Cancelled, Stage, Watch},
 };
 
 /// What the search may write.
@@ -35,14 +36,20 @@ pub struct Hypothesis {
     pub item: Option<u32>,
 }
 
-/// The logits of a step could not be read from the device.
+/// Why nothing was decoded.
 #[derive(Debug, thiserror::Error)]
-#[error("level {level}: the device gave no logits: {reason}")]
-pub struct DecodeError {
-    /// Level of the step, 0-based.
-    pub level: usize,
-    /// The device's words.
-    pub reason: String,
+pub enum DecodeError {
+    /// The logits of a step could not be read from the device.
+    #[error("level {level}: the device gave no logits: {reason}")]
+    Device {
+        /// Level of the step, 0-based.
+        level: usize,
+        /// The device's words.
+        reason: String,
+    },
+    /// Whoever watched gave it up.
+    #[error(transparent)]
+    Cancelled(#[from] Cancelled),
 }
 
 /// An ID under construction.
@@ -81,7 +88,7 @@ pub async fn beam_search(
     width: usize,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     let task = Task { constraint, width, sampling: None };
-    search(model, layout, trie, encoded, &task, &mut |_| ()).await
+    search(model, layout, trie, encoded, &task, &mut ()).await
 }
 
 /// `width` different IDs for each of B users, drawn from the model, in the order drawn, and what each step
@@ -99,7 +106,7 @@ pub async fn sample(
     sampling: &Sampling,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     let task = Task { constraint, width, sampling: Some(sampling) };
-    search(model, layout, trie, encoded, &task, &mut |_| ()).await
+    search(model, layout, trie, encoded, &task, &mut ()).await
 }
 
 /// What to search for.
@@ -111,14 +118,14 @@ pub(crate) struct Task<'a> {
     pub(crate) sampling: Option<&'a Sampling>,
 }
 
-/// The search itself; `level_done` is told each level once its beams are kept.
+/// The search itself; `watch` is told of each level once its beams are kept.
 pub(crate) async fn search(
     model: &T5,
     layout: &IdLayout,
     trie: &Trie,
     encoded: &Encoded,
     &Task { constraint, width, sampling }: &Task<'_>,
-    level_done: &mut dyn FnMut(usize),
+    watch: &mut impl Watch,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     let users = encoded.users();
     let mut noise: Option<Vec<ChaCha8Rng>> =
@@ -175,7 +182,7 @@ pub(crate) async fn search(
             .iter()
             .flat_map(|user| (0..rows).map(|row| user.get(row).copied().unwrap_or(0)))
             .collect();
-        level_done(level);
+        watch.over(Stage::Level(level)).await?;
     }
 
     let hypotheses = beams.into_iter().map(|user| {
@@ -221,7 +228,7 @@ pub(crate) async fn step(
 
 /// The numbers of a tensor of that level.
 pub(crate) async fn read<const N: usize>(tensor: Tensor<N>, level: usize) -> Result<Vec<f32>, DecodeError> {
-    let failed = |reason: String| DecodeError { level, reason };
+    let failed = |reason: String| DecodeError::Device { level, reason };
     let data = tensor.into_data_async().await.map_err(|error| failed(error.to_string()))?;
     data.convert::<f32>().try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
 }

@@ -3,9 +3,14 @@ use std::{collections::BTreeMap, fmt};
 
 use serde::{Deserialize, Serialize};
 
-use crate::semantic_id::{Code, IdLayout, SemanticIdError, SemanticIds};
+use crate::{
+    bundle::{Bundle, MODEL},
+    catalog::{Item, ItemRef},
+    semantic_id::Code,
+};
 
 /// Where the arithmetic is done.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EngineKind {
@@ -25,6 +30,7 @@ impl fmt::Display for EngineKind {
 }
 
 /// What an engine tells the page about the bundle it has opened.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct BundleCard {
@@ -40,12 +46,10 @@ pub struct BundleCard {
     pub note: String,
     /// Licence of the data.
     pub licence: String,
-    /// The engine that opened it.
-    pub engine: EngineKind,
-    /// The graphics adapter behind a WebGPU engine.
-    pub adapter: Option<String>,
-    /// The catalogue, in its order.
-    pub items: Vec<ItemCard>,
+    /// Language of the items' titles by BCP 47, where the bundle says.
+    pub language: Option<String>,
+    /// Items in the catalogue, N.
+    pub items: usize,
     /// Codes of each level of a semantic ID, L numbers.
     pub layout: Vec<usize>,
     /// Whether the last level is a suffix, which counts items whose other codes are the same.
@@ -75,32 +79,83 @@ pub struct BundleCard {
 }
 
 impl BundleCard {
-    /// The items' semantic IDs.
-    ///
-    /// # Errors
-    /// [`SemanticIdError`] if the items have none that are of the card's layout.
-    pub fn ids(&self) -> Result<SemanticIds, SemanticIdError> {
-        let layout = IdLayout::new(self.layout.clone())?;
-        let layout = if self.suffix { layout } else { layout.without_suffix() };
-        SemanticIds::new(layout, self.items.iter().flat_map(|item| &item.semantic_id).copied().collect())
+    /// The card of a bundle whose model has so many parameters.
+    pub fn of(bundle: &Bundle, parameters: usize) -> Self {
+        let Bundle { manifest, config, .. } = bundle;
+        let layout = bundle.ids.layout();
+        Self {
+            name: manifest.name.clone(),
+            title: manifest.title.clone(),
+            description: manifest.description.clone(),
+            simulated: manifest.data.simulated,
+            note: manifest.data.note.clone(),
+            licence: manifest.data.licence.clone(),
+            language: manifest.language.clone(),
+            items: bundle.catalog.len(),
+            layout: layout.codes_per_level().to_vec(),
+            suffix: layout.has_suffix(),
+            max_history: manifest.max_history,
+            metrics: manifest
+                .metrics
+                .iter()
+                .map(|(name, &value)| Metric { name: name.clone(), value })
+                .collect(),
+            files: manifest.optional().map(str::to_owned).collect(),
+            users: manifest.data.users,
+            interactions: manifest.data.interactions,
+            d_model: config.d_model,
+            heads: config.num_heads,
+            encoder_layers: config.num_layers,
+            decoder_layers: config.num_decoder_layers,
+            parameters,
+            weight_bytes: manifest.files.get(MODEL).map_or(0, |entry| entry.bytes),
+        }
     }
 }
 
 /// One item of the catalogue.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ItemCard {
+    /// Its place in the catalogue, from 0.
+    pub place: u32,
     /// The data set's own name for it.
     pub id: String,
     /// Title for people.
     pub title: String,
+    /// What else people call it.
+    #[serde(default)]
+    pub aliases: Vec<String>,
     /// Everything else that is known of it.
     pub attributes: BTreeMap<String, String>,
     /// Its semantic ID, L codes.
     pub semantic_id: Vec<Code>,
 }
 
+impl ItemCard {
+    /// The card of the item at a place, with its semantic ID.
+    pub fn of(place: u32, item: ItemRef, semantic_id: &[Code]) -> Self {
+        let Item { id, title, aliases, attributes } = item.into();
+        Self { place, id, title, aliases, attributes, semantic_id: semantic_id.to_vec() }
+    }
+}
+
+/// What a search found.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finds {
+    /// The best items, best first.
+    pub hits: Vec<ItemCard>,
+    /// How many items there are in all.
+    pub total: usize,
+    /// Where nothing was found: the query in the nearest spelling that finds something.
+    pub suggestion: Option<String>,
+}
+
 /// One measured number.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Metric {

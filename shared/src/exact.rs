@@ -9,6 +9,7 @@ use crate::{
     model::{DecoderCache, Encoded, T5},
     semantic_id::{IdLayout, PAD},
     trie::Trie,
+    watch::{Stage, Watch},
 };
 
 /// Prefixes decoded at a time: wide enough to fill a device, small enough for a cache.
@@ -27,7 +28,7 @@ struct Pending {
     parents: Vec<usize>,
 }
 
-/// Log-probability of every item for the one user of `encoded`: `[N]`, by item index.
+/// Log-probability of every item for the one user of `encoded`: `[N]`, by item index. `watch` is told of every chunk.
 ///
 /// # Errors
 /// [`DecodeError`] when the device fails.
@@ -36,6 +37,7 @@ pub async fn exact_scores(
     layout: &IdLayout,
     trie: &Trie,
     encoded: &Encoded,
+    watch: &mut impl Watch,
 ) -> Result<Vec<f32>, DecodeError> {
     let mut items = vec![f32::NEG_INFINITY; trie.items_below(Trie::ROOT)];
     let mut pending = vec![Pending {
@@ -49,6 +51,7 @@ pub async fn exact_scores(
         let token = |node| if depth == 0 { PAD } else { layout.token(depth - 1, trie.code(node)) };
         let tokens = nodes.clone().map(|node| token(node) as i32).collect();
         let logits = step(model, encoded, &mut cache, &parents, tokens, layout, depth).await?;
+        watch.over(Stage::Level(depth)).await?;
 
         // Children of neighbouring nodes are neighbours too: their scores line up in one array.
         let mut child_scores = Vec::new();

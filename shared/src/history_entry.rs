@@ -11,6 +11,7 @@ use crate::semantic_id::Code;
 
 /// What a reader has read. As JSON: a string, `{"text": "…"}` or `{"codes": [1, 2, 3]}`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(type = "string | { text: string } | { codes: Array<number> }"))]
 pub enum HistoryEntry {
     /// An item of the catalogue, by id or title.
     Item(String),

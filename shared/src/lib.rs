@@ -3,6 +3,8 @@
 //! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out. Without the
 //! feature `model`, which is on by default, there are no tensors either: IDs, trie, catalogue, text, quantiser,
 //! metrics, and the requests and answers of a model that runs elsewhere.
+#[cfg(feature = "model")]
+mod admission;
 pub mod answer;
 pub mod baseline;
 #[cfg(feature = "model")]
@@ -12,6 +14,8 @@ pub mod card;
 pub mod catalog;
 #[cfg(feature = "model")]
 pub mod exact;
+pub mod extra;
+pub mod filter;
 #[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
@@ -23,14 +27,17 @@ pub mod model;
 pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;
-pub mod readers;
 #[cfg(feature = "model")]
 pub mod recommender;
 pub mod request;
 #[cfg(feature = "model")]
 pub mod sampling;
+pub mod search;
 pub mod semantic_id;
 pub mod text;
 pub mod trace;
 pub mod trie;
+#[cfg(test)]
+mod typescript;
 pub mod vectors;
+pub mod watch;

@@ -3,6 +3,7 @@
 //! A hash tells damage, not malice: it comes from where the files come from. So every reader asks these limits
 //! before it allocates, and a bundle is judged by its manifest, its configuration and the header of its weights
 //! before its files are fetched. `docs/robustness.md` prints the table, and a test keeps it to this one.
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Something larger than a reader takes. Whoever passes it on says where it was found.
@@ -32,7 +33,9 @@ pub struct LimitRow {
 macro_rules! limits {
     ($($(#[doc = $meaning:literal])+ $name:ident: $default:expr, $wide:expr;)+) => {
         /// The most of everything that is read from outside; [`Limits::DEFAULT`] is what a page can carry.
-        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
         pub struct Limits {
             $($(#[doc = $meaning])+ pub $name: u64,)+
         }
@@ -88,6 +91,8 @@ limits! {
     id: 1024, 16 * KIB;
     /// Bytes of an item's title.
     title: 64 * KIB, MIB;
+    /// Aliases of an item.
+    aliases: 64, 1024;
     /// Attributes of an item.
     attributes: 64, 1024;
     /// Bytes of an attribute's name.

@@ -3,6 +3,7 @@
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
 
 use crate::{
+    admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::{DecodeError, read},
     exact::exact_scores,
@@ -12,6 +13,7 @@ use crate::{
     request::Question,
     semantic_id::{Code, IdLayout, PAD},
     trie::Trie,
+    watch::{Stage, Watch},
 };
 
 /// Items told of as the nearest to a text.
@@ -27,16 +29,31 @@ impl Recommender {
     /// [`RecommendError`] for a history or an item that is no good, for codes that the model does not have, and for
     /// numbers out of range.
     pub async fn ask(&self, question: &Question) -> Result<Answer, RecommendError> {
+        self.ask_watched(question, &mut ()).await
+    }
+
+    /// [`ask`](Self::ask), watched.
+    ///
+    /// # Errors
+    /// [`RecommendError`], as there, and where the watch gives the answer up.
+    pub async fn ask_watched(
+        &self,
+        question: &Question,
+        watch: &mut impl Watch,
+    ) -> Result<Answer, RecommendError> {
         question.check(self.ids().layout(), self.manifest().max_history)?;
         Ok(match question {
             Question::Children { history, prefix } => {
                 Answer::Children(self.children(&self.history(history)?, prefix).await?)
             }
-            Question::Exact { history, top_k, include_seen, prefix, only } => {
-                let history = self.history(history)?;
-                Answer::Exact(self.exact(&history, *top_k, *include_seen, prefix, only.as_deref()).await?)
+            Question::Exact { history, top_k, include_seen, prefix, only, filters } => {
+                let (include_seen, only, filters) = (*include_seen, only.as_deref(), filters.as_ref());
+                let asked = Admission { include_seen, prefix, only, filters };
+                Answer::Exact(self.exact(&self.history(history)?, *top_k, asked, watch).await?)
             }
-            Question::Scores { histories, items } => Answer::Scores(self.scores(histories, items).await?),
+            Question::Scores { histories, items } => {
+                Answer::Scores(self.scores(histories, items, watch).await?)
+            }
             Question::Attention { history, semantic_id } => {
                 Answer::Attention(self.attention(&self.history(history)?, semantic_id).await?)
             }
@@ -77,13 +94,12 @@ impl Recommender {
         &self,
         history: &History,
         top_k: usize,
-        include_seen: bool,
-        prefix: &[Code],
-        only: Option<&[String]>,
+        asked: Admission<'_>,
+        watch: &mut impl Watch,
     ) -> Result<Exact, RecommendError> {
-        let filter = self.filter(history, include_seen, prefix, only)?;
+        let filter = self.filter(history, asked)?;
         let encoded = self.batch([history]).encode(self.model());
-        let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded).await?;
+        let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded, watch).await?;
         let scored = scores.len();
         let leaves = self.trie().leaves(Trie::ROOT);
         let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
@@ -103,6 +119,7 @@ impl Recommender {
         &self,
         histories: &[Vec<HistoryEntry>],
         items: &[String],
+        watch: &mut impl Watch,
     ) -> Result<Scores, RecommendError> {
         let histories: Vec<History> =
             histories.iter().map(|history| self.history(history)).collect::<Result<_, _>>()?;
@@ -113,6 +130,7 @@ impl Recommender {
         let mut scores = Vec::with_capacity(histories.len());
         for part in histories.chunks(self.histories_at_once(&histories, items.len())) {
             scores.extend(self.scores_of_part(part, &items).await?);
+            watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
         }
         Ok(Scores { scores })
     }

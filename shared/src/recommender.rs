@@ -1,5 +1,5 @@
 //! The façade: a bundle and a history in, ranked items and a trace out.
-use std::{collections::HashSet, sync::OnceLock};
+use std::sync::OnceLock;
 
 use burn::tensor::Device;
 
@@ -15,7 +15,8 @@ use crate::{
     sampling::Sampling,
     semantic_id::{Code, SemanticIds},
     text::TextEncoder,
-    trie::{Filter, Trie},
+    trie::Trie,
+    watch::{Stage, Watch},
 };
 
 /// A loaded bundle, ready to answer.
@@ -28,19 +29,6 @@ pub struct Recommender {
     model: T5,
     /// What reads texts, once it is given.
     encoder: OnceLock<TextEncoder>,
-}
-
-/// A part of the work on an answer. Where a device computes behind its caller's back, as a graphics adapter does,
-/// the encoder is over once it is commissioned: what is left of its work shows in the first level's time, whose
-/// logits are the first that are waited for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// The request is understood: its items are found, its filters marked on the trie.
-    Request,
-    /// The history is encoded.
-    Encoder,
-    /// The codes of a level, 0-based, are decoded and the best kept.
-    Level(usize),
 }
 
 /// Why there is no answer.
@@ -165,37 +153,31 @@ impl Recommender {
     /// [`RecommendError`] for a history that is empty, too long or unknown, for filters that name what is
     /// not there, and for numbers out of range.
     pub async fn recommend(&self, request: &Request) -> Result<Response, RecommendError> {
-        self.recommend_in_stages(request, &mut |_| ()).await
+        self.recommend_watched(request, &mut ()).await
     }
 
-    /// [`recommend`](Self::recommend), and `done` is told of each [`Stage`] when it is over.
+    /// [`recommend`](Self::recommend), watched.
     ///
     /// # Errors
-    /// [`RecommendError`], as there.
-    pub async fn recommend_in_stages(
+    /// [`RecommendError`], as there, and where the watch gives the answer up.
+    pub async fn recommend_watched(
         &self,
         request: &Request,
-        done: &mut dyn FnMut(Stage),
+        watch: &mut impl Watch,
     ) -> Result<Response, RecommendError> {
         request.check(self.ids.layout(), self.manifest.max_history)?;
         let history = self.history(&request.history)?;
-        let filters = [if request.constrained {
-            let Request { include_seen, prefix, only, .. } = request;
-            self.filter(&history, *include_seen, prefix, only.as_deref())?
-        } else {
-            None
-        }];
+        let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
         let sampling = self.sampling(request);
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
         let width = request.beams.max(request.top_k);
         let task = Task { constraint, width, sampling: sampling.as_ref() };
-        done(Stage::Request);
+        watch.over(Stage::Request).await.map_err(DecodeError::from)?;
 
         let encoded = self.batch([&history]).encode(&self.model);
-        done(Stage::Encoder);
-        let mut level_done = |level| done(Stage::Level(level));
+        watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
         let layout = self.ids.layout();
-        let mut found = search(&self.model, layout, &self.trie, &encoded, &task, &mut level_done).await?;
+        let mut found = search(&self.model, layout, &self.trie, &encoded, &task, watch).await?;
         let (hypotheses, trace) = found.pop().unwrap_or_default();
 
         let mut recommendations = Vec::new();
@@ -208,32 +190,6 @@ impl Recommender {
         }
         recommendations.truncate(request.top_k);
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })
-    }
-
-    /// The items that a request admits; none if it admits all.
-    pub(crate) fn filter(
-        &self,
-        history: &History,
-        include_seen: bool,
-        prefix: &[Code],
-        only: Option<&[String]>,
-    ) -> Result<Option<Filter>, RecommendError> {
-        if self.trie.find(prefix).is_none() {
-            return Err(RecommendError::Prefix(prefix.to_vec()));
-        }
-        let by_id = |id: &String| self.catalog.by_id(id).ok_or_else(|| RecommendError::Only(id.clone()));
-        let only: Option<HashSet<u32>> = match only {
-            Some(ids) => Some(ids.iter().map(by_id).collect::<Result<_, _>>()?),
-            None => None,
-        };
-        if include_seen && prefix.is_empty() && only.is_none() {
-            return Ok(None);
-        }
-        Ok(Some(self.trie.filter(|item| {
-            (include_seen || !history.has(item))
-                && self.ids.get(item).starts_with(prefix)
-                && only.as_ref().is_none_or(|only| only.contains(&item))
-        })))
     }
 
     /// How a request, which is checked, wants IDs drawn; none if the best are searched for.
@@ -312,10 +268,4 @@ pub(crate) struct Entry {
     pub(crate) item: Option<u32>,
     /// L codes.
     pub(crate) codes: Vec<Code>,
-}
-
-impl History {
-    fn has(&self, item: u32) -> bool {
-        self.0.iter().any(|entry| entry.item == Some(item))
-    }
 }

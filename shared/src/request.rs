@@ -2,6 +2,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    filter::Filters,
     history_entry::HistoryEntry,
     semantic_id::{Code, IdLayout},
 };
@@ -19,6 +20,7 @@ pub const MOST_ITEMS: usize = 100;
 pub const TEMPERATURES: std::ops::RangeInclusive<f32> = 0.001..=100.0;
 
 /// What to recommend from, and how.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Request {
@@ -39,6 +41,8 @@ pub struct Request {
     /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
     /// leave no item, the answer is an empty list.
     pub only: Option<Vec<String>>,
+    /// Only items with these attributes; none: all. They narrow the choice further.
+    pub filters: Option<Filters>,
     /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
     /// temperature on every level, or at one for each level.
     pub temperature: Vec<f32>,
@@ -57,6 +61,7 @@ impl Default for Request {
             include_seen: false,
             prefix: Vec::new(),
             only: None,
+            filters: None,
             temperature: Vec::new(),
             seed: 0,
         }
@@ -64,6 +69,7 @@ impl Default for Request {
 }
 
 /// What a figure wants to know of the model.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Question {
@@ -82,13 +88,20 @@ pub enum Question {
         top_k: usize,
         /// Whether items of the history may come back.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         include_seen: bool,
         /// Only items whose semantic IDs begin with these codes; empty: all.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional, as = "Option<_>"))]
         prefix: Vec<Code>,
         /// Ids of the only items that may come back; none: all.
         #[serde(default)]
+        #[cfg_attr(test, ts(optional))]
         only: Option<Vec<String>>,
+        /// Only items with these attributes; none: all.
+        #[serde(default)]
+        #[cfg_attr(test, ts(optional))]
+        filters: Option<Filters>,
     },
     /// The same items under several histories, for contributions and counterfactuals:
     /// [`Scores`](crate::answer::Scores).
@@ -182,6 +195,12 @@ pub enum RequestError {
 }
 
 impl Request {
+    /// Whether some items are left out, whatever the history.
+    pub(crate) fn is_filtered(&self) -> bool {
+        let filtered = self.filters.as_ref().is_some_and(|filters| !filters.is_empty());
+        filtered || self.only.is_some() || !self.prefix.is_empty()
+    }
+
     /// Ids or titles of the items in its history.
     pub fn items(&self) -> Vec<String> {
         self.history.iter().filter_map(HistoryEntry::item).map(str::to_owned).collect()
@@ -196,7 +215,7 @@ impl Request {
         check_history(&self.history, layout, max_history)?;
         check_range("beams", self.beams, MOST_BEAMS)?;
         check_range("topK", self.top_k, MOST_BEAMS)?;
-        if !self.constrained && (self.only.is_some() || !self.prefix.is_empty()) {
+        if !self.constrained && self.is_filtered() {
             return Err(RequestError::Unconstrained);
         }
         if let Some(&found) = self.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {
@@ -214,7 +233,7 @@ impl Question {
     /// The best of all items for a history of items.
     pub fn exact(history: &[impl AsRef<str>], top_k: usize, include_seen: bool) -> Self {
         let history = HistoryEntry::items(history);
-        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None }
+        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filters: None }
     }
 
     /// Checks everything that can be said without the catalogue, as [`Request::check`] does.

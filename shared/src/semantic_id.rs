@@ -10,6 +10,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use thiserror::Error;
 
+use crate::limits::{LimitError, Limits, at_most};
+
 /// One level's code, below the number of codes of that level.
 pub type Code = u16;
 
@@ -133,6 +135,16 @@ impl IdLayout {
         Ok(Self { codes_per_level, suffix: true })
     }
 
+    /// Checks that there are not more levels, and codes of one, than anybody's IDs may have.
+    ///
+    /// # Errors
+    /// [`LimitError`].
+    pub fn check(&self, limits: &Limits) -> Result<(), LimitError> {
+        at_most(limits.levels, "levels", self.levels())?;
+        let most = self.codes_per_level.iter().copied().max().unwrap_or(0);
+        at_most(limits.codes, "codes of one level", most)
+    }
+
     /// The same codes, the last of which means as much as the others.
     #[must_use]
     pub fn without_suffix(self) -> Self {
@@ -211,6 +223,19 @@ impl SemanticIds {
             });
         }
         Ok(Self { layout, codes })
+    }
+
+    /// IDs from the bytes of `codes.bin`, `[N, L]` u16, little-endian.
+    ///
+    /// # Errors
+    /// As [`SemanticIds::new`]; a half of a code is one too many.
+    pub fn read(layout: IdLayout, bytes: &[u8]) -> Result<Self, SemanticIdError> {
+        let (codes, rest) = bytes.as_chunks();
+        if !rest.is_empty() {
+            let (codes, levels) = (codes.len() + 1, layout.levels());
+            return Err(SemanticIdError::Length { codes, levels });
+        }
+        Self::new(layout, codes.iter().map(|&code| Code::from_le_bytes(code)).collect())
     }
 
     /// IDs from a quantiser's codes, N×(L-1) row-major, made unique by a suffix: the first item of a cell

@@ -13,7 +13,11 @@ use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::{Deserialize, Serialize};
 
-use crate::{matrix::Matrix, semantic_id::Code};
+use crate::{
+    limits::{LimitError, Limits, at_most},
+    matrix::Matrix,
+    semantic_id::{Code, IdLayout},
+};
 
 /// The vectors of a bundle.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,6 +49,9 @@ pub enum VectorsError {
     /// Not a safetensors file, or a truncated one.
     #[error("vectors.safetensors: {0}")]
     Format(#[from] safetensors::SafeTensorError),
+    /// Larger than anybody's vectors may be.
+    #[error("vectors.safetensors: {0}")]
+    Limit(#[from] LimitError),
     /// The metadata do not say how the vectors came about.
     #[error("vectors.safetensors: its metadata have no entry `embed` that can be read")]
     Embedding,
@@ -60,6 +67,14 @@ pub enum VectorsError {
         /// What belongs there.
         expected: &'static str,
     },
+    /// Vectors of another catalogue.
+    #[error("vectors.safetensors: {found} vectors for {items} items")]
+    Items {
+        /// How many vectors there are.
+        found: usize,
+        /// Items of the bundle.
+        items: usize,
+    },
     /// Not a number, infinite, or beyond what the file's type can hold.
     #[error("vectors.safetensors: tensor `{0}` has a value that is not finite")]
     NotFinite(String),
@@ -70,28 +85,44 @@ const LENGTHS: &str = "lengths";
 const EMBED: &str = "embed";
 
 impl Vectors {
-    /// Reads a `vectors.safetensors`.
+    /// Reads the `vectors.safetensors` of a bundle of N `items` with IDs of this layout.
     ///
     /// # Errors
     /// [`VectorsError`] names the first tensor that is not right.
-    pub fn read(bytes: &[u8]) -> Result<Self, VectorsError> {
+    pub fn read(
+        bytes: &[u8],
+        layout: &IdLayout,
+        items: usize,
+        limits: &Limits,
+    ) -> Result<Self, VectorsError> {
+        if let Some(length) = bytes.first_chunk() {
+            at_most(limits.header_bytes, "bytes of header", u64::from_le_bytes(*length))?;
+        }
         let (_, metadata) = SafeTensors::read_metadata(bytes)?;
         let embedding = metadata.metadata().as_ref().and_then(|entries| entries.get(EMBED));
         let embedding = embedding.and_then(|json| serde_json::from_str(json).ok());
         let embedding = embedding.ok_or(VectorsError::Embedding)?;
         let file = SafeTensors::deserialize(bytes)?;
-        let items = matrix(&file, ITEMS, None)?;
-        let mut codebooks = Vec::new();
-        while let Some(name) =
-            Some(level(codebooks.len())).filter(|name| file.names().contains(&name.as_str()))
-        {
-            codebooks.push(matrix(&file, &name, Some(items.cols()))?);
+        let has = |name: &str| metadata.info(name).is_some();
+        let vectors = matrix(&file, ITEMS, Shape { columns: None, most_rows: usize::MAX }, limits)?;
+        if vectors.rows() != items {
+            return Err(VectorsError::Items { found: vectors.rows(), items });
         }
-        let lengths = match file.names().contains(&LENGTHS) {
-            true => Some(numbers(&file, LENGTHS, &[items.rows()], "F32 or F16, one number an item")?),
+        // A codebook for every level that is not only a suffix, or none; and no code that the model does not have.
+        let mut codebooks = Vec::new();
+        for (at, &codes) in layout.codes_per_level().iter().enumerate() {
+            let name = level(at);
+            if !has(&name) {
+                break;
+            }
+            let shape = Shape { columns: Some(vectors.cols()), most_rows: codes };
+            codebooks.push(matrix(&file, &name, shape, limits)?);
+        }
+        let lengths = match has(LENGTHS) {
+            true => Some(numbers(&file, LENGTHS, &[vectors.rows()], "F32 or F16, one number an item")?),
             false => None,
         };
-        Ok(Self { embedding, items, lengths, codebooks })
+        Ok(Self { embedding, items: vectors, lengths, codebooks })
     }
 
     /// The file.
@@ -149,12 +180,21 @@ fn level(level: usize) -> String {
     format!("level_{level}")
 }
 
-/// A tensor of two dimensions, of `width` columns if that is given.
-fn matrix(file: &SafeTensors, name: &str, width: Option<usize>) -> Result<Matrix, VectorsError> {
-    const EXPECTED: &str = "F32 or F16, with as many columns as `items`";
+/// What a matrix of the file may be.
+struct Shape {
+    /// As many columns, if that is known.
+    columns: Option<usize>,
+    most_rows: usize,
+}
+
+/// A tensor of two dimensions.
+fn matrix(file: &SafeTensors, name: &str, expected: Shape, limits: &Limits) -> Result<Matrix, VectorsError> {
+    const EXPECTED: &str = "F32 or F16, a row a code of its level, with as many columns as `items`";
     let shape = file.tensor(name)?.shape().to_vec();
     let &[rows, cols] = shape.as_slice() else { return Err(refused(file, name, EXPECTED)?) };
-    if rows == 0 || cols == 0 || width.is_some_and(|width| width != cols) {
+    at_most(limits.dimensions, "columns", cols)?;
+    let fits = expected.columns.is_none_or(|columns| columns == cols) && rows <= expected.most_rows;
+    if rows == 0 || cols == 0 || !fits {
         return Err(refused(file, name, EXPECTED)?);
     }
     let data = numbers(file, name, &[rows, cols], EXPECTED)?;
@@ -207,12 +247,17 @@ mod tests {
         }
     }
 
+    /// Of a bundle of three items and IDs of two levels of two codes, and a suffix.
+    fn read(file: &[u8]) -> Result<Vectors, VectorsError> {
+        Vectors::read(file, &IdLayout::new(vec![2, 2, 3]).unwrap(), 3, &Limits::DEFAULT)
+    }
+
     #[test]
     fn a_file_reads_back() {
         let vectors = vectors();
-        assert_eq!(Vectors::read(&vectors.write().unwrap()).unwrap(), vectors);
+        assert_eq!(read(&vectors.write().unwrap()).unwrap(), vectors);
         let bare = Vectors { lengths: None, codebooks: Vec::new(), ..vectors };
-        assert_eq!(Vectors::read(&bare.write().unwrap()).unwrap(), bare);
+        assert_eq!(read(&bare.write().unwrap()).unwrap(), bare);
     }
 
     #[test]
@@ -228,14 +273,21 @@ mod tests {
             let mut vectors = vectors();
             change(&mut vectors);
             let written = vectors.write();
-            written.and_then(|file| Vectors::read(&file)).unwrap_err().to_string()
+            written.and_then(|file| read(&file)).unwrap_err().to_string()
         };
         assert!(refused(|v| v.lengths = Some(vec![1.0])).contains("`lengths` is F32 [1], expected"));
         assert!(refused(|v| v.codebooks[1] = Matrix::zeros(2, 3)).contains("`level_1` is F32 [2, 3]"));
         assert!(refused(|v| v.items.row_mut(0)[0] = 1e6).contains("`items` has a value that is not finite"));
         assert!(refused(|v| v.codebooks[0].row_mut(1)[1] = f32::NAN).contains("`level_0` has a value"));
+        assert!(refused(|v| v.codebooks[1] = Matrix::zeros(3, 2)).contains("`level_1` is F32 [3, 2]"));
+        let few = refused(|v| v.items = Matrix::zeros(2, 2));
+        assert_eq!(few, "vectors.safetensors: 2 vectors for 3 items");
+        let wide = refused(|v| v.items = Matrix::zeros(3, 4097));
+        assert_eq!(wide, "vectors.safetensors: 4097 columns, the limit is 4096");
         let file = vectors().write().unwrap();
-        assert!(Vectors::read(&file[..file.len() - 1]).is_err());
-        assert!(Vectors::read(b"").is_err());
+        assert!(read(&file[..file.len() - 1]).is_err());
+        assert!(read(b"").is_err());
+        let endless = [&u64::MAX.to_le_bytes()[..], b"{}"].concat();
+        assert!(read(&endless).unwrap_err().to_string().contains("bytes of header, the limit is 1048576"));
     }
 }

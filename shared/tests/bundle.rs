@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use burn::tensor::Device;
 use tigerlet::{
-    bundle::{Bundle, BundleError},
+    bundle::{Bundle, BundleError, Manifest},
     history_entry::HistoryEntry,
+    limits::Limits,
+    model::T5Config,
     recommender::Recommender,
     request::Request,
 };
@@ -16,7 +18,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 
 fn read(mut files: Files) -> Result<Recommender, BundleError> {
     let manifest = files.remove("manifest.json").unwrap();
-    Recommender::new(Bundle::read(&manifest, files)?, &Device::flex())
+    Recommender::new(Bundle::read(&manifest, files, &Limits::DEFAULT)?, &Device::flex())
 }
 
 fn refusal(files: Files) -> String {
@@ -43,10 +45,10 @@ fn a_bundle_survives_writing_and_reading() {
     let bundle = common::bundle();
     let mut files = bundle.write().unwrap();
     let manifest = files.remove("manifest.json").unwrap();
-    let back = Bundle::read(&manifest, files).unwrap();
+    let back = Bundle::read(&manifest, files, &Limits::DEFAULT).unwrap();
     assert_eq!(back.ids, bundle.ids);
     assert_eq!(back.config, bundle.config);
-    assert_eq!(back.catalog.items(), bundle.catalog.items());
+    assert!(back.catalog.items().eq(bundle.catalog.items()));
     assert_eq!(back.weights, bundle.weights);
     assert_eq!(back.manifest.metrics, bundle.manifest.metrics);
 }
@@ -109,7 +111,11 @@ fn values_that_cannot_be_are_named() {
     let newer = in_manifest(|manifest| manifest["format_version"] = 2.into());
     assert_eq!(refusal(newer), "manifest.json: format version 2, this program reads version 1");
     let endless = in_manifest(|manifest| manifest["max_history"] = 0.into());
-    assert_eq!(refusal(endless), "manifest.json: `max_history` is 0, not between 1 and 10000");
+    assert_eq!(refusal(endless), "manifest.json: `max_history` is 0, not at least 1");
+    for tag in ["english!", "", "e", "en-", "a\u{202e}b", "en-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a-a"] {
+        let babel = in_manifest(|manifest| manifest["language"] = tag.into());
+        assert!(refusal(babel).starts_with("manifest.json: `language` is \""), "{tag}");
+    }
     let unlisted = in_manifest(|manifest| {
         manifest["files"].as_object_mut().unwrap().remove("codes.bin");
     });
@@ -121,11 +127,100 @@ fn values_that_cannot_be_are_named() {
     let gelu = refusal(with(|bundle| bundle.config.feed_forward_proj = "gated-gelu".into()));
     assert_eq!(gelu, "config.json: `feed_forward_proj` is gated-gelu, and only relu is supported");
     let huge = refusal(with(|bundle| bundle.config.num_heads = usize::MAX));
-    assert_eq!(huge, format!("config.json: `num_heads` is {}, not between 1 and 1048576", usize::MAX));
+    assert_eq!(huge, format!("config.json: {} heads, the limit is 128", usize::MAX));
     let deeper = refusal(with(|bundle| bundle.config.num_layers = 3));
     assert!(deeper.starts_with("model.safetensors: tensor `encoder.block.2."), "{deeper}");
     let shallower = refusal(with(|bundle| bundle.config.num_layers = 1));
     assert!(shallower.starts_with("model.safetensors: unexpected tensor `encoder.block.1."), "{shallower}");
+}
+
+/// Before anything else is fetched: what is promised here would be allocated there.
+#[test]
+fn what_a_manifest_promises_is_judged_by_the_manifest_alone() {
+    let refusal = |change: &dyn Fn(&mut serde_json::Value)| {
+        let manifest = in_manifest(change).remove("manifest.json").unwrap();
+        Manifest::parse(&manifest, &Limits::DEFAULT).expect_err("must not pass").to_string()
+    };
+    let list = |name: &str, bytes: u64| {
+        let name = name.to_owned();
+        move |manifest: &mut serde_json::Value| {
+            manifest["files"][&name] = serde_json::json!({ "bytes": bytes, "sha256": "0".repeat(64) });
+        }
+    };
+    let endless = refusal(&list("model.safetensors", 4 << 30));
+    assert_eq!(endless, "model.safetensors: 4294967296 bytes promised, the limit is 268435456");
+    let wrapped = refusal(&|manifest| {
+        for name in ["a.json", "b.json", "c.json"] {
+            list(name, 256 << 20)(manifest);
+        }
+    });
+    assert!(wrapped.ends_with("bytes of all files, the limit is 536870912"), "{wrapped}");
+    assert!(refusal(&list("x", u64::MAX)).starts_with("x: 18446744073709551615 bytes promised"));
+    assert!(refusal(&list("config.json", 1 << 20)).starts_with("config.json: 1048576 bytes promised"));
+    for name in [
+        "../../x",
+        "/x",
+        "a/b",
+        ".x",
+        "",
+        "a?b",
+        "a#b",
+        "%2e%2e",
+        "C:x",
+        "a b",
+        "\u{202e}x",
+        &"x".repeat(200),
+    ] {
+        let outside = refusal(&list(name, 1));
+        assert!(outside.contains("is no plain name of a file"), "{name:?}: {outside}");
+        assert!(outside.len() < 200, "{outside}");
+    }
+    let deep = refusal(&|manifest| manifest["layout"]["codes_per_level"] = vec![1; 100_000].into());
+    assert_eq!(deep, "manifest.json: 100000 levels, the limit is 16");
+    let long = refusal(&|manifest| manifest["max_history"] = 10_001.into());
+    assert_eq!(long, "manifest.json: 10001 items of history, the limit is 10000");
+    let talk = refusal(&|manifest| manifest["description"] = "x".repeat(20_000).into());
+    assert_eq!(talk, "manifest.json: 20000 bytes of one text, the limit is 16384");
+    let halves = refusal(&list("codes.bin", 3));
+    assert_eq!(halves, "codes.bin: 3 bytes are no whole number of IDs of 3 levels, or none");
+    let crowd = refusal(&list("codes.bin", 6 << 21));
+    assert_eq!(crowd, "manifest.json: 2097152 items, the limit is 1048576");
+    let hash = refusal(&|manifest| manifest["files"]["codes.bin"]["sha256"] = "DEAD".into());
+    assert_eq!(hash, "manifest.json: `sha256` is DEAD, not 64 hexadecimal digits");
+    let nested = Manifest::parse("[".repeat(1 << 20).as_bytes(), &Limits::DEFAULT).unwrap_err().to_string();
+    assert!(nested.contains("recursion limit"), "{nested}");
+    let long = Manifest::parse(&vec![b' '; (1 << 20) + 1], &Limits::DEFAULT).unwrap_err().to_string();
+    assert_eq!(long, "manifest.json: 1048577 bytes, the limit is 1048576");
+}
+
+/// A model of 2^20 blocks is some bytes of configuration: it must not be built to be refused.
+#[test]
+fn what_a_configuration_asks_for_is_judged_before_it_is_built() {
+    let refusal = |change: fn(&mut T5Config)| refusal(with(|bundle| change(&mut bundle.config)));
+    let deep = refusal(|config| config.num_layers = 1 << 20);
+    assert_eq!(deep, "config.json: 1048576 encoder layers, the limit is 64");
+    assert_eq!(refusal(|config| config.num_heads = 65_536), "config.json: 65536 heads, the limit is 128");
+    assert!(refusal(|config| config.d_ff = 1 << 40).contains("(`d_ff`), the limit is 16384"));
+    let large = refusal(|config| (config.d_model, config.d_ff, config.num_layers) = (16_384, 16_384, 8));
+    assert!(large.contains(" parameters, the limit is 134217728"), "{large}");
+    // 64 encoder layers of 128 heads over 5 items of 3 levels are 64 · 128 · 15² weights, over 200 items 64 · 128 · 600².
+    let long = self::refusal(with(|bundle| {
+        bundle.manifest.max_history = 200;
+        (bundle.config.num_layers, bundle.config.num_heads, bundle.config.d_kv) = (64, 128, 1);
+    }));
+    let weights = 64_u64 * 128 * 600 * 600;
+    assert!(long.starts_with(&format!("config.json: {weights} attention weights of one history")), "{long}");
+}
+
+#[test]
+fn whoever_trusts_a_bundle_reads_a_larger_one() {
+    let mut files = in_manifest(|manifest| manifest["description"] = "x".repeat(20_000).into());
+    let manifest = files.remove("manifest.json").unwrap();
+    assert!(Bundle::read(&manifest, files.clone(), &Limits::DEFAULT).is_err());
+    assert!(Bundle::read(&manifest, files.clone(), &Limits::WIDE).is_ok());
+    let tight = Limits { items: 39, ..Limits::WIDE };
+    let crowd = Bundle::read(&manifest, files, &tight).unwrap_err().to_string();
+    assert_eq!(crowd, "manifest.json: 40 items, the limit is 39");
 }
 
 #[test]

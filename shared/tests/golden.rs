@@ -7,6 +7,7 @@ use serde::Deserialize;
 use tigerlet::{
     answer::Response,
     bundle::{Bundle, Manifest},
+    limits::Limits,
     recommender::Recommender,
     request::Request,
 };
@@ -24,10 +25,11 @@ fn recorded_answers_are_reproduced() {
     let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("..");
     let folder = root.join("static/bundles/library");
     let manifest = fs::read(folder.join("manifest.json")).unwrap();
-    let names = Manifest::parse(&manifest).unwrap().files.into_keys();
+    let names = Manifest::parse(&manifest, &Limits::DEFAULT).unwrap().files.into_keys();
     let files: BTreeMap<_, _> =
         names.map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect();
-    let recommender = Recommender::new(Bundle::read(&manifest, files).unwrap(), &Device::flex()).unwrap();
+    let recommender =
+        Recommender::new(Bundle::read(&manifest, files, &Limits::DEFAULT).unwrap(), &Device::flex()).unwrap();
     let mut replayed = 0;
     for entry in fs::read_dir(root.join("tests/golden")).unwrap() {
         let path = entry.unwrap().path();

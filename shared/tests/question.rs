@@ -55,7 +55,8 @@ fn ranked(recommender: &Recommender, question: Question) -> Exact {
 fn exact(recommender: &Recommender, history: &[u32]) -> Vec<f32> {
     let encoded = HistoryBatch::new(recommender.ids(), [history]).encode(recommender.model());
     let layout = recommender.ids().layout();
-    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded)).unwrap()
+    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded, &mut ()))
+        .unwrap()
 }
 
 #[test]
@@ -82,7 +83,10 @@ fn the_exact_list_is_sorted_and_may_leave_out_what_was_read() {
     let scores = exact(&recommender, &[3, 5]);
     let answer = |top_k, include_seen| {
         let history = entries(&[3, 5]);
-        ranked(&recommender, Question::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None })
+        ranked(
+            &recommender,
+            Question::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filters: None },
+        )
     };
     let (all, unread) = (answer(1000, true), answer(5, false));
     assert_eq!((all.recommendations.len(), all.scored, unread.recommendations.len()), (40, 40, 5));
@@ -103,8 +107,11 @@ fn the_exact_list_is_filtered_as_recommendations_are() {
     let recommender = recommender();
     let list = |prefix: &[u16], only: Option<&[u32]>| {
         let (history, prefix, only) = (entries(&[3, 5]), prefix.to_vec(), only.map(names));
-        ranked(&recommender, Question::Exact { history, top_k: 40, include_seen: false, prefix, only })
-            .recommendations
+        ranked(
+            &recommender,
+            Question::Exact { history, top_k: 40, include_seen: false, prefix, only, filters: None },
+        )
+        .recommendations
     };
     let all = list(&[], None);
     let first = all[7].semantic_id[..1].to_vec();
@@ -139,8 +146,14 @@ fn codes_are_read_like_the_items_that_have_them() {
     let item = (0..40).find(|&item| recommender.ids().get(item)[2] == 0).unwrap();
     let id = recommender.ids().get(item).to_vec();
     let list = |entry: HistoryEntry, include_seen| {
-        let question =
-            Question::Exact { history: vec![entry], top_k: 40, include_seen, prefix: Vec::new(), only: None };
+        let question = Question::Exact {
+            history: vec![entry],
+            top_k: 40,
+            include_seen,
+            prefix: Vec::new(),
+            only: None,
+            filters: None,
+        };
         ranked(&recommender, question).recommendations
     };
     let name = HistoryEntry::from(format!("item-{item}"));
@@ -233,7 +246,7 @@ fn questions_out_of_range_are_one_clear_line() {
     assert_eq!(scores(vec![one(); 1001], &["item-1"]), "`histories` is 1001, expected 1 to 1000");
     assert_eq!(scores(vec![one()], &["item-1", "zzz"]), "item 2: no item has the id or title `zzz`");
     let exact = |top_k, prefix, only| {
-        refused(Question::Exact { history: one(), top_k, include_seen: false, prefix, only })
+        refused(Question::Exact { history: one(), top_k, include_seen: false, prefix, only, filters: None })
     };
     assert_eq!(exact(0, Vec::new(), None), "`topK` is 0, expected 1 to 1000");
     assert_eq!(exact(1, vec![7], None), "no item's ID begins with 7");

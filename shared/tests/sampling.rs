@@ -7,6 +7,7 @@ use std::collections::HashSet;
 use burn::tensor::Device;
 use tigerlet::{
     answer::{Answer, Recommendation, Response},
+    filter::Filters,
     recommender::Recommender,
     request::{Question, Request},
     semantic_id::Code,
@@ -66,6 +67,37 @@ fn a_choice_of_items_lets_no_other_through() {
     assert!(ask(&recommender, |r| r.only = Some(Vec::new())).unwrap().recommendations.is_empty());
     let seen = Some(vec!["item-2".to_string()]);
     assert!(ask(&recommender, |r| r.only = seen).unwrap().recommendations.is_empty());
+}
+
+#[test]
+fn filters_let_pass_what_has_the_attributes() {
+    let recommender = recommender();
+    let filters =
+        |sort: &str, years| Some(Filters { values: vec![("sort".into(), sort.into())], years: Some(years) });
+    let all = exact(&recommender);
+    let fancy =
+        ask(&recommender, |r| (r.filters, r.beams, r.top_k) = (filters("fancy", (1900, 1950)), 40, 40));
+    let odd = |item: &&str| item.ends_with(['1', '3', '5', '7', '9']);
+    let expected: Vec<&str> = all.iter().map(|(item, ..)| item.as_str()).filter(odd).collect();
+    assert_eq!(items(&fancy.unwrap()), expected);
+    let late = ask(&recommender, |r| r.filters = filters("fancy", (1951, 2000))).unwrap();
+    assert!(late.recommendations.is_empty());
+
+    let left = |change: &dyn Fn(&mut Request)| {
+        let mut request = Request::default();
+        change(&mut request);
+        recommender.admitted(&request).map_err(|error| error.to_string())
+    };
+    assert_eq!(left(&|_| ()), Ok(40));
+    assert_eq!(left(&|r| r.history = vec!["item-1".into(), "item-2".into()]), Ok(38));
+    assert_eq!(left(&|r| r.filters = filters("plain", (1950, 1950))), Ok(20));
+    assert_eq!(left(&|r| r.filters = filters("none", (1950, 1950))), Ok(0));
+    let shelf = all[0].1[..1].to_vec();
+    let there = all.iter().filter(|(_, codes, _)| codes.starts_with(&shelf)).count();
+    let seen = |r: &mut Request| (r.prefix, r.include_seen) = (shelf.clone(), true);
+    assert!(left(&seen).unwrap() >= there);
+    let free = |r: &mut Request| (r.filters, r.constrained) = (filters("plain", (1950, 1950)), false);
+    assert!(left(&free).unwrap_err().starts_with("a prefix or a choice of items needs the constraint"));
 }
 
 #[test]

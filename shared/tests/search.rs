@@ -29,7 +29,7 @@ fn search(
 
 fn exact(model: &T5, ids: &SemanticIds, history: &[u32]) -> Vec<f32> {
     let encoded = HistoryBatch::new(ids, [history]).encode(model);
-    pollster::block_on(exact_scores(model, ids.layout(), &Trie::new(ids), &encoded)).unwrap()
+    pollster::block_on(exact_scores(model, ids.layout(), &Trie::new(ids), &encoded, &mut ())).unwrap()
 }
 
 /// log p of an item's ID by one teacher-forced pass: no trie, no cache, no beam.

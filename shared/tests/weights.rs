@@ -7,7 +7,10 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
-use tigerlet::model::{Precision, T5, T5Config};
+use tigerlet::{
+    limits::Limits,
+    model::{Precision, T5, T5Config, check_header, header_end},
+};
 
 /// Name to type, shape and bytes.
 type Tensors = BTreeMap<String, (Dtype, Vec<usize>, Vec<u8>)>;
@@ -101,4 +104,46 @@ fn a_scale_that_is_lost_misshapen_or_no_number_is_named() {
         tensors.insert("decoder.final_layer_norm.weight.size".into(), copy);
     });
     assert_eq!(alone, "model.safetensors: unexpected tensor `decoder.final_layer_norm.weight.size`");
+}
+
+/// The header is judged by the configuration's list, and the model filled from its own.
+#[test]
+fn the_configuration_lists_the_tensors_of_its_model() {
+    let (config, model) = small();
+    let written = tensors(&model.write(Precision::F32).unwrap());
+    let listed: BTreeMap<String, Vec<usize>> = config.tensors().collect();
+    let shapes = written.into_iter().map(|(name, (_, shape, _))| (name, shape)).collect();
+    assert_eq!(listed, shapes);
+    assert_eq!(config.parameters(), model.parameters() as u64);
+}
+
+#[test]
+fn a_header_is_refused_before_a_block_is_built() {
+    let (config, model) = small();
+    let file = model.write(Precision::F16).unwrap();
+    let end = header_end(&file, &Limits::DEFAULT).unwrap().unwrap();
+    let check = |config: &T5Config, beginning: &[u8], bytes: usize| {
+        check_header(config, beginning, bytes as u64, &Limits::DEFAULT).map_err(|error| error.to_string())
+    };
+    assert_eq!(check(&config, &file[..end], file.len()), Ok(()));
+    assert!(check(&config, &file[..end], file.len() - 1).unwrap_err().contains("its header says"));
+    assert!(check(&config, &file[..end - 1], file.len()).is_err());
+    assert!(header_end(&file[..7], &Limits::DEFAULT).unwrap().is_none());
+    let endless = check(&config, &u64::MAX.to_le_bytes(), file.len()).unwrap_err();
+    assert!(endless.ends_with("bytes of header, the limit is 1048576"), "{endless}");
+    // As many blocks as a number counts: nobody waits for them.
+    let deep = T5Config { num_layers: usize::MAX, ..config };
+    let missing = T5::read(&deep, &file, &Device::flex()).unwrap_err().to_string();
+    assert!(missing.contains("`encoder.block.2."), "{missing}");
+}
+
+#[test]
+fn a_scale_that_makes_more_than_the_largest_number_is_named() {
+    let (config, model) = small();
+    let mut tensors = tensors(&model.write(Precision::Int8).unwrap());
+    let name = "decoder.block.1.layer.2.DenseReluDense.wi.weight";
+    let scale = tensors.get_mut(&format!("{name}.scale")).unwrap();
+    scale.2.chunks_exact_mut(4).for_each(|bytes| bytes.copy_from_slice(&f32::MAX.to_le_bytes()));
+    let error = T5::read(&config, &file(&tensors), &Device::flex()).unwrap_err().to_string();
+    assert!(error.starts_with(&format!("model.safetensors: tensor `{name}` holds ")), "{error}");
 }

@@ -11,23 +11,66 @@ before(async () => {
 });
 after(() => Promise.all([chrome?.close(), site?.close()]));
 
+/** Widths from a phone's to a desk's; the heights are what their screens leave. */
+const SCREENS = [[390, 844], [768, 1024], [1280, 720], [1440, 900]];
+
+/** What axe finds on every view, with what is folded away unfolded. */
+async function everywhere(page, look) {
+  const found = [];
+  for (const view of await views(page)) {
+    await open(page, view, look);
+    await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
+    await still(page);
+    found.push(...(await violations(page)).map((violation) => `${view || "playground"}: ${violation}`));
+  }
+  return found;
+}
+
 for (const language of LANGUAGES) {
   for (const theme of THEMES) {
     test(`axe finds nothing on any view, ${language}, ${theme}`, async () => {
       const page = await visit(chrome, site);
-      const found = [];
-      for (const view of await views(page)) {
-        await open(page, view, { language, theme });
-        // What is folded away is part of the view.
-        await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
-        await still(page);
-        found.push(...(await violations(page)).map((violation) => `${view || "playground"}: ${violation}`));
-      }
-      assert.deepEqual(found, []);
+      assert.deepEqual(await everywhere(page, { language, theme }), []);
       assert.deepEqual(page.problems, []);
     });
   }
 }
+
+for (const [width, height] of SCREENS) {
+  test(`axe finds nothing at ${width} × ${height}`, async () => {
+    const page = await visit(chrome, site, { viewport: { width, height } });
+    assert.deepEqual(await everywhere(page, {}), []);
+    const ids = await page.evaluate(() => [...document.querySelectorAll("[id]")].map(({ id }) => id));
+    assert.deepEqual(ids.filter((id, at) => ids.indexOf(id) !== at), [], "an id stands once");
+  });
+}
+
+test("the page has one voice, and says what was done", async () => {
+  const page = await visit(chrome, site);
+  for (const view of await views(page)) {
+    await open(page, view, { history: "h=dune" });
+    assert.equal(await page.locator("[role=status], [aria-live=polite]").count(), 1, view || "playground");
+  }
+  await open(page, "", { history: "h=dune" });
+  await at.choose(page, "The Hobbit");
+  await page.getByTestId("announcer").filter({ hasText: "The Hobbit" }).waitFor();
+});
+
+test("a history that has become full leaves the focus where it is", async () => {
+  const page = await visit(chrome, site);
+  const all = await page.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
+  await open(page, "", { history: `h=${all.slice(50, 350).join(",")}` });
+  const { length } = await at.history(page);
+  await open(page, "", { history: `h=${all.slice(50, 49 + length).join(",")}` });
+  await page.getByTestId("search").focus();
+  await page.keyboard.type("Dune");
+  await page.keyboard.press("Enter");
+  await at.settles(() => at.history(page).then((history) => history.length), length);
+  assert.deepEqual(
+    await page.evaluate(() => [document.activeElement.id, document.activeElement.getAttribute("aria-disabled")]),
+    ["search", "true"],
+  );
+});
 
 /** Elements that a hand could use and the Tab key should reach, as short descriptions. */
 const reachable = () => {
@@ -132,8 +175,8 @@ test("nothing moves by itself for readers who asked for stillness", async () => 
 });
 
 /** Sentences of a view, from its text and its labels; names of items and code are no language's. */
-const sentences = () => {
-  const items = window.tigerlet.items("");
+const sentences = async () => {
+  const items = await window.tigerlet.items();
   const names = [...new Set(items.flatMap(({ title, attributes }) => [title, ...Object.values(attributes)]))];
   names.sort((a, b) => b.length - a.length);
   const found = new Set();

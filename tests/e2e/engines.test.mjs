@@ -134,7 +134,7 @@ test("an adapter that is lost in mid-run: the CPU engine answers, and the page s
     const page = await at.visit(doomed, `${site.url}?engine=webgpu#h=the-hobbit`);
     await at.ready(page);
     const asked = page.evaluate(() =>
-      window.tigerlet.recommend({ history: ["the-hobbit"], beams: 50, engine: "webgpu" }).then(
+      window.tigerlet.recommend({ history: ["the-hobbit"], beams: 50 }, { engine: "webgpu" }).then(
         () => "an answer",
         (error) => error.message,
       ),

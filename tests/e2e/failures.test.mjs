@@ -1,6 +1,7 @@
 // Downloads that go wrong: the page names what failed, and a retry works once the server heals.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
 import { damage } from "./server.mjs";
@@ -66,4 +67,68 @@ test("a link with unknown items opens without them", async () => {
   await at.ready(page);
   await page.getByTestId("notice").filter({ hasText: "no-such-book" }).waitFor();
   assert.deepEqual(await at.history(page), []);
+});
+
+/** What a browser may lack, taken away before the page is there, and the word that the page has for it. */
+const LACKS = [
+  ["WebAssembly", () => delete window.WebAssembly, "WebAssembly", "WebAssembly"],
+  ["SIMD", () => (WebAssembly.validate = () => false), "SIMD", "SIMD"],
+  ["workers", () => delete window.Worker, "Web Workers", "Web Workers"],
+  ["modules in workers", () => (window.Worker = class {}), "module workers", "모듈 워커"],
+];
+
+for (const [name, take, english, korean] of LACKS) {
+  test(`a browser without ${name} gets a sentence, and ready rejects`, async () => {
+    for (const [locale, word] of [["en-US", english], ["ko-KR", korean]]) {
+      const page = await at.visit(chrome, "about:blank", { bare: true, locale });
+      await page.addInitScript(take);
+      await page.goto(site.url);
+      const waiting = page.locator("#waiting");
+      await waiting.filter({ hasText: word }).waitFor();
+      await assert.rejects(at.ready(page), new RegExp(word));
+      assert.match(await waiting.innerText(), locale === "ko-KR" ? /[가-힣]/ : /2023/);
+      await page.context().close();
+    }
+  });
+}
+
+test("a sandboxed frame says what it needs", async () => {
+  const page = await at.visit(chrome, `${site.url}bundles/library/config.json`, { bare: true });
+  await page.setContent(`<iframe sandbox="allow-scripts" src="${site.url}?embed" width="600" height="500"></iframe>`);
+  const frame = page.frameLocator("iframe");
+  await frame.locator("#waiting").filter({ hasText: "allow-same-origin" }).waitFor();
+});
+
+test("a policy that forbids workers is named", async () => {
+  const page = await at.visit(chrome, "about:blank", { bare: true });
+  await page.route(`${site.url}*`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": "worker-src 'none'" } });
+  });
+  await page.goto(site.url);
+  await page.getByRole("alert").or(page.locator("#waiting")).filter({ hasText: "worker-src" }).waitFor();
+});
+
+test("a new bundle beside an old one in the browser's cache is not called damaged", async () => {
+  const page = await at.visit(chrome, site.url);
+  await at.ready(page);
+  // A deployment: another catalogue under the same names, within the time that the browser keeps what it has.
+  const catalogue = Buffer.from(await (await fetch(`${site.url}${BUNDLE}/items.json`)).arrayBuffer());
+  const items = (bytes) => Buffer.concat([bytes, Buffer.from("\n")]);
+  site.damaged.set(`${BUNDLE}/items.json`, items);
+  site.damaged.set(`${BUNDLE}/manifest.json`, (bytes) => {
+    const manifest = JSON.parse(bytes);
+    const body = items(catalogue);
+    manifest.files["items.json"] = { bytes: body.length, sha256: createHash("sha256").update(body).digest("hex") };
+    return Buffer.from(JSON.stringify(manifest));
+  });
+  try {
+    // The manifest is asked for anew, the items are not.
+    await page.evaluate((url) => fetch(url, { cache: "reload" }).then((response) => response.text()), `${BUNDLE}/manifest.json`);
+    await page.reload();
+    await at.ready(page);
+    assert.equal(await page.getByTestId("error").count(), 0);
+  } finally {
+    site.damaged.clear();
+  }
 });

@@ -2,13 +2,14 @@
 
 import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
+import { afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serve } from "./server.mjs";
 
 export { browser, firefox } from "./browsers.mjs";
 
 /** The page as `trunk build` left it. */
-const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
+export const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));
 /** Where it is served: below the root, as on most static hosts. Trunk builds it for this path. */
 const MOUNT = process.env.TIGERLET_MOUNT ?? "/anything/";
 export const SCREENSHOTS = fileURLToPath(new URL("screenshots", import.meta.url));
@@ -26,6 +27,32 @@ export function site(options) {
   return serve(DIST, MOUNT, options);
 }
 
+/** What the page's policy has refused since the last test, in the browser's words. */
+const violations = [];
+afterEach(() => assert.deepEqual(violations.splice(0), [], "the page's Content-Security-Policy"));
+
+/** Whether the policy has refused something of which the browser says this; and all that it has refused is forgiven. */
+export function violated(words) {
+  const found = violations.some((violation) => words.test(violation));
+  if (found) violations.splice(0);
+  return found;
+}
+
+/** Whether a line of the console says that a policy refused something. Workers write to it too. */
+const refused = (text) => /Content Security Policy|Trusted(HTML|Script|ScriptURL)|securitypolicyviolation/.test(text);
+
+/** Fails the test that runs while a policy of a page in this context is violated. */
+async function watched(context) {
+  await context.addInitScript(() => {
+    addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sample, disposition }) => {
+      if (disposition === "enforce") console.error("securitypolicyviolation", effectiveDirective, blockedURI, sample);
+    });
+  });
+  context.on("console", (message) => {
+    if (refused(message.text())) violations.push(message.text());
+  });
+}
+
 /**
  * Opens `url` in a context of its own, with an empty cache, and with an empty history unless the
  * address or the option `bare` says otherwise. `page.problems` collects what the page threw and what
@@ -34,6 +61,7 @@ export function site(options) {
 export async function visit(chrome, url, { bare = false, ...options } = {}) {
   const context = await chrome.newContext({ viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(PATIENCE);
+  await watched(context);
   const page = await context.newPage();
   page.problems = [];
   page.on("pageerror", (error) => page.problems.push(error.message));
@@ -53,18 +81,20 @@ export function ready(page) {
 
 /** `tigerlet.recommend` in the page. */
 export function recommend(page, options) {
-  return page.evaluate((options) => window.tigerlet.recommend(options), options);
+  return page.evaluate(({ engine, ...request }) => window.tigerlet.recommend(request, { engine }), options);
 }
 
 /** Ids of the items with these titles. */
 export function ids(page, titles) {
   return page.evaluate(
-    (titles) =>
-      titles.map((title) => {
-        const item = window.tigerlet.items(title).find((item) => item.title === title);
+    async (titles) => {
+      const items = await window.tigerlet.items();
+      return titles.map((title) => {
+        const item = items.find((item) => item.title === title);
         if (!item) throw new Error(`the catalogue has no title “${title}”`);
         return item.id;
-      }),
+      });
+    },
     titles,
   );
 }

@@ -73,7 +73,8 @@ test("a new build takes the place of the kept one", () =>
     const page = await at.visit(chrome, site.url);
     await at.ready(page);
     await says(page, "kept");
-    const { caches: [old, ...more] } = await holds(page);
+    const shells = async () => (await holds(page)).caches.filter((name) => name.includes(" shell "));
+    const [old, ...more] = await shells();
     assert.deepEqual(more, []);
 
     site.damaged.set("index.html", (bytes) => Buffer.concat([bytes, Buffer.from("<!-- a later build -->")]));
@@ -81,8 +82,8 @@ test("a new build takes the place of the kept one", () =>
     await at.ready(page);
     await says(page, "kept");
     await at.settles(async () => {
-      const { caches } = await holds(page);
-      return caches.length === 1 && caches[0] !== old;
+      const now = await shells();
+      return now.length === 1 && now[0] !== old;
     }, true);
     await site.close();
     await page.reload();
@@ -102,13 +103,19 @@ test("a visit that finds nothing new keeps what it has", () =>
     assert.deepEqual((await holds(page)).caches, caches);
   }));
 
-test("what a server refuses is never kept", () =>
+test("what a server refuses is never kept, nor what the manifest does not vouch for", () =>
   alone(async (site) => {
     site.damaged.set("bundles/library/readers.json", damage.refuse);
     const page = await at.visit(chrome, site.url);
     await at.ready(page);
     await says(page, "absent");
-    assert.deepEqual((await holds(page)).caches, []);
+    const bundles = async () => (await holds(page)).caches.filter((name) => name.includes(" bundle "));
+    assert.deepEqual(await bundles(), []);
+    site.damaged.set("bundles/library/readers.json", damage.flip);
+    await page.reload();
+    await at.ready(page);
+    await says(page, "absent");
+    assert.deepEqual(await bundles(), []);
     assert.equal((await at.recommend(page, { history: await at.ids(page, at.BOOKS) })).recommendations.length, 10);
   }));
 
@@ -153,4 +160,58 @@ test("a full disk costs the offline visit and nothing else", () =>
     assert.deepEqual((await holds(page)).caches, []);
     for (const title of at.BOOKS) await at.choose(page, title);
     await at.shows(page, { history: await at.ids(page, at.BOOKS) });
+  }));
+
+for (const [name, change] of [["hangs", damage.hang], ["answers 503", damage.refuse], ["is a hotel's", damage.portal]]) {
+  test(`a kept page opens where the server ${name}`, () =>
+    alone(async (site) => {
+      const page = await at.visit(chrome, site.url);
+      await at.ready(page);
+      await says(page, "kept");
+      for (const { path } of [...site.sent]) site.damaged.set(path, change);
+      const began = Date.now();
+      await page.goto(`${site.url}?again#h=dune`);
+      await at.ready(page);
+      await at.settles(() => at.history(page), ["dune"]);
+      assert.ok(Date.now() - began < 60_000);
+      assert.deepEqual(page.problems, []);
+    }));
+}
+
+test("another bundle does not put out the one that is kept", () =>
+  alone(async (site) => {
+    const page = await at.visit(chrome, site.url);
+    await at.ready(page);
+    await says(page, "kept");
+    // The same files under another address, by another manifest.
+    site.damaged.set("bundles/library/manifest.json", (bytes) => Buffer.concat([bytes, Buffer.from("\n")]));
+    await page.reload();
+    await at.ready(page);
+    await says(page, "kept");
+    await at.settles(async () => (await holds(page)).caches.filter((name) => name.includes(" bundle ")).length, 2);
+    await site.close();
+    await page.reload();
+    await at.ready(page);
+  }));
+
+test("a frame keeps nothing in its readers' browsers", () =>
+  alone(async (site) => {
+    const page = await at.visit(chrome, `${site.url}?embed#h=dune`);
+    await at.ready(page);
+    await at.settles(() => at.listed(page).then(({ length }) => length > 0), true);
+    await page.waitForTimeout(2500); // longer than the rest before anything is kept
+    assert.deepEqual(await holds(page), { caches: [], workers: 0, choices: [] });
+  }));
+
+test("a reader who saves data is asked before a bundle is kept", () =>
+  alone(async (site) => {
+    const page = await at.visit(chrome, "about:blank", { bare: true });
+    await page.addInitScript(() => Object.defineProperty(navigator, "connection", { value: { saveData: true } }));
+    await page.goto(`${site.url}#h=`);
+    await at.ready(page);
+    await says(page, "larger");
+    assert.deepEqual((await holds(page)).caches.filter((name) => name.includes(" bundle ")), []);
+    await page.getByTestId("keep").click();
+    await says(page, "kept");
+    assert.equal((await holds(page)).caches.filter((name) => name.includes(" bundle ")).length, 1);
   }));

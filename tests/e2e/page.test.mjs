@@ -177,7 +177,7 @@ test("what the API cannot do it says in one line that names the thing", async ()
   const page = await at.visit(chrome, site.url);
   await at.ready(page);
   const [hobbit] = await at.ids(page, ["The Hobbit"]);
-  const items = await page.evaluate(() => window.tigerlet.items("").map(({ id }) => id));
+  const items = await page.evaluate(async () => (await window.tigerlet.items()).map(({ id }) => id));
   const refusals = [
     [{ history: ["no such book at all"] }, /no such book at all/],
     [{ history: [] }, /history/],

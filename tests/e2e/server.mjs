@@ -29,6 +29,10 @@ export const damage = {
   truncate: (bytes) => bytes.subarray(0, bytes.length >> 1),
   /** The server answers 503. */
   refuse: () => undefined,
+  /** The server never answers. */
+  hang: () => new Promise(() => {}),
+  /** A network that wants a password answers in the server's place. */
+  portal: () => Buffer.from("<!doctype html><title>Welcome to our hotel</title><p>Your room, please."),
 };
 
 /**
@@ -36,11 +40,13 @@ export const damage = {
  *
  * `sent` lists what was sent, in order: path below the mount, bytes, and bytes after gzip, which
  * is what most hosts would send. `damaged` maps a path to a function of `damage` or one like it;
- * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets.
+ * deleting the entry heals the file. `cache` is what a browser is told of keeping what it gets,
+ * `cors` lets pages of other origins read it. `virtual` maps a path to bytes that lie in no folder.
  */
-export async function serve(folder, mount, { cache = "max-age=600", port = 0 } = {}) {
+export async function serve(folder, mount, { cache = "max-age=600", cors = false, port = 0 } = {}) {
   const sent = [];
   const damaged = new Map();
+  const virtual = new Map();
 
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(request.url, "http://localhost");
@@ -52,12 +58,12 @@ export async function serve(folder, mount, { cache = "max-age=600", port = 0 } =
     if (!file.startsWith(folder + sep)) return refuse(404);
     let bytes;
     try {
-      bytes = await readFile(file);
+      bytes = virtual.get(path) ?? (await readFile(file));
     } catch {
       return refuse(404);
     }
     const change = damaged.get(path);
-    if (change) bytes = change(bytes);
+    if (change) bytes = await change(bytes);
     if (bytes === undefined) return refuse(503);
     sent.push({ path, bytes: bytes.length, gzip: gzipSync(bytes).length });
     response.writeHead(200, {
@@ -65,6 +71,7 @@ export async function serve(folder, mount, { cache = "max-age=600", port = 0 } =
       "Content-Length": bytes.length,
       // As GitHub Pages does by default: a retry has to get past the browser's cache.
       "Cache-Control": cache,
+      ...(cors && { "Access-Control-Allow-Origin": "*" }),
     });
     response.end(request.method === "HEAD" ? undefined : bytes);
   });
@@ -73,6 +80,7 @@ export async function serve(folder, mount, { cache = "max-age=600", port = 0 } =
   return {
     sent,
     damaged,
+    virtual,
     url: `http://127.0.0.1:${server.address().port}${mount}`,
     close() {
       server.closeAllConnections();

@@ -461,6 +461,7 @@ pub fn main() -> Result<()> {
                 include_seen,
                 prefix,
                 only: None,
+                filters: None,
                 temperature,
                 seed,
             };

@@ -43,6 +43,8 @@ pub struct ExportConfig {
     pub title: String,
     /// Two or three sentences for the reader of the page.
     pub description: String,
+    /// Language of titles and attributes, a tag by BCP 47; empty where there is no one language.
+    pub language: String,
     /// Whether held-out histories of single readers go into the bundle, so that the page can measure itself;
     /// if not set, only of simulated readers. Real people's belong there only where the licence of the data
     /// and their consent allow publication.

@@ -88,7 +88,7 @@ impl Run {
             return Ok(());
         }
         invalidate(&folder)?;
-        let vectors = embed::embed(dataset.catalog.items(), &self.config.embed, &self.device.open()?)?;
+        let vectors = embed::embed(&dataset.catalog, &self.config.embed, &self.device.open()?)?;
         embed::save(&folder, &vectors, &dataset.catalog, &self.config.embed)?;
         mark(&folder, &made_from)
     }

@@ -26,6 +26,13 @@ pub fn has_bundle() -> bool {
     parameter("bundle").is_some()
 }
 
+/// The origin of the bundle, where that is not the page's own. What is no URL has none that anything could be
+/// fetched from.
+pub fn foreign_origin() -> Option<String> {
+    let origin = Url::new(&bundle()).ok()?.origin();
+    (Some(&origin) != window().location().origin().ok().as_ref()).then_some(origin)
+}
+
 /// The page's address without what it asks for.
 pub fn without_query() -> String {
     window().location().pathname().unwrap_or_default()
@@ -49,25 +56,23 @@ pub fn resolve(relative: &str) -> Result<String, JsValue> {
     Ok(Url::new_with_base(relative, &base)?.href())
 }
 
-/// Name of the page's own script, which changes with every build: `tigerlet-` and a hash in a published page,
-/// empty where there is none. index.html has noted it.
+/// The engines' folder, which is named by its content and so changes with every build. index.html has noted it.
 pub fn build() -> String {
     document_element().get_attribute("data-build").unwrap_or_default()
 }
 
-/// [`build`] as the query of what has no hash in its own name; empty where there is none.
-pub fn build_query() -> String {
-    let build = build();
-    if build.is_empty() { build } else { format!("?{build}") }
-}
-
 /// URLs of the two files of an engine.
 pub fn engine_files(kind: EngineKind) -> Vec<String> {
-    let query = build_query();
+    let folder = build();
     [".js", "_bg.wasm"]
         .into_iter()
-        .filter_map(|end| resolve(&format!("engine-{kind}{end}{query}")).ok())
+        .filter_map(|end| resolve(&format!("{folder}engine-{kind}{end}")).ok())
         .collect()
+}
+
+/// SHA-256 that the address demands of the bundle's manifest: `&sha256=…`.
+pub fn pinned() -> Option<String> {
+    parameter("sha256")
 }
 
 /// The part behind `#`, with it.
@@ -75,19 +80,24 @@ pub fn fragment() -> String {
     window().location().hash().unwrap_or_default()
 }
 
-/// The fragment that an event of another address brought: by the time it is heard, the one in the bar may have
-/// been replaced again.
-pub fn brought(event: &web_sys::HashChangeEvent) -> String {
-    event.new_url().split_once('#').map(|(_, fragment)| fragment.to_owned()).unwrap_or_default()
+/// Puts a fragment into the address bar, with the state of the entry that the browser's history has for it. A
+/// browser that refuses costs a link and nothing else.
+pub fn replace(fragment: &str, state: &JsValue) {
+    if let Ok(history) = window().history() {
+        let _ = history.replace_state_with_url(state, "", Some(&path(fragment)));
+    }
 }
 
-/// Puts a fragment into the address bar, without a new entry in the browser's history. A browser that
-/// refuses costs a link and nothing else.
-pub fn replace_fragment(fragment: &str) {
-    let url = path(fragment);
+/// As [`replace`], in a new entry.
+pub fn push(fragment: &str, state: &JsValue) {
     if let Ok(history) = window().history() {
-        let _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&url));
+        let _ = history.push_state_with_url(state, "", Some(&path(fragment)));
     }
+}
+
+/// The state of the entry that is shown.
+pub fn state() -> JsValue {
+    window().history().and_then(|history| history.state()).unwrap_or(JsValue::NULL)
 }
 
 /// The page's whole address with that fragment.
@@ -103,6 +113,11 @@ fn path(fragment: &str) -> String {
 /// Whether the page is to show itself without its surroundings, for another page's frame: `?embed`.
 pub fn embedded() -> bool {
     parameter("embed").is_some()
+}
+
+/// Whether the page is inside another page's frame, asked for or not.
+pub fn framed() -> bool {
+    embedded() || !matches!(window().top(), Ok(Some(top)) if top == window())
 }
 
 /// The whole address of the page in a state, in or out of a frame; the bundle and the engine stay what they are.

@@ -1,43 +1,29 @@
-//! `window.tigerlet`: the page's engines for the console, for pages that embed it and for tests.
+//! `window.tigerlet`: the page's engines for the console and for tests, in the words of the module of
+//! `web/engine/js`, whose `Tigerlet` it resembles.
 //!
-//! `ready`, a promise of `{engine, bundle, items}`; `recommend(options)`, a promise of what
-//! `trainer recommend --json` prints; `ask(question, engine)`, a promise of an answer, where a question is
-//! one of the protocol's, such as `{children: {history, prefix}}`; `file(name)`, a promise of the bytes of
-//! one of the bundle's further files; `items(query)`, an array; `chapters`, an array of `{name, title, url}` in
-//! the language shown; `timings`, which index.html adds. What fails is an `Error` of one line.
+//! `ready`, a promise of `{engine, bundle, items}`; `recommend(request, options)`, `ask(question, options)`,
+//! `search(query, options)`, `items(names)`, `file(name)`, promises all, where options are `{engine, signal}`;
+//! `chapters`, an array of `{name, title, url}` in the language shown; `timings`, which index.html adds. What fails
+//! is an `Error` of one line.
 
 use js_sys::{Error, Function, Object, Promise, Reflect, Uint8Array};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use serde::Serialize;
-use serde::de::DeserializeOwned;
-use serde_wasm_bindgen::{Serializer, from_value};
 use tigerlet::card::EngineKind;
-use tigerlet::request::{Question, Request};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::{JsFuture, future_to_promise};
+use web_sys::AbortSignal;
 
 use crate::address;
 use crate::chapters::CHAPTERS;
-use crate::client::Client;
+use crate::client::{Call, Client, Priority, from_js, to_js};
 use crate::link::Link;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 
-/// What `recommend` understands.
-const OPTIONS: [&str; 11] = [
-    "history",
-    "topK",
-    "beams",
-    "engine",
-    "trace",
-    "constrained",
-    "includeSeen",
-    "prefix",
-    "only",
-    "temperature",
-    "seed",
-];
+/// Hits of a search where nothing else is said.
+const HITS: usize = 10;
 
 /// What `ready` promises.
 #[derive(Serialize)]
@@ -60,6 +46,10 @@ extern "C" {
     /// `performance.mark`: what has been reached, for `tigerlet.timings`.
     #[wasm_bindgen(js_namespace = performance)]
     pub fn mark(name: &str);
+
+    /// Says for good that the page has stopped: index.html does it, without any of the page's own code.
+    #[wasm_bindgen(js_namespace = tigerlet)]
+    pub fn stopped(why: &str);
 }
 
 /// Marks when the first answer of an engine is shown; a recorded one is none.
@@ -94,32 +84,29 @@ fn chapters(page: Page) -> Result<JsValue, String> {
         let url = address::whole(&fragment);
         Entry { name: chapter.name(), title: chapter.prose(language).title, url }
     };
-    to_value(&CHAPTERS.iter().enumerate().map(entry).collect::<Vec<_>>())
+    to_js(&CHAPTERS.iter().enumerate().map(entry).collect::<Vec<_>>())
 }
 
 /// Puts `tigerlet` into the window.
 pub fn publish(client: Client) {
     let api = Object::new();
-    let recommend = Closure::<dyn Fn(JsValue) -> Promise>::new(move |options| {
-        future_to_promise(async move { recommend(client, options).await.map_err(error) })
+    method(&api, "recommend", move |request, options| async move {
+        client.recommend_value(&request, &call("recommend", &options)?).await.map(|(answer, ..)| answer)
     });
-    set(&api, "recommend", &recommend.into_js_value());
-    let ask = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(move |question, engine| {
-        future_to_promise(async move { ask(client, question, engine).await.map_err(error) })
+    method(&api, "ask", move |question, options| async move {
+        client.question_value(&question, &call("ask", &options)?).await.map(|(answer, _)| answer)
     });
-    set(&api, "ask", &ask.into_js_value());
-    let file = Closure::<dyn Fn(JsValue) -> Promise>::new(move |name: JsValue| {
-        let name = name.as_string().unwrap_or_default();
-        future_to_promise(async move {
-            let bytes = client.file(&name).await.map_err(error)?;
-            Ok(Uint8Array::from(&bytes[..]).into())
-        })
+    method(&api, "search", move |query, options| async move {
+        let limit = Reflect::get(&options, &"limit".into()).ok().and_then(|limit| limit.as_f64());
+        let query = query.as_string().ok_or("search: the query is a text")?;
+        let limit = limit.map_or(HITS, |limit| limit as usize);
+        client.search_value(&query, limit, &call("search", &options)?).await
     });
-    set(&api, "file", &file.into_js_value());
-    let items = Closure::<dyn Fn(JsValue) -> Result<JsValue, JsValue>>::new(move |query: JsValue| {
-        items(client, &query.as_string().unwrap_or_default()).map_err(error)
+    method(&api, "items", move |names, _| async move { client.items_value(&names).await });
+    method(&api, "file", move |name, _| async move {
+        let bytes = client.file(&name.as_string().unwrap_or_default()).await?;
+        Ok(Uint8Array::from(&bytes[..]).into())
     });
-    set(&api, "items", &items.into_js_value());
     let begin = {
         let api = api.clone();
         move || {
@@ -146,73 +133,48 @@ pub fn publish(client: Client) {
 
 async fn ready(client: Client) -> Result<JsValue, String> {
     let (card, engine) = client.settled().await?;
-    to_value(&Ready { engine, bundle: &card.name, items: card.items.len() })
+    to_js(&Ready { engine, bundle: &card.name, items: card.items })
 }
 
-async fn recommend(client: Client, options: JsValue) -> Result<JsValue, String> {
-    let options = Object::try_from(&options).ok_or("recommend: takes an object of options")?;
+/// A function of two values that promises a third.
+fn method<F: Future<Output = Result<JsValue, String>> + 'static>(
+    api: &Object,
+    name: &str,
+    answer: impl Fn(JsValue, JsValue) -> F + 'static,
+) {
+    let method = Closure::<dyn Fn(JsValue, JsValue) -> Promise>::new(move |first, second| {
+        let answer = answer(first, second);
+        future_to_promise(async move { answer.await.map_err(error) })
+    });
+    set(api, name, &method.into_js_value());
+}
+
+/// How a call is to be made: `{engine, signal}`, both optional.
+fn call(name: &str, options: &JsValue) -> Result<Call, String> {
+    const KNOWN: [&str; 3] = ["engine", "signal", "limit"];
+    let mut call = Call::at(Priority::Asked);
+    if options.is_undefined() || options.is_null() {
+        return Ok(call);
+    }
+    let options = Object::try_from(options).ok_or_else(|| format!("{name}: options are an object"))?;
     for key in Object::keys(options).iter().filter_map(|key| key.as_string()) {
-        if !OPTIONS.contains(&key.as_str()) {
-            return Err(format!("recommend: no option `{key}`, only {}", OPTIONS.join(", ")));
+        let value = Reflect::get(options, &key.as_str().into()).unwrap_or_default();
+        match key.as_str() {
+            _ if value.is_undefined() => {}
+            "engine" => {
+                let kind = from_js(value)
+                    .map_err(|_| format!("{name}: `engine` is neither \"cpu\" nor \"webgpu\""))?;
+                call.engine = Some(kind);
+            }
+            "signal" => {
+                let signal = value.dyn_into::<AbortSignal>();
+                call.signal = Some(signal.map_err(|_| format!("{name}: `signal` is no AbortSignal"))?);
+            }
+            known if KNOWN.contains(&known) => {}
+            other => return Err(format!("{name}: no option `{other}`, only {}", KNOWN.join(", "))),
         }
     }
-    const WHOLE: &str = "a whole number";
-    const YES_NO: &str = "true or false";
-    let Request { history, top_k, beams, trace, constrained, include_seen, .. } = Request::default();
-    let Request { prefix, only, temperature, seed, .. } = Request::default();
-    let request = Request {
-        history: option(options, "history", history, "an array of item ids or titles")?,
-        top_k: option(options, "topK", top_k, WHOLE)?,
-        beams: option(options, "beams", beams, WHOLE)?,
-        trace: option(options, "trace", trace, YES_NO)?,
-        constrained: option(options, "constrained", constrained, YES_NO)?,
-        include_seen: option(options, "includeSeen", include_seen, YES_NO)?,
-        prefix: option(options, "prefix", prefix, "an array of codes")?,
-        only: option(options, "only", only, "an array of item ids")?,
-        temperature: option(options, "temperature", temperature, "an array of one number, or one a level")?,
-        seed: option(options, "seed", seed, WHOLE)?,
-    };
-    let engine = option(options, "engine", None, "\"cpu\" or \"webgpu\"")?;
-    let (reply, _) = client.recommend_text(request, engine, false).await?;
-    js_sys::JSON::parse(&reply.text).map_err(|_| "recommend: the engine's answer is no JSON".to_owned())
-}
-
-async fn ask(client: Client, question: JsValue, engine: JsValue) -> Result<JsValue, String> {
-    let question: Question = from_value(question).map_err(|error| format!("ask: {error}"))?;
-    let engine = match engine.is_undefined() {
-        true => None,
-        false => from_value(engine).map_err(|_| "ask: the engine is \"cpu\" or \"webgpu\"")?,
-    };
-    let reply = client.question_text(question, engine).await?;
-    js_sys::JSON::parse(&reply.text).map_err(|_| "ask: the engine's answer is no JSON".to_owned())
-}
-
-/// The value of an option, its default where there is none.
-fn option<T: DeserializeOwned>(
-    options: &Object,
-    name: &str,
-    default: T,
-    expected: &str,
-) -> Result<T, String> {
-    match Reflect::get(options, &name.into()) {
-        Ok(value) if !value.is_undefined() => from_value(value.clone()).map_err(|_| {
-            let value =
-                js_sys::JSON::stringify(&value).map_or_else(|_| "something else".into(), String::from);
-            format!("recommend: `{name}` is {value}, expected {expected}")
-        }),
-        _ => Ok(default),
-    }
-}
-
-fn items(client: Client, query: &str) -> Result<JsValue, String> {
-    let card = client.card.get_untracked().ok_or("items: no bundle is open yet, await tigerlet.ready")?;
-    let found: Vec<_> = client.search(query, usize::MAX).into_iter().map(|item| &card.items[item]).collect();
-    to_value(&found)
-}
-
-/// Plain objects and arrays, as from JSON.
-fn to_value(value: &impl Serialize) -> Result<JsValue, String> {
-    value.serialize(&Serializer::json_compatible()).map_err(|error| error.to_string())
+    Ok(call)
 }
 
 fn error(message: String) -> JsValue {

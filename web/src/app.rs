@@ -1,15 +1,17 @@
 //! The page: its views, and the address that carries its state.
 
-use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use tigerlet::card::BundleCard;
 
+use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;
 use crate::chapters::CHAPTERS;
 use crate::client::Client;
 use crate::components::{PlaygroundView, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
+use crate::entries::Entries;
+use crate::foreign::Origin;
 use crate::link::Link;
 use crate::offline::Offline;
 use crate::page::{Page, View};
@@ -17,61 +19,29 @@ use crate::playground::Playground;
 use crate::shell::{Bar, Foot, Incident};
 use crate::text::format::grouped;
 use crate::text::{Text, text};
-use crate::{address, api, recorded};
-
-/// How long the state rests before the address follows, in milliseconds: a browser takes no more than a
-/// hundred addresses in half a minute.
-const ADDRESS_REST: u32 = 200;
+use crate::{address, api, frame, recorded};
 
 /// The page; its view waits until it is to be `begun`.
 #[component]
 pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
     let link = Link::parse(&address::fragment());
-    let page = Page::new(link.view, link.language, link.theme);
-    provide_context(page);
+    let page: Page = expect_context();
     let playground = Playground::new(client, link);
     provide_context(playground);
     playground.open();
     playground.answer();
     recorded::play(playground);
+    frame::speak(playground);
     api::publish_chapters(page);
     api::mark_first_recommendation(playground);
-    let offline = Offline::new(client);
-    provide_context(offline);
+    // A frame on another site keeps nothing: its readers came to that site.
+    if !address::framed() {
+        provide_context(Offline::new(client));
+    }
 
-    // The address follows what the reader does, from when a bundle has decided what the link was worth.
-    let rest: StoredValue<Option<Timeout>, LocalStorage> = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        let link = page.complete(playground.link());
-        if playground.catalog.with(Option::is_some) {
-            let replace = move || address::replace_fragment(&link.fragment());
-            rest.set_value(Some(Timeout::new(ADDRESS_REST, replace)));
-        }
-    });
-    let pasted = window_event_listener(leptos::ev::hashchange, move |event| {
-        let link = Link::parse(&address::brought(&event));
-        page.view.set(link.view);
-        if let Some(language) = link.language {
-            page.language.set(language);
-        }
-        if let Some(theme) = link.theme {
-            page.theme.set(theme);
-        }
-        playground.follow(link);
-    });
-    on_cleanup(move || pasted.remove());
-
-    // Another view begins at its top, for eyes and for screen readers.
-    Effect::new(move |before: Option<View>| {
-        let view = page.view.get();
-        if before.is_some_and(|before| before != view) {
-            window().scroll_to_with_x_and_y(0.0, 0.0);
-            if let View::Chapter(_) = view {
-                focus("chapter-title");
-            }
-        }
-        view
-    });
+    let entries = Entries::new(page, playground);
+    provide_context(entries);
+    provide_context(Announcer::new());
 
     Effect::new(move |_| {
         let text = Text::of(page.language.get());
@@ -91,7 +61,11 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
         page.language.track();
         let text = text();
         if address::embedded() {
-            return view! { <div class="sheet embedded"><Embedded/></div> }.into_any();
+            return view! {
+                <div class="sheet embedded" on:click=move |event| entries.click(&event)><Embedded/></div>
+                <Voice/>
+            }
+            .into_any();
         }
         let body = move || match page.view.get() {
             View::Playground => {
@@ -104,12 +78,14 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
         };
         view! {
             <a class="skip" href="#main" on:click=to_main>{text.shell.skip}</a>
-            <div class="sheet">
+            <div class="sheet" on:click=move |event| entries.click(&event)>
                 <Bar/>
+                <Origin/>
                 <Incident/>
                 {body}
                 <Foot/>
             </div>
+            <Voice/>
         }
         .into_any()
     }
@@ -122,16 +98,16 @@ fn Head() -> impl IntoView {
     let catalogue = move || {
         playground.catalog.with(|catalog| {
             catalog.as_ref().map(|catalog| {
-                let BundleCard { title, description, items, .. } = &*catalog.card;
+                let BundleCard { title, description, language, items, .. } = &*catalog.card;
                 // The bundle's own words, in its own language.
-                view! { <p translate="no">{format!("{title}: {}. {description}", grouped(items.len() as u128))}</p> }
+                view! { <p translate="no" lang=language.clone()>{format!("{title}: {}. {description}", grouped(*items as u128))}</p> }
             })
         })
     };
     view! {
         <header class="part">
             <div>
-                <h1>"tigerlet"</h1>
+                <h1 tabindex="-1">"tigerlet"</h1>
                 <p class="lead">{text().shell.lead}</p>
             </div>
             <aside class="note">{catalogue}</aside>

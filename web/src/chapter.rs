@@ -2,12 +2,10 @@
 
 use leptos::prelude::*;
 
-use crate::address;
 use crate::chapters::CHAPTERS;
 use crate::contents::Way;
 use crate::facts::Facts;
 use crate::figures::Figure;
-use crate::link::Link;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::prose::prose;
@@ -21,19 +19,7 @@ pub fn ChapterView(place: usize) -> impl IntoView {
     let text = &text().contents;
     let chapter = CHAPTERS.get(place)?;
     let written = chapter.prose(page.language.get_untracked());
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
-    // Links of the prose into this page change its state; the browser's own navigation would reload nothing.
-    let follow = move |event: leptos::ev::MouseEvent| {
-        if let Some(link) = address::followed(&event) {
-            event.prevent_default();
-            let link = Link::parse(&link);
-            page.view.set(link.view);
-            // A way to another chapter leaves the playground as it is.
-            if link.view == View::Playground {
-                playground.follow(link);
-            }
-        }
-    };
+    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
     let ways = [
         (place.checked_sub(1), text.previous, "previous"),
         (Some(place + 1).filter(|&next| next < CHAPTERS.len()), text.next, "next"),
@@ -49,7 +35,7 @@ pub fn ChapterView(place: usize) -> impl IntoView {
         })
     });
     Some(view! {
-        <article class="chapter" aria-labelledby="chapter-title" on:click=follow data-chapter=chapter.name()>
+        <article class="chapter" aria-labelledby="chapter-title" data-chapter=chapter.name()>
             <p class="by">
                 <Way view=View::Contents>{text.contents}</Way>
                 " · " {(text.place)(place + 1, CHAPTERS.len())}

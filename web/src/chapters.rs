@@ -41,3 +41,13 @@ impl Chapter {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_name_the_chapters_as_the_prose_does() {
+        assert_eq!(CHAPTERS.each_ref().map(Chapter::name), crate::link::CHAPTERS);
+    }
+}

@@ -7,6 +7,7 @@ use crate::chapters::CHAPTERS;
 use crate::components::{History, Path, Recommendations, Status};
 use crate::contents::Contents;
 use crate::figures::Figure;
+use crate::foreign::Origin;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::text::text;
@@ -20,7 +21,7 @@ pub fn Embedded() -> impl IntoView {
     let href = move || address::page(&page.complete(playground.link()).fragment(), false);
     let core = move || {
         view! {
-            <h1 class="aside">"tigerlet"</h1>
+            <h1 class="aside" tabindex="-1">"tigerlet"</h1>
             <div class="playground">
                 <History/>
                 <section aria-labelledby="recommendations-title">
@@ -48,6 +49,7 @@ pub fn Embedded() -> impl IntoView {
             .into_any(),
     };
     view! {
+        <Origin/>
         <main id="main" tabindex="-1"><Status/>{body}</main>
         <footer class="whole ui">
             <a href=href target="_blank" rel="noopener" data-testid="whole">{text.shell.whole}</a>

@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use tigerlet::card::BundleCard;
-
+use crate::catalog::{Catalog, Entry};
 use crate::figures::cost::Cost;
 use crate::text::format::grouped;
 
@@ -18,25 +17,26 @@ pub struct Facts {
 
 impl Facts {
     /// What a bundle has to tell; before one is open, nothing.
-    pub fn new(card: Option<&BundleCard>) -> Self {
-        let Some(card) = card else { return Self::default() };
+    pub fn new(catalog: Option<&Catalog>) -> Self {
+        let Some(catalog) = catalog else { return Self::default() };
+        let card = &*catalog.card;
         let codes = card.layout.first().copied().unwrap_or(0);
         let levels = card.layout.len() - usize::from(card.suffix);
         let possible: u128 = card.layout.iter().map(|&codes| codes as u128).product();
         let rows: usize = card.layout.iter().sum();
         let writing = Cost::of_writing(&card.layout, BEAMS, card.d_model, card.decoder_layers);
-        let (opening, openings) = opening(card);
+        let (opening, openings) = opening(catalog);
         let mut words = BTreeMap::from([
             ("rows", grouped(rows as u128)),
             ("break-even", grouped(writing.break_even(card.d_model) as u128)),
-            ("opening", opening.to_owned()),
+            ("opening", opening),
             ("openings", grouped(openings as u128)),
-            ("items", grouped(card.items.len() as u128)),
+            ("items", grouped(card.items as u128)),
             ("codes", codes.to_string()),
             ("levels", levels.to_string()),
             ("length", card.layout.len().to_string()),
             ("possible", grouped(possible)),
-            ("one-in", grouped(possible / card.items.len().max(1) as u128)),
+            ("one-in", grouped(possible / card.items.max(1) as u128)),
             ("readers", grouped(card.users as u128)),
             ("history", card.max_history.to_string()),
             ("tokens", grouped((card.max_history * card.layout.len()) as u128)),
@@ -51,7 +51,7 @@ impl Facts {
         if let Some(ceiling) = card.metrics.iter().find(|metric| metric.name == "ceiling R@10") {
             words.insert("ceiling", format!("{:.3}", ceiling.value));
         }
-        words.extend(collisions(card, levels));
+        words.extend(collisions(catalog, levels));
         Self { words }
     }
 
@@ -62,25 +62,27 @@ impl Facts {
 }
 
 /// The word that most titles begin with, and how many.
-fn opening(card: &BundleCard) -> (&str, usize) {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for word in card.items.iter().filter_map(|item| item.title.split_whitespace().next()) {
+fn opening(catalog: &Catalog) -> (String, usize) {
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let first = |item: Entry| item.title().split_whitespace().next().map(str::to_owned);
+    for word in catalog.entries().filter_map(first) {
         *counts.entry(word).or_default() += 1;
     }
     counts.into_iter().max_by_key(|(_, count)| *count).unwrap_or_default()
 }
 
 /// What the chapters on quantisation and collisions count. A cell is what the codes without the suffix name.
-fn collisions(card: &BundleCard, levels: usize) -> [(&'static str, String); 8] {
+fn collisions(catalog: &Catalog, levels: usize) -> [(&'static str, String); 8] {
+    let card = &*catalog.card;
     let mut cells = BTreeMap::<&[u16], usize>::new();
-    for item in &card.items {
+    for item in catalog.entries() {
         *cells.entry(item.semantic_id.get(..levels).unwrap_or_default()).or_default() += 1;
     }
     let possible: u128 = card.layout.iter().take(levels).map(|&codes| codes as u128).product();
     let shared = || cells.values().filter(|&&items| items > 1);
     let sharing: usize = shared().sum();
     let pairs: usize = shared().map(|items| items * (items - 1) / 2).sum();
-    let items = card.items.len() as f64;
+    let items = card.items as f64;
     let lucky = items * (items - 1.0).max(0.0) / 2.0 / (possible.max(1) as f64);
     [
         ("cells", grouped(possible)),

@@ -2,27 +2,34 @@
 
 mod adapter;
 mod address;
+mod announcer;
 mod api;
 mod app;
+mod catalog;
 mod chapter;
 mod chapters;
 mod client;
 mod components;
+mod connection;
 mod contents;
 mod embed;
-mod engine;
+mod entries;
 mod facts;
 mod figures;
-mod link;
+mod foreign;
+mod frame;
+mod manifest;
 mod notice;
 mod offline;
 mod page;
+mod place;
 mod playground;
+mod preference;
 mod prose;
 mod readers;
 mod recorded;
-mod search;
 mod shell;
+mod shown;
 mod sight;
 mod text;
 
@@ -30,16 +37,24 @@ use gloo::timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tigerlet_link as link;
 use wasm_bindgen::JsCast;
 
 fn main() {
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(Box::new(|panic| {
+        console_error_panic_hook::hook(panic);
+        api::stopped(&panic.to_string());
+    }));
+    // index.html has said what this browser lacks.
+    if document().document_element().is_some_and(|root| root.has_attribute("data-lack")) {
+        return;
+    }
     let Some(root) = document().get_element_by_id("page") else { return };
     let begun = RwSignal::new(false);
     mount_to(root.clone().unchecked_into(), move || {
-        let client = client::Client::start(address::bundle());
-        api::publish(client);
-        view! { <app::App client begun/> }
+        let link = link::Link::parse(&address::fragment());
+        provide_context(page::Page::new(link.view, link.language, link.theme));
+        view! { <foreign::Gate begun/> }
     })
     .forget();
     // The view is made in a task of its own, so that the browser can answer its reader in between. Until it is

@@ -18,6 +18,10 @@ pub enum Notice {
     Full(usize),
     /// A link names these ids, which the catalogue does not have.
     Unknown(Vec<String>),
+    /// A link's ids were not the catalogue's, and were read as those of these titles.
+    Mended(Vec<String>),
+    /// A link's history was longer than the model reads, and kept its newest items.
+    Cut(usize),
     /// More than one thing.
     Both(Box<Notice>, Box<Notice>),
 }

@@ -1,5 +1,8 @@
 //! The page without a network: what `static/sw.js` keeps of it, and how to be rid of that.
 
+use std::pin::pin;
+
+use futures::future::{Either, select};
 use gloo::timers::future::TimeoutFuture;
 use gloo::utils::window;
 use js_sys::{Array, Object, Promise, Reflect};
@@ -11,12 +14,17 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::address;
 use crate::client::{Client, EngineKind, Phase, WebGpuState, may_keep};
+use crate::connection::saves_data;
 use crate::page::Page;
 use crate::text::format::megabytes;
 use crate::text::text;
 
 /// How long the page is left alone once it is ready, in milliseconds: the reader comes first.
 const REST: u32 = 1500;
+/// The most bytes of a bundle that are kept unasked.
+const UNASKED: f64 = 10e6;
+/// How long the service worker may take, in milliseconds.
+const PATIENCE: u32 = 120_000;
 /// What every key begins with under which the page keeps a choice.
 const PREFIX: &str = "tigerlet.";
 
@@ -27,6 +35,8 @@ pub enum State {
     Keeping,
     /// The page opens without a network.
     Kept { bytes: u64 },
+    /// The page opens without a network; its bundle has so many bytes that only a reader has it kept.
+    Larger { bytes: u64 },
     /// There is no room for it.
     Full,
     /// This browser, or this address, has no service workers.
@@ -40,6 +50,7 @@ impl State {
         match self {
             Self::Keeping => "keeping",
             Self::Kept { .. } => "kept",
+            Self::Larger { .. } => "larger",
             Self::Full => "full",
             Self::Absent => "absent",
             Self::Cleared => "cleared",
@@ -51,6 +62,10 @@ impl State {
 #[derive(Deserialize)]
 struct Told {
     bytes: f64,
+    /// Whether what is kept opens this page with its bundle.
+    kept: bool,
+    #[serde(default)]
+    larger: f64,
     error: Option<String>,
 }
 
@@ -90,22 +105,25 @@ extern "C" {
 #[derive(Clone, Copy)]
 pub struct Offline {
     state: RwSignal<State>,
+    /// Whether the reader has asked for a large bundle to be kept.
+    asked: RwSignal<bool>,
 }
 
 impl Offline {
     /// Keeps the page as soon as it has answered what it was opened for, and again when there is more of it.
     pub fn new(client: Client) -> Self {
-        let offline = Self { state: RwSignal::new(State::Keeping) };
+        let offline = Self { state: RwSignal::new(State::Keeping), asked: RwSignal::new(false) };
         let engines = Memo::new(move |_| {
             let ready = client.phase.with(|phase| *phase == Phase::Ready);
             ready.then(|| client.webgpu.with(|webgpu| *webgpu == WebGpuState::Ready))
         });
         Effect::new(move |_| {
+            let asked = offline.asked.get();
             let Some(webgpu) = engines.get() else { return };
             spawn_local(async move {
                 TimeoutFuture::new(REST).await;
                 if offline.state.get_untracked() != State::Cleared {
-                    let state = keep(webgpu).await;
+                    let state = keep(webgpu, asked).await;
                     offline.state.set(state);
                 }
             });
@@ -136,12 +154,18 @@ async fn registered() -> Option<Registration> {
 }
 
 /// Has the service worker keep the page, its engines and its bundle.
-async fn keep(webgpu: bool) -> State {
-    let Some(told) = ask_to_keep(webgpu).await else { return State::Absent };
+async fn keep(webgpu: bool, asked: bool) -> State {
+    let most = match (asked, saves_data()) {
+        (true, _) => f64::INFINITY,
+        (false, true) => 0.0,
+        (false, false) => UNASKED,
+    };
+    let Some(told) = ask_to_keep(webgpu, most).await else { return State::Absent };
     match told {
-        Told { error: None, bytes } => State::Kept { bytes: bytes as u64 },
+        Told { error: None, larger, .. } if larger > 0.0 => State::Larger { bytes: larger as u64 },
+        Told { error: None, bytes, .. } => State::Kept { bytes: bytes as u64 },
         // Without a network there is nothing to renew, and what was kept holds.
-        Told { bytes, error: Some(error) } if bytes > 0.0 && !error.starts_with("Quota") => {
+        Told { bytes, kept: true, error: Some(error), .. } if !error.starts_with("Quota") => {
             State::Kept { bytes: bytes as u64 }
         }
         Told { error: Some(error), .. } if error.starts_with("Quota") => State::Full,
@@ -149,7 +173,7 @@ async fn keep(webgpu: bool) -> State {
     }
 }
 
-async fn ask_to_keep(webgpu: bool) -> Option<Told> {
+async fn ask_to_keep(webgpu: bool, most: f64) -> Option<Told> {
     let script = address::resolve("sw.js").ok()?;
     let registration: Registration = JsFuture::from(register(&script).ok()?).await.ok()?.unchecked_into();
     let engines = [(EngineKind::Cpu, true), (EngineKind::WebGpu, webgpu)];
@@ -163,9 +187,12 @@ async fn ask_to_keep(webgpu: bool) -> Option<Told> {
         .map(JsValue::from)
         .collect();
     let message = Object::new();
-    for (name, value) in
-        [("build", address::build().into()), ("urls", urls.into()), ("bundle", address::bundle().into())]
-    {
+    for (name, value) in [
+        ("build", address::build().into()),
+        ("urls", urls.into()),
+        ("bundle", address::bundle().into()),
+        ("most", most.into()),
+    ] {
         Reflect::set(&message, &name.into(), &value).ok()?;
     }
     tell(&registration, &message).await
@@ -182,7 +209,12 @@ async fn tell(registration: &Registration, message: &JsValue) -> Option<Told> {
         channel.port1().set_onmessage(listener.unchecked_ref());
     });
     worker.post(message, &Array::of1(&channel.port2())).ok()?;
-    serde_wasm_bindgen::from_value(JsFuture::from(answer).await.ok()?).ok()
+    // A worker that is ended in the middle of it never answers.
+    let (answer, late) = (pin!(JsFuture::from(answer)), pin!(TimeoutFuture::new(PATIENCE)));
+    match select(answer, late).await {
+        Either::Left((answer, _)) => serde_wasm_bindgen::from_value(answer.ok()?).ok(),
+        Either::Right(_) => None,
+    }
 }
 
 /// The worker that has been installed, after a while where it is on its way.
@@ -209,12 +241,13 @@ fn forget_choices() {
 /// The line that says what is kept, with the way to be rid of it.
 #[component]
 pub fn Kept() -> impl IntoView {
-    let offline: Offline = expect_context();
     let page: Page = expect_context();
+    let offline = use_context::<Offline>()?;
     let text = &text().offline;
     let said = move || match offline.state.get() {
         State::Keeping => text.keeping.to_owned(),
         State::Kept { bytes } => (text.kept)(&megabytes(bytes)),
+        State::Larger { bytes } => (text.larger)(&megabytes(bytes)),
         State::Full => text.full.to_owned(),
         State::Absent => text.absent.to_owned(),
         State::Cleared => text.cleared.to_owned(),
@@ -224,9 +257,20 @@ pub fn Kept() -> impl IntoView {
         (page.unkept.get() && may_keep())
             .then(|| view! { <span data-testid="unkept">" " {text.unkept}</span> })
     };
-    view! {
+    let larger = move || matches!(offline.state.get(), State::Larger { .. });
+    Some(view! {
         <p class="kept ui" data-testid="offline" data-state=move || offline.state.get().name()>
-            <span role="status">{said} " " {forbidden} {unkept}</span>
+            <span>{said} " " {forbidden} {unkept}</span>
+            <button
+                class="button"
+                type="button"
+                data-testid="keep"
+                hidden=move || !larger()
+                on:click=move |_| {
+                    offline.state.set(State::Keeping);
+                    offline.asked.set(true);
+                }
+            >{text.keep}</button>
             <button
                 class="button"
                 type="button"
@@ -235,5 +279,5 @@ pub fn Kept() -> impl IntoView {
                 on:click=move |_| offline.clear()
             >{text.clear}</button>
         </p>
-    }
+    })
 }

@@ -6,101 +6,9 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
-use crate::chapters::{CHAPTERS, Chapter};
 use crate::link::Link;
-
-/// What fills the sheet.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum View {
-    /// The playground.
-    #[default]
-    Playground,
-    /// The walkthrough's table of contents.
-    Contents,
-    /// A chapter of the walkthrough, by its place from 0.
-    Chapter(usize),
-}
-
-impl View {
-    /// Its name in a link: `contents`, or a chapter's.
-    pub fn name(self) -> Option<&'static str> {
-        match self {
-            Self::Playground => None,
-            Self::Contents => Some("contents"),
-            Self::Chapter(place) => CHAPTERS.get(place).map(Chapter::name),
-        }
-    }
-
-    /// The view of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        if name == "contents" {
-            return Some(Self::Contents);
-        }
-        CHAPTERS.iter().position(|chapter| chapter.name() == name).map(Self::Chapter)
-    }
-}
-
-/// The languages that the page speaks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Language {
-    #[default]
-    English,
-    Korean,
-}
-
-impl Language {
-    pub const ALL: [Self; 2] = [Self::English, Self::Korean];
-
-    /// Its code by BCP 47.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Korean => "ko",
-        }
-    }
-
-    /// What its speakers call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::English => "English",
-            Self::Korean => "한국어",
-        }
-    }
-
-    /// The language of a BCP 47 tag such as `ko-KR`.
-    pub fn of(tag: &str) -> Option<Self> {
-        let primary = tag.split('-').next()?;
-        Self::ALL.into_iter().find(|language| primary.eq_ignore_ascii_case(language.code()))
-    }
-}
-
-/// The colours of the page.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the reader's system has it.
-    #[default]
-    System,
-    Light,
-    Dark,
-}
-
-impl Theme {
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
-
-    /// Its name in a link.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    /// The theme of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|theme| theme.name() == name)
-    }
-}
+pub use crate::link::{Language, Theme, View};
+use crate::place::Place;
 
 /// What is open, and how it looks. Handles only: copy it freely.
 #[derive(Clone, Copy)]
@@ -155,9 +63,31 @@ impl Page {
         }
     }
 
+    /// Takes over what a link says of the page; what it leaves to the reader stays as it is.
+    pub fn follow(&self, link: &Link) {
+        if let Some(theme) = link.theme {
+            self.theme.set(theme);
+        }
+        if let Some(language) = link.language {
+            self.turn(language);
+        }
+        if self.view.get_untracked() != link.view {
+            self.view.set(link.view);
+        }
+    }
+
+    /// Shows itself in another language. The view is built anew, and the reader's place in it is kept.
+    fn turn(&self, language: Language) {
+        if self.language.get_untracked() != language {
+            let place = Place::note();
+            self.language.set(language);
+            place.restore();
+        }
+    }
+
     /// Speaks that language from now on, on later visits too.
     pub fn speak(&self, language: Language) {
-        self.language.set(language);
+        self.turn(language);
         self.unkept.set(!keep(LANGUAGE, language.code()));
     }
 

@@ -1,23 +1,28 @@
 //! What the playground knows and does; its components show it.
 
-use std::collections::HashMap;
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet::card::{BundleCard, ItemCard};
+use tigerlet::card::BundleCard;
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::Request;
 
 use crate::address;
-use crate::client::{Answer, Client, Phase};
+pub use crate::catalog::Catalog;
+use crate::client::{Answer, Call, Client, Phase, Priority, Wait};
 use crate::components::examples;
-use crate::link::{Filters, Link, YEAR};
+use crate::link::{self, Filters, Link, YEAR};
 use crate::notice::Notice;
+use crate::shown;
 
 /// How long a slider rests before its value is asked for, in milliseconds.
 const REST: u32 = 60;
+
+/// The most items that a notice names.
+const MAX_NAMED: usize = 3;
 
 /// An answer, and what was asked.
 #[derive(Debug, PartialEq)]
@@ -27,52 +32,15 @@ pub struct Shown {
 }
 
 impl Shown {
+    /// The answer's titles become what may be shown of them.
+    pub fn new(request: Request, mut answer: Answer) -> Self {
+        answer.response = shown::response(answer.response);
+        Self { request, answer }
+    }
+
     /// The items that were read, as ids.
     pub fn history(&self) -> Vec<String> {
         self.request.items()
-    }
-}
-
-/// The catalogue with its two indices.
-pub struct Catalog {
-    pub card: Arc<BundleCard>,
-    by_id: HashMap<String, usize>,
-    by_semantic_id: HashMap<Vec<u16>, usize>,
-}
-
-impl Catalog {
-    fn new(card: Arc<BundleCard>) -> Self {
-        let by_id = card.items.iter().enumerate().map(|(at, item)| (item.id.clone(), at)).collect();
-        let by_semantic_id =
-            card.items.iter().enumerate().map(|(at, item)| (item.semantic_id.clone(), at)).collect();
-        Self { card, by_id, by_semantic_id }
-    }
-
-    /// The item with this id.
-    pub fn item(&self, id: &str) -> Option<&ItemCard> {
-        self.card.items.get(*self.by_id.get(id)?)
-    }
-
-    /// The place of the item with this id, from 0.
-    pub fn place(&self, id: &str) -> Option<usize> {
-        self.by_id.get(id).copied()
-    }
-
-    /// Whether any semantic ID begins so.
-    pub fn has(&self, prefix: &[u16]) -> bool {
-        self.card.items.iter().any(|item| item.semantic_id.starts_with(prefix))
-    }
-
-    /// The item with this semantic ID.
-    pub fn named(&self, semantic_id: &[u16]) -> Option<&ItemCard> {
-        self.card.items.get(*self.by_semantic_id.get(semantic_id)?)
-    }
-}
-
-/// One catalogue equals another when both index the same card.
-impl PartialEq for Catalog {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.card, &other.card)
     }
 }
 
@@ -118,6 +86,8 @@ pub struct Playground {
     pub stale_pin: RwSignal<Option<Vec<u16>>>,
     /// Counts questions: an answer to any but the last is stale.
     asked: StoredValue<u64>,
+    /// The question that waits for its answer: the next one takes its place.
+    wait: StoredValue<Option<Wait>, LocalStorage>,
     timer: StoredValue<Option<Timeout>, LocalStorage>,
 }
 
@@ -126,8 +96,8 @@ impl Playground {
     pub fn new(client: Client, link: Link) -> Self {
         Self {
             client,
-            catalog: Memo::new(move |_| client.card.get().map(|card| Arc::new(Catalog::new(card)))),
-            history: RwSignal::new(link.history),
+            catalog: Memo::new(move |_| client.catalog.get()),
+            history: RwSignal::new(link.history.unwrap_or_default()),
             beams: RwSignal::new(link.beams),
             top_k: RwSignal::new(link.top_k),
             constrained: RwSignal::new(link.constrained),
@@ -147,6 +117,7 @@ impl Playground {
             notice: RwSignal::new(Notice::Nothing),
             marked: RwSignal::new(None),
             asked: StoredValue::new(0),
+            wait: StoredValue::new_local(None),
             timer: StoredValue::new_local(None),
         }
     }
@@ -157,13 +128,13 @@ impl Playground {
             catalog
                 .as_ref()
                 .and_then(|catalog| catalog.item(id))
-                .map_or_else(|| id.to_owned(), |item| item.title.clone())
+                .map_or_else(|| id.to_owned(), |item| item.title())
         })
     }
 
     /// Title of the item with this semantic ID: the catalogue's, or, before there is one, the shown answer's.
     pub fn title_of(&self, semantic_id: &[u16]) -> Option<String> {
-        let known = self.catalog.with(|catalog| Some(catalog.as_ref()?.named(semantic_id)?.title.clone()));
+        let known = self.catalog.with(|catalog| Some(catalog.as_ref()?.named(semantic_id)?.title()));
         known.or_else(|| {
             self.shown.with(|shown| {
                 let listed = &shown.as_ref()?.answer.response.recommendations;
@@ -175,6 +146,11 @@ impl Playground {
     /// Whether what is shown was recorded, without tracking it.
     pub fn is_recorded(&self) -> bool {
         self.recorded.with_untracked(Option::is_some)
+    }
+
+    /// Language of the bundle's titles, where it says one: a screen reader reads them by it.
+    pub fn language(&self) -> Option<String> {
+        self.catalog.with(|catalog| catalog.as_ref()?.card.language.clone())
     }
 
     /// Most items that the model reads; none before the bundle is open.
@@ -220,6 +196,15 @@ impl Playground {
         self.notice.set(Notice::Moved { title: self.title(&id), place: to + 1, length });
     }
 
+    /// Takes over a history from outside: what the catalogue has of it.
+    pub fn adopt(&self, history: Vec<String>) {
+        self.notice.set(Notice::Nothing);
+        self.history.set(history);
+        if let Some(catalog) = self.catalog.get_untracked() {
+            self.sift(&catalog);
+        }
+    }
+
     /// Puts a whole history in place.
     pub fn replace(&self, history: Vec<String>) {
         self.notice.set(Notice::Nothing);
@@ -229,40 +214,48 @@ impl Playground {
     /// Starts with an example, so that a first visit has something to look at.
     fn begin(&self, catalog: &Catalog) {
         if let Some(example) = examples(catalog).first() {
-            self.history.set(example.iter().map(|item| item.id.clone()).collect());
+            self.history.set(example.clone());
         }
     }
 
     /// Keeps of a link's history what this catalogue has and this model reads.
     fn sift(&self, catalog: &Catalog) {
-        let mut history = self.history.get_untracked();
-        let asked = history.len();
-        let mut unknown = Vec::new();
-        history.retain(|id| {
-            let known = catalog.item(id).is_some();
-            if !known {
-                unknown.push(id.clone());
+        let asked = self.history.get_untracked();
+        let (mut history, mut unknown, mut mended) = (Vec::new(), Vec::new(), Vec::new());
+        for id in &asked {
+            let meant = link::mend(id, |id| catalog.item(id).is_some());
+            match meant.as_slice() {
+                [] => unknown.push(id.clone()),
+                [same] if same == id => {}
+                other => mended.extend_from_slice(other),
             }
-            known
-        });
+            history.extend(meant);
+        }
+        // What was mended may be there already.
+        let mut seen = HashSet::new();
+        history.retain(|id| seen.insert(id.clone()));
+        // The newest count, as in training.
         let longest = catalog.card.max_history;
-        let cut = history.len() > longest;
-        history.truncate(longest);
-        if history.len() == asked {
+        let older = history.len().saturating_sub(longest);
+        history.drain(..older);
+        if history == asked {
             return;
         }
-        unknown.truncate(3);
+        unknown.truncate(MAX_NAMED);
+        mended.truncate(MAX_NAMED);
         let unknown = if unknown.is_empty() { Notice::Nothing } else { Notice::Unknown(unknown) };
-        let cut = if cut { Notice::Full(longest) } else { Notice::Nothing };
-        self.notice.set(unknown.and(cut));
+        let titles = mended.iter().map(|id| self.title(id)).collect();
+        let mended = if mended.is_empty() { Notice::Nothing } else { Notice::Mended(titles) };
+        let cut = if older > 0 { Notice::Cut(longest) } else { Notice::Nothing };
+        self.notice.set(unknown.and(mended).and(cut));
         self.history.set(history);
     }
 
     /// Drops the filters of a link that no item of this catalogue can pass, and gives every level its
     /// temperature where the link speaks of another number of levels.
     fn sift_controls(&self, catalog: &Catalog) {
-        let BundleCard { items, layout, .. } = &*catalog.card;
-        let passed = |filters: &Filters| items.iter().any(|item| filters.pass(&item.attributes));
+        let BundleCard { layout, .. } = &*catalog.card;
+        let passed = |filters: &Filters| catalog.passing(filters) > 0;
         let mut dropped = Vec::new();
         let mut filters = self.filters.get_untracked();
         filters.values.retain(|value| {
@@ -292,7 +285,7 @@ impl Playground {
     /// Drops a link's pin that would leave nothing to recommend.
     fn check_pin(&self, catalog: &Catalog) {
         let pin = self.pin.get_untracked();
-        if !pin.is_empty() && !catalog.has(&pin) {
+        if !pin.is_empty() && catalog.below(&pin) == 0 {
             self.chosen.set(None);
             self.pin.set(Vec::new());
             self.stale_pin.set(Some(pin));
@@ -301,8 +294,11 @@ impl Playground {
 
     /// What a link says of the playground; the rest of it is the page's.
     pub fn link(&self) -> Link {
+        // Until a bundle has decided what the link's history is worth, it is the link's.
+        let opened = self.catalog.with(Option::is_some);
+        let history = self.history.get();
         Link {
-            history: self.history.get(),
+            history: if opened { Some(history) } else { Link::parse(&address::fragment()).history },
             beams: self.beams.get(),
             top_k: self.top_k.get(),
             constrained: self.constrained.get(),
@@ -316,21 +312,29 @@ impl Playground {
         }
     }
 
-    /// Takes over a link that was pasted into the open page, or followed.
+    /// Takes over a link that was pasted into the open page, or followed. One that says nothing of the playground
+    /// leaves it as it is, and one without a history leaves that.
     pub fn follow(&self, link: Link) {
+        if link.is_way() {
+            return;
+        }
         self.notice.set(Notice::Nothing);
-        self.history.set(link.history);
-        self.beams.set(link.beams);
-        self.top_k.set(link.top_k);
-        self.constrained.set(link.constrained);
-        self.include_seen.set(link.include_seen);
-        self.chosen.set((!link.pin.is_empty()).then(|| link.pin.clone()));
-        self.stale_pin.set(None);
-        self.pin.set(link.pin);
-        self.filters.set(link.filters);
-        self.temperature.set(link.temperature);
-        self.seed.set(link.seed);
-        self.step.set(link.step);
+        if let Some(history) = link.history {
+            turn(self.history, history);
+        }
+        turn(self.beams, link.beams);
+        turn(self.top_k, link.top_k);
+        turn(self.constrained, link.constrained);
+        turn(self.include_seen, link.include_seen);
+        if self.pin.with_untracked(|pin| *pin != link.pin) {
+            self.chosen.set((!link.pin.is_empty()).then(|| link.pin.clone()));
+            self.stale_pin.set(None);
+            self.pin.set(link.pin);
+        }
+        turn(self.filters, link.filters);
+        turn(self.temperature, link.temperature);
+        turn(self.seed, link.seed);
+        turn(self.step, link.step);
         if let Some(catalog) = self.catalog.get_untracked() {
             self.sift_controls(&catalog);
             self.sift(&catalog);
@@ -338,17 +342,13 @@ impl Playground {
         }
     }
 
-    /// Ids of the items that pass the filters; none where there are no filters, and everything passes.
-    pub fn passing(&self) -> Option<Vec<String>> {
+    /// How many items pass the filters; none where there are no filters, and everything passes.
+    pub fn passing(&self) -> Option<usize> {
         let filters = self.filters.get();
         if filters.is_empty() {
             return None;
         }
-        let passing = |catalog: &Arc<Catalog>| {
-            let items = catalog.card.items.iter().filter(|item| filters.pass(&item.attributes));
-            items.map(|item| item.id.clone()).collect()
-        };
-        self.catalog.with(|catalog| catalog.as_ref().map(passing))
+        self.catalog.with(|catalog| catalog.as_ref().map(|catalog| catalog.passing(&filters)))
     }
 
     /// Whether the pin, the filters and the history leave nothing that could come back.
@@ -358,10 +358,12 @@ impl Playground {
             return false;
         }
         let seen = if self.include_seen.get() { Vec::new() } else { self.history.get() };
-        let may_come = |item: &ItemCard| {
-            item.semantic_id.starts_with(&pin) && filters.pass(&item.attributes) && !seen.contains(&item.id)
-        };
-        self.catalog.with(|catalog| catalog.as_ref().is_some_and(|it| !it.card.items.iter().any(may_come)))
+        self.catalog.with(|catalog| {
+            let Some(catalog) = catalog else { return false };
+            let seen: HashSet<usize> = seen.iter().filter_map(|id| catalog.place(id)).collect();
+            let admits = catalog.admits(&pin, &filters);
+            !(0..catalog.len()).any(|place| admits(place) && !seen.contains(&place))
+        })
     }
 
     /// The question that the playground's state is; none without a history, or where nothing could answer it.
@@ -374,7 +376,7 @@ impl Playground {
         let (constrained, include_seen) = (self.constrained.get(), self.include_seen.get());
         // A pin and filters are read off the trie: without it they say nothing.
         let prefix = if constrained { self.pin.get() } else { Vec::new() };
-        let only = if constrained { self.passing() } else { None };
+        let filters = Some(self.filters.get()).filter(|filters| constrained && !filters.is_empty());
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
         (!history.is_empty()).then(|| Request {
@@ -385,7 +387,8 @@ impl Playground {
             constrained,
             include_seen,
             prefix,
-            only,
+            only: None,
+            filters,
             temperature,
             seed,
         })
@@ -420,7 +423,7 @@ impl Playground {
             let catalog = self.catalog.get();
             if let (Some(catalog), Some(false) | None) = (&catalog, opened) {
                 self.sift_controls(catalog);
-                if Link::has_history(&address::fragment()) {
+                if Link::parse(&address::fragment()).history.is_some() {
                     self.sift(catalog);
                 } else {
                     self.begin(catalog);
@@ -436,8 +439,11 @@ impl Playground {
         let number = self.asked.get_value() + 1;
         self.asked.set_value(number);
         self.busy.set(true);
+        let wait = Wait::new();
+        let call = Call::at(Priority::List).while_kept(&wait);
+        self.wait.set_value(Some(wait));
         spawn_local(async move {
-            let outcome = self.client.recommend(request.clone(), None, true).await;
+            let outcome = self.client.recommend(&request, &call).await;
             if self.asked.get_value() != number {
                 return;
             }
@@ -446,7 +452,7 @@ impl Playground {
                 Ok(answer) => {
                     self.error.set(None);
                     self.recorded.set(None);
-                    self.shown.set(Some(Arc::new(Shown { request, answer })));
+                    self.shown.set(Some(Arc::new(Shown::new(request, answer))));
                 }
                 Err(message) => self.error.set(Some(message)),
             }
@@ -456,10 +462,18 @@ impl Playground {
     /// Whatever is on its way is stale, and nothing is shown.
     fn clear(self) {
         self.asked.update_value(|asked| *asked += 1);
+        self.wait.set_value(None);
         self.timer.set_value(None);
         self.busy.set(false);
         self.error.set(None);
         self.recorded.set(None);
         self.shown.set(None);
+    }
+}
+
+/// Gives a signal another value; the same one asks for nothing anew.
+fn turn<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
     }
 }

@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::sync::Arc;
 
 use tigerlet::card::BundleCard;
-use tigerlet::readers::{READERS, Readers};
+use tigerlet::extra::{READERS, Readers};
+use tigerlet::limits::Limits;
 
 use crate::client::Client;
 
@@ -35,7 +36,7 @@ pub async fn readers(client: Client, card: &Arc<BundleCard>) -> Result<Option<Ar
     if let Some(readers) = known() {
         return Ok(Some(readers));
     }
-    let readers = Readers::parse(&bytes, card.items.len()).map_err(|error| error.to_string())?;
+    let readers = Readers::read(&bytes, card.items, &Limits::DEFAULT).map_err(|error| error.to_string())?;
     let readers = Arc::new(readers);
     READ.set(Some((card.clone(), readers.clone())));
     Ok(Some(readers))

@@ -2,49 +2,21 @@
 
 use std::sync::Arc;
 
-use js_sys::Promise;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
-use tigerlet::answer::Response;
 use tigerlet::card::EngineKind;
-use tigerlet::request::Request;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
+use tigerlet::extra::Example;
 
 use crate::address;
 use crate::client::Answer;
-use crate::link::Link;
+use crate::link::{Link, MAX_TOP_K};
 use crate::playground::{Playground, Shown};
-
-/// The file of a bundle that holds them.
-const FILE: &str = "examples.json";
-
-/// One of them.
-#[derive(Deserialize)]
-struct Example {
-    request: Request,
-    response: Response,
-    /// Of the history.
-    titles: Vec<String>,
-}
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(catch)]
-    fn fetch(url: &str) -> Result<Promise, JsValue>;
-
-    type Download;
-    #[wasm_bindgen(method, getter)]
-    fn ok(this: &Download) -> bool;
-    #[wasm_bindgen(method, catch)]
-    fn json(this: &Download) -> Result<Promise, JsValue>;
-}
+use crate::{manifest, shown};
 
 /// Shows the bundle's first example, unless the link asks for something else, until an engine answers or the
 /// reader turns to another history. A bundle may be without examples: then nothing is shown.
 pub fn play(playground: Playground) {
-    if Link::has_history(&address::fragment()) {
+    if Link::parse(&address::fragment()).history.is_some() {
         return;
     }
     let still = move || {
@@ -61,7 +33,7 @@ pub fn play(playground: Playground) {
             };
             playground.history.set(request.items());
             playground.recorded.set(Some(titles.join(", ")));
-            playground.shown.set(Some(Arc::new(Shown { request, answer })));
+            playground.shown.set(Some(Arc::new(Shown::new(request, answer))));
         }
     });
     Effect::new(move |_| {
@@ -74,13 +46,11 @@ pub fn play(playground: Playground) {
     });
 }
 
-/// The first example.
+/// The first example, if the bundle's manifest vouches for it.
 async fn first() -> Option<Example> {
-    let url = format!("{}{FILE}", address::bundle());
-    let download: Download = JsFuture::from(fetch(&url).ok()?).await.ok()?.unchecked_into();
-    if !download.ok() {
-        return None;
-    }
-    let examples = JsFuture::from(download.json().ok()?).await.ok()?;
-    serde_wasm_bindgen::from_value::<Vec<Example>>(examples).ok()?.into_iter().next()
+    let manifest = manifest::read().await?;
+    let mut example = manifest::examples(&manifest).await?.into_vec().into_iter().next()?;
+    example.response.recommendations.truncate(MAX_TOP_K);
+    example.titles = example.titles.iter().map(|title| shown::title(title, "…")).collect();
+    Some(example)
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 
 use crate::address;
+use crate::announcer::announce;
 use crate::client::Phase;
-use crate::contents::Way;
+use crate::contents::{Way, way};
 use crate::link::Link;
 use crate::offline::Kept;
 use crate::page::{Language, Page, Theme, View};
@@ -16,43 +17,38 @@ use crate::text::text;
 pub fn Bar() -> impl IntoView {
     let page: Page = expect_context();
     let text = &text().shell;
-    let way = move |view: View, name: &'static str| {
+    let entry = move |view: View, name: &'static str| {
         let open = move || match page.view.get() {
             View::Playground => view == View::Playground,
             View::Contents | View::Chapter(_) => view == View::Contents,
         };
         let here = move || if open() { "page" } else { "false" };
-        // The address follows the state, so that a click needs no navigation of the browser's.
-        let click = move |event: leptos::ev::MouseEvent| {
-            event.prevent_default();
-            page.view.set(view);
-        };
-        let href = Link { view, ..Default::default() }.fragment();
-        view! { <a href=href aria-current=here on:click=click>{name}</a> }
+        view! { <a href=way(view) aria-current=here>{name}</a> }
     };
     let languages = Language::ALL.into_iter().map(|language| {
         view! {
-            <option value=language.code() lang=language.code() selected=page.language.get_untracked() == language>
+            <option value=language.code() lang=language.code()>
                 {language.name()}
             </option>
         }
     });
     let themes = Theme::ALL.into_iter().zip(text.themes).map(|(theme, name)| {
         view! {
-            <option value=theme.name() selected=page.theme.get_untracked() == theme>{name}</option>
+            <option value=theme.name()>{name}</option>
         }
     });
     view! {
         <header class="bar ui">
             <span class="wordmark">"tigerlet"</span>
             <nav aria-label=text.navigation>
-                {way(View::Playground, text.playground)}
-                {way(View::Contents, text.walkthrough)}
+                {entry(View::Playground, text.playground)}
+                {entry(View::Contents, text.walkthrough)}
             </nav>
             <label>
                 <span class="aside">{text.language}</span>
                 <select
                     data-testid="language"
+                    prop:value=move || page.language.get().code()
                     on:change:target=move |event| {
                         if let Some(language) = Language::of(&event.target().value()) {
                             page.speak(language);
@@ -64,6 +60,7 @@ pub fn Bar() -> impl IntoView {
                 <span class="aside">{text.theme}</span>
                 <select
                     data-testid="theme"
+                    prop:value=move || page.theme.get().name()
                     on:change:target=move |event| {
                         if let Some(theme) = Theme::named(&event.target().value()) {
                             page.dress(theme);
@@ -83,8 +80,8 @@ pub fn Incident() -> impl IntoView {
     let client = playground.client;
     let text = &text().shell;
     let lost = RwSignal::new(Link::lost_view(&address::fragment()));
-    let pasted = window_event_listener(leptos::ev::hashchange, move |event| {
-        lost.set(Link::lost_view(&address::brought(&event)));
+    let pasted = window_event_listener(leptos::ev::popstate, move |_| {
+        lost.set(Link::lost_view(&address::fragment()));
     });
     on_cleanup(move || pasted.remove());
     let stray = move || {
@@ -112,7 +109,14 @@ pub fn Incident() -> impl IntoView {
             view! { <p class="incident ui" data-testid="restarted">{text.restarted}</p> }
         })
     };
-    view! { <div role="status">{stray}{foreign}{restarted}</div> }
+    announce(move || {
+        let stray =
+            lost.get().filter(|_| page.view.get() == View::Playground).map(|name| (text.unknown_view)(&name));
+        let foreign = (failed.get() && address::has_bundle()).then(|| text.other_bundle.to_owned());
+        let restarted = (client.restarts.get() > 0 && !failed.get()).then(|| text.restarted.to_owned());
+        stray.or(foreign).or(restarted).unwrap_or_default()
+    });
+    view! { <div>{stray}{foreign}{restarted}</div> }
 }
 
 /// The line below every view.

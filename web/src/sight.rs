@@ -100,6 +100,8 @@ pub fn answered<K: Clone + PartialEq + 'static, T: Send + Sync + 'static>(
                 }
                 Err(message) => {
                     known.set_value(None);
+                    // What is shown is never the answer to another question.
+                    answer.set(None);
                     error.set(Some(message));
                 }
             }

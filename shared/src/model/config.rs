@@ -1,6 +1,9 @@
 use serde::{Deserialize, Serialize};
 
-use crate::semantic_id::IdLayout;
+use crate::{
+    limits::{LimitError, Limits, at_most, product},
+    semantic_id::IdLayout,
+};
 
 /// Shape of a T5 model, in the field names of Hugging Face's `config.json`.
 ///
@@ -106,6 +109,9 @@ pub enum ConfigError {
         /// What it may hold.
         expected: &'static str,
     },
+    /// More than anybody's model may have.
+    #[error("config.json: {0}")]
+    Limit(#[from] LimitError),
     /// The vocabulary does not fit the ID layout.
     #[error(
         "config.json: `vocab_size` is {found}, but the semantic IDs and {user_tokens} user tokens need {needed}"
@@ -119,10 +125,6 @@ pub enum ConfigError {
         user_tokens: usize,
     },
 }
-
-/// No dimension of a model that runs in a page comes near this; larger values are damage, and would
-/// overflow or exhaust memory long before a weight is read.
-const LARGEST: usize = 1 << 20;
 
 impl T5Config {
     /// A model for the IDs of `layout`, with `layers` blocks in each stack.
@@ -160,18 +162,20 @@ impl T5Config {
     /// Reads and validates `config.json`.
     ///
     /// # Errors
-    /// [`ConfigError`] names the key that is missing or out of range.
-    pub fn parse(json: &[u8]) -> Result<Self, ConfigError> {
+    /// [`ConfigError`] names the key that is missing or out of range, or what there is too much of.
+    pub fn parse(json: &[u8], limits: &Limits) -> Result<Self, ConfigError> {
+        at_most(limits.config_bytes, "bytes", json.len())?;
         let config: Self = serde_json::from_slice(json)?;
-        config.validate()?;
+        config.validate(limits)?;
         Ok(config)
     }
 
     /// Checks every value that the computation depends on.
     ///
     /// # Errors
-    /// [`ConfigError::Value`] names the first key that is out of range.
-    pub fn validate(&self) -> Result<(), ConfigError> {
+    /// [`ConfigError::Value`] names the first key that is out of range, [`ConfigError::Limit`] what there is too
+    /// much of.
+    pub fn validate(&self, limits: &Limits) -> Result<(), ConfigError> {
         let sizes = [
             ("vocab_size", self.vocab_size),
             ("d_model", self.d_model),
@@ -180,15 +184,27 @@ impl T5Config {
             ("num_layers", self.num_layers),
             ("num_decoder_layers", self.num_decoder_layers),
             ("num_heads", self.num_heads),
-            ("relative_attention_num_buckets", self.relative_attention_num_buckets),
-            ("relative_attention_max_distance", self.relative_attention_max_distance),
         ];
         let refuse = |key, value: String, expected| Err(ConfigError::Value { key, value, expected });
         for (key, value) in sizes {
-            if !(1..=LARGEST).contains(&value) {
-                return refuse(key, value.to_string(), "not between 1 and 1048576");
+            if value == 0 {
+                return refuse(key, value.to_string(), "not at least 1");
             }
         }
+        at_most(limits.layers, "encoder layers", self.num_layers)?;
+        at_most(limits.layers, "decoder layers", self.num_decoder_layers)?;
+        at_most(limits.heads, "heads", self.num_heads)?;
+        let widths = [
+            ("numbers wide (`d_model`)", self.d_model as u64),
+            ("numbers wide (`d_kv` of all heads)", product([self.d_kv, self.num_heads])),
+            ("numbers wide (`d_ff`)", self.d_ff as u64),
+            ("buckets of relative attention", self.relative_attention_num_buckets as u64),
+            ("tokens of relative attention", self.relative_attention_max_distance as u64),
+        ];
+        for (what, width) in widths {
+            at_most(limits.width, what, width)?;
+        }
+        at_most(limits.parameters, "parameters", self.parameters())?;
         if self.relative_attention_num_buckets < 4 || !self.relative_attention_num_buckets.is_multiple_of(4) {
             let value = self.relative_attention_num_buckets.to_string();
             return refuse("relative_attention_num_buckets", value, "not a multiple of 4");
@@ -224,12 +240,44 @@ impl T5Config {
     /// # Errors
     /// [`ConfigError::Vocabulary`] when the vocabulary has another size.
     pub fn check_layout(&self, layout: &IdLayout, user_tokens: usize) -> Result<(), ConfigError> {
-        let (found, needed) = (self.vocab_size, layout.vocab_size() + user_tokens);
+        let (found, needed) = (self.vocab_size, layout.vocab_size().saturating_add(user_tokens));
         if found == needed { Ok(()) } else { Err(ConfigError::Vocabulary { found, needed, user_tokens }) }
+    }
+
+    /// Checks that one history of so many items, S = items · L tokens, leaves the attention of all encoder blocks
+    /// within the limits.
+    ///
+    /// # Errors
+    /// [`ConfigError::Limit`] with the number of attention weights.
+    pub fn check_history(
+        &self,
+        layout: &IdLayout,
+        max_history: usize,
+        limits: &Limits,
+    ) -> Result<(), ConfigError> {
+        let tokens = [max_history, layout.levels()];
+        let weights = product([self.num_layers, self.num_heads].into_iter().chain(tokens).chain(tokens));
+        Ok(at_most(limits.attention, "attention weights of one history (layers · heads · tokens²)", weights)?)
+    }
+
+    /// Number of trainable numbers; the tied embedding counts once. More than a `u64` counts is [`u64::MAX`].
+    pub fn parameters(&self) -> u64 {
+        let (width, inner) = (self.d_model, product([self.num_heads, self.d_kv]));
+        let with_norm = |numbers: u64| numbers.saturating_add(width as u64);
+        let attention = with_norm(inner.saturating_mul(product([4, width])));
+        let feed_forward = with_norm(product([2, width, self.d_ff]));
+        let stack = |layers: usize, block: u64| {
+            let bias = product([self.relative_attention_num_buckets, self.num_heads]);
+            with_norm(block.saturating_mul(layers as u64)).saturating_add(bias)
+        };
+        let encoder = stack(self.num_layers, attention.saturating_add(feed_forward));
+        let cross = attention.saturating_mul(2);
+        let decoder = stack(self.num_decoder_layers, cross.saturating_add(feed_forward));
+        product([self.vocab_size, width]).saturating_add(encoder).saturating_add(decoder)
     }
 
     /// Total width of the attention heads, H · d_kv.
     pub fn inner(&self) -> usize {
-        self.num_heads * self.d_kv
+        self.num_heads.saturating_mul(self.d_kv)
     }
 }

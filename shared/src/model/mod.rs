@@ -16,6 +16,7 @@ mod encoder;
 mod feed_forward;
 #[cfg(feature = "model")]
 mod glance;
+mod header;
 #[cfg(feature = "model")]
 mod position;
 #[cfg(feature = "model")]
@@ -32,6 +33,7 @@ pub use dropout::Dropout;
 pub use encoder::Encoded;
 #[cfg(feature = "model")]
 pub use glance::AttentionWeights;
+pub use header::{HeaderError, check_header, header_end};
 #[cfg(feature = "model")]
 pub use t5::T5;
 #[cfg(feature = "model")]

@@ -8,7 +8,13 @@ use burn::{
 use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
-use super::{T5, T5Config, attention::Attention, feed_forward::FeedForward};
+use super::{
+    T5, T5Config,
+    attention::Attention,
+    feed_forward::FeedForward,
+    header::{HeaderError, SCALE, check_header},
+};
+use crate::limits::Limits;
 
 /// How `model.safetensors` stores its numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,39 +28,12 @@ pub enum Precision {
     Int8,
 }
 
-/// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
-const SCALE: &str = ".scale";
-
 /// Why weights cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum WeightsError {
-    /// Not a safetensors file, or a truncated one.
-    #[error("model.safetensors: {0}")]
-    Format(#[from] safetensors::SafeTensorError),
-    /// A tensor that the configuration asks for is not there.
-    #[error("model.safetensors: tensor `{0}` not found")]
-    Missing(String),
-    /// A tensor that the configuration does not know.
-    #[error("model.safetensors: unexpected tensor `{0}`")]
-    Unexpected(String),
-    /// A tensor of another shape than the configuration says.
-    #[error("model.safetensors: tensor `{name}` has shape {found:?}, expected {expected:?}")]
-    Shape {
-        /// Name of the tensor.
-        name: String,
-        /// Shape in the file.
-        found: Vec<usize>,
-        /// Shape by the configuration.
-        expected: Vec<usize>,
-    },
-    /// A number format other than f32, f16, bf16 and int8.
-    #[error("model.safetensors: tensor `{name}` is of type {dtype}, expected F32, F16, BF16 or I8")]
-    Type {
-        /// Name of the tensor.
-        name: String,
-        /// Its type.
-        dtype: Dtype,
-    },
+    /// Not the tensors of the configuration.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
     /// A NaN or an infinity.
     #[error("model.safetensors: tensor `{name}` holds {value} at index {index}")]
     NotFinite {
@@ -84,30 +63,23 @@ enum Slot<'a> {
     Projection(&'a mut Param<Tensor<2>>),
 }
 
-/// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
-const TIED: [&str; 3] = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
-
 impl T5 {
     /// A model with the weights of a `model.safetensors` in Hugging Face's T5 names.
     ///
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
     pub fn read(config: &T5Config, safetensors: &[u8], device: &Device) -> Result<Self, WeightsError> {
-        let file = SafeTensors::deserialize(safetensors)?;
-        let mut unread: Vec<&str> = file.names().into_iter().filter(|name| !TIED.contains(name)).collect();
+        // Before a block is built: a configuration alone can ask for any number of them.
+        check_header(config, safetensors, safetensors.len() as u64, &Limits::WIDE)?;
+        let file = SafeTensors::deserialize(safetensors).map_err(HeaderError::from)?;
         let mut model = config.init(device);
         let mut result = Ok(());
         model.visit_slots(&mut |name, slot| {
             if result.is_ok() {
-                unread.retain(|unread| *unread != name && unread.strip_suffix(SCALE) != Some(name));
                 result = fill(&file, name, slot, device);
             }
         });
-        result?;
-        match unread.first() {
-            Some(name) => Err(WeightsError::Unexpected((*name).to_string())),
-            None => Ok(model),
-        }
+        result.map(|()| model)
     }
 
     /// The weights as a `model.safetensors` in Hugging Face's T5 names. Native only: it blocks on the device.
@@ -132,10 +104,11 @@ impl T5 {
             .map(|(name, (dtype, shape, bytes))| {
                 Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes)?))
             })
-            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()?;
+            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
+            .map_err(HeaderError::from)?;
         // `transformers` refuses files that do not say which framework's layout they have.
         let metadata = std::collections::HashMap::from([("format".to_string(), "pt".to_string())]);
-        Ok(safetensors::serialize(views, Some(metadata))?)
+        Ok(safetensors::serialize(views, Some(metadata)).map_err(HeaderError::from)?)
     }
 
     /// Numbers the parameters in file order, so that an optimizer's state saved beside one copy of the
@@ -205,22 +178,15 @@ fn visit_feed_forward(layer: &str, block: &mut FeedForward, visit: &mut dyn FnMu
     visit(&format!("{layer}.DenseReluDense.wo.weight"), Slot::Projection(&mut block.wo.weight));
 }
 
+/// Reads a parameter whose shape the header has promised.
 fn fill(file: &SafeTensors, name: &str, slot: Slot, device: &Device) -> Result<(), WeightsError> {
-    let view = file.tensor(name).map_err(|_| WeightsError::Missing(name.to_string()))?;
-    let expected = match &slot {
-        Slot::Vector(param) => param.lazy_shape().to_vec(),
-        Slot::Matrix(param) => param.lazy_shape().to_vec(),
-        Slot::Projection(param) => param.lazy_shape().iter().rev().copied().collect(),
-    };
-    if view.shape() != expected {
-        let found = view.shape().to_vec();
-        return Err(WeightsError::Shape { name: name.to_string(), found, expected });
-    }
+    let view = file.tensor(name).map_err(HeaderError::from)?;
+    let shape = view.shape().to_vec();
     let numbers = match view.dtype() {
         Dtype::I8 => scaled(file, name, &view)?,
         _ => numbers(name, &view)?,
     };
-    let data = TensorData::new(numbers, expected);
+    let data = TensorData::new(numbers, shape);
     match slot {
         Slot::Vector(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
         Slot::Matrix(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
@@ -244,7 +210,7 @@ fn numbers(name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
         Dtype::F32 => bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
         Dtype::F16 => bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
         Dtype::BF16 => bytes.chunks_exact(2).map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-        dtype => return Err(WeightsError::Type { name: name.to_string(), dtype }),
+        dtype => return Err(HeaderError::Type { name: name.to_string(), dtype }.into()),
     };
     finite(name, &numbers)?;
     Ok(numbers)
@@ -253,18 +219,17 @@ fn numbers(name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
 /// The numbers of an 8-bit matrix, each row times its scale.
 fn scaled(file: &SafeTensors, name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
     let of_scale = format!("{name}{SCALE}");
-    let scale = file.tensor(&of_scale).map_err(|_| WeightsError::Missing(of_scale.clone()))?;
-    let (found, expected) = (scale.shape().to_vec(), view.shape()[..1].to_vec());
-    if found != expected {
-        return Err(WeightsError::Shape { name: of_scale, found, expected });
-    }
+    let scale = file.tensor(&of_scale).map_err(HeaderError::from)?;
     let scales = numbers(&of_scale, &scale)?;
     let columns = view.data().len() / scales.len().max(1);
     let rows = view.data().chunks_exact(columns.max(1));
-    Ok(rows
+    let numbers: Vec<f32> = rows
         .zip(scales)
         .flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale))
-        .collect())
+        .collect();
+    // A scale near the largest number there is makes more than it.
+    finite(name, &numbers)?;
+    Ok(numbers)
 }
 
 fn finite(name: &str, numbers: &[f32]) -> Result<(), WeightsError> {

@@ -3,7 +3,12 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{FoldIn, FoldInError};
-use crate::{catalog::Item, matrix::Matrix, semantic_id::Code, vectors::Vectors};
+use crate::{
+    catalog::{Catalog, Item, ItemRef},
+    matrix::Matrix,
+    semantic_id::Code,
+    vectors::Vectors,
+};
 
 /// A bundle's catalogue and vectors, ready for new text.
 #[derive(Clone, Debug)]
@@ -13,6 +18,7 @@ pub struct TextEncoder {
 }
 
 /// What becomes of a text.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Embedded {
@@ -29,6 +35,7 @@ pub struct Embedded {
 }
 
 /// A word and what it counts.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Weighed {
@@ -39,6 +46,7 @@ pub struct Weighed {
 }
 
 /// An item and how much it is like the text.
+#[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Near {
@@ -66,7 +74,7 @@ impl TextEncoder {
     ///
     /// # Errors
     /// [`EncoderError`] if the vectors are not of words alone, or not of these items.
-    pub fn new(items: &[Item], vectors: Vectors) -> Result<Self, EncoderError> {
+    pub fn new(catalog: &Catalog, vectors: Vectors) -> Result<Self, EncoderError> {
         let Some(lengths) = vectors.lengths.as_ref().filter(|_| vectors.embedding.encoder == "tfidf") else {
             return Err(EncoderError::NotOfWords(vectors.embedding.encoder));
         };
@@ -75,12 +83,8 @@ impl TextEncoder {
             own.row_mut(row).iter_mut().for_each(|x| *x *= length);
         }
         let fold_in = match &vectors.embedding.fields {
-            None => FoldIn::new(items, own)?,
-            Some(fields) => {
-                let mut selected = items.to_vec();
-                selected.iter_mut().for_each(|item| item.attributes.retain(|key, _| fields.contains(key)));
-                FoldIn::new(&selected, own)?
-            }
+            None => FoldIn::new(catalog.items(), own)?,
+            Some(fields) => FoldIn::new(catalog.items().map(|item| item.only(fields)), own)?,
         };
         Ok(Self { fold_in, vectors })
     }
@@ -92,12 +96,12 @@ impl TextEncoder {
 
     /// A text as if it were the title of an item without attributes, and the `most` items nearest to it.
     pub fn embed(&self, text: &str, most: usize) -> Embedded {
-        let item = Item { id: String::new(), title: text.to_string(), attributes: Default::default() };
-        Embedded { unknown: self.fold_in.tfidf().unknown(text), ..self.embed_item(&item, most) }
+        let item = Item { title: text.to_string(), ..Item::default() };
+        Embedded { unknown: self.fold_in.tfidf().unknown(text), ..self.embed_item((&item).into(), most) }
     }
 
     /// An item that need not be in the catalogue, and the `most` items nearest to it.
-    pub fn embed_item(&self, item: &Item, most: usize) -> Embedded {
+    pub fn embed_item(&self, item: ItemRef, most: usize) -> Embedded {
         let weighed = self.fold_in.tfidf().weigh(item);
         let mut vector = self.fold_in.vector(&weighed);
         let length = norm(&vector);

@@ -7,7 +7,7 @@
 use thiserror::Error;
 
 use super::{Feature, Tfidf};
-use crate::{catalog::Item, matrix::Matrix};
+use crate::{catalog::ItemRef, matrix::Matrix};
 
 /// The catalogue's texts and vectors, ready for new text.
 #[derive(Clone, Debug)]
@@ -36,11 +36,14 @@ impl FoldIn {
     ///
     /// # Errors
     /// If there are not as many vectors as items.
-    pub fn new(items: &[Item], vectors: Matrix) -> Result<Self, FoldInError> {
+    pub fn new<'a>(
+        items: impl ExactSizeIterator<Item = ItemRef<'a>> + Clone,
+        vectors: Matrix,
+    ) -> Result<Self, FoldInError> {
         if items.len() != vectors.rows() {
             return Err(FoldInError { items: items.len(), vectors: vectors.rows() });
         }
-        let tfidf = Tfidf::fit(items);
+        let tfidf = Tfidf::fit(items.clone());
         let mut holders = vec![Vec::new(); tfidf.columns()];
         for (index, item) in (0..).zip(items) {
             tfidf

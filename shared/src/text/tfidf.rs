@@ -4,13 +4,14 @@ use std::{
     fmt,
 };
 
-use crate::catalog::Item;
+use super::fold::{fold, is_letter};
+use crate::catalog::ItemRef;
 
 /// What can be counted in an item. Words and pairs come from the title and from the attributes'
 /// values alike, so that "fantasy" in a title is the "fantasy" of a genre.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Feature {
-    /// One word, in lower case.
+    /// One word, folded.
     Word(String),
     /// Two words that follow each other.
     Pair(String, String),
@@ -48,16 +49,18 @@ pub struct Tfidf {
 
 impl Tfidf {
     /// Numbers the features that at least two items share; all of them if no two items share anything.
-    pub fn fit(items: &[Item]) -> Self {
+    pub fn fit<'a>(items: impl IntoIterator<Item = ItemRef<'a>>) -> Self {
         let mut frequency = BTreeMap::<Feature, usize>::new();
-        for feature in items.iter().flat_map(|item| count(item).into_keys()) {
-            *frequency.entry(feature).or_default() += 1;
+        let mut total = 0;
+        for item in items {
+            total += 1;
+            count(item).into_keys().for_each(|feature| *frequency.entry(feature).or_default() += 1);
         }
         if frequency.values().any(|&items| items > 1) {
             frequency.retain(|_, items| *items > 1);
         }
         let columns = (0..).zip(frequency).map(|(column, (feature, items))| (feature, (column, items)));
-        Self { columns: columns.collect(), items: items.len() }
+        Self { columns: columns.collect(), items: total }
     }
 
     /// M, the number of features.
@@ -67,7 +70,7 @@ impl Tfidf {
 
     /// The features of an item that the catalogue knows, each with its column and weight, in the columns'
     /// order: (1 + ln tf) · (ln((1 + N) / (1 + df)) + 1) by the kind of feature, the whole of length 1.
-    pub fn weigh(&self, item: &Item) -> Vec<(Feature, u32, f64)> {
+    pub fn weigh(&self, item: ItemRef) -> Vec<(Feature, u32, f64)> {
         let weigh = |(feature, count): (Feature, usize)| {
             let &(column, shared_by) = self.columns.get(&feature)?;
             let rarity = ((1 + self.items) as f64 / (1 + shared_by) as f64).ln() + 1.0;
@@ -81,7 +84,7 @@ impl Tfidf {
     }
 
     /// An item as a sparse row: the columns and weights of [`Tfidf::weigh`].
-    pub fn row(&self, item: &Item) -> Vec<(u32, f64)> {
+    pub fn row(&self, item: ItemRef) -> Vec<(u32, f64)> {
         self.weigh(item).into_iter().map(|(_, column, weight)| (column, weight)).collect()
     }
 
@@ -92,10 +95,10 @@ impl Tfidf {
     }
 }
 
-fn count(item: &Item) -> BTreeMap<Feature, usize> {
+fn count(item: ItemRef) -> BTreeMap<Feature, usize> {
     let mut counts = BTreeMap::new();
     let mut add = |feature| *counts.entry(feature).or_default() += 1;
-    let texts = std::iter::once(item.title.as_str()).chain(values(item).map(|(_, value)| value));
+    let texts = std::iter::once(item.title).chain(values(item).map(|(_, value)| value));
     for text in texts {
         let words: Vec<String> = words(text).collect();
         words.windows(2).for_each(|pair| add(Feature::Pair(pair[0].clone(), pair[1].clone())));
@@ -110,31 +113,36 @@ fn count(item: &Item) -> BTreeMap<Feature, usize> {
 
 /// The attributes' values, lists taken apart. A number is left out: that two books are both from
 /// 1954, or both the second of their series, says nothing about either.
-fn values(item: &Item) -> impl Iterator<Item = (&str, &str)> {
-    item.attributes
-        .iter()
-        .flat_map(|(key, list)| list.split([',', ';', '|']).map(move |value| (key.as_str(), value.trim())))
+fn values(item: ItemRef<'_>) -> impl Iterator<Item = (&str, &str)> {
+    item.attributes()
+        .flat_map(|(key, list)| list.split([',', ';', '|']).map(move |value| (key, value.trim())))
         .filter(|(_, value)| words(value).next().is_some() && value.parse::<f64>().is_err())
 }
 
-fn words(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_lowercase)
+/// Folded words; an apostrophe parts them here, so that "Ender's" is a book of "Ender".
+fn words(text: &str) -> std::vec::IntoIter<String> {
+    let folded = fold(text);
+    let words = folded.split(|c: char| !is_letter(c)).filter(|word| !word.is_empty());
+    words.map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::Item;
 
     fn item(title: &str, attributes: &[(&str, &str)]) -> Item {
         let attributes = attributes.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-        Item { id: title.to_owned(), title: title.to_owned(), attributes }
+        Item { id: title.to_owned(), title: title.to_owned(), attributes, ..Item::default() }
     }
 
     #[test]
     fn lists_are_taken_apart_and_numbers_left_out() {
         let item = item("It", &[("themes", "Love; War and Peace"), ("year", "1954"), ("number", "2.5")]);
-        let attributes: Vec<Feature> =
-            count(&item).into_keys().filter(|feature| matches!(feature, Feature::Attribute(..))).collect();
+        let attributes: Vec<Feature> = count((&item).into())
+            .into_keys()
+            .filter(|feature| matches!(feature, Feature::Attribute(..)))
+            .collect();
         let attribute = |value: &str| Feature::Attribute("themes".into(), value.into());
         assert_eq!(attributes, [attribute("love"), attribute("war and peace")]);
     }
@@ -142,8 +150,8 @@ mod tests {
     #[test]
     fn rare_features_weigh_more_and_unshared_ones_nothing() {
         let tale = |title: &str| item(title, &[("genre", "tale")]);
-        let tfidf = Tfidf::fit(&[tale("red fox"), tale("blue fox"), tale("owl")]);
-        let weighed = tfidf.weigh(&item("the red fox tale", &[]));
+        let tfidf = Tfidf::fit([tale("red fox"), tale("blue fox"), tale("owl")].iter().map(ItemRef::from));
+        let weighed = tfidf.weigh((&item("the red fox tale", &[])).into());
         let known: Vec<String> = weighed.iter().map(|(feature, ..)| feature.to_string()).collect();
         assert_eq!(known, ["fox", "tale"]);
         // fox is in 2 of 3 items, tale in 3: ln(4/3) + 1 beside ln(4/4) + 1, together of length 1.
@@ -151,6 +159,6 @@ mod tests {
         assert!((weighed[0].2 / weighed[1].2 - rarity).abs() < 1e-12);
         assert!((weighed[0].2.hypot(weighed[1].2) - 1.0).abs() < 1e-12);
         assert_eq!(tfidf.unknown("The red-red FOX"), ["red", "the"]);
-        assert!(tfidf.weigh(&item("?", &[])).is_empty());
+        assert!(tfidf.weigh((&item("?", &[])).into()).is_empty());
     }
 }

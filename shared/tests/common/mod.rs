@@ -38,14 +38,21 @@ pub fn model(ids: &SemanticIds, seed: u64) -> (T5Config, T5) {
 pub fn bundle() -> Bundle {
     let ids = ids(40, 6, 5);
     let (config, model) = model(&ids, 5);
-    let item =
-        |i: usize| Item { id: format!("item-{i}"), title: format!("Title {i}"), attributes: BTreeMap::new() };
+    let item = |i: usize| Item {
+        id: format!("item-{i}"),
+        title: format!("Title {i}"),
+        attributes: [("sort", ["plain", "fancy"][i % 2]), ("year", "1950")]
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .into(),
+        ..Item::default()
+    };
     Bundle {
         manifest: Manifest {
             format_version: FORMAT_VERSION,
             name: "tiny".into(),
             title: "Tiny".into(),
             description: String::new(),
+            language: None,
             layout: ids.layout().clone(),
             max_history: 5,
             data: DataCard::default(),

@@ -106,13 +106,10 @@ impl Events {
 mod tests {
     use super::*;
     use proptest::{prelude::*, test_runner::RngSeed};
-    use std::collections::BTreeMap;
 
     fn events(items: u32, histories: &[Vec<u32>]) -> Events {
         Events {
-            items: (0..items)
-                .map(|item| Item { id: item.to_string(), title: String::new(), attributes: BTreeMap::new() })
-                .collect(),
+            items: (0..items).map(|item| Item { id: item.to_string(), ..Item::default() }).collect(),
             users: (0..histories.len()).map(|user| user.to_string()).collect(),
             histories: histories
                 .iter()

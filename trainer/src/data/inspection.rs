@@ -71,7 +71,7 @@ pub fn inspect(dataset: &Dataset) -> Inspection {
         ties: dataset.ties,
         cold_targets: test.iter().filter(|e| !trained[e.item(&dataset.sequences) as usize]).count(),
         cold_items: trained.iter().filter(|&&trained| !trained).count(),
-        empty_titles: dataset.catalog.items().iter().filter(|item| item.title.is_empty()).count(),
+        empty_titles: dataset.catalog.items().filter(|item| item.title.is_empty()).count(),
         train_examples: split.train_examples().len(),
         validation_examples: split.validation().len(),
         test_examples: test.len(),

@@ -66,7 +66,7 @@ pub fn item(row: &Row, first: usize, id: String, columns: &Columns) -> Result<It
             attributes.insert(name.clone(), text);
         }
     }
-    Ok(Item { id, title, attributes })
+    Ok(Item { id, title, attributes, ..Item::default() })
 }
 
 /// The item id in a column, `None` where it is empty.

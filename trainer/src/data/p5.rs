@@ -97,7 +97,7 @@ fn read_items(config: &DataConfig, maps: &Maps, path: &Path, literals: bool) -> 
     if found.iter().all(Option::is_none) {
         bail!("{}: column `{id_column}` has none of the items of the id maps", path.display());
     }
-    let untold = |id: &String| Item { id: id.clone(), title: String::new(), attributes: Default::default() };
+    let untold = |id: &String| Item { id: id.clone(), ..Item::default() };
     let all = found.into_iter().zip(&maps.items);
     Ok(all.map(|(found, id)| found.map_or_else(|| untold(id), |(_, item)| item)).collect())
 }

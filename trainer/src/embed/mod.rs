@@ -6,12 +6,10 @@ mod output;
 mod svd;
 mod tfidf;
 
-use std::borrow::Cow;
-
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
-use tigerlet::catalog::Item;
+use tigerlet::catalog::{Catalog, ItemRef};
 use tigerlet::matrix::Matrix;
 
 pub use self::output::{load, save};
@@ -80,32 +78,27 @@ impl EmbedConfig {
     }
 
     /// The items with the attributes that count.
-    fn select<'a>(&self, items: &'a [Item]) -> Result<Cow<'a, [Item]>> {
-        let Some(fields) = &self.fields else { return Ok(Cow::Borrowed(items)) };
+    fn select<'a>(&'a self, catalog: &'a Catalog) -> Result<Vec<ItemRef<'a>>> {
+        let Some(fields) = &self.fields else { return Ok(catalog.items().collect()) };
         for field in fields {
             ensure!(
-                items.iter().any(|item| item.attributes.contains_key(field)),
+                catalog.columns().names.iter().any(|name| name == field),
                 "embed.fields: no item has an attribute `{field}`"
             );
         }
-        let mut selected = items.to_vec();
-        for item in &mut selected {
-            item.attributes.retain(|key, _| fields.contains(key));
-        }
-        Ok(Cow::Owned(selected))
+        Ok(catalog.items().map(|item| item.only(fields)).collect())
     }
 }
 
-/// The vectors of `items`, N×D, not normalised. The device is one without autodiff.
-pub fn embed(items: &[Item], config: &EmbedConfig, device: &Device) -> Result<Matrix> {
+/// The vectors of the items, N×D, not normalised. The device is one without autodiff.
+pub fn embed(catalog: &Catalog, config: &EmbedConfig, device: &Device) -> Result<Matrix> {
     config.validate()?;
-    ensure!(!items.is_empty(), "there are no items to embed");
-    let items = config.select(items)?;
+    let items = config.select(catalog)?;
     let vectors = match config.encoder {
         Encoder::MiniLm => {
             let files = ModelFiles::find(config.model.as_deref())?;
             let model = MiniLm::load(&files, device).context("cannot load the text encoder")?;
-            let texts: Vec<String> = items.iter().map(Item::text).collect();
+            let texts: Vec<String> = items.iter().map(|item| item.text()).collect();
             let progress = Progress::new("embed", texts.len() as u64, "items");
             let vectors = model.embed(&texts, config.batch_size, |done| progress.inc(done as u64))?;
             progress.finish();
@@ -123,6 +116,7 @@ pub fn embed(items: &[Item], config: &EmbedConfig, device: &Device) -> Result<Ma
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tigerlet::catalog::Item;
 
     fn parse(table: &str) -> Result<EmbedConfig> {
         let config: EmbedConfig = toml::from_str(table)?;
@@ -156,8 +150,10 @@ mod tests {
             id: id.into(),
             title: String::new(),
             attributes: [("colour", colour), ("shape", shape)].map(|(k, v)| (k.into(), v.into())).into(),
+            ..Item::default()
         };
-        let items = [item("a", "red", "round"), item("b", "red", "square"), item("c", "blue", "round")];
+        let items = vec![item("a", "red", "round"), item("b", "red", "square"), item("c", "blue", "round")];
+        let items = Catalog::new(items).unwrap();
         let config = EmbedConfig {
             encoder: Encoder::TfIdf,
             fields: Some(vec!["colour".into()]),

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use tigerlet::catalog::{Catalog, Item};
+use tigerlet::catalog::{Catalog, ItemRef};
 use tigerlet::matrix::Matrix;
 
 use super::{EmbedConfig, Encoder};
@@ -62,9 +62,9 @@ pub struct EmbeddingStats {
 pub fn save(folder: &Path, raw: &Matrix, catalog: &Catalog, config: &EmbedConfig) -> Result<EmbeddingStats> {
     ensure!(raw.rows() == catalog.len(), "{} vectors for {} items", raw.rows(), catalog.len());
     let l2norm = normalise(raw);
-    let items = config.select(catalog.items())?;
+    let items = config.select(catalog)?;
     let stats = stats(raw, &l2norm, &items, config.encoder);
-    let ids: Vec<&str> = catalog.items().iter().map(|item| item.id.as_str()).collect();
+    let ids: Vec<&str> = catalog.items().map(|item| item.id).collect();
 
     write_atomic(&folder.join(IDS), &serde_json::to_vec(&ids)?)?;
     write_atomic(&folder.join(RAW), &npy::write(raw)?)?;
@@ -143,13 +143,13 @@ fn normalise(raw: &Matrix) -> Matrix {
     matrix
 }
 
-fn stats(raw: &Matrix, l2norm: &Matrix, items: &[Item], encoder: Encoder) -> EmbeddingStats {
+fn stats(raw: &Matrix, l2norm: &Matrix, items: &[ItemRef], encoder: Encoder) -> EmbeddingStats {
     let norms: Vec<f64> = (0..raw.rows()).map(|row| norm(raw.row(row))).collect();
-    let wordless = |item: &&Item| {
-        let mut words = std::iter::once(&item.title).chain(item.attributes.values());
+    let wordless = |item: &&ItemRef| {
+        let mut words = std::iter::once(item.title).chain(item.attributes().map(|(_, value)| value));
         !words.any(|text| text.contains(char::is_alphanumeric))
     };
-    let texts: HashSet<String> = items.iter().map(Item::text).collect();
+    let texts: HashSet<String> = items.iter().map(|item| item.text()).collect();
     EmbeddingStats {
         encoder,
         items: raw.rows(),
@@ -185,13 +185,11 @@ fn mean_cosine(l2norm: &Matrix) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use tigerlet::catalog::Item;
 
     fn catalog(ids: &[&str]) -> Catalog {
-        let item = |id: &&str| Item {
-            id: (*id).into(),
-            title: format!("Title {}", id.len()),
-            attributes: [].into(),
-        };
+        let item =
+            |id: &&str| Item { id: (*id).into(), title: format!("Title {}", id.len()), ..Item::default() };
         Catalog::new(ids.iter().map(item).collect()).unwrap()
     }
 

@@ -2,19 +2,19 @@
 //! reduced by a truncated SVD (latent semantic analysis).
 
 use anyhow::{Result, ensure};
-use tigerlet::{catalog::Item, matrix::Matrix, text::Tfidf};
+use tigerlet::{catalog::ItemRef, matrix::Matrix, text::Tfidf};
 
 use super::svd::{Sparse, truncated_svd};
 
 /// The vectors of `items`, N×D with D ≤ `dimensions`: fewer where the items have less to tell apart.
 /// An item that shares no feature with another one gets a row of zeros.
-pub fn embed(items: &[Item], dimensions: usize) -> Result<Matrix> {
-    let tfidf = Tfidf::fit(items);
+pub fn embed(items: &[ItemRef], dimensions: usize) -> Result<Matrix> {
+    let tfidf = Tfidf::fit(items.iter().copied());
     ensure!(
         tfidf.columns() > 0,
         "no item has a word in its title or attributes, so there is nothing to embed"
     );
-    let rows = items.iter().map(|item| tfidf.row(item)).collect();
+    let rows = items.iter().map(|item| tfidf.row(*item)).collect();
     let scores = truncated_svd(&Sparse::new(rows, tfidf.columns()), dimensions)?;
     let width = scores.first().map_or(0, Vec::len);
     Ok(Matrix::new(items.len(), width, scores.into_iter().flatten().map(|value| value as f32).collect())?)
@@ -23,11 +23,15 @@ pub fn embed(items: &[Item], dimensions: usize) -> Result<Matrix> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tigerlet::text::FoldIn;
+    use tigerlet::{catalog::Item, text::FoldIn};
 
     fn item(title: &str, attributes: &[(&str, &str)]) -> Item {
         let attributes = attributes.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
-        Item { id: title.to_owned(), title: title.to_owned(), attributes }
+        Item { id: title.to_owned(), title: title.to_owned(), attributes, ..Item::default() }
+    }
+
+    fn embed(items: &[Item], dimensions: usize) -> Result<Matrix> {
+        super::embed(&items.iter().map(ItemRef::from).collect::<Vec<_>>(), dimensions)
     }
 
     /// Twelve series of four books by six authors in three genres, titles of unrelated words.
@@ -106,9 +110,9 @@ mod tests {
     fn a_text_folded_in_is_where_the_svd_put_it() {
         let books = books();
         let vectors = embed(&books, 16).unwrap();
-        let fold_in = FoldIn::new(&books, vectors.clone()).unwrap();
+        let fold_in = FoldIn::new(books.iter().map(ItemRef::from), vectors.clone()).unwrap();
         for (row, book) in books.iter().enumerate() {
-            let folded = fold_in.vector(&fold_in.tfidf().weigh(book));
+            let folded = fold_in.vector(&fold_in.tfidf().weigh(book.into()));
             for (found, expected) in folded.iter().zip(vectors.row(row)) {
                 assert!((found - expected).abs() < 1e-3, "{row}: {found} {expected}");
             }
@@ -116,7 +120,7 @@ mod tests {
         // A fifth volume of a series: nearer to the four than to all others.
         let fifth = item("Fog", &[("author", "Name0 Surname0"), ("series", "Cycle1"), ("genre", "Kind0")]);
         let mut rows = vectors.into_data();
-        rows.extend(fold_in.vector(&fold_in.tfidf().weigh(&fifth)));
+        rows.extend(fold_in.vector(&fold_in.tfidf().weigh((&fifth).into())));
         let all = Matrix::new(49, 16, rows).unwrap();
         let mut nearest: Vec<usize> = (0..48).collect();
         nearest.sort_by(|&a, &b| cosine(&all, 48, b).total_cmp(&cosine(&all, 48, a)));

@@ -21,7 +21,7 @@ impl Fingerprint {
     pub fn new(dataset: &Dataset) -> Self {
         let mut items = Sha256::new();
         for item in dataset.catalog.items() {
-            items.update(&item.id);
+            items.update(item.id);
             items.update("\n");
         }
         let mut training = Sha256::new();

@@ -188,11 +188,7 @@ pub mod tests {
 
     /// A data set of so many nameless items.
     pub fn dataset(items: usize, sequences: Vec<Vec<u32>>) -> Dataset {
-        let item = |index| Item {
-            id: format!("item-{index}"),
-            title: String::new(),
-            attributes: Default::default(),
-        };
+        let item = |index| Item { id: format!("item-{index}"), ..Item::default() };
         Dataset {
             name: "test".to_string(),
             licence: String::new(),

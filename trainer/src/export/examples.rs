@@ -1,7 +1,7 @@
 //! `examples.json`: histories to start from, and what the model answered when the bundle was made.
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use tigerlet::{catalog::Item, recommender::Recommender, request::Request};
+use tigerlet::{catalog::ItemRef, recommender::Recommender, request::Request};
 
 use super::{json::rounded, readers};
 use crate::data::{Dataset, Example};
@@ -22,14 +22,14 @@ const BEAMS: usize = 10;
 
 /// The file; `publish` allows examples from readers.
 pub fn write(dataset: &Dataset, recommender: &Recommender, publish: bool) -> Result<Vec<u8>> {
-    let answer = |history: Vec<&Item>| -> Result<Value> {
+    let answer = |history: Vec<ItemRef>| -> Result<Value> {
         let request = Request {
-            history: history.iter().map(|item| item.id.clone().into()).collect(),
+            history: history.iter().map(|item| item.id.into()).collect(),
             beams: BEAMS,
             trace: true,
             ..Request::default()
         };
-        let titles: Vec<&str> = history.iter().map(|item| item.title.as_str()).collect();
+        let titles: Vec<&str> = history.iter().map(|item| item.title).collect();
         let response =
             pollster::block_on(recommender.recommend(&request)).context("cannot record an example")?;
         let response = rounded(serde_json::to_value(response)?, 4);
@@ -41,20 +41,20 @@ pub fn write(dataset: &Dataset, recommender: &Recommender, publish: bool) -> Res
 
 /// The named histories; else the latest items of held-out readers, if they may be shown; else single items,
 /// evenly spread over the catalogue.
-fn histories(dataset: &Dataset, max_history: usize, publish: bool) -> Result<Vec<Vec<&Item>>> {
-    let items = dataset.catalog.items();
-    let titled = |title: &&str| items.iter().find(|item| item.title.eq_ignore_ascii_case(title));
+fn histories(dataset: &Dataset, max_history: usize, publish: bool) -> Result<Vec<Vec<ItemRef<'_>>>> {
+    let items: Vec<ItemRef> = dataset.catalog.items().collect();
+    let titled = |title: &&str| items.iter().copied().find(|item| item.title.eq_ignore_ascii_case(title));
     let longest = max_history.min(LONGEST);
     let fits = |titles: &&[&str]| titles.len() <= max_history;
     let named = TITLES.into_iter().filter(fits).filter_map(|titles| titles.iter().map(titled).collect());
-    let named: Vec<Vec<&Item>> = named.collect();
+    let named: Vec<Vec<ItemRef>> = named.collect();
     if !named.is_empty() {
         return Ok(named);
     }
     let readers = if publish { readers::held_out(dataset)? } else { Vec::new() };
     if readers.is_empty() {
         return Ok((0..OTHERS.min(items.len()))
-            .map(|at| vec![&items[at * items.len() / OTHERS.min(items.len())]])
+            .map(|at| vec![items[at * items.len() / OTHERS.min(items.len())]])
             .collect());
     }
     let history = |example: &Example| {

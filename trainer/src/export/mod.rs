@@ -37,6 +37,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use tigerlet::{
     bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest, VECTORS},
+    limits::Limits,
     model::Precision,
     recommender::Recommender,
     text::TextEncoder,
@@ -65,6 +66,7 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
             .filter(|title| !title.is_empty())
             .unwrap_or(dataset.name.clone()),
         description: run.config.export.description.clone(),
+        language: Some(run.config.export.language.clone()).filter(|tag| !tag.is_empty()),
         layout: ids.layout().clone(),
         max_history: run.config.train.max_history,
         data: data_card(&dataset),
@@ -108,10 +110,10 @@ pub fn write(bundle: &Bundle, for_the_page: BTreeMap<String, Vec<u8>>, folder: &
 pub fn read(folder: &Path) -> Result<Bundle> {
     let manifest = files::read(&folder.join(MANIFEST))?;
     let context = || format!("cannot read the bundle {}", folder.display());
-    let names = Manifest::parse(&manifest).with_context(context)?;
+    let names = Manifest::parse(&manifest, &Limits::WIDE).with_context(context)?;
     let read = |name: &String| Ok((name.clone(), files::read(&folder.join(name))?));
     let contents = names.files.keys().map(read).collect::<Result<_>>()?;
-    Bundle::read(&manifest, contents).with_context(context)
+    Bundle::read(&manifest, contents, &Limits::WIDE).with_context(context)
 }
 
 /// A recommender from a bundle folder, or from a run folder's best checkpoint in full precision.
@@ -129,8 +131,9 @@ pub fn read_texts(recommender: &Recommender, folder: &Path) -> Result<()> {
     let context = || format!("{} cannot read texts", folder.display());
     let bytes = files::read(&folder.join(VECTORS)).with_context(context)?;
     recommender.manifest().check(VECTORS, &bytes).with_context(context)?;
-    let vectors = Vectors::read(&bytes).with_context(context)?;
-    let encoder = TextEncoder::new(recommender.catalog().items(), vectors).with_context(context)?;
+    let (layout, items) = (recommender.ids().layout(), recommender.catalog().len());
+    let vectors = Vectors::read(&bytes, layout, items, &Limits::WIDE).with_context(context)?;
+    let encoder = TextEncoder::new(recommender.catalog(), vectors).with_context(context)?;
     recommender.set_encoder(encoder);
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! The books: `data/library.tsv` has the facts, one book a line, and `data/known.txt` the ids of those that most
 //! people have heard of, best known first. The order of the latter is judgement, and only the simulation uses it.
+//! `data/aliases.tsv` has the titles under which books came out in Korean; only a search uses those.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,6 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use tigerlet::catalog::Item;
 
 const BOOKS: &str = include_str!("../../data/library.tsv");
+const ALIASES: &str = include_str!("../../data/aliases.tsv");
 const KNOWN: &str = include_str!("../../data/known.txt");
 const COLUMNS: [&str; 9] =
     ["id", "title", "author", "year", "genre", "subgenre", "series", "number", "themes"];
@@ -26,6 +28,8 @@ pub struct Book<'a> {
     pub series: Option<(&'a str, u32)>,
     /// Two to four.
     pub themes: Vec<&'a str>,
+    /// Its titles in other languages.
+    pub aliases: Vec<&'a str>,
 }
 
 impl Book<'_> {
@@ -43,13 +47,16 @@ impl Book<'_> {
             attributes.insert("number", number.to_string());
         }
         let attributes = attributes.into_iter().map(|(key, value)| (key.to_owned(), value)).collect();
-        Item { id: self.id.to_owned(), title: self.title.to_owned(), attributes }
+        let aliases = self.aliases.iter().map(|&alias| alias.to_owned()).collect();
+        Item { id: self.id.to_owned(), title: self.title.to_owned(), aliases, attributes }
     }
 }
 
 /// The N books, sorted by genre, author and series.
 pub fn books() -> Result<Vec<Book<'static>>> {
-    parse(BOOKS).context("library.tsv")
+    let mut books = parse(BOOKS).context("library.tsv")?;
+    name(&mut books, ALIASES).context("aliases.tsv")?;
+    Ok(books)
 }
 
 /// Indices of the well-known among the books, best known first.
@@ -58,6 +65,22 @@ pub fn known(books: &[Book]) -> Result<Vec<usize>> {
         books.iter().enumerate().map(|(index, book)| (book.id, index)).collect();
     let find = |id| index.get(id).copied().with_context(|| format!("known.txt: no book has the id `{id}`"));
     KNOWN.lines().map(find).collect()
+}
+
+/// Gives the books their aliases, of a text with an id and an alias a line.
+fn name<'a>(books: &mut [Book<'a>], text: &'a str) -> Result<()> {
+    let index: HashMap<&str, usize> =
+        books.iter().enumerate().map(|(index, book)| (book.id, index)).collect();
+    let mut lines = text.lines();
+    ensure!(lines.next() == Some("id\talias"), "line 1: the columns are not id, alias");
+    for (number, line) in (2..).zip(lines) {
+        let (id, alias) = line.split_once('\t').with_context(|| format!("line {number}: not two columns"))?;
+        let &book = index.get(id).with_context(|| format!("line {number}: no book has the id `{id}`"))?;
+        let fine = !alias.is_empty() && alias.trim() == alias && !alias.contains('\t');
+        ensure!(fine, "line {number}: the alias `{alias}` is empty or has space around it");
+        books[book].aliases.push(alias);
+    }
+    Ok(())
 }
 
 fn parse(text: &str) -> Result<Vec<Book<'_>>> {
@@ -95,6 +118,7 @@ fn book(line: &str) -> Result<Book<'_>> {
         subgenre,
         series,
         themes: themes.split(';').collect(),
+        aliases: Vec::new(),
     })
 }
 
@@ -157,6 +181,32 @@ mod tests {
         // A subgenre belongs to one genre.
         let pairs: BTreeSet<_> = books.iter().map(|book| (book.subgenre, book.genre)).collect();
         assert_eq!(pairs.len(), count(books.iter().map(|book| book.subgenre)));
+    }
+
+    #[test]
+    fn well_known_books_have_their_korean_titles() {
+        let books = books().unwrap();
+        let hobbit = books.iter().find(|book| book.id == "the-hobbit").unwrap();
+        assert_eq!(hobbit.aliases, ["호빗"]);
+        let named = books.iter().filter(|book| !book.aliases.is_empty());
+        assert!(named.count() >= 300);
+        let known = known(&books).unwrap();
+        let named = known.iter().filter(|&&book| !books[book].aliases.is_empty()).count();
+        assert!(10 * named > 8 * known.len(), "{named} of {}", known.len());
+        // What is found by an alias is one book, but for two that came out under the same title.
+        let mut all: Vec<&str> = books.iter().flat_map(|book| book.aliases.iter().copied()).collect();
+        all.sort_unstable();
+        let twice: Vec<&str> = all.windows(2).filter(|pair| pair[0] == pair[1]).map(|pair| pair[0]).collect();
+        assert_eq!(twice, ["종의 기원"]);
+    }
+
+    #[test]
+    fn an_alias_of_no_book_is_named() {
+        let refused = |text| name(&mut books().unwrap(), text).unwrap_err().to_string();
+        assert_eq!(refused("id\ttitle\n"), "line 1: the columns are not id, alias");
+        assert_eq!(refused("id\talias\nthe-hobbit"), "line 2: not two columns");
+        assert_eq!(refused("id\talias\nnone\t호빗"), "line 2: no book has the id `none`");
+        assert!(refused("id\talias\nthe-hobbit\t").starts_with("line 2: the alias `` is empty"));
     }
 
     #[test]

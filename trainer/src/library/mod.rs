@@ -133,6 +133,17 @@ mod tests {
         assert!(later > 4000 && in_order * 100 > later * 95, "{in_order} of {later}");
     }
 
+    /// What an export writes is what stands in the repository, to the byte.
+    #[test]
+    fn the_embedded_bundle_has_these_books() {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../static/bundles/library/items.json");
+        let catalog = dataset(1, 1).unwrap().catalog;
+        assert!(
+            std::fs::read(file).unwrap() == serde_json::to_vec(&catalog).unwrap(),
+            "export the library anew"
+        );
+    }
+
     #[test]
     fn the_hobbit_leads_to_the_fellowship() {
         let dataset = dataset(1, READERS).unwrap();

@@ -314,7 +314,8 @@ mod tests {
     ) -> Book<'static> {
         let [author, genre, subgenre] = *of;
         let series = (series > 0).then_some(("Cycle", series));
-        Book { id: title, title, author, year: 2000, genre, subgenre, series, themes: themes.to_vec() }
+        let (themes, aliases) = (themes.to_vec(), Vec::new());
+        Book { id: title, title, author, year: 2000, genre, subgenre, series, themes, aliases }
     }
 
     /// Two volumes of a series, a book like them, and a book of another kind.

@@ -68,8 +68,7 @@ mod tests {
 
     /// Five items; each interaction with its time in days.
     fn dataset(protocol: Protocol, users: &[&[(u32, f64)]]) -> Dataset {
-        let item =
-            |id: u32| Item { id: id.to_string(), title: String::new(), attributes: Default::default() };
+        let item = |id: u32| Item { id: id.to_string(), ..Item::default() };
         Dataset {
             name: "five".to_owned(),
             licence: String::new(),

@@ -88,7 +88,8 @@ impl System for Tiger<'_> {
                 }
                 Scorer::Exact => {
                     let encoded = self.encode(part);
-                    let scores = pollster::block_on(exact_scores(self.model, layout, self.trie, &encoded))?;
+                    let scores =
+                        pollster::block_on(exact_scores(self.model, layout, self.trie, &encoded, &mut ()))?;
                     lists.push(top(&scores, depth));
                 }
             }

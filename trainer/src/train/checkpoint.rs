@@ -3,7 +3,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use burn::{optim::ModuleOptimizer, tensor::Device};
 use serde::{Deserialize, Serialize};
-use tigerlet::model::{Precision, T5, T5Config};
+use tigerlet::{
+    limits::Limits,
+    model::{Precision, T5, T5Config},
+};
 
 use super::TrainConfig;
 use crate::files;
@@ -94,7 +97,8 @@ pub fn load_average(checkpoint: &Path, device: &Device) -> Result<Option<(T5Conf
 fn load(checkpoint: &Path, name: &str, device: &Device) -> Result<(T5Config, T5)> {
     let path = checkpoint.join(name);
     let context = || format!("cannot load {}", path.display());
-    let config = T5Config::parse(&files::read(&checkpoint.join("config.json"))?).with_context(context)?;
+    let config = T5Config::parse(&files::read(&checkpoint.join("config.json"))?, &Limits::WIDE)
+        .with_context(context)?;
     let model = T5::read(&config, &files::read(&path)?, device).with_context(context)?.with_stable_ids();
     Ok((config, model))
 }

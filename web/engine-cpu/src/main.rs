@@ -7,8 +7,6 @@ use tigerlet_engine::{Backend, Processor};
 struct Cpu;
 
 impl Backend for Cpu {
-    const KIND: EngineKind = EngineKind::Cpu;
-
     async fn processor() -> Result<Processor, String> {
         Ok(Processor { device: Device::flex(), adapter: None })
     }

@@ -8,8 +8,6 @@ use tigerlet_engine::{Backend, Processor};
 struct WebGpu;
 
 impl Backend for WebGpu {
-    const KIND: EngineKind = EngineKind::WebGpu;
-
     async fn processor() -> Result<Processor, String> {
         let (device, setup) = Device::wgpu_options()
             .graphics_api(WgpuBackend::WebGpu)

@@ -1,106 +1,131 @@
-//! Fetching a bundle, with the bytes counted as they arrive.
+//! Fetching a bundle: in the order in which it can be judged, with the bytes counted as they arrive.
+
+mod file;
 
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use futures::future::try_join_all;
-use gloo::net::{Error, http::Request};
-use js_sys::{Reflect, Uint8Array};
-use tigerlet::bundle::{BundleError, MANIFEST, Manifest, REQUIRED};
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::{ReadableStreamDefaultReader, RequestCache};
+use tigerlet::bundle::{Bundle, BundleError, CODES, CONFIG, ITEMS, MANIFEST, MODEL, Manifest};
+use tigerlet::limits::Limits;
+use tigerlet::model::{T5Config, check_header, header_end};
+use tigerlet::text::plain;
+use web_sys::RequestCache;
 
-/// A manifest is some kilobytes; whatever is longer is something else.
-const LONGEST_MANIFEST: u64 = 1 << 20;
+use self::file::File;
 
-/// Fetches the manifest in the folder of that URL, then the files that recommending needs, side by side.
-/// `progress` is told a file, the bytes received of all files, and the bytes in all.
+/// Where a bundle comes from, and how.
+#[derive(Clone, Copy)]
+pub struct Source<'a> {
+    /// URL of its folder, with a slash at the end.
+    pub folder: &'a str,
+    /// Whether the browser's cache is passed by.
+    pub fresh: bool,
+    /// What it may be at most.
+    pub limits: &'a Limits,
+}
+
+/// Fetches a bundle: the manifest, which has to have that SHA-256 if one is given, then the configuration, then the
+/// rest side by side. Nothing is fetched that what came before it forbids, and of the weights no more than their header
+/// if that is wrong. `progress` is told a file, the bytes received of all files, and the bytes in all.
+///
+/// Soon after a deployment the browser's cache may have some files of the one before: what does not fit together is
+/// fetched once more, past it, before anybody calls it damaged.
 ///
 /// # Errors
 /// One line that names the file, or the bundle whose manifest is no good.
 pub async fn bundle(
-    folder: &str,
-    fresh: bool,
+    source: Source<'_>,
+    sha256: Option<&str>,
     progress: &dyn Fn(&str, u64, u64),
-) -> Result<(Vec<u8>, BTreeMap<String, Vec<u8>>), String> {
-    let cache = if fresh { RequestCache::Reload } else { RequestCache::Default };
-    let bytes = file(&format!("{folder}{MANIFEST}"), cache, LONGEST_MANIFEST, &mut |_| {}).await?;
-    let manifest = Manifest::parse(&bytes).map_err(|error| refused(folder, &error))?;
-
-    let needed = || manifest.files.iter().filter(|(name, _)| REQUIRED.contains(&name.as_str()));
-    let total = needed().map(|(_, entry)| entry.bytes).sum();
-    let received = Cell::new(0);
-    let files = needed().map(|(name, entry)| {
-        let received = &received;
-        async move {
-            let url = format!("{folder}{name}");
-            let bytes = file(&url, cache, entry.bytes, &mut |more| {
-                received.set(received.get() + more);
-                progress(name, received.get(), total);
-            })
-            .await?;
-            Ok::<_, String>((name.clone(), bytes))
-        }
-    });
-    let files = try_join_all(files).await?.into_iter().collect();
-    Ok((bytes, files))
+) -> Result<Bundle, String> {
+    match attempt(source, sha256, progress).await {
+        Err(_) if !source.fresh => attempt(Source { fresh: true, ..source }, sha256, progress).await,
+        outcome => outcome,
+    }
 }
 
-/// Fetches one more file of the bundle in that folder, and checks it.
+async fn attempt(
+    source: Source<'_>,
+    sha256: Option<&str>,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<Bundle, String> {
+    let refused = |error| refused(source.folder, &error);
+    let bytes = source.file(MANIFEST, source.limits.manifest_bytes).whole().await?;
+    if let Some(pinned) = sha256 {
+        Manifest::check_pin(&bytes, pinned).map_err(refused)?;
+    }
+    let manifest = Manifest::parse(&bytes, source.limits).map_err(refused)?;
+    let size = |name: &str| manifest.files.get(name).map_or(0, |entry| entry.bytes);
+    let config_json = source.file(CONFIG, size(CONFIG)).whole().await?;
+    manifest.check(CONFIG, &config_json).map_err(refused)?;
+    let config = manifest.config(&config_json, source.limits).map_err(refused)?;
+
+    let rest = [MODEL, CODES, ITEMS];
+    let total = rest.iter().fold(0_u64, |sum, name| sum.saturating_add(size(name)));
+    let received = Cell::new(0);
+    let files = rest.map(|name| {
+        let (received, config) = (&received, &config);
+        async move {
+            let mut checked = name != MODEL;
+            let mut arrived = |so_far: &[u8], more: u64| {
+                received.set(received.get() + more);
+                progress(name, received.get(), total);
+                checked =
+                    checked || is_checked(config, so_far, size(name), source.limits).map_err(refused)?;
+                Ok(())
+            };
+            let bytes = source.file(name, size(name)).watched(&mut arrived).await?;
+            Ok::<_, String>((name.to_owned(), bytes))
+        }
+    });
+    let mut files: BTreeMap<_, _> = try_join_all(files).await?.into_iter().collect();
+    files.insert(CONFIG.to_owned(), config_json);
+    Bundle::read(&bytes, files, source.limits).map_err(refused)
+}
+
+/// Whether the header of the weights has arrived, and holds what the model asks for.
+fn is_checked(config: &T5Config, so_far: &[u8], bytes: u64, limits: &Limits) -> Result<bool, BundleError> {
+    match header_end(so_far, limits)? {
+        Some(end) if so_far.len() >= end => check_header(config, so_far, bytes, limits).map(|()| true),
+        _ => Ok(false),
+    }
+    .map_err(BundleError::from)
+}
+
+/// Fetches one more file of the bundle, and checks it; past the browser's cache, where that has another.
 ///
 /// # Errors
 /// One line that names the file.
-pub async fn extra(folder: &str, manifest: &Manifest, name: &str) -> Result<Vec<u8>, String> {
-    let refused = |error| refused(folder, &error);
+pub async fn extra(source: Source<'_>, manifest: &Manifest, name: &str) -> Result<Vec<u8>, String> {
+    let refused = |error| refused(source.folder, &error);
     let entry = manifest.files.get(name).ok_or_else(|| refused(BundleError::Missing(name.to_owned())))?;
-    let bytes = file(&format!("{folder}{name}"), RequestCache::Default, entry.bytes, &mut |_| {}).await?;
+    if let Ok(bytes) = source.file(name, entry.bytes).whole().await
+        && manifest.check(name, &bytes).is_ok()
+    {
+        return Ok(bytes);
+    }
+    let bytes = Source { fresh: true, ..source }.file(name, entry.bytes).whole().await?;
     manifest.check(name, &bytes).map_err(refused)?;
     Ok(bytes)
 }
 
-/// What is said of a bundle that arrived and is no good.
+/// What is said of a bundle that arrived and is no good, in a sentence however long the names in it are.
 pub fn refused(folder: &str, error: &BundleError) -> String {
-    format!("cannot open the bundle {folder}: {error}")
+    /// Letters of an error that are worth repeating.
+    const SENTENCE: usize = 400;
+    let error = error.to_string();
+    let words = plain(&error);
+    let mut sentence: String = words.chars().take(SENTENCE).collect();
+    if sentence.len() < words.len() {
+        sentence.push('…');
+    }
+    format!("cannot open the bundle {folder}: {sentence}")
 }
 
-/// Fetches one file, of at most `longest` bytes; `arrived` is told the size of each part.
-async fn file(
-    url: &str,
-    cache: RequestCache,
-    longest: u64,
-    arrived: &mut dyn FnMut(u64),
-) -> Result<Vec<u8>, String> {
-    let failed = |why: &str| format!("could not load {url}: {why}");
-    let broken = |error: JsValue| {
-        let error = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-        failed(error.as_deref().unwrap_or("the download broke off"))
-    };
-
-    let response = Request::get(url).cache(cache).send().await.map_err(|error| match error {
-        Error::JsError(error) => failed(&error.message),
-        error => failed(&error.to_string()),
-    })?;
-    if !response.ok() {
-        return Err(failed(&format!("HTTP {}", response.status())));
-    }
-    let mut bytes = Vec::new();
-    let Some(body) = response.body() else { return Ok(bytes) };
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    loop {
-        let part = JsFuture::from(reader.read()).await.map_err(broken)?;
-        if Reflect::get(&part, &"done".into()).is_ok_and(|done| done.is_truthy()) {
-            return Ok(bytes);
-        }
-        let part: Uint8Array =
-            Reflect::get(&part, &"value".into()).and_then(JsCast::dyn_into).map_err(broken)?;
-        let start = bytes.len();
-        bytes.resize(start + part.length() as usize, 0);
-        if bytes.len() as u64 > longest {
-            let _ = reader.cancel();
-            return Err(failed(&format!("it is longer than {longest} bytes")));
-        }
-        part.copy_to(&mut bytes[start..]);
-        arrived(u64::from(part.length()));
+impl Source<'_> {
+    fn file(&self, name: &str, longest: u64) -> File {
+        let cache = if self.fresh { RequestCache::Reload } else { RequestCache::Default };
+        File { url: format!("{}{name}", self.folder), cache, longest }
     }
 }

@@ -143,7 +143,7 @@ pub fn About() -> impl IntoView {
         let licence = (!card.licence.is_empty())
             .then(|| view! { <p>{(text.licence)(card.licence.trim_end_matches('.'))}</p> });
         let codes: Vec<String> = card.layout.iter().map(usize::to_string).collect();
-        let items = grouped(card.items.len() as u128);
+        let items = grouped(card.items as u128);
         let shape = (text.shape)(&items, card.layout.len(), &codes.join(", "));
         let metrics = (!card.metrics.is_empty()).then(|| view! { <Metrics metrics=card.metrics.clone()/> });
         Some(view! {

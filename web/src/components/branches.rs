@@ -69,8 +69,9 @@ pub struct Branches {
 
 impl Branches {
     /// Lays out the `most` best leaves of a trace's steps and what was given up beside them. The first
-    /// few steps alone are the search as far as it had got by then.
-    pub fn new(steps: &[TraceStep], most: usize) -> Self {
+    /// few steps alone are the search as far as it had got by then. A candidate whose prefix is not as long as its
+    /// level asks for is left out: a trace may be a stranger's.
+    pub fn new<'a>(steps: &'a [TraceStep], most: usize) -> Self {
         let levels: Vec<Level> = steps
             .iter()
             .map(|step| Level {
@@ -79,28 +80,31 @@ impl Branches {
             })
             .collect();
         let depth = levels.len();
-        let Some(last) = steps.last() else {
+        let fit = |(level, step): (usize, &'a TraceStep)| -> Vec<&'a TraceCandidate> {
+            step.candidates.iter().filter(|candidate| candidate.prefix.len() == level + 1).collect()
+        };
+        let candidates: Vec<Vec<&TraceCandidate>> = steps.iter().enumerate().map(fit).collect();
+        let Some(last) = candidates.last() else {
             return Self::default();
         };
 
         // 1. The leaves drawn, and all that leads to them.
         let mut leaves: Vec<&TraceCandidate> =
-            last.candidates.iter().filter(|candidate| candidate.kept).collect();
+            last.iter().copied().filter(|candidate| candidate.kept).collect();
         leaves.sort_by(|a, b| best_first(a.score, b.score));
         let kept_leaves = leaves.len();
         let survives = |prefix: &[u16]| leaves.iter().any(|leaf| leaf.prefix.starts_with(prefix));
-        let drawn = &leaves[..leaves.len().min(most)];
+        let drawn: Vec<&TraceCandidate> = leaves.iter().copied().take(most).collect();
         let leads = |prefix: &[u16]| drawn.iter().any(|leaf| leaf.prefix.starts_with(prefix));
 
         let mut shown: Vec<Branch> = Vec::new();
-        for (level, step) in steps.iter().enumerate() {
-            let mut ordered: Vec<&TraceCandidate> = step.candidates.iter().collect();
+        for mut ordered in candidates {
             ordered.sort_by(|a, b| best_first(a.score, b.score));
             let (mut cut, mut lost) = (CUT, LOST);
             for candidate in ordered {
                 let fate = if leads(&candidate.prefix) && candidate.kept {
                     Fate::Live
-                } else if !leads(&candidate.prefix[..level]) || survives(&candidate.prefix) {
+                } else if !leads(above(&candidate.prefix)) || survives(&candidate.prefix) {
                     continue; // below a branch that is not drawn, or of a leaf that is not
                 } else if candidate.kept && lost > 0 {
                     lost -= 1;
@@ -129,17 +133,16 @@ impl Branches {
         for branch in shown.iter().filter(|branch| branch.prefix.len() == depth) {
             // What was given up goes below its living siblings, whatever its score.
             let score = if branch.fate == Fate::Live { branch.score } else { branch.score - 1e6 };
-            for end in 1..=depth {
-                let entry = best.entry(&branch.prefix[..end]).or_insert(f32::NEG_INFINITY);
+            for prefix in beginnings(&branch.prefix) {
+                let entry = best.entry(prefix).or_insert(f32::NEG_INFINITY);
                 *entry = entry.max(score);
             }
         }
         let walk = |a: &[u16], b: &[u16]| {
-            (1..=depth)
-                .map(|end| {
-                    let (a, b) = (&a[..end], &b[..end]);
-                    best_first(best[a], best[b]).then_with(|| a.cmp(b))
-                })
+            let score = |prefix: &[u16]| best.get(prefix).copied().unwrap_or(f32::NEG_INFINITY);
+            beginnings(a)
+                .zip(beginnings(b))
+                .map(|(a, b)| best_first(score(a), score(b)).then_with(|| a.cmp(b)))
                 .find(|order| order.is_ne())
                 .unwrap_or(Ordering::Equal)
         };
@@ -164,15 +167,15 @@ impl Branches {
                 _ => 0.0,
             }
         };
-        let mut taken: Vec<Vec<f64>> = vec![Vec::new(); depth + 1];
+        let mut taken: BTreeMap<usize, Vec<f64>> = BTreeMap::new();
         for branch in &mut shown {
             let end = branch.prefix.len();
-            branch.from = middle(&branch.prefix[..end - 1]);
+            branch.from = middle(above(&branch.prefix));
             if end == depth {
                 branch.row = column.iter().position(|leaf| *leaf == branch.prefix).unwrap_or(0) as f64;
             } else if branch.fate == Fate::Live {
                 branch.row = middle(&branch.prefix);
-                taken[end].push(branch.row);
+                taken.entry(end).or_default().push(branch.row);
             }
         }
 
@@ -184,10 +187,11 @@ impl Branches {
             if branch.fate == Fate::Live || end == depth {
                 return true;
             }
-            let Some(row) = nearest_free(branch.from, rows.max(ROOM), &taken[end]) else {
+            let taken = taken.entry(end).or_default();
+            let Some(row) = nearest_free(branch.from, rows.max(ROOM), taken) else {
                 return false;
             };
-            taken[end].push(row);
+            taken.push(row);
             lowest = lowest.max(row);
             branch.row = row;
             true
@@ -209,12 +213,27 @@ fn nearest_free(wish: f64, rows: f64, taken: &[f64]) -> Option<f64> {
     halves.flat_map(|by| [wish + by, wish - by]).find(|&row| row >= 0.0 && row <= rows - 1.0 && free(row))
 }
 
+/// A prefix without its last code.
+fn above(prefix: &[u16]) -> &[u16] {
+    prefix.split_last().map_or(&[], |(_, above)| above)
+}
+
+/// The beginnings of a prefix, from its first code to the whole of it.
+fn beginnings(prefix: &[u16]) -> impl Iterator<Item = &[u16]> {
+    (1..=prefix.len()).filter_map(|end| prefix.get(..end))
+}
+
+/// The greater score first, and what is no number last.
 fn best_first(a: f32, b: f32) -> Ordering {
-    b.partial_cmp(&a).unwrap_or(Ordering::Equal)
+    let key = |score: f32| if score.is_nan() { f32::NEG_INFINITY } else { score };
+    key(b).total_cmp(&key(a))
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
     use super::*;
 
     fn candidate(prefix: &[u16], score: f32, kept: bool) -> TraceCandidate {
@@ -294,6 +313,31 @@ mod tests {
                     let apart = a.prefix.len() != b.prefix.len() || (a.row - b.row).abs() >= 0.99;
                     assert!(apart, "{:?} and {:?}", a.prefix, b.prefix);
                 }
+            }
+        }
+    }
+
+    proptest! {
+        /// Whatever a trace says, its picture is finite, within its rows, and has every parent that it draws from.
+        #[test]
+        fn any_trace_has_a_picture(
+            steps in vec((0..5_usize, vec((vec(0..4_u16, 0..5), any::<f32>(), any::<bool>()), 0..9)), 0..5),
+            most in 0..6_usize,
+        ) {
+            let steps: Vec<TraceStep> = steps
+                .into_iter()
+                .map(|(level, candidates)| TraceStep {
+                    level,
+                    considered: candidates.len(),
+                    candidates: candidates.iter().map(|(prefix, score, kept)| candidate(prefix, *score, *kept)).collect(),
+                })
+                .collect();
+            let picture = Branches::new(&steps, most);
+            prop_assert!(picture.rows.is_finite() && picture.root >= 0.0);
+            for branch in &picture.branches {
+                prop_assert!(!branch.prefix.is_empty() && branch.prefix.len() <= steps.len());
+                prop_assert!(branch.row >= 0.0 && branch.row < picture.rows);
+                prop_assert!(branch.from >= 0.0 && branch.from < picture.rows);
             }
         }
     }

@@ -5,11 +5,11 @@ use std::sync::Arc;
 use leptos::html::Section;
 use leptos::prelude::*;
 use tigerlet::answer::Exact;
-use tigerlet::card::BundleCard;
 use tigerlet::request::Question;
 
 use super::chip::Chips;
-use crate::client::{Client, now};
+use crate::announcer::announce;
+use crate::client::{Call, Client, now};
 use crate::playground::{Catalog, Playground, Shown};
 use crate::readers::readers;
 use crate::sight::{self, Answered};
@@ -80,24 +80,14 @@ fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
 
 /// Ranks the history of an answer by all systems. Pin and filters of the answer hold for each.
 async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Result<Columns, String> {
-    let BundleCard { items, .. } = &*catalog.card;
     let request = &shown.request;
     let history: Vec<u32> =
         request.items().iter().filter_map(|id| catalog.place(id)).map(|place| place as u32).collect();
-    let only =
-        request.only.as_ref().map(|ids| ids.iter().filter_map(|id| catalog.place(id)).collect::<Vec<_>>());
-    let mut may_come = vec![only.is_none(); items.len()];
-    for place in only.iter().flatten() {
-        if let Some(may) = may_come.get_mut(*place) {
-            *may = true;
-        }
-    }
-    for (may, item) in may_come.iter_mut().zip(items) {
-        *may = *may && item.semantic_id.starts_with(&request.prefix);
-    }
-    let filtered = only.is_some() || !request.prefix.is_empty();
+    let filters = request.filters.clone().unwrap_or_default();
+    let filtered = !filters.is_empty() || !request.prefix.is_empty();
+    let may_come = catalog.admits(&request.prefix, &filters);
     let first = |list: Vec<usize>| -> Vec<usize> {
-        list.into_iter().filter(|item| may_come.get(*item) == Some(&true)).take(ROWS).collect()
+        list.into_iter().filter(|&item| may_come(item)).take(ROWS).collect()
     };
 
     let places_of = |list: Vec<u32>| list.into_iter().map(|item| item as usize).collect();
@@ -120,9 +110,10 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
         top_k: ROWS,
         include_seen: request.include_seen,
         prefix: request.prefix.clone(),
-        only: request.only.clone(),
+        only: None,
+        filters: request.filters.clone(),
     };
-    let (exact, milliseconds) = client.question::<Exact>(question, None).await?;
+    let (exact, milliseconds) = client.question::<Exact>(&question, &Call::default()).await?;
     let places = |found: &[tigerlet::answer::Recommendation]| -> Vec<usize> {
         found.iter().filter_map(|found| catalog.place(&found.item)).collect()
     };
@@ -162,8 +153,8 @@ pub fn Compare() -> impl IntoView {
 
     let row = move |columns: &Columns, system: System, place: usize, item: usize| {
         let catalog = playground.catalog.get_untracked()?;
-        let card = catalog.card.items.get(item)?;
-        let semantic_id = card.semantic_id.clone();
+        let card = catalog.get(item)?;
+        let semantic_id = card.semantic_id.to_vec();
         let (own, mark) = (semantic_id.clone(), semantic_id.clone());
         let marked = move || playground.marked.with(|marked| marked.as_ref() == Some(&own));
         let also = columns.also(item, system);
@@ -174,13 +165,13 @@ pub fn Compare() -> impl IntoView {
         Some(view! {
             <li
                 class:marked=marked
-                data-item=card.id.clone()
+                data-item=card.id.to_owned()
                 on:mouseenter=move |_| playground.marked.set(Some(mark.clone()))
                 on:mouseleave=move |_| playground.marked.set(None)
             >
                 <span class="place">{place + 1}</span>
                 <span>
-                    <span class="title">{card.title.clone()}</span>
+                    <span class="title">{card.title()}</span>
                     <Chips semantic_id/>
                     {also}
                 </span>
@@ -232,6 +223,7 @@ pub fn Compare() -> impl IntoView {
     };
     let empty = move || playground.shown.with(Option::is_none).then_some(text.empty);
     let failure = move || error.get().map(|message| (text.failed)(&message));
+    announce(move || failure().unwrap_or_default());
     view! {
         <section class="part" aria-labelledby="compare-title" data-testid="compare" node_ref=section>
             <h2 id="compare-title">{text.title}</h2>
@@ -240,7 +232,7 @@ pub fn Compare() -> impl IntoView {
             <figure class="wide compared">
                 <figcaption>{text.caption}</figcaption>
                 <p class="sum ui" data-testid="compare-account">{account} {empty}</p>
-                <p class="hint" role="status">{failure}</p>
+                <p class="hint">{failure}</p>
                 <div
                     class="systems"
                     role="region"

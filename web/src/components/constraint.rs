@@ -63,7 +63,7 @@ pub fn Constraint() -> impl IntoView {
                 />
                 {text.switch}
             </label>
-            <div class="wide invented ui" data-testid="invented" aria-live="polite">{result}</div>
+            <div class="wide invented ui" data-testid="invented">{result}</div>
         </section>
     }
 }

@@ -8,6 +8,7 @@ use tigerlet::answer::{Response, Scores};
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::{Question, Request};
 
+use crate::client::Call;
 use crate::playground::{Playground, Shown};
 use crate::sight::{self, Answered};
 use crate::text::format::{cut, log, share};
@@ -115,7 +116,7 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
     let Answered { answer: weighed, error } =
         sight::answered(near, question, async move |(history, items)| {
             let question = Question::Scores { histories: leave_one_out(&history), items: items.clone() };
-            let (Scores { scores }, _) = playground.client.question(question, None).await?;
+            let (Scores { scores }, _) = playground.client.question(&question, &Call::default()).await?;
             Ok(Weighed { history, items, scores })
         });
 
@@ -190,7 +191,7 @@ fn Contributions(near: ReadSignal<bool>) -> impl IntoView {
                     >{options}</select>
                 </div>
                 <p class="sum" data-testid="most">{sentence}</p>
-                <p class="hint" role="status">{failure}</p>
+                <p class="hint">{failure}</p>
             </div>
             <table class="bars">
                 <caption class="aside">{text.table}</caption>
@@ -311,7 +312,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
             let history = HistoryEntry::items(&history);
             let request = Request { history, trace: false, ..shown.request.clone() };
             // Not superseded, and superseding nothing: the list itself goes on.
-            let response = playground.client.recommend(request, None, false).await?.response;
+            let response = playground.client.recommend(&request, &Call::default()).await?.response;
             Ok(Pair { item, change, before: listed(&shown.answer.response), after: listed(&response) })
         });
 
@@ -407,7 +408,7 @@ fn Changed(near: ReadSignal<bool>) -> impl IntoView {
                     >{changes}</select>
                 </div>
             </div>
-            <p class="hint" role="status">{failure}</p>
+            <p class="hint">{failure}</p>
             {lists}
         </figure>
     }

@@ -1,13 +1,13 @@
 //! Which titles may come back, by their attributes.
 
-use std::collections::BTreeMap;
-
-use crate::components::is_open;
 use leptos::prelude::*;
-use tigerlet::card::ItemCard;
+use tigerlet::filter::Choice;
+
+use crate::announcer::announce;
+use crate::components::is_open;
 
 use crate::link::YEAR;
-use crate::playground::Playground;
+use crate::playground::{Catalog, Playground};
 use crate::text::format::grouped;
 use crate::text::text;
 
@@ -16,39 +16,14 @@ const VALUES: std::ops::RangeInclusive<usize> = 2..=40;
 /// Items that every value has at least: an attribute with rarer ones names items more than it sorts them.
 const ITEMS: usize = 2;
 
-/// An attribute to filter by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Choice {
-    name: String,
-    /// What it may be, in alphabetical order, and how many items are.
-    values: Vec<(String, usize)>,
-}
-
 /// The attributes worth filtering by: few values, and every value several items'.
-fn choices(items: &[ItemCard]) -> Vec<Choice> {
-    let mut counts: BTreeMap<&str, BTreeMap<&str, usize>> = BTreeMap::new();
-    for item in items {
-        for (name, list) in item.attributes.iter().filter(|(name, _)| *name != YEAR) {
-            let values = counts.entry(name).or_default();
-            for value in list.split([',', ';', '|']).map(str::trim).filter(|value| !value.is_empty()) {
-                *values.entry(value).or_default() += 1;
-            }
-        }
-    }
-    counts.retain(|_, values| VALUES.contains(&values.len()) && values.values().all(|&n| n >= ITEMS));
-    counts
-        .into_iter()
-        .map(|(name, values)| Choice {
-            name: name.to_owned(),
-            values: values.into_iter().map(|(value, items)| (value.to_owned(), items)).collect(),
-        })
-        .collect()
-}
-
-/// First and last year of the catalogue, where any is known.
-fn span(items: &[ItemCard]) -> Option<(i32, i32)> {
-    let years = || items.iter().filter_map(|item| item.attributes.get(YEAR)?.trim().parse::<i32>().ok());
-    years().min().zip(years().max())
+fn choices(catalog: &Catalog) -> Vec<Choice> {
+    let mut choices = catalog.choices();
+    choices.retain(|Choice { name, values }| {
+        let several = values.iter().all(|&(_, items)| items >= ITEMS);
+        name != YEAR && VALUES.contains(&values.len()) && several
+    });
+    choices
 }
 
 /// The years to filter by once one end has been written; none where it says nothing.
@@ -166,8 +141,7 @@ pub fn Filters() -> impl IntoView {
             return None;
         }
         let catalog = playground.catalog.get()?;
-        let items = &catalog.card.items;
-        let (choices, span) = (choices(items), span(items));
+        let (choices, span) = (choices(&catalog), catalog.years());
         if choices.is_empty() && span.is_none() {
             return Some(view! { <p class="hint">{text.none}</p> }.into_any());
         }
@@ -188,8 +162,8 @@ pub fn Filters() -> impl IntoView {
         })
     };
     let passing = move || {
-        let total = playground.catalog.with(|it| it.as_ref().map(|it| it.card.items.len()))?;
-        let passing = playground.passing().map_or(total, |passing| passing.len());
+        let total = playground.catalog.with(|it| it.as_ref().map(|it| it.len()))?;
+        let passing = playground.passing().unwrap_or(total);
         let mut words = (text.passing)(passing, &grouped(passing as u128), &grouped(total as u128));
         if passing == 0 {
             words = format!("{words} {}", text.nothing);
@@ -203,12 +177,14 @@ pub fn Filters() -> impl IntoView {
         let named: Vec<String> = all.iter().take(3).map(pair).collect();
         (!named.is_empty()).then(|| (text.dropped)(&named.join(", ")))
     };
+    announce(move || passing().unwrap_or_default());
+    announce(move || dropped().unwrap_or_default());
     view! {
         <details class="drawer ui" data-testid="filters" on:toggle=toggled>
             <summary>{text.title} <span class="state">{state}</span></summary>
             {controls}
             <div class="verdict">
-                <span role="status" data-testid="passing">{passing} " " {resting}</span>
+                <span data-testid="passing">{passing} " " {resting}</span>
                 <button
                     class="button plain"
                     type="button"
@@ -218,34 +194,25 @@ pub fn Filters() -> impl IntoView {
                 >{text.clear}</button>
             </div>
         </details>
-        <p class="ui hint" role="status" data-testid="dropped">{dropped}</p>
+        <p class="ui hint" data-testid="dropped">{dropped}</p>
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn item(attributes: &[(&str, &str)]) -> ItemCard {
-        ItemCard {
-            id: String::new(),
-            title: String::new(),
-            attributes: attributes.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect(),
-            semantic_id: Vec::new(),
-        }
-    }
+    use crate::catalog::tests::catalogue;
 
     #[test]
     fn an_attribute_is_worth_a_list_if_it_sorts_the_items() {
-        let items = [
-            item(&[("kind", "red, blue"), ("author", "A"), ("one", "x"), ("year", "-20")]),
-            item(&[("kind", "red"), ("author", "B"), ("one", "x"), ("year", "1999")]),
-            item(&[("kind", "blue;"), ("author", "B"), ("one", "x"), ("year", "about 7")]),
-        ];
+        let catalog = catalogue(&[
+            ("a", &[("kind", "red, blue"), ("author", "A"), ("one", "x"), ("year", "-20")], &[1, 0]),
+            ("b", &[("kind", "red"), ("author", "B"), ("one", "x"), ("year", "1999")], &[2, 0]),
+            ("c", &[("kind", "blue;"), ("author", "B"), ("one", "x"), ("year", "about 7")], &[3, 0]),
+        ]);
         let kinds = vec![("blue".to_owned(), 2), ("red".to_owned(), 2)];
-        assert_eq!(choices(&items), [Choice { name: "kind".to_owned(), values: kinds }]);
-        assert_eq!(span(&items), Some((-20, 1999)));
-        assert_eq!(span(&items[2..]), None);
+        assert_eq!(choices(&catalog), [Choice { name: "kind".to_owned(), values: kinds }]);
+        assert_eq!(catalog.years(), Some((-20, 1999)));
     }
 
     #[test]

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use leptos::ev::DragEvent;
 use leptos::prelude::*;
-use tigerlet::card::ItemCard;
 
 use super::chip::Chips;
 use super::focus;
 use super::search::Search;
+use crate::announcer::announce;
 use crate::notice::Notice;
 use crate::playground::{Catalog, Playground};
 use crate::text::format::byline;
@@ -26,6 +26,8 @@ impl Strings {
             Notice::Moved { title, place, length } => (self.moved)(title, *place, *length),
             Notice::Full(longest) => (self.full)(*longest),
             Notice::Unknown(ids) => (self.unknown)(ids),
+            Notice::Mended(titles) => (self.mended)(titles),
+            Notice::Cut(longest) => (self.cut)(*longest),
             Notice::Both(one, other) => format!("{} {}", self.notice(one), self.notice(other)),
         }
     }
@@ -40,32 +42,24 @@ const EXAMPLES: [&[&str]; 3] = [
 
 /// Three histories of this catalogue: the named ones, or items from its first, second and last
 /// third.
-pub fn examples(catalog: &Catalog) -> Vec<Vec<&ItemCard>> {
-    let items = &catalog.card.items;
-    let named = |title: &&str| items.iter().find(|item| item.title.eq_ignore_ascii_case(title));
-    EXAMPLES
-        .iter()
-        .enumerate()
-        .map(|(at, titles)| {
-            let found: Vec<&ItemCard> = titles.iter().filter_map(named).collect();
-            if found.is_empty() {
-                items.get(at * items.len() / EXAMPLES.len()).into_iter().collect()
-            } else {
-                found
-            }
-        })
-        .filter(|example: &Vec<_>| !example.is_empty())
-        .collect()
+pub fn examples(catalog: &Catalog) -> Vec<Vec<String>> {
+    let id = |place: usize| catalog.get(place).map(|item| item.id.to_owned());
+    let third = |at: usize| id(at * catalog.len() / EXAMPLES.len());
+    let example = |(at, titles): (usize, &&[&str])| {
+        let found: Vec<String> =
+            titles.iter().filter_map(|title| catalog.titled(title)).filter_map(id).collect();
+        if found.is_empty() { third(at).into_iter().collect() } else { found }
+    };
+    EXAMPLES.iter().enumerate().map(example).filter(|example: &Vec<_>| !example.is_empty()).collect()
 }
 
 #[component]
 fn Examples() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().history;
-    let button = move |example: Vec<&ItemCard>| {
-        let titles: Vec<&str> = example.iter().map(|item| item.title.as_str()).collect();
-        let label = (text.example)(&titles);
-        let ids: Vec<String> = example.iter().map(|item| item.id.clone()).collect();
+    let button = move |ids: Vec<String>| {
+        let titles: Vec<String> = ids.iter().map(|id| playground.title(id)).collect();
+        let label = (text.example)(&titles.iter().map(String::as_str).collect::<Vec<_>>());
         view! {
             <li>
                 <button class="button" type="button" on:click=move |_| {
@@ -147,10 +141,10 @@ fn Row(
     };
     let details = move || {
         let catalog = playground.catalog.get()?;
-        let item = catalog.item(&id.get()?)?.clone();
+        let item = catalog.item(&id.get()?)?;
         Some(view! {
-            <span class="by">{byline(&item.attributes)}</span>
-            <Chips semantic_id=item.semantic_id/>
+            <span class="by">{byline(&item.attributes())}</span>
+            <Chips semantic_id=item.semantic_id.to_vec()/>
         })
     };
 
@@ -167,7 +161,7 @@ fn Row(
             on:dragend=move |_| end()
         >
             <span class="place" aria-hidden="true">{place + 1}</span>
-            <div>{title}{details}</div>
+            <div lang=move || playground.language()>{title}{details}</div>
             <div class="tools">
                 <button
                     class="tool"
@@ -206,6 +200,8 @@ pub fn History() -> impl IntoView {
     let dragged = RwSignal::new(None);
     let over = RwSignal::new(None);
     let opened = move || playground.catalog.with(Option::is_some);
+    let notice = move || playground.notice.with(|notice| text.notice(notice));
+    announce(notice);
     let count = move || {
         let length = history.with(Vec::len);
         playground.longest().map(|longest| (text.count)(length, longest))
@@ -236,9 +232,7 @@ pub fn History() -> impl IntoView {
                     }
                 >{text.clear}</button>
             </div>
-            <p class="ui hint" role="status" data-testid="notice">
-                {move || playground.notice.with(|notice| text.notice(notice))}
-            </p>
+            <p class="ui hint" data-testid="notice">{notice}</p>
         </section>
     }
 }

@@ -11,20 +11,18 @@ use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::html::{Div, Section};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
+use tigerlet::extra::{MAP, Map};
+use tigerlet::limits::Limits;
 use wasm_bindgen::prelude::*;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 use super::chart::{Chart, Direction, Frame, place};
 use super::chip::{Chips, Style, hue};
 use super::{Choice, is_open, width_of};
-use crate::client::parse;
 use crate::playground::{Catalog, Playground};
 use crate::text::format::{byline, cut};
 use crate::text::text;
 
-/// The file of the bundle that has the points.
-const FILE: &str = "map.json";
 /// How near to the screen the map comes before it is fetched.
 const NEAR: &str = "600px";
 /// How far from a dot a finger may come down, in CSS pixels.
@@ -46,23 +44,15 @@ enum State {
     Drawn(Arc<Chart>),
 }
 
-/// `map.json`: a point an item, in the catalogue's order.
-#[derive(Deserialize)]
-struct Points {
-    #[serde(default)]
-    method: String,
-    points: Vec<[f64; 2]>,
-}
-
 /// Fetches and reads the map of a catalogue.
 async fn read(playground: Playground, catalog: &Catalog) -> Result<Chart, String> {
-    let bytes = playground.client.file(FILE).await?;
-    let text = String::from_utf8(bytes).map_err(|error| format!("{FILE}: {error}"))?;
-    let Points { method, points } = parse(&text).map_err(|error| format!("{FILE}: {error}"))?;
+    let bytes = playground.client.file(MAP).await?;
+    let Map { method, points } =
+        Map::read(&bytes, catalog.len(), &Limits::DEFAULT).map_err(|error| error.to_string())?;
     let levels = catalog.card.layout.len() - usize::from(catalog.card.suffix);
-    let codes = |codes: &[u16]| codes.iter().take(levels).copied().collect();
-    let codes = catalog.card.items.iter().map(|item| codes(&item.semantic_id)).collect();
-    Chart::new(method, &points, codes).ok_or_else(|| format!("{FILE}: not one finite point for every item"))
+    let codes =
+        catalog.entries().map(|item| item.semantic_id.iter().take(levels).copied().collect()).collect();
+    Chart::new(method, &points, codes).ok_or_else(|| format!("{MAP}: not one finite point for every item"))
 }
 
 /// Tells once when an element comes near the screen; at once where the browser cannot watch.
@@ -160,12 +150,12 @@ impl Drawing {
     }
 
     fn title(self, item: usize) -> Option<String> {
-        self.playground.catalog.with(|catalog| Some(catalog.as_ref()?.card.items.get(item)?.title.clone()))
+        self.playground.catalog.with(|catalog| Some(catalog.as_ref()?.get(item)?.title()))
     }
 
     fn add(self, item: usize) {
         let id = self.playground.catalog.with_untracked(|catalog| {
-            catalog.as_ref().and_then(|catalog| catalog.card.items.get(item)).map(|item| item.id.clone())
+            catalog.as_ref().and_then(|catalog| catalog.get(item)).map(|item| item.id.to_owned())
         });
         if let Some(id) = id {
             self.playground.add(&id);
@@ -288,15 +278,15 @@ fn Beside(drawing: Drawing) -> impl IntoView {
     move || {
         let about = active.get().and_then(|at| {
             let catalog = playground.catalog.get()?;
-            let item = catalog.card.items.get(at)?;
+            let item = catalog.get(at)?;
             let mates = chart.with(|chart| chart.as_ref().map(|chart| chart.mates(at)))?;
             let mates = (text.mates)(&mates.iter().map(Vec::len).collect::<Vec<_>>());
             let rank = recommended.with(|all| all.iter().position(|&other| other == at));
             let known = read.with(|all| all.contains(&at));
             Some(view! {
-                <p class="name">{item.title.clone()}</p>
-                <p class="by">{byline(&item.attributes)}</p>
-                <p><Chips semantic_id=item.semantic_id.clone()/></p>
+                <p class="name">{item.title()}</p>
+                <p class="by">{byline(&item.attributes())}</p>
+                <p><Chips semantic_id=item.semantic_id.to_vec()/></p>
                 <p data-testid="map-mates">{mates}</p>
                 {rank.map(|rank| view! { <p>{(text.rank)(rank + 1)}</p> })}
                 <button
@@ -389,7 +379,7 @@ pub fn Map() -> impl IntoView {
         if state.get() != State::Waiting {
             return;
         }
-        if !catalog.card.files.iter().any(|file| file == FILE) {
+        if !catalog.card.files.iter().any(|file| file == MAP) {
             state.set(State::Missing);
             return;
         }

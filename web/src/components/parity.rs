@@ -6,7 +6,8 @@ use tigerlet::answer::Response;
 use tigerlet::card::EngineKind;
 
 use super::Stages;
-use crate::client::{Answer, Client, WebGpuState};
+use crate::announcer::announce;
+use crate::client::{Answer, Call, Client, WebGpuState};
 use crate::playground::Playground;
 use crate::text::format::time;
 use crate::text::text;
@@ -37,7 +38,7 @@ impl Agreement {
 /// The CPU's and WebGPU's answer to what the playground asks.
 async fn both(client: Client, playground: Playground) -> Result<Option<[Answer; 2]>, String> {
     let Some(request) = untrack(|| playground.request()) else { return Ok(None) };
-    let ask = |kind| client.recommend(request.clone(), Some(kind), false);
+    let ask = async |kind| client.recommend(&request, &Call::default().to(Some(kind))).await;
     // An engine's first answer pays for its preparations: the second is the one that counts.
     ask(EngineKind::WebGpu).await?;
     let (gpu, cpu) = (ask(EngineKind::WebGpu).await?, ask(EngineKind::Cpu).await?);
@@ -77,10 +78,11 @@ pub fn Parity() -> impl IntoView {
     };
     let absent = move || client.webgpu.with(|it| matches!(it, WebGpuState::Unknown | WebGpuState::Absent(_)));
     let barred = move || busy.get() || playground.history.with(Vec::is_empty);
+    announce(move || told.get());
     view! {
         <div class="ui" hidden=absent>
             <button class="button" type="button" data-testid="parity" disabled=barred on:click=click>{text.ask}</button>
-            <p class="hint" role="status" data-testid="agreement">{told}</p>
+            <p class="hint" data-testid="agreement">{told}</p>
             {move || answers.get().map(|both| view! { <Stages answers=both.to_vec()/> })}
         </div>
     }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use tigerlet::trace::{TraceCandidate, TraceStep};
 
 use super::chip::{self, Chips};
+use crate::announcer::announce;
 use crate::playground::{Playground, Shown};
 use crate::text::format::share;
 use crate::text::player::{Account, Encoding, Strings};
@@ -147,6 +148,8 @@ pub fn Player(stage: Memo<Stage>, levels: Memo<usize>) -> impl IntoView {
         Some(tell(&playground, &shown, stage.get(), text))
     };
 
+    // While the search plays, it is the eye's; a step that was taken by hand is told.
+    announce(move || told().filter(|_| !playing.get()).unwrap_or_default());
     view! {
         <div class="player ui" role="group" aria-label=text.group hidden=move || levels.get() == 0>
             <div class="keys">
@@ -187,11 +190,7 @@ pub fn Player(stage: Memo<Stage>, levels: Memo<usize>) -> impl IntoView {
                 />
                 <div class="names" aria-hidden="true">{names}</div>
             </div>
-            <p
-                class="told"
-                data-testid="stage"
-                aria-live=move || if playing.get() { "off" } else { "polite" }
-            >{told}</p>
+            <p class="told" data-testid="stage">{told}</p>
         </div>
     }
 }
@@ -231,13 +230,13 @@ pub fn Reading(stage: Memo<Stage>) -> impl IntoView {
     let text = &text().player;
     let titles = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);
-        let title = |id: &String| {
-            let item = catalog.item(id)?;
+        let title = |id: String| {
+            let item = catalog.item(&id)?;
             Some(view! {
-                <li><span class="title">{item.title.clone()}</span><Chips semantic_id=item.semantic_id.clone()/></li>
+                <li><span class="title">{item.title()}</span><Chips semantic_id=item.semantic_id.to_vec()/></li>
             })
         };
-        Some(shown.history().iter().map(title).collect_view())
+        Some(shown.history().into_iter().map(title).collect_view())
     };
     let encoder = move || {
         let (shown, catalog) = (playground.shown.get()?, playground.catalog.get()?);

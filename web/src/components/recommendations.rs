@@ -27,7 +27,7 @@ fn Row(rank: usize) -> impl IntoView {
         let found = shown.answer.response.recommendations.get(rank)?;
         let by = playground.catalog.with(|catalog| {
             let item = catalog.as_ref()?.item(&found.item)?;
-            Some(byline(&item.attributes))
+            Some(byline(&item.attributes()))
         });
         Some(Pick {
             item: found.item.clone(),
@@ -55,7 +55,7 @@ fn Row(rank: usize) -> impl IntoView {
         let Pick { title, by, semantic_id, score, .. } = pick.get()?;
         let tooltip = (text.tooltip)(&log(score), &share(score));
         Some(view! {
-            <span>
+            <span lang=playground.language()>
                 <span class="title">{title}</span>
                 <span class="by">{by}</span>
             </span>
@@ -147,7 +147,7 @@ pub fn Recommendations() -> impl IntoView {
             {empty}
         </div>
         <div class="under">
-            <span role="status" data-testid="account">{account}</span>
+            <span data-testid="account">{account}</span>
             <span hidden=move || length.get() == 0>
                 {text.legend}
             </span>

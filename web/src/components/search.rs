@@ -2,9 +2,14 @@
 
 use leptos::ev::{Event, KeyboardEvent, Targeted};
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use tigerlet::card::{Finds, ItemCard};
 use web_sys::HtmlInputElement;
 
+use crate::announcer::announce;
+use crate::client::{Call, Priority, Wait};
 use crate::playground::Playground;
+use crate::shown;
 use crate::text::format::byline;
 use crate::text::text;
 
@@ -28,30 +33,43 @@ pub fn Search() -> impl IntoView {
     let open = RwSignal::new(false);
     let at = RwSignal::new(None::<usize>);
 
+    // What was found last, and for which query.
+    let found = RwSignal::new((String::new(), Finds::default()));
+    let waits = StoredValue::new_local(None::<Wait>);
+    Effect::new(move |_| {
+        let query = query.get();
+        if query.trim().is_empty() || playground.catalog.with(Option::is_none) {
+            waits.set_value(None);
+            return found.set((query, Finds::default()));
+        }
+        let wait = Wait::new();
+        let call = Call::at(Priority::Asked).while_kept(&wait);
+        waits.set_value(Some(wait));
+        let most = OPTIONS + playground.history.with_untracked(Vec::len);
+        spawn_local(async move {
+            if let Ok(finds) = playground.client.search(&query, most, &call).await {
+                found.try_set((query, finds));
+            }
+        });
+    });
     // What is in the history already is not offered again.
     let choices = Memo::new(move |_| {
-        let query = query.get();
-        let Some(catalog) = playground.catalog.get() else { return Vec::new() };
-        if query.trim().is_empty() {
-            return Vec::new();
-        }
         let chosen = playground.history.get();
-        let found = playground.client.search(&query, OPTIONS + chosen.len());
-        found
-            .into_iter()
-            .filter_map(|at| catalog.card.items.get(at))
-            .filter(|item| !chosen.contains(&item.id))
-            .take(OPTIONS)
-            .map(|item| Choice {
+        found.with(|(_, finds)| {
+            let fresh = finds.hits.iter().filter(|item| !chosen.contains(&item.id)).take(OPTIONS);
+            let choice = |item: &ItemCard| Choice {
                 id: item.id.clone(),
-                title: item.title.clone(),
-                by: byline(&item.attributes),
-            })
-            .collect()
+                title: shown::title(&item.title, &format!("[{}]", item.id)),
+                by: shown::title(&byline(&item.attributes), ""),
+            };
+            fresh.map(choice).collect::<Vec<_>>()
+        })
     });
+    let answered = move || found.with(|(of, _)| query.with(|query| of == query));
+    let suggestion = move || found.with(|(_, finds)| finds.suggestion.clone());
     let asked = move || open.get() && !query.with(|query| query.trim().is_empty());
     let listed = Memo::new(move |_| asked() && choices.with(|choices| !choices.is_empty()));
-    let barren = Memo::new(move |_| asked() && choices.with(Vec::is_empty));
+    let barren = Memo::new(move |_| asked() && answered() && choices.with(Vec::is_empty));
     let closed = Memo::new(move |_| {
         let length = playground.history.with(Vec::len);
         playground.longest().is_none_or(|longest| length >= longest)
@@ -128,6 +146,7 @@ pub fn Search() -> impl IntoView {
                     class:at=here
                     id=format!("option-{place}")
                     role="option"
+                    lang=playground.language()
                     aria-selected=move || here().to_string()
                     // The field keeps the focus.
                     on:mousedown=|event| event.prevent_default()
@@ -141,6 +160,7 @@ pub fn Search() -> impl IntoView {
         choices.get().into_iter().enumerate().map(option).collect_view()
     };
 
+    announce(found);
     view! {
         <div class="search">
             <label for="search">{text.label}</label>
@@ -158,7 +178,8 @@ pub fn Search() -> impl IntoView {
                 aria-controls="options"
                 aria-expanded=move || listed.get().to_string()
                 aria-activedescendant=active
-                disabled=closed
+                aria-disabled=move || closed.get().to_string()
+                readonly=closed
                 prop:value=query
                 on:input:target=typed
                 on:keydown=keydown
@@ -176,8 +197,16 @@ pub fn Search() -> impl IntoView {
             </ul>
             <p class="options nothing" hidden=move || !barren.get() aria-hidden="true">
                 {text.nothing}
+                {move || suggestion().map(|words| {
+                    let own = words.clone();
+                    // Before the field loses its focus, and with it this line.
+                    let take = move |event: leptos::ev::PointerEvent| {
+                        event.prevent_default();
+                        query.set(own.clone());
+                    };
+                    view! { " " <button class="button plain" type="button" tabindex="-1" data-testid="suggestion" on:pointerdown=take>{(text.meant)(&words)}</button> }
+                })}
             </p>
-            <p class="aside" role="status">{found}</p>
         </div>
     }
 }

@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::address;
+use crate::announcer::announce;
 use crate::page::Page;
 use crate::playground::Playground;
 use crate::text::text;
@@ -108,6 +109,7 @@ pub fn Share() -> impl IntoView {
         Some(Outcome::Copied) => text.copied,
         Some(Outcome::Selected) => text.selected,
     };
+    announce(told);
     view! {
         <div class="share ui">
             <label for="share-link">{text.label}</label>
@@ -129,7 +131,7 @@ pub fn Share() -> impl IntoView {
                 >{text.copy}</button>
                 {send}
             </div>
-            <p class="hint" role="status" data-testid="share-status">{told}</p>
+            <p class="hint" data-testid="share-status">{told}</p>
             <details>
                 <summary>{text.embed}</summary>
                 <label for="share-snippet">{text.snippet}</label>

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::announcer::announce;
 use crate::client::Phase;
 use crate::playground::Playground;
 use crate::text::text;
@@ -63,9 +64,9 @@ pub fn Status() -> impl IntoView {
             }
         })
     };
+    announce(spoken);
     view! {
         <div class="status" data-testid="status" data-phase=move || phase.get()>
-            <span class="aside" role="status">{spoken}</span>
             <div hidden=move || phase.get() != "loading">
                 <span>{bytes}</span>
                 <progress

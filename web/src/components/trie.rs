@@ -20,7 +20,9 @@ use tigerlet::trie::Trie;
 use super::chip::{self, Chips};
 use super::player::Stage;
 use super::{focus, is_open};
-use crate::playground::{Playground, Shown};
+use crate::announcer::announce;
+use crate::client::Call;
+use crate::playground::{Catalog, Playground, Shown};
 use crate::text::format::{byline, share};
 use crate::text::text;
 use crate::text::trie::Strings;
@@ -179,7 +181,7 @@ struct Tree {
     playground: Playground,
     text: &'static Strings,
     /// None until a bundle is open.
-    trie: Memo<Option<Arc<Trie>>>,
+    catalog: Memo<Option<Arc<Catalog>>>,
     /// Codes of a whole ID.
     levels: Memo<usize>,
     /// The prefix that is open: column d lists what follows its first d codes.
@@ -195,10 +197,7 @@ struct Tree {
 
 impl Tree {
     fn new(playground: Playground, text: &'static Strings) -> Self {
-        let trie = Memo::new(move |_| {
-            let catalog = playground.catalog.get()?;
-            Some(Arc::new(Trie::new(&catalog.card.ids().ok()?)))
-        });
+        let catalog = playground.catalog;
         let levels = Memo::new(move |_| {
             playground.catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.card.layout.len()))
         });
@@ -207,7 +206,7 @@ impl Tree {
             let stage = Stage::at(playground.step.get(), levels.get());
             let follow = || shown.map(|shown| followed(&shown, stage, levels.get())).unwrap_or_default();
             let wanted = playground.chosen.get().unwrap_or_else(follow);
-            let reached = trie.with(|trie| trie.as_ref().map_or(0, |trie| trie.reach(&wanted).1));
+            let reached = catalog.with(|it| it.as_ref().map_or(0, |it| it.trie.reach(&wanted).1));
             wanted.get(..reached).unwrap_or_default().to_vec()
         });
         let beliefs = asked(playground, path, levels);
@@ -216,7 +215,7 @@ impl Tree {
         let columns = Memo::new(move |_| {
             let Some(catalog) = playground.catalog.get() else { return Vec::new() };
             let (path, unfolded) = (path.get(), unfolded.get());
-            let title = |at: usize| catalog.card.items.get(at).map(|item| item.title.clone());
+            let title = |at: usize| catalog.get(at).map(|item| item.title());
             let answered = playground.shown.with(Option::is_some);
             let column = |parent: &[u16]| {
                 let all = unfolded.contains(parent);
@@ -225,11 +224,9 @@ impl Tree {
                 if answered && beliefs.with(unheard) {
                     return Column { parent: parent.to_vec(), ..Column::default() };
                 }
-                let trie = trie.get();
-                let Some(trie) = trie else { return Column::default() };
                 beam.with(|beam| {
                     beliefs.with(|known| {
-                        Column::new(parent, &trie, known.children.get(parent), beam, all, title)
+                        Column::new(parent, &catalog.trie, known.children.get(parent), beam, all, title)
                     })
                 })
             };
@@ -253,7 +250,7 @@ impl Tree {
                     .or(places.first().cloned())
             })
         });
-        Self { playground, text, trie, levels, path, columns, unfolded, active, stop }
+        Self { playground, text, catalog, levels, path, columns, unfolded, active, stop }
     }
 
     /// What the codes of a column are called.
@@ -364,7 +361,7 @@ fn asked(playground: Playground, path: Memo<Vec<u16>>, levels: Memo<usize>) -> R
         spawn_local(async move {
             for prefix in missing {
                 let question = Question::Children { history: known.history.clone(), prefix: prefix.clone() };
-                let answer = playground.client.question::<Children>(question, None).await;
+                let answer = playground.client.question::<Children>(&question, &Call::default()).await;
                 // The figure may be gone by now, and its handles with it.
                 if number.try_get_value() != Some(mine) {
                     return;
@@ -430,6 +427,8 @@ fn Node(tree: Tree, place: Place, row: Row, position: usize, size: usize) -> imp
             id=place.id()
             {..standing(depth, position, size)}
             aria-expanded=move || (!leaf).then(|| open.get().to_string())
+            // The codes behind it stand in the next column.
+            aria-owns=move || (!leaf && open.get()).then(|| format!("trie-level-{}", depth + 1))
             aria-selected=selected
             tabindex=move || if tree.stop.with(|stop| stop.as_ref() == Some(&own)) { "0" } else { "-1" }
             on:click=move |_| tree.open(pressed.clone())
@@ -488,7 +487,7 @@ fn Level(tree: Tree, depth: usize) -> impl IntoView {
             .collect_view();
         Some((nodes, more))
     };
-    view! { <div role="group" class="level" aria-labelledby=format!("trie-head-{depth}")>{rows}</div> }
+    view! { <div role="group" class="level" id=format!("trie-level-{depth}") aria-labelledby=format!("trie-head-{depth}")>{rows}</div> }
 }
 
 /// Above a column: which code it is, after which, and what leads nowhere.
@@ -518,28 +517,27 @@ fn LevelHead(tree: Tree, depth: usize) -> impl IntoView {
 /// The titles that share the open prefix, and what can be done with them.
 #[component]
 fn Shelf(tree: Tree) -> impl IntoView {
-    let Tree { playground, text, trie, path, .. } = tree;
+    let Tree { playground, text, catalog, path, .. } = tree;
     let count = move || {
         let path = path.get();
-        let below = |trie: &Arc<Trie>| trie.find(&path).map(|node| trie.items_below(node));
-        let items = trie.with(|trie| trie.as_ref().and_then(below).unwrap_or(0));
+        let items = catalog.with(|catalog| catalog.as_ref().map_or(0, |catalog| catalog.below(&path)));
         if path.is_empty() { (text.everything)(items) } else { (text.share)(items, &chip::written(&path)) }
     };
     let titles = move || {
-        let (catalog, path) = (playground.catalog.get()?, path.get());
+        let (catalog, path) = (catalog.get()?, path.get());
         let row = |at: usize| {
-            let item = catalog.card.items.get(at)?;
+            let item = catalog.get(at)?;
             Some(view! {
                 <li>
                     <span>
-                        <span class="title">{item.title.clone()}</span>
-                        <span class="by">{byline(&item.attributes)}</span>
+                        <span class="title">{item.title()}</span>
+                        <span class="by">{byline(&item.attributes())}</span>
                     </span>
-                    <Chips semantic_id=item.semantic_id.clone()/>
+                    <Chips semantic_id=item.semantic_id.to_vec()/>
                 </li>
             })
         };
-        let trie = trie.get()?;
+        let trie = &catalog.trie;
         let all = trie.find(&path).map_or(&[][..], |node| trie.items(node));
         let rows = all.iter().take(SHELF).map(|&at| row(at as usize)).collect_view();
         let others = all.len().checked_sub(SHELF).filter(|others| *others > 0);
@@ -563,7 +561,7 @@ fn Shelf(tree: Tree) -> impl IntoView {
             <h3 id="shelf-title">{text.shelf}</h3>
             <p class="count-of">
                 {move || (!path.with(Vec::is_empty)).then(|| view! { <Chips semantic_id=path.get()/> })}
-                <span role="status">{count}</span>
+                <span>{count}</span>
             </p>
             <p class="acts">
                 <button
@@ -604,17 +602,15 @@ pub fn Pinned() -> impl IntoView {
         if !playground.constrained.get() {
             return Some((text.rests)(&written));
         }
-        let has = |id: &[u16]| id.starts_with(&pin);
-        let items = playground.catalog.with(|catalog| {
-            catalog.as_ref().map(|it| it.card.items.iter().filter(|item| has(&item.semantic_id)).count())
-        });
+        let items = playground.catalog.with(|catalog| catalog.as_ref().map(|it| it.below(&pin)));
         items.map(|items| (text.pinned)(&written, items))
     };
     let set = move || playground.pin.with(|pin| !pin.is_empty());
+    announce(move || said().unwrap_or_default());
     view! {
         <p class="pinned-line ui">
             {move || set().then(|| view! { <Chips semantic_id=playground.pin.get()/> })}
-            <span role="status" data-testid="pinned">{said}</span>
+            <span data-testid="pinned">{said}</span>
             <button
                 class="button plain"
                 type="button"

@@ -14,7 +14,7 @@ use tigerlet::request::Question;
 use super::look::{Look, Part, Told, greatest};
 use super::runs::Runs;
 use super::subject;
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
@@ -43,14 +43,14 @@ async fn tell(
         Some(before) if before.history == history => before.choices.clone(),
         _ => {
             let question = Question::exact(&history, CHOICES, false);
-            client.question::<Exact>(question, None).await?.0.recommendations
+            client.question::<Exact>(&question, &Call::default()).await?.0.recommendations
         }
     };
     let chosen = choices.iter().find(|it| Some(&it.item) == choice.as_ref()).or(choices.first());
     let semantic_id = chosen.ok_or("nothing is left to recommend")?.semantic_id.clone();
     let question =
         Question::Attention { history: HistoryEntry::items(&history), semantic_id: semantic_id.clone() };
-    let (weights, _) = client.question::<Weights>(question, None).await?;
+    let (weights, _) = client.question::<Weights>(&question, &Call::default()).await?;
     Ok(Told { history, choices, semantic_id, weights })
 }
 
@@ -334,7 +334,7 @@ fn Picture(stage: Stage, told: Arc<Told>) -> impl IntoView {
             <p class="written"><span class="by">{text.written}</span> {written}</p>
             {rows}
         </div>
-        <p class="ui" role="status" data-testid="attention-most">{most}</p>
+        <p class="ui" data-testid="attention-most">{most}</p>
         <details>
             <summary>{text.table}</summary>
             <div class="scroll" tabindex="0" role="region" aria-label=text.table>{numbers}</div>

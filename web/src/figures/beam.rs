@@ -11,6 +11,7 @@ use super::pruned::{Fate, Line, Ranked, fate, ranking};
 use super::runs::Runs;
 use super::subject;
 use super::told::{Told, tell};
+use crate::announcer::announce;
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;
@@ -76,6 +77,7 @@ pub fn Beam() -> impl IntoView {
         let told = told.get()?;
         Some(view! { <Level told level/> })
     };
+    announce(move || told.with(|told| told.as_ref().map(|told| verdict(told)).unwrap_or_default()));
     view! {
         <figure class="beam-figure" data-testid="figure-beam" aria-busy=move || busy.get().to_string()>
             <figcaption>{text.caption}</figcaption>
@@ -83,7 +85,7 @@ pub fn Beam() -> impl IntoView {
             <Source history own other width/>
             <p class="error" hidden=move || error.with(Option::is_none)>{error}</p>
             <p class="ui hint" hidden=move || told.with(Option::is_some)>{text.waiting}</p>
-            <p class="verdict" role="status" data-testid="beam-verdict">
+            <p class="verdict" data-testid="beam-verdict">
                 {move || told.with(|told| told.as_ref().map(|told| verdict(told)))}
             </p>
             <div class="answers" class:busy=busy>{lists}</div>
@@ -273,7 +275,7 @@ fn row(
     let at = if best > worst { (score - worst) / (best - worst) * 100.0 } else { 100.0 };
     let whole = prefix.len() == levels;
     let title = playground.catalog.with_untracked(|catalog| {
-        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title.clone())
+        catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title())
     });
     let below = title.filter(|_| whole).unwrap_or_else(|| (text.titles)(items));
     let leads: Vec<String> = leads.iter().map(usize::to_string).collect();

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use tigerlet::card::BundleCard;
 
 use super::shelves::{Shelf, kinds, purity, purity_by_chance, shelves};
 use crate::components::Choice;
@@ -42,15 +41,16 @@ pub fn Collisions() -> impl IntoView {
 fn Shelves(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
     let card = catalog.card.clone();
     let length = card.layout.len();
+    let cells_of = catalog.clone();
     let depth = RwSignal::new(1usize);
-    let kinds = kinds(&card.items);
+    let kinds = kinds(&catalog);
     let attribute = RwSignal::new(kinds.first().cloned().unwrap_or_default());
     let listed = RwSignal::new(LISTED);
     let open = RwSignal::new(None::<Vec<u16>>);
 
     let all = {
-        let card = card.clone();
-        Memo::new(move |_| Arc::new(attribute.with(|attribute| shelves(&card.items, depth.get(), attribute))))
+        let catalog = catalog.clone();
+        Memo::new(move |_| Arc::new(attribute.with(|attribute| shelves(&catalog, depth.get(), attribute))))
     };
     let name = |value| if value == length { text.whole.to_owned() } else { (text.codes)(value) };
     let depths: Vec<_> = (1..=length).map(|value| (value, name(value))).collect();
@@ -109,6 +109,7 @@ fn Shelves(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
         });
         view! { <ul class="shelves" aria-label=text.list>{rows}</ul> {more} }
     };
+    let cells = view! { <Cells catalog=cells_of text/> };
     view! {
         <div class="row">
             <Choice name="collisions-depth" legend=text.depth options=depths chosen=depth choose=deepen/>
@@ -122,9 +123,9 @@ fn Shelves(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
                 </select>
             </label>
         </div>
-        <div role="status">{summary}</div>
+        <div>{summary}</div>
         {list}
-        <Cells card text/>
+        {cells}
     }
 }
 
@@ -164,14 +165,14 @@ fn row(
             return None;
         }
         let title = |&at: &usize| {
-            let item = catalog.card.items.get(at)?;
-            let value = attribute.with(|attribute| item.attributes.get(attribute).cloned());
+            let item = catalog.get(at)?;
+            let value = attribute.with(|attribute| item.attribute(attribute));
             Some(view! {
                 <li>
-                    <Chips semantic_id=item.semantic_id.clone()/>
+                    <Chips semantic_id=item.semantic_id.to_vec()/>
                     <span>
-                        {item.title.clone()}
-                        <span class="by">{byline(&item.attributes)} {value.map(|value| format!(" · {value}"))}</span>
+                        {item.title()}
+                        <span class="by">{byline(&item.attributes())} {value.map(|value| format!(" · {value}"))}</span>
                     </span>
                 </li>
             })
@@ -199,9 +200,10 @@ fn row(
 
 /// All cells that several items share: IDs that differ in the suffix alone.
 #[component]
-fn Cells(card: Arc<BundleCard>, text: &'static Strings) -> impl IntoView {
-    let length = card.layout.len();
-    let cells = if card.suffix && length > 1 { shelves(&card.items, length - 1, "") } else { Vec::new() };
+fn Cells(catalog: Arc<Catalog>, text: &'static Strings) -> impl IntoView {
+    let length = catalog.card.layout.len();
+    let cells =
+        if catalog.card.suffix && length > 1 { shelves(&catalog, length - 1, "") } else { Vec::new() };
     let cells: Vec<Shelf> = cells.into_iter().filter(|cell| cell.items.len() > 1).collect();
     if cells.is_empty() {
         return view! { <p class="hint">{text.none}</p> }.into_any();
@@ -211,12 +213,12 @@ fn Cells(card: Arc<BundleCard>, text: &'static Strings) -> impl IntoView {
     let cell = |cell: &Shelf| {
         let hue = chip::hue(cell.prefix.first().copied().unwrap_or(0));
         let title = |&at: &usize| {
-            let item = card.items.get(at)?;
+            let item = catalog.get(at)?;
             let suffix = item.semantic_id.last().copied();
             Some(view! {
                 <li>
                     <span class="chips" style=hue.clone()><span class=chip::class(length - 1)>{suffix}</span></span>
-                    " " {item.title.clone()}
+                    " " {item.title()}
                 </li>
             })
         };

@@ -10,7 +10,8 @@ use tigerlet::request::{Question, Request};
 
 use super::invention::{Tally, Written, astray, nearest};
 use super::runs::{Run, Runs};
-use crate::client::Client;
+use crate::announcer::announce;
+use crate::client::{Call, Client};
 use crate::components::Choice;
 use crate::components::chip::Chips;
 use crate::playground::{Catalog, Playground};
@@ -71,7 +72,7 @@ impl Count {
 /// Probability on items, and the most that items which were not scored add to it.
 async fn mass(client: Client, history: &[String]) -> Result<(f64, f64), String> {
     let question = Question::exact(history, SCORED, true);
-    let (exact, _) = client.question::<Exact>(question, None).await?;
+    let (exact, _) = client.question::<Exact>(&question, &Call::default()).await?;
     let probability = |score: f32| f64::from(score).exp();
     let best = &exact.recommendations;
     let rest = exact.scored.saturating_sub(best.len()) as f64;
@@ -152,7 +153,7 @@ impl Counting {
                 include_seen: true,
                 ..Request::default()
             };
-            let answer = self.client.recommend(request, None, false).await?.response;
+            let answer = self.client.recommend(&request, &Call::default()).await?.response;
             if !run.current() {
                 return Ok(false);
             }
@@ -179,7 +180,7 @@ impl Counting {
 async fn histories(client: Client, catalog: &Catalog) -> Result<Vec<Vec<String>>, String> {
     let readers = readers(client, &catalog.card).await?;
     let first = readers.as_ref().map_or(&[][..], |readers| &readers.test);
-    let id = |&item: &u32| catalog.card.items.get(item as usize).map(|item| item.id.clone());
+    let id = |&item: &u32| catalog.get(item as usize).map(|item| item.id.to_owned());
     Ok(first.iter().take(READERS).map(|reader| reader.history.iter().filter_map(id).collect()).collect())
 }
 
@@ -217,11 +218,11 @@ fn Strip(
 #[component]
 fn Invention(catalog: Arc<Catalog>, id: Vec<u16>, written: Written, many: bool) -> impl IntoView {
     let text = &text().figure_constraint;
-    let near = nearest(&catalog.card.items, &id).map(|(item, shared)| {
+    let near = nearest(&catalog, &id).map(|(item, shared)| {
         view! {
-            <Chips semantic_id=item.semantic_id.clone()/>
+            <Chips semantic_id=item.semantic_id.to_vec()/>
             <span>
-                {cut(&item.title, 60)}
+                {cut(&item.title(), 60)}
                 <span class="aside">", " {(text.shared)(shared)}</span>
             </span>
         }
@@ -263,9 +264,9 @@ pub fn Constraint() -> impl IntoView {
     };
     let has_readers = Memo::new(move |_| {
         playground.catalog.with(|catalog| {
-            catalog.as_ref().is_some_and(|catalog| {
-                catalog.card.files.iter().any(|name| name == tigerlet::readers::READERS)
-            })
+            catalog
+                .as_ref()
+                .is_some_and(|catalog| catalog.card.files.iter().any(|name| name == tigerlet::extra::READERS))
         })
     });
     let running = Memo::new(move |_| stage.get() == Stage::Running);
@@ -345,7 +346,7 @@ pub fn Constraint() -> impl IntoView {
             let heading =
                 if ids.is_empty() { (text.none)(tally.width) } else { (text.found)(ids.len(), tally.width) };
             let readers = many.then(|| (text.inventive)(tally.inventive, tally.histories));
-            let levels = astray(&catalog.card.items, ids.iter().map(|(id, _)| *id));
+            let levels = astray(&catalog, ids.iter().map(|(id, _)| *id));
             let levels = (!ids.is_empty()).then(|| (text.astray)(&levels));
             let rest = ids.len().saturating_sub(LONGEST);
             let shown = ids.iter().take(LONGEST).map(|(id, written)| {
@@ -388,6 +389,7 @@ pub fn Constraint() -> impl IntoView {
             <table><thead><tr>{head.collect_view()}</tr></thead><tbody>{rows}</tbody></table>
         }
     };
+    announce(status);
     view! {
         <figure class="invention" data-testid="constraint-figure">
             <figcaption>{text.caption}</figcaption>
@@ -405,8 +407,7 @@ pub fn Constraint() -> impl IntoView {
                 </fieldset>
                 <p data-testid="mass">{nothing}</p>
                 <div class="inventions" data-testid="inventions">{list}</div>
-                <p class="aside" role="status">{status}</p>
-                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>{failure}</p>
+                                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>{failure}</p>
                 <details>
                     <summary>{text.table}</summary>
                     {table}

@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 
 use super::runs::Runs;
 use super::told::{TOP, Told, found, request};
+use crate::client::Call;
 use crate::playground::Playground;
 
 /// The widest beam of the curve.
@@ -29,7 +30,7 @@ pub fn Curve(told: RwSignal<Option<Arc<Told>>>, width: RwSignal<usize>) -> impl 
         spawn_local(async move {
             for width in first..=WIDEST {
                 let asked = request(&told.history, width, false);
-                let answer = playground.client.recommend(asked, None, false).await;
+                let answer = playground.client.recommend(&asked, &Call::default()).await;
                 if !run.current() {
                     return;
                 }

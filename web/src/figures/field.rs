@@ -227,7 +227,7 @@ fn Panel(place: usize) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_field;
     let (work, told) = (WORKS.get(place)?, text.works.get(place)?);
-    let facts = Memo::new(move |_| Facts::new(playground.client.card.get().as_deref()));
+    let facts = Memo::new(move |_| Facts::new(playground.catalog.get().as_deref()));
     let later = WORKS
         .iter()
         .filter(|other| other.builds_on.contains(&work.name))

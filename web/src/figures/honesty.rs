@@ -6,15 +6,15 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::card::BundleCard;
+use tigerlet::extra::{READERS, Reader, Readers};
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
-use tigerlet::readers::{READERS, Reader, Readers};
 use tigerlet::request::Request;
 
 use super::plot::{Frame, Label, Line, Plot};
 use super::runs::Runs;
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::components::Choice;
-use crate::playground::Playground;
+use crate::playground::{Catalog, Playground};
 use crate::readers::readers as readers_of;
 use crate::text::figure_honesty::Verdict;
 use crate::text::text;
@@ -91,7 +91,7 @@ impl Evaluation {
     }
 
     /// Goes on from the first reader that is not measured.
-    fn go(self, card: Arc<BundleCard>) {
+    fn go(self, catalog: Arc<Catalog>) {
         self.halt(Stage::Running);
         let run = self.runs.with_value(Runs::start);
         spawn_local(async move {
@@ -100,7 +100,7 @@ impl Evaluation {
                 if next >= untrack(|| self.of()) {
                     return self.stage.set(Stage::Idle);
                 }
-                let outcome = self.measure(next, &card).await;
+                let outcome = self.measure(next, &catalog).await;
                 if !run.current() {
                     return;
                 }
@@ -120,10 +120,10 @@ impl Evaluation {
     /// Where the target of one reader stands: in the model's list, item-kNN's and popularity's.
     ///
     /// As in the trainer, the model's list may hold items of the history, and popularity's is one for all.
-    async fn measure(self, place: usize, card: &BundleCard) -> Result<[Option<usize>; 3], String> {
+    async fn measure(self, place: usize, catalog: &Catalog) -> Result<[Option<usize>; 3], String> {
         let Some(readers) = self.readers.get_untracked() else { return Ok([None; 3]) };
         let Some(Reader { history, target }) = readers.test.get(place) else { return Ok([None; 3]) };
-        let id = |item: &u32| card.items.get(*item as usize).map(|item| item.id.clone());
+        let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
         let request = Request {
             history: history.iter().filter_map(id).map(Into::into).collect(),
             top_k: readers.beams,
@@ -131,7 +131,7 @@ impl Evaluation {
             include_seen: true,
             ..Request::default()
         };
-        let answer = self.client.recommend(request, None, false).await?.response;
+        let answer = self.client.recommend(&request, &Call::default()).await?.response;
         let wanted = id(target);
         let rank = |list: &[u32]| list.iter().position(|item| item == target);
         Ok([
@@ -216,11 +216,11 @@ pub fn Honesty() -> impl IntoView {
     let press = move |_| match stage.get_untracked() {
         Stage::Running => evaluation.halt(Stage::Paused),
         Stage::Idle | Stage::Paused | Stage::Failed(_) => {
-            let Some(card) = card.get_untracked() else { return };
+            let Some(catalog) = playground.catalog.get_untracked() else { return };
             if complete.get_untracked() {
                 evaluation.clear();
             }
-            evaluation.go(card);
+            evaluation.go(catalog);
         }
     };
     let label = move || match (stage.get(), done.get()) {
@@ -478,7 +478,7 @@ pub fn Honesty() -> impl IntoView {
                         {length_plot}
                     </div>
                 </div>
-                <p role="status">{wall}</p>
+                <p>{wall}</p>
                 <table
                     class="measured"
                     data-testid="recall"
@@ -486,7 +486,7 @@ pub fn Honesty() -> impl IntoView {
                     data-ndcg=move || exact(1)
                     data-users=move || measured.get().map(|_| done.get().to_string())
                 >{rows}</table>
-                <p role="status" data-testid="verdict">
+                <p data-testid="verdict">
                     {move || verdict().unwrap_or_else(|| {
                         if done.get() == 0 && !running.get() { text.waiting.to_owned() } else { String::new() }
                     })}

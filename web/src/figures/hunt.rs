@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet::card::ItemCard;
 use tigerlet::request::Request;
 
 use super::runs::{Run, Runs};
 use super::subject;
 use super::told::{exact, request};
+use crate::announcer::announce;
+use crate::client::Call;
 use crate::components::examples;
 use crate::playground::Playground;
 use crate::readers::readers;
@@ -15,19 +16,19 @@ use crate::readers::readers;
 /// The histories to hunt through: the bundle's readers, or the page's examples where it brings none.
 async fn hunted(playground: Playground) -> Vec<Vec<String>> {
     let Some(catalog) = playground.catalog.get_untracked() else { return Vec::new() };
-    let items = &catalog.card.items;
     match readers(playground.client, &catalog.card).await.ok().flatten() {
         Some(readers) => readers
             .test
             .iter()
             .map(|reader| {
-                reader.history.iter().filter_map(|&at| Some(items.get(at as usize)?.id.clone())).collect()
+                reader
+                    .history
+                    .iter()
+                    .filter_map(|&at| Some(catalog.get(at as usize)?.id.to_owned()))
+                    .collect()
             })
             .collect(),
-        None => {
-            let ids = |example: Vec<&ItemCard>| example.into_iter().map(|item| item.id.clone()).collect();
-            examples(&catalog).into_iter().map(ids).collect()
-        }
+        None => examples(&catalog),
     }
 }
 
@@ -60,7 +61,7 @@ async fn hunt(
         let Some(history) = histories.get(at).filter(|history| !history.is_empty()) else { continue };
         let best = exact(client, history, 1).await?;
         let asked = Request { top_k: 1, ..request(history, width, false) };
-        let list = client.recommend(asked, None, false).await?.response.recommendations;
+        let list = client.recommend(&asked, &Call::default()).await?.response.recommendations;
         if best.first().map(|it| &it.item) != list.first().map(|it| &it.item) {
             return Ok(Some((at, history.clone())));
         }
@@ -141,12 +142,16 @@ pub fn Source(
         own.track();
         history.with(|history| (text.history)(&subject::titles(playground, history)))
     };
+    announce(move || match state.get() {
+        Hunt::Going { .. } => String::new(),
+        _ => progress().unwrap_or_default(),
+    });
     view! {
         <p class="ui" data-testid="beam-history">{titles}</p>
         <p class="ui figure-row">
             <button class="button" type="button" data-testid="beam-hunt" on:click=press>{label}</button>
             {back}
-            <span role="status" class="hint">{progress}</span>
+            <span class="hint">{progress}</span>
         </p>
     }
 }

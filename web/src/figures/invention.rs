@@ -4,7 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use tigerlet::answer::{Invented, Response};
-use tigerlet::card::ItemCard;
+
+use crate::catalog::{Catalog, Entry};
 
 /// Parts into which the places of a list are cut at most, best first.
 const PARTS: usize = 50;
@@ -105,48 +106,36 @@ fn merged(real: &[f32], invented: &[Invented]) -> Vec<bool> {
 
 /// The item whose ID is most like this one: the longest shared prefix, then the next code that is least far
 /// off, which says something of a suffix at least. With it the length of that prefix.
-pub fn nearest<'a>(items: &'a [ItemCard], semantic_id: &[u16]) -> Option<(&'a ItemCard, usize)> {
-    let likeness = |item: &ItemCard| {
+pub fn nearest<'a>(catalog: &'a Catalog, semantic_id: &[u16]) -> Option<(Entry<'a>, usize)> {
+    let likeness = |item: &Entry| {
         let pairs = || item.semantic_id.iter().zip(semantic_id);
         let shared = pairs().take_while(|(a, b)| a == b).count();
         let off = pairs().nth(shared).map_or(0, |(a, b)| a.abs_diff(*b));
         (shared, Reverse(off))
     };
     // Of equals the first of the catalogue, where `max_by_key` would take the last.
-    let item = items.iter().rev().max_by_key(|item| likeness(item))?;
-    Some((item, likeness(item).0))
+    let all = (0..catalog.len()).rev().filter_map(|place| catalog.get(place));
+    let item = all.max_by_key(likeness)?;
+    Some((item, likeness(&item).0))
 }
 
 /// Where IDs that no item has leave the catalogue: codes, from 1, at which none goes on as they do, and how
 /// many IDs leave there.
-pub fn astray<'a>(items: &[ItemCard], ids: impl Iterator<Item = &'a [u16]>) -> Vec<(usize, usize)> {
-    let mut known: Vec<&[u16]> = items.iter().map(|item| item.semantic_id.as_slice()).collect();
-    known.sort_unstable();
+pub fn astray<'a>(catalog: &Catalog, ids: impl Iterator<Item = &'a [u16]>) -> Vec<(usize, usize)> {
     let mut levels = BTreeMap::new();
     for id in ids {
-        // In the order of the IDs, those that share most codes with one are its neighbours.
-        let place = known.partition_point(|other| *other < id);
-        let neighbours = [place.checked_sub(1), Some(place)];
-        let shared = |other: &&[u16]| other.iter().zip(id).take_while(|(a, b)| a == b).count();
-        let most = neighbours.iter().filter_map(|at| known.get((*at)?)).map(shared).max();
-        *levels.entry(most.unwrap_or(0) + 1).or_default() += 1;
+        let (_, reached) = catalog.trie.reach(id);
+        *levels.entry(reached + 1).or_default() += 1;
     }
     levels.into_iter().collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use tigerlet::answer::Recommendation;
 
-    fn item(id: &str, semantic_id: &[u16]) -> ItemCard {
-        ItemCard {
-            id: id.to_owned(),
-            title: id.to_owned(),
-            attributes: BTreeMap::new(),
-            semantic_id: semantic_id.to_vec(),
-        }
-    }
+    use super::*;
+    use crate::catalog::tests::catalogue;
 
     fn response(real: &[f32], invented: &[(u16, f32)]) -> Response {
         let recommendation = |&score: &f32| Recommendation {
@@ -195,18 +184,18 @@ mod tests {
 
     #[test]
     fn the_nearest_shares_most_codes() {
-        let items = [
-            item("a", &[5, 9, 1, 0]),
-            item("b", &[5, 2, 1, 0]),
-            item("c", &[5, 2, 1, 4]),
-            item("d", &[6, 2, 1, 3]),
-        ];
-        let near = |id: &[u16]| nearest(&items, id).map(|(item, shared)| (item.id.as_str(), shared));
+        let items = catalogue(&[
+            ("a", &[], &[5, 9, 1, 0]),
+            ("b", &[], &[5, 2, 1, 0]),
+            ("c", &[], &[5, 2, 1, 4]),
+            ("d", &[], &[6, 2, 1, 3]),
+        ]);
+        let near =
+            |id: &[u16]| nearest(&items, id).map(|(item, shared)| (["a", "b", "c", "d"][item.place], shared));
         assert_eq!(near(&[5, 2, 1, 3]), Some(("c", 3)));
         assert_eq!(near(&[5, 2, 1, 1]), Some(("b", 3)));
         assert_eq!(near(&[5, 7, 0, 0]), Some(("a", 1)));
         assert_eq!(near(&[9, 0, 0, 0]), Some(("d", 0)));
-        assert_eq!(nearest(&[], &[1]), None);
 
         let ids: [&[u16]; 4] = [&[5, 2, 1, 3], &[5, 2, 1, 9], &[5, 7, 0, 0], &[9, 0, 0, 0]];
         assert_eq!(astray(&items, ids.into_iter()), [(1, 1), (2, 1), (4, 2)]);

@@ -12,6 +12,7 @@ mod hunt;
 pub mod invention;
 mod look;
 pub mod names;
+mod offers;
 mod pieces;
 pub mod plot;
 mod pruned;

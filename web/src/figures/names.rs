@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::HtmlInputElement;
 
+use super::offers;
 use super::pieces::{Piece, Saved, alone_after, sharing, unfinished};
+use crate::client::{Call, Priority};
 use crate::components::chip::Chips;
 use crate::components::examples;
 use crate::playground::{Catalog, Playground};
@@ -40,20 +42,20 @@ struct Names {
 impl Names {
     /// Cuts all titles, a few at a time, so that the page stays at hand.
     async fn new(catalog: Arc<Catalog>) -> Self {
-        let items = &catalog.card.items;
+        let all: Vec<String> = catalog.entries().map(|item| item.title()).collect();
         let mut saved = Saved::default();
-        for some in items.chunks(AT_A_TIME) {
-            some.iter().for_each(|item| saved.count(&item.title));
+        for some in all.chunks(AT_A_TIME) {
+            some.iter().for_each(|title| saved.count(title));
             TimeoutFuture::new(0).await;
         }
         let pieces = saved.pieces(PIECES);
-        let mut titles: Vec<Vec<Piece>> = Vec::with_capacity(items.len());
-        for some in items.chunks(AT_A_TIME) {
+        let mut titles: Vec<Vec<Piece>> = Vec::with_capacity(all.len());
+        for some in all.chunks(AT_A_TIME) {
             TimeoutFuture::new(0).await;
-            titles.extend(some.iter().map(|item| pieces.cut(&item.title)));
+            titles.extend(some.iter().map(|title| pieces.cut(title)));
         }
         TimeoutFuture::new(0).await;
-        let semantic: Vec<Vec<u16>> = items.iter().map(|item| item.semantic_id.clone()).collect();
+        let semantic: Vec<Vec<u16>> = catalog.entries().map(|item| item.semantic_id.to_vec()).collect();
         let awkward = unfinished(&titles);
         let (opening, openings) = fullest(titles.iter().filter_map(|title| title.first()));
         let (_, shelf) = fullest(semantic.iter().filter_map(|id| id.first()));
@@ -65,14 +67,14 @@ impl Names {
             openings,
             unfinished: awkward.len(),
             fullest: shelf,
-            items: items.len(),
+            items: catalog.len(),
         };
-        let atomic = (0..items.len()).map(|at| vec![at]).collect();
+        let atomic = (0..catalog.len()).map(|at| vec![at]).collect();
         Self { atomic, semantic, pieces: pieces.count(), awkward, whole, titles, catalog }
     }
 
-    fn title(&self, place: usize) -> &str {
-        self.catalog.card.items.get(place).map_or("", |item| item.title.as_str())
+    fn title(&self, place: usize) -> String {
+        self.catalog.title(place)
     }
 
     /// Titles of some of these items.
@@ -127,35 +129,38 @@ fn Chooser(names: Arc<Names>) -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_names;
     let query = RwSignal::new(String::new());
-    let first = examples(&names.catalog).into_iter().flatten().next().map(|item| item.id.clone());
-    let first = names.catalog.card.items.iter().position(|item| Some(&item.id) == first.as_ref());
+    let first = examples(&names.catalog).into_iter().flatten().next();
+    let first = first.and_then(|id| names.catalog.place(&id));
     let chosen = RwSignal::new(first.unwrap_or(0));
-    let offered = {
-        let names = names.clone();
-        move || {
-            let found = playground.client.search(&query.get(), OFFERED);
-            found
-                .into_iter()
-                .map(|at| view! { <option value=names.title(at).to_owned()></option> })
-                .collect_view()
-        }
-    };
+    let found = offers::of(playground.client, query, OFFERED);
+    let offered =
+        move || found.get().into_iter().map(|title| view! { <option value=title></option> }).collect_view();
     let typed = {
         let names = names.clone();
         move |event: Targeted<Event, HtmlInputElement>| {
             let value = event.target().value();
-            let items = &names.catalog.card.items;
-            let named = items.iter().position(|item| item.title.eq_ignore_ascii_case(value.trim()));
-            let found = || playground.client.search(&value, 1).into_iter().next();
-            if let Some(place) = named.or_else(|| (!value.trim().is_empty()).then(found).flatten()) {
-                chosen.set(place);
+            query.set(value.clone());
+            if let Some(place) = names.catalog.titled(value.trim()) {
+                return chosen.set(place);
             }
-            query.set(value);
+            if value.trim().is_empty() {
+                return;
+            }
+            spawn_local(async move {
+                let found = playground.client.search(&value, 1, &Call::at(Priority::Asked)).await;
+                // Somebody has typed on meanwhile, or has left.
+                let current = query.try_with_untracked(|query| *query == value).unwrap_or(false);
+                if let Some(first) =
+                    found.ok().filter(|_| current).and_then(|found| found.hits.into_iter().next())
+                {
+                    chosen.set(first.place as usize);
+                }
+            });
         }
     };
     let step = (names.awkward.len() / SHOWN).max(1);
     let awkward = names.awkward.iter().step_by(step).take(SHOWN).map(|&place| {
-        let title = names.title(place).to_owned();
+        let title = names.title(place);
         let click = move |_| {
             query.set(String::new());
             chosen.set(place);
@@ -205,7 +210,7 @@ struct Row {
 #[component]
 fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
     let text = &text().figure_names;
-    let item = names.catalog.card.items.get(place)?;
+    let item = names.catalog.get(place)?;
     let [atomic, semantic, title] = text.kinds;
     let id = names.semantic.get(place).cloned().unwrap_or_default();
     let pieces = names.titles.get(place).cloned().unwrap_or_default();
@@ -277,9 +282,9 @@ fn Three(names: Arc<Names>, place: usize) -> impl IntoView {
         });
     }
     Some(view! {
-        <p class="names-item" role="status">
-            <cite>{item.title.clone()}</cite>
-            <span class="by">{byline(&item.attributes)}</span>
+        <p class="names-item">
+            <cite>{item.title()}</cite>
+            <span class="by">{byline(&item.attributes())}</span>
         </p>
         <dl class="names-three">{sections}</dl>
         <details>

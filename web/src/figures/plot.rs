@@ -81,7 +81,15 @@ pub fn Plot(frame: Frame) -> impl IntoView {
         .map(|line| view! { <polyline class=line.class points=points(&line.points)/> })
         .collect_view();
     let unknown = wall.map(|(at, _)| {
-        view! { <rect class="beyond" x=at * 100.0 y="0" width=100.0 - at * 100.0 height="100"/> }
+        view! {
+            <defs>
+                // In the plot's own measure the strokes of a pattern would be stretched with it.
+                <pattern id="hatch" width="2" height="100" patternUnits="userSpaceOnUse">
+                    <line x1="0.4" x2="0.4" y1="0" y2="100"/>
+                </pattern>
+            </defs>
+            <rect class="beyond" x=at * 100.0 y="0" width=100.0 - at * 100.0 height="100"/>
+        }
     });
     let edge = wall.map(|(at, name)| {
         view! { <span class="edge" style:left=percent(at)>{name}</span> }
@@ -103,12 +111,6 @@ pub fn Plot(frame: Frame) -> impl IntoView {
     view! {
         <div class="plot" aria-hidden="true">
             <svg viewBox="0 0 100 100" preserveAspectRatio="none">
-                <defs>
-                    // In the plot's own measure the strokes of a pattern would be stretched with it.
-                    <pattern id="hatch" width="2" height="100" patternUnits="userSpaceOnUse">
-                        <line x1="0.4" x2="0.4" y1="0" y2="100"/>
-                    </pattern>
-                </defs>
                 {unknown} {grid.collect_view()} {mark} <polygon class="band" points=points(&band)/> {lines}
             </svg>
             {scale.collect_view()} {ticks} {edge} {note} {labels.collect_view()}

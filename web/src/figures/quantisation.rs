@@ -411,7 +411,7 @@ pub fn Quantisation() -> impl IntoView {
                     <p class="hint">{text.hint}</p>
                 </div>
                 <div class="numbers-side">
-                    <p class="code" data-testid="quantisation-code" role="status">
+                    <p class="code" data-testid="quantisation-code">
                         {text.code} " " {move || view! { <Chips semantic_id=codes.get()/> }}
                     </p>
                     <table>

@@ -12,8 +12,7 @@ pub fn read(playground: Playground) -> Vec<String> {
     if !history.is_empty() {
         return history;
     }
-    let example = examples(&catalog).into_iter().next().unwrap_or_default();
-    example.iter().map(|item| item.id.clone()).collect()
+    examples(&catalog).into_iter().next().unwrap_or_default()
 }
 
 /// [`read`], and whenever it changes.

@@ -7,7 +7,7 @@ use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::{Question, Request};
 use tigerlet::trace::Trace;
 
-use crate::client::Client;
+use crate::client::{Call, Client};
 use crate::link::MAX_BEAMS;
 
 /// Length of the lists.
@@ -50,7 +50,7 @@ pub fn request(history: &[String], width: usize, trace: bool) -> Request {
 /// The `top_k` best of the whole catalogue.
 pub async fn exact(client: Client, history: &[String], top_k: usize) -> Result<Vec<Recommendation>, String> {
     let question = Question::exact(history, top_k, false);
-    Ok(client.question::<Exact>(question, None).await?.0.recommendations)
+    Ok(client.question::<Exact>(&question, &Call::default()).await?.0.recommendations)
 }
 
 /// Searches a history; what was found of it `before` is not searched for again.
@@ -64,11 +64,12 @@ pub async fn tell(
         Some(before) if before.history == history => (before.exact.clone(), before.wide.clone()),
         _ => {
             let exact = exact(client, &history, TOP).await?;
-            let wide = client.recommend(request(&history, MAX_BEAMS, true), None, false).await?.response;
+            let wide =
+                client.recommend(&request(&history, MAX_BEAMS, true), &Call::default()).await?.response;
             (exact, wide.trace.unwrap_or_default())
         }
     };
     let Response { recommendations: list, trace, .. } =
-        client.recommend(request(&history, width, true), None, false).await?.response;
+        client.recommend(&request(&history, width, true), &Call::default()).await?.response;
     Ok(Told { history, width, exact, wide, list, trace: trace.unwrap_or_default() })
 }

@@ -1,15 +1,16 @@
 //! The figure of the chapter `vectors`: any text on its way to a vector, live.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet::card::ItemCard;
 use tigerlet::request::Question;
 use tigerlet::text::Embedded;
 
-use crate::client::Phase;
+use super::offers;
+use crate::announcer::announce;
+use crate::client::{Call, Phase};
 use crate::components::chip::Chips;
 use crate::playground::Playground;
 use crate::text::figure_vectors::Strings;
@@ -41,7 +42,7 @@ pub fn Vectors() -> impl IntoView {
         let number = asked.get_value() + 1;
         asked.set_value(number);
         spawn_local(async move {
-            let outcome = client.question::<Embedded>(Question::Embed { text }, None).await;
+            let outcome = client.question::<Embedded>(&Question::Embed { text }, &Call::default()).await;
             // A newer text, or another page, has come in between.
             if asked.try_get_value() == Some(number) {
                 answer.set(Some(outcome.map(|(embedded, _)| embedded)));
@@ -77,23 +78,17 @@ pub fn Vectors() -> impl IntoView {
     });
     let any = move |_| {
         let title = playground.catalog.with_untracked(|catalog| {
-            let items = &catalog.as_ref()?.card.items;
-            let at = (js_sys::Math::random() * items.len() as f64) as usize;
-            Some(items.get(at)?.title.clone())
+            let catalog = catalog.as_ref()?;
+            let at = (js_sys::Math::random() * catalog.len() as f64) as usize;
+            Some(catalog.get(at)?.title())
         });
         if let Some(title) = title {
             written.set(title);
         }
     };
-    let offered = move || {
-        let written = written.get();
-        let titles = playground.catalog.with(|catalog| {
-            let Some(catalog) = catalog else { return Vec::new() };
-            let found = client.search(&written, OFFERED).into_iter();
-            found.filter_map(|at| catalog.card.items.get(at)).map(|item| item.title.clone()).collect()
-        });
-        titles.into_iter().map(|title| view! { <option value=title></option> }).collect_view()
-    };
+    let found = offers::of(client, written, OFFERED);
+    let offered =
+        move || found.get().into_iter().map(|title| view! { <option value=title></option> }).collect_view();
     let outcome = move || match answer.get() {
         None => view! { <p class="hint">{text.waiting}</p> }.into_any(),
         Some(Err(message)) => {
@@ -109,10 +104,11 @@ pub fn Vectors() -> impl IntoView {
         let Some(Ok(embedded)) = answer else { return String::new() };
         let Some(near) = embedded.nearest.first() else { return text.nothing.to_owned() };
         playground.catalog.with(|catalog| {
-            let item = catalog.as_ref().and_then(|catalog| catalog.card.items.get(near.item as usize));
-            item.map_or_else(String::new, |item| (text.spoken)(&item.title, &cosine(near.cosine)))
+            let item = catalog.as_ref().and_then(|catalog| catalog.get(near.item as usize));
+            item.map_or_else(String::new, |item| (text.spoken)(&item.title(), &cosine(near.cosine)))
         })
     };
+    announce(spoken);
     view! {
         <figure class="vectors" data-testid="figure-vectors">
             <figcaption>{text.caption}</figcaption>
@@ -135,8 +131,7 @@ pub fn Vectors() -> impl IntoView {
                     {suggestions}
                     <button type="button" class="button plain" on:click=any>{text.any_title}</button>
                 </div>
-                <p class="aside" role="status">{spoken}</p>
-                <div class="outcome" data-testid="vectors-outcome">{outcome}</div>
+                                <div class="outcome" data-testid="vectors-outcome">{outcome}</div>
             </div>
         </figure>
     }
@@ -176,22 +171,18 @@ fn outcome(embedded: Embedded, playground: Playground, text: &'static Strings) -
         view! { <p class="hint" data-testid="vectors-unknown">{(text.unknown)(&quoted.join(", "))}</p> }
     });
     let catalog = playground.catalog.get_untracked();
-    let mates = |codes: &[u16]| {
-        catalog.as_ref().map_or(0, |catalog| {
-            catalog.card.items.iter().filter(|item| item.semantic_id.starts_with(codes)).count()
-        })
-    };
+    let mates = |codes: &[u16]| catalog.as_ref().map_or(0, |catalog| catalog.below(codes));
     let shelf: Vec<usize> = (1..=semantic_id.len()).map(|depth| mates(&semantic_id[..depth])).collect();
     let rows = nearest.iter().take(NEAREST).filter_map(|near| {
-        let item = catalog.as_ref()?.card.items.get(near.item as usize)?;
+        let item = catalog.as_ref()?.get(near.item as usize)?;
         let width = format!("{:.1}%", near.cosine.clamp(0.0, 1.0) * 100.0);
         Some(view! {
             <tr>
-                <th scope="row">{item.title.clone()}<span class="by">{byline(&item.attributes)}</span></th>
+                <th scope="row">{item.title()}<span class="by">{byline(&item.attributes())}</span></th>
                 <td class="count">{cosine(near.cosine)}</td>
                 <td class="gauge" aria-hidden="true"><span style:width=width></span></td>
-                <td class="shared">{shared(item, &said).unwrap_or_else(|| "–".to_owned())}</td>
-                <td><Chips semantic_id=item.semantic_id.clone()/></td>
+                <td class="shared">{shared(&item.title(), &item.attributes(), &said).unwrap_or_else(|| "–".to_owned())}</td>
+                <td><Chips semantic_id=item.semantic_id.to_vec()/></td>
             </tr>
         })
     });
@@ -251,8 +242,8 @@ fn Strip(vector: Vec<f32>, spoken: String) -> impl IntoView {
 }
 
 /// Words of an item, of its title and of what is known of it, that a text has too; none if there are none.
-fn shared(item: &ItemCard, said: &[String]) -> Option<String> {
-    let all = std::iter::once(&item.title).chain(item.attributes.values());
+fn shared(title: &str, attributes: &BTreeMap<String, String>, said: &[String]) -> Option<String> {
+    let all = std::iter::once(title).chain(attributes.values().map(String::as_str));
     let own: BTreeSet<String> = all
         .flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()))
         .map(str::to_lowercase)
@@ -275,14 +266,11 @@ mod tests {
 
     #[test]
     fn shared_words_are_whole_words_of_the_title_or_of_what_is_known() {
-        let item = ItemCard {
-            id: String::new(),
-            title: "The Wizard’s Train".to_owned(),
-            attributes: [("themes".to_owned(), "magic, Training".to_owned())].into(),
-            semantic_id: Vec::new(),
+        let themes = [("themes".to_owned(), "magic, Training".to_owned())].into();
+        let shared = |words: &[&str]| {
+            let words: Vec<String> = words.iter().map(|&word| word.to_owned()).collect();
+            shared("The Wizard’s Train", &themes, &words)
         };
-        let shared =
-            |words: &[&str]| shared(&item, &words.iter().map(|&word| word.to_owned()).collect::<Vec<_>>());
         assert_eq!(shared(&["magic", "train", "rain"]).as_deref(), Some("magic, train"));
         assert_eq!(shared(&["rain", "the train"]), None);
     }

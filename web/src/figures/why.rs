@@ -12,6 +12,7 @@ use web_sys::HtmlInputElement;
 
 use super::cost::Cost;
 use super::subject;
+use crate::client::Call;
 use crate::link::MAX_BEAMS;
 use crate::playground::Playground;
 use crate::text::format::time;
@@ -61,7 +62,7 @@ pub fn Why() -> impl IntoView {
     let own = move |_| {
         playground.catalog.with_untracked(|catalog| {
             if let Some(card) = catalog.as_ref().map(|catalog| &catalog.card) {
-                items.set(card.items.len() as f64);
+                items.set(card.items as f64);
                 layout.set(card.layout.clone());
                 width.set(card.d_model);
             }
@@ -309,7 +310,7 @@ fn Live(beams: RwSignal<usize>) -> impl IntoView {
                     {move || if busy.get() { text.measuring } else { text.measure }}
                 </button>
             </p>
-            <div role="status" aria-busy=move || busy.get().to_string()>{shown}</div>
+            <div class="why-shown" aria-busy=move || busy.get().to_string()>{shown}</div>
         </div>
     }
 }
@@ -321,8 +322,8 @@ async fn measured(playground: Playground, beams: usize) -> Result<Measured, Stri
     let question = Question::exact(&history, TOP_K, false);
     let history = HistoryEntry::items(&history);
     let request = Request { history, top_k: TOP_K.min(beams), beams, ..Request::default() };
-    let beam = playground.client.recommend(request, None, false).await?;
-    let (exact, exact_time) = playground.client.question::<Exact>(question, None).await?;
+    let beam = playground.client.recommend(&request, &Call::default()).await?;
+    let (exact, exact_time) = playground.client.question::<Exact>(&question, &Call::default()).await?;
     let found = |best: &Recommendation| beam.response.recommendations.iter().any(|one| one.item == best.item);
     let best = exact.recommendations.iter().map(|best| (best.title.clone(), found(best))).collect();
     Ok(Measured { beams, beam_time: beam.milliseconds, exact_time, scored: exact.scored, best })

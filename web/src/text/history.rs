@@ -21,4 +21,7 @@ pub struct Strings {
     pub full: fn(usize) -> String,
     /// Ids.
     pub unknown: fn(&[String]) -> String,
+    /// Titles.
+    pub mended: fn(&[String]) -> String,
+    pub cut: fn(usize) -> String,
 }

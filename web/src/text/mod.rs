@@ -24,6 +24,7 @@ pub mod figure_quantisation;
 pub mod figure_vectors;
 pub mod figure_why;
 pub mod filters;
+pub mod foreign;
 pub mod format;
 pub mod history;
 pub mod map;
@@ -77,6 +78,7 @@ areas! {
     figure_vectors,
     figure_why,
     filters,
+    foreign,
     history,
     map,
     offline,

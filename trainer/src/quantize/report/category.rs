@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use anyhow::{Result, ensure};
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use tigerlet::catalog::Catalog;
+use tigerlet::catalog::{Catalog, ItemRef};
 
 use super::CategoryNote;
 use crate::quantize::cells::Cells;
@@ -33,10 +33,8 @@ impl Category {
             ensure!(category.labelled() > 0, "no item has an attribute `{attribute}`");
             return Ok(Some(category));
         }
-        let mut attributes: Vec<&String> =
-            catalog.items().iter().flat_map(|item| item.attributes.keys()).collect();
+        let mut attributes: Vec<&str> = catalog.columns().names.iter().collect();
         attributes.sort_unstable();
-        attributes.dedup();
         let telling = |category: &Self| {
             2 * category.labelled() >= catalog.len()
                 && category.names.len() > 1
@@ -47,8 +45,8 @@ impl Category {
     }
 
     fn by(catalog: &Catalog, attribute: &str) -> Self {
-        let values = |item: &'_ tigerlet::catalog::Item| -> Vec<String> {
-            let text = item.attributes.get(attribute).map_or("", String::as_str);
+        let values = |item: ItemRef| -> Vec<String> {
+            let text = item.attribute(attribute).unwrap_or_default();
             text.split(',').map(str::trim).filter(|value| !value.is_empty()).map(str::to_owned).collect()
         };
         let mut frequency: HashMap<String, usize> = HashMap::new();
@@ -62,7 +60,7 @@ impl Category {
         }
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut names = Vec::new();
-        let of = catalog.items().iter().map(|item| {
+        let of = catalog.items().map(|item| {
             // The first of equally frequent ones.
             let broadest = values(item).into_iter().rev().max_by_key(|value| frequency[value])?;
             Some(*numbers.entry(broadest).or_insert_with_key(|name| {
@@ -131,8 +129,8 @@ mod tests {
     fn catalog(rows: &[&[(&str, &str)]]) -> Catalog {
         let item = |(i, attributes): (usize, &&[(&str, &str)])| Item {
             id: i.to_string(),
-            title: String::new(),
             attributes: attributes.iter().map(|&(k, v)| (k.to_owned(), v.to_owned())).collect(),
+            ..Item::default()
         };
         Catalog::new(rows.iter().enumerate().map(item).collect()).unwrap()
     }

@@ -195,8 +195,8 @@ mod tests {
         let genres = ["crime", "crime", "space", "space", "space", "crime"];
         let item = |i: usize| Item {
             id: i.to_string(),
-            title: String::new(),
             attributes: [("genre".to_owned(), genres[i].to_owned())].into(),
+            ..Item::default()
         };
         let catalog = Catalog::new((0..6).map(item).collect()).unwrap();
         // Heaps by the first code; the suffix tells 0 and 1 apart, and 4 and 5.

@@ -16,4 +16,12 @@ pub const TEXT: Strings = Strings {
     moved: |title, place, length| format!("“{title}” is now {place} of {length}."),
     full: |longest| format!("The model reads at most {longest} titles; remove one to add another."),
     unknown: |ids| format!("Not in this catalogue, and left out: “{}”.", ids.join("”, “")),
+    mended: |titles| {
+        format!("The link had been altered on its way; it was read as “{}”.", titles.join("”, “"))
+    },
+    cut: |longest| {
+        format!(
+            "The link's history is longer than the {longest} titles that the model reads: the newest were kept."
+        )
+    },
 };

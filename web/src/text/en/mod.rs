@@ -16,6 +16,7 @@ pub mod figure_quantisation;
 pub mod figure_vectors;
 pub mod figure_why;
 pub mod filters;
+pub mod foreign;
 pub mod history;
 pub mod map;
 pub mod offline;

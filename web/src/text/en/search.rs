@@ -5,6 +5,7 @@ pub const TEXT: Strings = Strings {
     placeholder: "title, author, theme",
     matching: "Titles that match",
     nothing: "No title matches.",
+    meant: |words| format!("Did you mean {words}?"),
     matches: |count| match count {
         1 => "1 title matches.".to_owned(),
         _ => format!("{count} titles match."),

@@ -16,4 +16,6 @@ pub const TEXT: Strings = Strings {
     moved: |title, place, length| format!("「{title}」이(가) {length}권 가운데 {place}번째가 되었습니다."),
     full: |longest| format!("모델은 {longest}권까지만 읽습니다. 더 넣으려면 한 권을 빼 주세요."),
     unknown: |ids| format!("이 목록에 없어 제외했습니다: 「{}」.", ids.join("」, 「")),
+    mended: |titles| format!("전달되는 동안 바뀐 링크를 「{}」(으)로 읽었습니다.", titles.join("」, 「")),
+    cut: |longest| format!("링크의 목록이 모델이 읽는 {longest}권보다 길어 최근 것만 남겼습니다."),
 };

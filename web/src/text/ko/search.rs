@@ -5,5 +5,6 @@ pub const TEXT: Strings = Strings {
     placeholder: "제목, 저자, 주제(영어)",
     matching: "찾은 책",
     nothing: "찾는 책이 없습니다.",
+    meant: |words| format!("혹시 ‘{words}’을(를) 찾으시나요?"),
     matches: |count| format!("{count}권을 찾았습니다."),
 };

@@ -1,0 +1,147 @@
+//! The bundle: a folder of static files that a page or a program can recommend from.
+//!
+//! | file | content |
+//! | --- | --- |
+//! | `manifest.json` | [`Manifest`]: what it is, and the size and SHA-256 of every other file |
+//! | `config.json` | the model's shape, as `transformers` writes it |
+//! | `model.safetensors` | the weights, f16, in `transformers`' T5 names |
+//! | `codes.bin` | semantic IDs, `[N, L]` u16, little-endian |
+//! | `items.json` | the catalogue: an array of [`Item`](crate::catalog::Item) |
+//!
+//! An item may have aliases, titles by which a search finds it too. They came after version 1 was written, and it is
+//! still version 1: a reader that does not know them ignores them, and recommends the same.
+//!
+//! A manifest may list more: files that a page shows and recommending does without, each fetched when it
+//! is wanted ([`crate::extra`], [`crate::vectors`]). Everything is checked before anything is used: a bundle is
+//! read whole or refused by name, and nothing in it is larger than its reader's [`Limits`].
+mod error;
+mod manifest;
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+pub use error::BundleError;
+pub use manifest::{DataCard, FileEntry, Manifest};
+
+use crate::{
+    catalog::{Catalog, ReadError},
+    limits::Limits,
+    model::{ConfigError, T5Config, check_header},
+    semantic_id::SemanticIds,
+};
+
+/// Version of the format that this library writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+/// The file that lists the others.
+pub const MANIFEST: &str = "manifest.json";
+/// The model's shape.
+pub const CONFIG: &str = "config.json";
+/// The weights.
+pub const MODEL: &str = "model.safetensors";
+/// The semantic IDs.
+pub const CODES: &str = "codes.bin";
+/// The catalogue.
+pub const ITEMS: &str = "items.json";
+/// The vectors behind the IDs, see [`crate::vectors`]; recommending does without.
+pub const VECTORS: &str = "vectors.safetensors";
+
+/// The files that recommending needs; a manifest may list others.
+pub const REQUIRED: [&str; 4] = [CONFIG, MODEL, CODES, ITEMS];
+
+/// A checked bundle.
+#[derive(Clone, Debug)]
+pub struct Bundle {
+    /// Its own words.
+    pub manifest: Manifest,
+    /// Shape of the model.
+    pub config: T5Config,
+    /// `model.safetensors`, checked by hash; the tensors are checked when they are read.
+    pub weights: Vec<u8>,
+    /// IDs of the N items.
+    pub ids: SemanticIds,
+    /// The N items.
+    pub catalog: Catalog,
+}
+
+impl Bundle {
+    /// Reads a bundle from the bytes of its files, each by name. Of the files beyond [`REQUIRED`], those
+    /// given are checked, and none need be given.
+    ///
+    /// # Errors
+    /// [`BundleError`] names the first file, and the place in it, that is not right.
+    pub fn read(
+        manifest: &[u8],
+        mut files: BTreeMap<String, Vec<u8>>,
+        limits: &Limits,
+    ) -> Result<Self, BundleError> {
+        let manifest = Manifest::parse(manifest, limits)?;
+        for name in manifest.files.keys() {
+            match files.get(name) {
+                Some(bytes) => manifest.check(name, bytes)?,
+                None if REQUIRED.contains(&name.as_str()) => return Err(BundleError::Missing(name.clone())),
+                None => {}
+            }
+        }
+        let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
+        let config = manifest.config(&take(CONFIG)?, limits)?;
+        let weights = take(MODEL)?;
+        check_header(&config, &weights, weights.len() as u64, limits)?;
+        let ids = SemanticIds::read(manifest.layout.clone(), &take(CODES)?)?;
+        let catalog = Catalog::read(&take(ITEMS)?, limits)?;
+        if catalog.len() != ids.len() {
+            return Err(BundleError::Count { items: catalog.len(), ids: ids.len() });
+        }
+        Ok(Self { manifest, config, weights, ids, catalog })
+    }
+
+    /// The files of this bundle by name, `manifest.json` among them; the manifest's list of files is made anew.
+    ///
+    /// # Errors
+    /// [`BundleError::Manifest`] or [`BundleError::Items`] if a text cannot be written as JSON.
+    pub fn write(&self) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
+        self.write_with(BTreeMap::new())
+    }
+
+    /// The files of this bundle and others that recommending does without, all in the manifest.
+    ///
+    /// # Errors
+    /// Those of [`Bundle::write`].
+    pub fn write_with(
+        &self,
+        others: BTreeMap<String, Vec<u8>>,
+    ) -> Result<BTreeMap<String, Vec<u8>>, BundleError> {
+        let codes: Vec<u8> = self.ids.codes().iter().flat_map(|code| code.to_le_bytes()).collect();
+        let config = serde_json::to_vec_pretty(&self.config).map_err(ConfigError::Json)?;
+        let items = serde_json::to_vec(&self.catalog).map_err(ReadError::Json)?;
+        let mut files: BTreeMap<String, Vec<u8>> =
+            [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
+                .map(|(name, bytes)| (name.to_string(), bytes))
+                .into();
+        files.extend(others);
+        let entry = |bytes: &Vec<u8>| FileEntry { bytes: bytes.len() as u64, sha256: sha256(bytes) };
+        let mut manifest = self.manifest.clone();
+        manifest.format_version = FORMAT_VERSION;
+        manifest.layout = self.ids.layout().clone();
+        manifest.files = files.iter().map(|(name, bytes)| (name.clone(), entry(bytes))).collect();
+        let manifest = serde_json::to_vec_pretty(&manifest).map_err(BundleError::Manifest)?;
+        files.insert(MANIFEST.to_string(), manifest);
+        Ok(files)
+    }
+
+    /// The model on `device`.
+    ///
+    /// # Errors
+    /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
+    #[cfg(feature = "model")]
+    pub fn model(
+        &self,
+        device: &burn::tensor::Device,
+    ) -> Result<crate::model::T5, crate::model::WeightsError> {
+        crate::model::T5::read(&self.config, &self.weights, device)
+    }
+}
+
+fn sha256(bytes: &[u8]) -> String {
+    format!("{:x}", Sha256::digest(bytes))
+}

@@ -1,0 +1,182 @@
+//! What `model.safetensors` promises, judged before a weight is fetched or a block is built.
+use std::collections::HashMap;
+
+use safetensors::{
+    Dtype, SafeTensorError,
+    tensor::{Metadata, TensorInfo},
+};
+
+use super::T5Config;
+use crate::limits::{LimitError, Limits, at_most};
+
+/// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
+pub(super) const SCALE: &str = ".scale";
+/// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
+pub(super) const TIED: [&str; 3] =
+    ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
+/// The tied embedding.
+const EMBEDDING: &str = "shared.weight";
+/// Bytes before the header: its length.
+const PREFIX: usize = 8;
+
+/// Why weights are refused by their header.
+#[derive(Debug, thiserror::Error)]
+pub enum HeaderError {
+    /// Not a safetensors file, or a truncated one.
+    #[error("model.safetensors: {0}")]
+    Format(#[from] SafeTensorError),
+    /// Larger than anybody's header may be.
+    #[error("model.safetensors: {0}")]
+    Limit(#[from] LimitError),
+    /// A tensor that the configuration asks for is not there.
+    #[error("model.safetensors: tensor `{0}` not found")]
+    Missing(String),
+    /// A tensor that the configuration does not know.
+    #[error("model.safetensors: unexpected tensor `{0}`")]
+    Unexpected(String),
+    /// A tensor of another shape than the configuration says.
+    #[error("model.safetensors: tensor `{name}` has shape {found:?}, expected {expected:?}")]
+    Shape {
+        /// Name of the tensor.
+        name: String,
+        /// Shape in the file.
+        found: Vec<usize>,
+        /// Shape by the configuration.
+        expected: Vec<usize>,
+    },
+    /// A number format other than f32, f16, bf16 and int8.
+    #[error("model.safetensors: tensor `{name}` is of type {dtype}, expected F32, F16, BF16 or I8")]
+    Type {
+        /// Name of the tensor.
+        name: String,
+        /// Its type.
+        dtype: Dtype,
+    },
+    /// More or less behind the header than the tensors it lists.
+    #[error("model.safetensors: {found} bytes, its header says {expected}")]
+    Length {
+        /// Bytes of the file.
+        found: u64,
+        /// Bytes of header and tensors.
+        expected: u64,
+    },
+}
+
+/// Bytes from the beginning of a `model.safetensors` to the end of its header, once there are at least eight.
+///
+/// # Errors
+/// [`HeaderError::Limit`] for a header longer than anybody's may be.
+pub fn header_end(beginning: &[u8], limits: &Limits) -> Result<Option<usize>, HeaderError> {
+    let Some(length) = beginning.first_chunk::<PREFIX>() else { return Ok(None) };
+    let length = u64::from_le_bytes(*length);
+    at_most(limits.header_bytes, "bytes of header", length)?;
+    Ok(Some(PREFIX + length as usize))
+}
+
+/// Checks that a file of so many `bytes` which begins like this holds the tensors of a configuration, each in its
+/// shape, and no others.
+///
+/// # Errors
+/// [`HeaderError`] names the first tensor that is not right.
+pub fn check_header(
+    config: &T5Config,
+    beginning: &[u8],
+    bytes: u64,
+    limits: &Limits,
+) -> Result<(), HeaderError> {
+    let end = header_end(beginning, limits)?.ok_or(SafeTensorError::HeaderTooSmall)?;
+    let header = beginning.get(PREFIX..end).ok_or(SafeTensorError::InvalidHeaderLength)?;
+    let metadata: Metadata =
+        serde_json::from_slice(header).map_err(SafeTensorError::InvalidHeaderDeserialization)?;
+    let mut unread = metadata.tensors();
+    for (name, expected) in config.tensors() {
+        let info = take(&mut unread, &name, &expected)?;
+        match info.dtype {
+            Dtype::F32 | Dtype::F16 | Dtype::BF16 => {}
+            Dtype::I8 => {
+                let scale = name + SCALE;
+                // A vector has no rows to scale.
+                let rows = expected.get(..expected.len() - 1).unwrap_or_default();
+                let info = take(&mut unread, &scale, rows)?;
+                if !matches!(info.dtype, Dtype::F32 | Dtype::F16 | Dtype::BF16) {
+                    return Err(HeaderError::Type { name: scale, dtype: info.dtype });
+                }
+            }
+            dtype => return Err(HeaderError::Type { name, dtype }),
+        }
+    }
+    for name in TIED {
+        if unread.contains_key(name) {
+            take(&mut unread, name, &[config.vocab_size, config.d_model])?;
+        }
+    }
+    // The first by name: a map has no order of its own, and an error should have one.
+    if let Some(name) = unread.into_keys().min() {
+        return Err(HeaderError::Unexpected(name));
+    }
+    let expected = (end as u64).saturating_add(metadata.data_len() as u64);
+    if bytes == expected { Ok(()) } else { Err(HeaderError::Length { found: bytes, expected }) }
+}
+
+/// Takes a tensor of this shape out of those that have not been read.
+fn take<'a>(
+    unread: &mut HashMap<String, &'a TensorInfo>,
+    name: &str,
+    expected: &[usize],
+) -> Result<&'a TensorInfo, HeaderError> {
+    let info = unread.remove(name).ok_or_else(|| HeaderError::Missing(name.to_string()))?;
+    if info.shape != expected {
+        let (found, expected) = (info.shape.clone(), expected.to_vec());
+        return Err(HeaderError::Shape { name: name.to_string(), found, expected });
+    }
+    Ok(info)
+}
+
+impl T5Config {
+    /// Names and shapes of a model's tensors, as Hugging Face's file has them, in the order of the computation.
+    pub fn tensors(&self) -> impl Iterator<Item = (String, Vec<usize>)> + '_ {
+        let (width, inner) = (self.d_model, self.inner());
+        let bias = |stack: &str| {
+            let name = format!("{stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight");
+            (name, vec![self.relative_attention_num_buckets, self.num_heads])
+        };
+        let norm = move |layer: &str| (format!("{layer}.layer_norm.weight"), vec![width]);
+        let attention = move |layer: String, kind: &'static str| {
+            let projection = move |name: &str, rows, columns| {
+                (format!("{layer}.{kind}.{name}.weight"), vec![rows, columns])
+            };
+            [
+                projection("q", inner, width),
+                projection("k", inner, width),
+                projection("v", inner, width),
+                projection("o", width, inner),
+            ]
+        };
+        let feed_forward = move |layer: String| {
+            let projection = |name: &str, rows, columns| {
+                (format!("{layer}.DenseReluDense.{name}.weight"), vec![rows, columns])
+            };
+            [projection("wi", self.d_ff, width), projection("wo", width, self.d_ff)]
+        };
+        let block = move |stack: &str, index: usize, cross: bool| {
+            let layer = |at: usize| format!("{stack}.block.{index}.layer.{at}");
+            let mut tensors = vec![norm(&layer(0))];
+            tensors.extend(attention(layer(0), "SelfAttention"));
+            if cross {
+                tensors.push(norm(&layer(1)));
+                tensors.extend(attention(layer(1), "EncDecAttention"));
+            }
+            let last = layer(1 + usize::from(cross));
+            tensors.push(norm(&last));
+            tensors.extend(feed_forward(last));
+            tensors
+        };
+        let last = move |stack: &str| (format!("{stack}.final_layer_norm.weight"), vec![width]);
+        std::iter::once((EMBEDDING.to_string(), vec![self.vocab_size, width]))
+            .chain([bias("encoder")])
+            .chain((0..self.num_layers).flat_map(move |index| block("encoder", index, false)))
+            .chain([last("encoder"), bias("decoder")])
+            .chain((0..self.num_decoder_layers).flat_map(move |index| block("decoder", index, true)))
+            .chain([last("decoder")])
+    }
+}

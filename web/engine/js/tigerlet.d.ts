@@ -1,0 +1,111 @@
+// What the module `tigerlet` offers. The types of requests and answers are made of the Rust structs: types.d.ts.
+
+import type { BundleCard, Finds, ItemCard, Limits, Question, Request, Response } from "./types.js";
+import type { Attention, Children, Embedded, Exact, Scores } from "./types.js";
+
+export type * from "./types.js";
+
+/** More of something has arrived; a `total` of 0 is unknown. Bytes are of the whole engine or the whole bundle. */
+export interface Progress {
+  part: "engine" | "bundle";
+  /** The engine's name, or the file of the bundle that is arriving. */
+  name: string;
+  received: number;
+  total: number;
+}
+
+export interface OpenOptions {
+  /** `cpu` (WebAssembly with SIMD, the default) or `webgpu`. */
+  engine?: "cpu" | "webgpu";
+  /** What the bundle may be at most; the library's table holds for what is not named. */
+  limits?: Partial<Limits>;
+  /** SHA-256 of the bundle's manifest.json, in hexadecimal: any other is refused. */
+  sha256?: string;
+  /** Asks the server again for what the browser's cache holds. */
+  fresh?: boolean;
+  onProgress?: (progress: Progress) => void;
+  signal?: AbortSignal;
+}
+
+export interface CallOptions {
+  /** Cancels the call, before or between the levels of an answer. */
+  signal?: AbortSignal;
+  /** Of the calls that wait, those of higher priority are answered first; 0 by default. */
+  priority?: number;
+  /** Is told how long the engine took. */
+  onTimings?: (timings: Timings) => void;
+}
+
+/** Milliseconds. */
+export interface Timings {
+  /** From when the engine took the call up. */
+  milliseconds: number;
+  /** Of a recommendation: to understand the request, to encode the history, and to decode each level. */
+  stages: number[];
+}
+
+export type ErrorKind = "refused" | "lost" | "fatal" | "closed";
+
+/** Why a call has no answer; `message` is one line for people. */
+export class TigerletError extends Error {
+  constructor(kind: ErrorKind, message: string);
+  /**
+   * `refused`: the engine declines and goes on. `lost`: it is no more. `fatal`: it is no more, and died of this very
+   * call. `closed`: it was closed.
+   */
+  kind: ErrorKind;
+}
+
+/** The catalogue as flat arrays; `Catalog::columns` in the library says how they are laid out. */
+export type Columns = Record<string, Uint8Array | Uint16Array | Uint32Array>;
+
+/** The answer that belongs to a question. */
+export type AnswerTo<Q extends Question> = Q extends { children: any }
+  ? Children
+  : Q extends { exact: any }
+    ? Exact
+    : Q extends { scores: any }
+      ? Scores
+      : Q extends { attention: any }
+        ? Attention
+        : Embedded;
+
+/** Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it. */
+export function open(url: string | URL, options?: OpenOptions): Promise<Tigerlet>;
+
+/** An open bundle. */
+export class Tigerlet {
+  private constructor();
+  readonly engine: "cpu" | "webgpu";
+  /** The graphics adapter behind a WebGPU engine, as it calls itself. */
+  readonly adapter?: string;
+  /** What the bundle says about itself. */
+  readonly bundle: BundleCard;
+  /** The best continuations of a history. */
+  recommend(request: Partial<Request>, options?: CallOptions): Promise<Response>;
+  /** What the model thinks of every code, exact scores, attention, the place of a text. */
+  ask<Q extends Question>(question: Q, options?: CallOptions): Promise<AnswerTo<Q>>;
+  /** Items that a query finds, best first, and the nearest spelling where there are none. */
+  search(query: string, options?: { limit?: number } & CallOptions): Promise<Finds>;
+  /** Items by their places in the catalogue or by their ids; all of them if none are named. */
+  items(names?: (number | string)[], options?: CallOptions): Promise<ItemCard[]>;
+  /** How many items a request leaves to be recommended; its history may be empty. */
+  count(request: Partial<Request>, options?: CallOptions): Promise<number>;
+  /** The whole catalogue as flat arrays. */
+  columns(options?: CallOptions): Promise<Columns>;
+  /** A file of the bundle that recommending does without, checked by its hash. */
+  file(name: string, options?: CallOptions): Promise<Uint8Array>;
+  /** Listens for the end of the engine; the function returned stops listening. */
+  on(event: "lost", listener: (error: TigerletError) => void): () => void;
+  /** Ends the worker, whatever it is doing. Calls without an answer are refused. */
+  close(): void;
+}
+
+/** What a worker sends. */
+export type FromWorker =
+  | { alive: true }
+  | { id: number; progress: Progress }
+  | { id: number; busy: true }
+  | { id: number; answer: any; timings?: Timings }
+  | { id: number; error: { kind: ErrorKind; message: string } }
+  | { lost: string; culprit?: number };

@@ -1,0 +1,293 @@
+// @ts-check
+// tigerlet's engine as a JavaScript module: a bundle is opened in a worker of its own, and answers.
+//
+//   import { open } from "tigerlet";
+//   const tigerlet = await open("https://example.org/bundles/library/");
+//   const { recommendations } = await tigerlet.recommend({ history: ["The Hobbit", "Dune"] });
+//   tigerlet.close();
+//
+// It runs where there are workers and WebAssembly with SIMD: in browsers, and in Node 20 and later.
+
+import { TigerletError } from "./error.js";
+import { start } from "./thread.js";
+
+export { TigerletError };
+
+/** Milliseconds after which a worker that has not said a word counts as one that never will. */
+const FIRST_WORD = 20_000;
+/** Milliseconds of silence after which an engine that owes an answer counts as lost. */
+const SILENCE = 180_000;
+
+/**
+ * Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it.
+ *
+ * @param {string | URL} url The bundle's folder, absolute or relative to the document.
+ * @param {import("./tigerlet.js").OpenOptions} [options]
+ * @returns {Promise<Tigerlet>}
+ */
+export async function open(url, options = {}) {
+  const { engine = "cpu", limits, sha256, fresh = false, onProgress, signal } = options;
+  if (engine !== "cpu" && engine !== "webgpu") {
+    throw new TigerletError("refused", `open: \`engine\` is ${JSON.stringify(engine)}, expected "cpu" or "webgpu"`);
+  }
+  signal?.throwIfAborted();
+  const folder = folderOf(url);
+  const line = new Line(await start(engine));
+  try {
+    await line.call("load", { engine, fresh }, { onProgress, signal });
+    const opened = await line.call("open", { folder, options: { limits, sha256, fresh } }, { onProgress, signal });
+    return new Tigerlet(line, engine, opened);
+  } catch (error) {
+    line.close();
+    throw error;
+  }
+}
+
+/** An open bundle. */
+export class Tigerlet {
+  #line;
+
+  /**
+   * @param {Line} line
+   * @param {"cpu" | "webgpu"} engine
+   * @param {{ bundle: import("./types.js").BundleCard, adapter?: string }} opened
+   */
+  constructor(line, engine, opened) {
+    this.#line = line;
+    /** The engine that answers. */
+    this.engine = engine;
+    /** The graphics adapter behind a WebGPU engine, as it calls itself. */
+    this.adapter = opened.adapter;
+    /** What the bundle says about itself. */
+    this.bundle = opened.bundle;
+  }
+
+  /**
+   * The best continuations of a history.
+   *
+   * @param {Partial<import("./types.js").Request>} request
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<import("./types.js").Response>}
+   */
+  recommend(request, options) {
+    return this.#line.call("recommend", { request }, options);
+  }
+
+  /**
+   * Asks something else of the model: what it thinks of every code, exact scores, attention, the place of a text.
+   *
+   * @param {import("./types.js").Question} question
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<any>} The answer that belongs to the question.
+   */
+  ask(question, options) {
+    return this.#line.call("ask", { question }, options);
+  }
+
+  /**
+   * Items that a query finds, best first: every word of it begins one in an item's title, aliases or attributes.
+   *
+   * @param {string} query
+   * @param {{ limit?: number } & import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<import("./types.js").Finds>}
+   */
+  search(query, { limit = 10, ...options } = {}) {
+    return this.#line.call("search", { query: String(query), limit }, options);
+  }
+
+  /**
+   * Items by their places in the catalogue or by their ids; all of them if none are named.
+   *
+   * @param {(number | string)[]} [names]
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<import("./types.js").ItemCard[]>}
+   */
+  items(names, options) {
+    return this.#line.call("items", { names }, options);
+  }
+
+  /**
+   * How many items a request leaves to be recommended; its history may be empty.
+   *
+   * @param {Partial<import("./types.js").Request>} request
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<number>}
+   */
+  count(request, options) {
+    return this.#line.call("count", { request }, options);
+  }
+
+  /**
+   * The whole catalogue as flat arrays, for who shows much of it: `Catalog::columns` in the library says how they
+   * are laid out.
+   *
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<import("./tigerlet.js").Columns>}
+   */
+  columns(options) {
+    return this.#line.call("columns", {}, options);
+  }
+
+  /**
+   * A file of the bundle that recommending does without, one of `bundle.files`, checked by its hash.
+   *
+   * @param {string} name
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<Uint8Array>}
+   */
+  file(name, options) {
+    return this.#line.call("file", { name: String(name) }, options);
+  }
+
+  /**
+   * Listens for the end of the engine: `lost` comes at most once, with the reason.
+   *
+   * @param {"lost"} event
+   * @param {(error: TigerletError) => void} listener
+   * @returns {() => void} Stops listening.
+   */
+  on(event, listener) {
+    if (event !== "lost") throw new TigerletError("refused", `on: no event \`${event}\`, only \`lost\``);
+    return this.#line.onLost(listener);
+  }
+
+  /** Ends the worker, whatever it is doing. Calls without an answer are refused. */
+  close() {
+    this.#line.close();
+  }
+}
+
+/** The line to a worker: numbered calls out, answers in. */
+class Line {
+  /** @type {Map<number, { resolve: Function, reject: Function, onProgress?: Function, onTimings?: Function }>} */
+  #waiting = new Map();
+  #last = 0;
+  /** @type {TigerletError | undefined} */
+  #ended;
+  /** @type {Set<(error: TigerletError) => void>} */
+  #mourners = new Set();
+  #thread;
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  #watch;
+
+  /** @param {import("./thread.js").Thread} thread */
+  constructor(thread) {
+    this.#thread = thread;
+    thread.onmessage = (message) => this.#hear(message);
+    thread.onerror = (reason) => this.#end(new TigerletError("lost", reason));
+    this.#expect(FIRST_WORD, "the browser does not start the engine's worker");
+  }
+
+  /**
+   * @param {string} call
+   * @param {object} body
+   * @param {import("./tigerlet.js").CallOptions & { onProgress?: Function }} [options]
+   * @returns {Promise<any>}
+   */
+  call(call, body, { signal, priority = 0, onProgress, onTimings } = {}) {
+    return new Promise((resolve, reject) => {
+      if (this.#ended) return reject(this.#ended);
+      if (signal?.aborted) return reject(signal.reason);
+      const id = ++this.#last;
+      const abort = () => {
+        this.#waiting.delete(id);
+        this.#rest();
+        this.#thread.post({ cancel: id });
+        reject(signal?.reason);
+      };
+      signal?.addEventListener("abort", abort, { once: true });
+      const settle = (/** @type {Function} */ how) => (/** @type {any} */ what) => {
+        signal?.removeEventListener("abort", abort);
+        how(what);
+      };
+      this.#waiting.set(id, { resolve: settle(resolve), reject: settle(reject), onProgress, onTimings });
+      try {
+        this.#thread.post({ id, call, priority, ...body });
+      } catch (error) {
+        // What cannot be cloned, such as a function.
+        this.#waiting.delete(id);
+        reject(new TigerletError("refused", `${call}: ${/** @type {Error} */ (error).message}`));
+      }
+      if (this.#watch === undefined) this.#expect(SILENCE, "the engine has fallen silent");
+    });
+  }
+
+  /** @param {(error: TigerletError) => void} listener */
+  onLost(listener) {
+    this.#mourners.add(listener);
+    return () => void this.#mourners.delete(listener);
+  }
+
+  close() {
+    this.#mourners.clear();
+    this.#end(new TigerletError("closed", "the engine has been closed"));
+  }
+
+  /** @param {import("./tigerlet.js").FromWorker} message */
+  #hear(message) {
+    this.#rest();
+    if ("lost" in message) return this.#end(new TigerletError("lost", message.lost), message.culprit);
+    if (!("id" in message)) return;
+    const call = this.#waiting.get(message.id);
+    if (!call) return;
+    if ("progress" in message) return void call.onProgress?.(message.progress);
+    if ("busy" in message) return;
+    this.#waiting.delete(message.id);
+    this.#rest();
+    if ("error" in message) {
+      call.reject(new TigerletError(message.error.kind, message.error.message));
+    } else {
+      if (message.timings) call.onTimings?.(message.timings);
+      call.resolve(message.answer);
+    }
+  }
+
+  /** Whatever was heard, the next word is waited for only where one is owed. */
+  #rest() {
+    clearTimeout(this.#watch);
+    this.#watch = undefined;
+    if (this.#waiting.size > 0) this.#expect(SILENCE, "the engine has fallen silent");
+  }
+
+  /**
+   * @param {number} patience
+   * @param {string} reason
+   */
+  #expect(patience, reason) {
+    this.#watch = setTimeout(() => this.#end(new TigerletError("lost", reason)), patience);
+    // In Node a timer alone keeps a program alive.
+    /** @type {any} */ (this.#watch).unref?.();
+  }
+
+  /**
+   * @param {TigerletError} reason
+   * @param {number} [culprit] The call that the engine died of, where that is known.
+   */
+  #end(reason, culprit) {
+    if (this.#ended) return;
+    this.#ended = reason;
+    clearTimeout(this.#watch);
+    this.#thread.terminate();
+    for (const [id, { reject }] of this.#waiting) {
+      reject(id === culprit ? new TigerletError("fatal", reason.message) : reason);
+    }
+    this.#waiting.clear();
+    for (const mourner of this.#mourners) mourner(reason);
+  }
+}
+
+/**
+ * The absolute URL of a bundle's folder, with a slash at its end.
+ *
+ * @param {string | URL} url
+ */
+function folderOf(url) {
+  const base = globalThis.document?.baseURI;
+  try {
+    const folder = new URL(url, base);
+    folder.pathname = folder.pathname.replace(/manifest\.json$/, "").replace(/\/?$/, "/");
+    return folder.href;
+  } catch {
+    throw new TigerletError("refused", `open: \`${url}\` is no URL`);
+  }
+}

@@ -1,0 +1,193 @@
+//! An open bundle, as the worker holds it.
+
+use js_sys::{Function, Object, Uint8Array};
+use serde::Deserialize;
+use tigerlet::bundle::{Bundle, BundleError, VECTORS};
+use tigerlet::card::{BundleCard, Finds, ItemCard};
+use tigerlet::limits::Limits;
+use tigerlet::recommender::{RecommendError, Recommender};
+use tigerlet::request::{Question, Request, has_text};
+use tigerlet::text::TextEncoder;
+use tigerlet::vectors::Vectors;
+use wasm_bindgen::prelude::*;
+
+use crate::backend::{Processor, processor};
+use crate::columns;
+use crate::download;
+use crate::pace::Pace;
+use crate::value::{Refusal, declined, from_js, object, to_js};
+
+/// How a bundle is to be opened.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Options {
+    /// The library's table where there is none.
+    limits: Limits,
+    /// SHA-256 that the manifest has to have, in hexadecimal.
+    sha256: Option<String>,
+    /// Whether the browser's cache is passed by.
+    fresh: bool,
+}
+
+/// A bundle on a device.
+#[wasm_bindgen]
+pub struct Session {
+    recommender: Recommender,
+    card: BundleCard,
+    adapter: Option<String>,
+    /// URL of the folder that the bundle came from.
+    folder: String,
+    limits: Limits,
+}
+
+/// Downloads the bundle in that folder, checks it and loads it. `progress` is told a file, the bytes received of all
+/// files, and the bytes in all.
+///
+/// # Errors
+/// One line that names the file, or the device that is no good.
+#[wasm_bindgen]
+pub async fn open(folder: String, options: JsValue, progress: Function) -> Result<Session, JsValue> {
+    let Options { limits, sha256, fresh } = from_js("open", options)?;
+    let progress = |file: &str, received: u64, total: u64| {
+        let (received, total) = ((received as f64).into(), (total as f64).into());
+        // What a listener throws is its own affair.
+        let _ = progress.call3(&JsValue::UNDEFINED, &file.into(), &received, &total);
+    };
+    let source = download::Source { folder: &folder, fresh, limits: &limits };
+    let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
+    let refused = |error| Refusal::Declined(download::refused(&folder, &error));
+    let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
+    let model = bundle.model(&device).map_err(BundleError::from).map_err(refused)?;
+    let card = BundleCard::of(&bundle, model.parameters());
+    let Bundle { manifest, catalog, ids, .. } = bundle;
+    let recommender = Recommender::from_parts(manifest, catalog, ids, model);
+    Ok(Session { recommender, card, adapter, folder, limits })
+}
+
+#[wasm_bindgen]
+impl Session {
+    /// What is known of the bundle: `{bundle, adapter}`.
+    pub fn opened(&self) -> Result<JsValue, JsValue> {
+        let adapter = self.adapter.as_deref().map_or(JsValue::UNDEFINED, JsValue::from);
+        Ok(object([("bundle", to_js(&self.card)?), ("adapter", adapter)]).into())
+    }
+
+    /// Recommends: `{answer, timings}`. `pause` promises after every stage whether to go on.
+    pub async fn recommend(&self, request: JsValue, pause: Function) -> Result<JsValue, JsValue> {
+        let request: Request = from_js("recommend", request)?;
+        if has_text(&request.history) {
+            self.read_text().await?;
+        }
+        let mut pace = Pace::new(pause);
+        let response =
+            self.recommender.recommend_watched(&request, &mut pace).await.map_err(Refusal::from)?;
+        Ok(timed(to_js(&response)?, &pace)?)
+    }
+
+    /// Answers another question: `{answer, timings}`.
+    pub async fn ask(&self, question: JsValue, pause: Function) -> Result<JsValue, JsValue> {
+        let question: Question = from_js("ask", question)?;
+        if question.needs_encoder() {
+            self.read_text().await?;
+        }
+        let mut pace = Pace::new(pause);
+        let answer = self.recommender.ask_watched(&question, &mut pace).await.map_err(Refusal::from)?;
+        Ok(timed(to_js(&answer)?, &pace)?)
+    }
+
+    /// Items that a query finds, at most `limit`, and the nearest spelling where there are none.
+    pub fn search(&self, query: &str, limit: usize) -> Result<JsValue, JsValue> {
+        let found = self.recommender.catalog().search(query, limit);
+        let hits = found.hits.iter().filter_map(|&item| self.item(item)).collect();
+        Ok(to_js(&Finds { hits, total: found.total, suggestion: found.suggestion })?)
+    }
+
+    /// Items by their places or ids, in the order named; all of them where none are.
+    pub fn items(&self, names: JsValue) -> Result<JsValue, JsValue> {
+        /// A place or an id.
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Name {
+            Place(u32),
+            Id(String),
+        }
+        let names: Option<Vec<Name>> = from_js("items", names)?;
+        let catalog = self.recommender.catalog();
+        let Some(names) = names else {
+            let all = (0..catalog.len() as u32).filter_map(|item| self.item(item));
+            return Ok(to_js(&all.collect::<Vec<_>>())?);
+        };
+        let find = |name: Name| match name {
+            Name::Place(place) => self.item(place).ok_or(format!("items: no item has the place {place}")),
+            Name::Id(id) => catalog
+                .by_id(&id)
+                .and_then(|item| self.item(item))
+                .ok_or(format!("items: no item has the id `{id}`")),
+        };
+        let items = names.into_iter().map(find).collect::<Result<Vec<_>, _>>().map_err(Refusal::Declined)?;
+        Ok(to_js(&items)?)
+    }
+
+    /// How many items a request leaves to be recommended.
+    pub fn count(&self, request: JsValue) -> Result<usize, JsValue> {
+        let request: Request = from_js("count", request)?;
+        Ok(self.recommender.admitted(&request).map_err(Refusal::from)?)
+    }
+
+    /// The catalogue as flat arrays, each with a buffer of its own.
+    pub fn columns(&self) -> Object {
+        columns::of(self.recommender.catalog(), self.recommender.ids())
+    }
+
+    /// A file of the bundle that recommending does without.
+    pub async fn file(&self, name: String) -> Result<Uint8Array, JsValue> {
+        let bytes = self.fetch(&name).await?;
+        Ok(Uint8Array::from(&bytes[..]))
+    }
+}
+
+impl Session {
+    /// Makes the recommender ready for texts, whose vectors are downloaded when they are first needed.
+    async fn read_text(&self) -> Result<(), Refusal> {
+        if self.recommender.encoder().is_some() {
+            return Ok(());
+        }
+        let file = self.fetch(VECTORS).await?;
+        let vectors = Vectors::read(
+            &file,
+            self.recommender.ids().layout(),
+            self.recommender.catalog().len(),
+            &self.limits,
+        )
+        .map_err(declined)?;
+        let encoder = TextEncoder::new(self.recommender.catalog(), vectors).map_err(declined)?;
+        self.recommender.set_encoder(encoder);
+        Ok(())
+    }
+
+    async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
+        let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits };
+        download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
+    }
+
+    fn item(&self, item: u32) -> Option<ItemCard> {
+        let card = self.recommender.catalog().get(item)?;
+        Some(ItemCard::of(item, card, self.recommender.ids().get(item)))
+    }
+}
+
+/// An answer and what it took.
+fn timed(answer: JsValue, pace: &Pace) -> Result<JsValue, Refusal> {
+    let timings = object([("milliseconds", pace.milliseconds().into()), ("stages", to_js(&pace.stages)?)]);
+    Ok(object([("answer", answer), ("timings", timings.into())]).into())
+}
+
+impl From<RecommendError> for Refusal {
+    fn from(error: RecommendError) -> Self {
+        let message = error.to_string();
+        match error {
+            RecommendError::Decode(_) => Self::Lost(message),
+            _ => Self::Declined(message),
+        }
+    }
+}

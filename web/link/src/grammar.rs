@@ -1,0 +1,161 @@
+//! The grammar: every property of a link, how it is read and how it is written.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use crate::escape::{decode, encode};
+use crate::mend::without_tail;
+use crate::{
+    Language, Link, MAX_BEAMS, MAX_FILTERS, MAX_LEVELS, MAX_STEP, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K,
+    Theme, View,
+};
+
+/// One property.
+pub(crate) struct Property {
+    pub(crate) key: &'static str,
+    pub(crate) read: fn(&mut Link, &str),
+    pub(crate) write: fn(&Link) -> Said,
+}
+
+/// What a link says of a property.
+#[derive(PartialEq, Eq)]
+pub(crate) enum Said {
+    /// It has its default.
+    Nothing,
+    /// The key alone.
+    Flag,
+    /// The key, and this.
+    Value(String),
+}
+
+/// Every property, in the order in which a link has them.
+pub(crate) const GRAMMAR: [Property; 14] = [
+    Property {
+        key: "at",
+        read: |link, value| link.view = View::named(without_tail(value)).unwrap_or_default(),
+        write: |link| some(link.view.name()),
+    },
+    Property {
+        key: "h",
+        read: |link, value| link.history.get_or_insert_default().extend(list(value).map(decode)),
+        write: |link| some(link.history.as_ref().map(|ids| join(ids.iter().map(|id| encode(id)), ","))),
+    },
+    Property {
+        key: "beams",
+        read: |link, value| set(&mut link.beams, number(value).map(|beams: usize| beams.clamp(1, MAX_BEAMS))),
+        write: |link| unless_default(link, |link| link.beams),
+    },
+    Property {
+        key: "k",
+        read: |link, value| set(&mut link.top_k, number(value).map(|top_k: usize| top_k.clamp(1, MAX_TOP_K))),
+        write: |link| unless_default(link, |link| link.top_k),
+    },
+    Property {
+        key: "pin",
+        read: |link, value| link.pin = numbers(value, '-'),
+        write: |link| some((!link.pin.is_empty()).then(|| join(link.pin.iter(), "-"))),
+    },
+    Property {
+        key: "only",
+        read: |link, value| {
+            let values = &mut link.filters.values;
+            for (name, value) in list(value).filter_map(filter) {
+                let known = values.iter().any(|(other, _)| *other == name);
+                if values.len() < MAX_FILTERS && !known {
+                    values.push((name, value));
+                }
+            }
+        },
+        write: |link| {
+            let values = &link.filters.values;
+            let pairs = values.iter().map(|(name, value)| format!("{}:{}", encode(name), encode(value)));
+            some((!values.is_empty()).then(|| join(pairs, ",")))
+        },
+    },
+    Property {
+        key: "years",
+        read: |link, value| {
+            let years = without_tail(value).split_once("..").and_then(|(first, last)| {
+                let (first, last): (i32, i32) = (first.parse().ok()?, last.parse().ok()?);
+                Some((first.min(last), first.max(last)))
+            });
+            link.filters.years = years.or(link.filters.years);
+        },
+        write: |link| some(link.filters.years.map(|(first, last)| format!("{first}..{last}"))),
+    },
+    Property {
+        key: "t",
+        read: |link, value| {
+            let each = numbers(&value.replace("%2C", ",").replace("%2c", ","), ',');
+            link.temperature = each.into_iter().map(|one: u32| one.clamp(1, MAX_TEMPERATURE)).collect();
+        },
+        write: |link| some((!link.temperature.is_empty()).then(|| join(link.temperature.iter(), ","))),
+    },
+    Property {
+        key: "seed",
+        read: |link, value| set(&mut link.seed, number(value)),
+        write: |link| unless_default(link, |link| link.seed),
+    },
+    Property {
+        key: "step",
+        read: |link, value| link.step = number(value).filter(|&step| step <= MAX_STEP),
+        write: |link| some(link.step),
+    },
+    Property {
+        key: "lang",
+        read: |link, value| link.language = Language::of(without_tail(value)),
+        write: |link| some(link.language.map(Language::code)),
+    },
+    Property {
+        key: "theme",
+        read: |link, value| link.theme = Theme::named(without_tail(value)),
+        write: |link| some(link.theme.map(Theme::name)),
+    },
+    Property { key: "seen", read: |link, _| link.include_seen = true, write: |link| flag(link.include_seen) },
+    Property { key: "free", read: |link, _| link.constrained = false, write: |link| flag(!link.constrained) },
+];
+
+fn some(value: Option<impl Display>) -> Said {
+    value.map_or(Said::Nothing, |value| Said::Value(value.to_string()))
+}
+
+fn flag(on: bool) -> Said {
+    if on { Said::Flag } else { Said::Nothing }
+}
+
+fn unless_default<T: PartialEq + Display>(link: &Link, value: fn(&Link) -> T) -> Said {
+    some(Some(value(link)).filter(|it| *it != value(&Link::default())))
+}
+
+fn set<T>(to: &mut T, value: Option<T>) {
+    if let Some(value) = value {
+        *to = value;
+    }
+}
+
+fn join(parts: impl Iterator<Item = impl ToString>, by: &str) -> String {
+    parts.map(|part| part.to_string()).collect::<Vec<_>>().join(by)
+}
+
+fn number<T: FromStr>(text: &str) -> Option<T> {
+    without_tail(text).parse().ok()
+}
+
+/// Numbers up to the first that is none.
+fn numbers<T: FromStr>(text: &str, by: char) -> Vec<T> {
+    text.split(by).map_while(number).take(MAX_LEVELS).collect()
+}
+
+/// The parts of a list, still escaped; what is too long is none.
+fn list(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').filter(|part| !part.is_empty() && part.len() <= MAX_TEXT)
+}
+
+/// A filter's name and value. Names have their colons escaped; where no colon stands bare, the first one counts.
+fn filter(part: &str) -> Option<(String, String)> {
+    let (name, value) = match part.split_once(':') {
+        Some((name, value)) => (decode(name), decode(value)),
+        None => decode(part).split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned()))?,
+    };
+    (!name.is_empty()).then_some((name, value))
+}

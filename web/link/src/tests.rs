@@ -1,0 +1,143 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::{collection::vec, option, prelude::*};
+
+use super::*;
+
+fn views() -> impl Strategy<Value = View> {
+    prop_oneof![Just(View::Playground), Just(View::Contents), (0..CHAPTERS.len()).prop_map(View::Chapter)]
+}
+
+/// Names and values of any letters at all, and often with those that could break a link.
+fn texts() -> impl Strategy<Value = String> {
+    let signs = prop::sample::select("%&=,#:+ -.)2CD".chars().collect::<Vec<_>>());
+    vec(prop_oneof![signs, any::<char>()], 1..12).prop_map(|letters| letters.into_iter().collect())
+}
+
+/// Values that a filter may ask for: an empty one too.
+fn values() -> impl Strategy<Value = String> {
+    prop_oneof![Just(String::new()), texts()]
+}
+
+prop_compose! {
+    fn links()(
+        view in views(),
+        history in option::of(prop::collection::btree_set(texts(), 0..6)),
+        (beams, top_k) in (1..=MAX_BEAMS, 1..=MAX_TOP_K),
+        (constrained, include_seen) in any::<(bool, bool)>(),
+        pin in vec(any::<u16>(), 0..5),
+        only in prop::collection::btree_map(texts(), values(), 0..3),
+        years in option::of((-900..2100_i32, 0..300_i32).prop_map(|(first, more)| (first, first + more))),
+        temperature in vec(1..=MAX_TEMPERATURE, 0..5),
+        seed in any::<u32>(),
+        step in option::of(0..=MAX_STEP),
+        language in option::of(prop::sample::select(Language::ALL.to_vec())),
+        theme in option::of(prop::sample::select(Theme::ALL.to_vec())),
+    ) -> Link {
+        let history = history.map(|ids: BTreeSet<String>| ids.into_iter().collect());
+        let filters = Filters { values: BTreeMap::into_iter(only).collect(), years };
+        Link {
+            view, history, beams, top_k, constrained, include_seen, pin, filters, temperature, seed, step,
+            language, theme,
+        }
+    }
+}
+
+/// A link as a program passes it on that escapes these signs of it.
+fn escaped(fragment: &str, signs: &str) -> String {
+    let escape = |letter: char| {
+        if signs.contains(letter) { format!("%{:02X}", letter as u32) } else { letter.to_string() }
+    };
+    fragment.chars().skip(1).map(escape).collect()
+}
+
+proptest! {
+    #[test]
+    fn any_state_comes_back_from_its_link(link in links()) {
+        let fragment = link.fragment();
+        prop_assert!(fragment.is_ascii(), "{fragment}");
+        prop_assert_eq!(Link::parse(&fragment), link);
+    }
+
+    #[test]
+    fn any_text_is_a_link_and_a_link_is_stable(text in "\\PC{0,80}") {
+        let link = Link::parse(&text);
+        prop_assert_eq!(Link::parse(&link.fragment()), link);
+    }
+
+    #[test]
+    fn signs_that_were_escaped_on_the_way_are_signs(
+        link in links(),
+        signs in prop::sample::select(vec!["=&", "=&,", "=&:%"]),
+    ) {
+        // An id that has a comma or an escape in it is told from two by what the catalogue knows.
+        let plain = |text: &String| text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        let names = link.filters.values.iter().flat_map(|(name, value)| [name, value]);
+        prop_assume!(link.history.iter().flatten().chain(names).all(plain));
+        let read = Link::parse(&escaped(&link.fragment(), signs));
+        let whole: Vec<String> = read.history.iter().flatten().flat_map(|id| mend(id, plain_id)).collect();
+        prop_assert_eq!(&whole, &link.history.clone().unwrap_or_default());
+        prop_assert_eq!(Link { history: link.history.clone(), ..read }, link);
+    }
+}
+
+fn plain_id(id: &str) -> bool {
+    !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
+#[test]
+fn an_unknown_view_is_named_and_a_known_one_is_not() {
+    assert_eq!(Link::lost_view("#h=&at=no%20such").as_deref(), Some("no such"));
+    assert_eq!(Link::lost_view(&format!("#at={}", "x".repeat(9999))).map(|name| name.len()), Some(MAX_NAME));
+    for known in ["", "#h=a", "#at=", "#at=contents", "#at=gone&at=contents", "#at=beam)."] {
+        assert_eq!(Link::lost_view(known), None, "{known}");
+    }
+}
+
+#[test]
+fn what_is_too_long_for_an_id_is_none() {
+    let link = Link::parse(&format!("#h=a,{},b", "x".repeat(9999)));
+    assert_eq!(link.history, Some(vec!["a".to_owned(), "b".to_owned()]));
+}
+
+/// Half a megabyte of ids, in one part and in many: the newest stay, each where it was read last.
+#[test]
+fn a_long_history_keeps_its_newest() {
+    let ids: Vec<String> = (0..80_000).map(|at| format!("{at:x}")).collect();
+    let newest = &ids[ids.len() - MAX_HISTORY..];
+    for by in [",", "&h="] {
+        let link = Link::parse(&format!("#h={}", ids.join(by)));
+        assert_eq!(link.history.as_deref(), Some(newest));
+    }
+    assert_eq!(Link::parse("#h=a,b,a").history, Some(vec!["b".to_owned(), "a".to_owned()]));
+}
+
+#[test]
+fn a_way_says_nothing_of_the_playground() {
+    for way in ["", "#", "#at=beam", "#at=contents&lang=ko&theme=dark"] {
+        assert!(Link::parse(way).is_way(), "{way}");
+    }
+    for state in ["#h=", "#at=beam&h=a", "#beams=7", "#free"] {
+        assert!(!Link::parse(state).is_way(), "{state}");
+    }
+}
+
+#[test]
+fn a_stale_link_still_opens() {
+    let link = Link::parse("#h=a,,a,%zz%+4%4&beams=0&k=999999&beams=x&unknown=1&at=gone&pin=7-x-1&t=0,900&");
+    assert_eq!(link.history, Some(vec!["a".to_owned(), "%zz%+4%4".to_owned()]));
+    assert_eq!((link.beams, link.top_k, link.constrained), (1, MAX_TOP_K, true));
+    assert_eq!(
+        (link.view, link.pin, link.temperature),
+        (View::Playground, vec![7], vec![1, MAX_TEMPERATURE])
+    );
+    assert_eq!(Link::default().fragment(), "#");
+}
+
+#[test]
+fn a_link_in_a_sentence_ends_before_the_full_stop() {
+    let link = Link::parse("#at=beam&beams=30&lang=ko&theme=dark).");
+    assert_eq!((link.view.name(), link.beams), (Some("beam"), 30));
+    assert_eq!((link.language, link.theme), (Some(Language::Korean), Some(Theme::Dark)));
+    assert!(!Link::parse("#h=a&free).").constrained);
+}
