@@ -228,9 +228,10 @@ impl Recommender {
             HistoryEntry::Codes(codes) => Ok(Entry { item: None, codes: with_suffix(codes) }),
             HistoryEntry::Text(text) => {
                 let encoder = self.encoder.get().ok_or(RecommendError::NoEncoder { place })?;
-                let codes = encoder.embed(text, 0).semantic_id;
+                let embedded = encoder.embed(text, 0);
+                let codes = embedded.semantic_id;
                 let (found, expected) = (codes.len(), layout.levels() - usize::from(layout.has_suffix()));
-                if codes.is_empty() {
+                if embedded.words.is_empty() {
                     return Err(RecommendError::UnknownWords { place });
                 }
                 if found != expected {
