@@ -1,6 +1,7 @@
 // The last step of every build of the page, run by trunk in the folder that becomes the site: the engine's folder is
-// named by its content, so that no cache pairs an engine of one build with the page, or the parts, of another; the
-// chapters get pages of their own; and every page gets its policy, with the hashes of what is in it.
+// named by its content, so that no cache pairs an engine of one build with the page, or the parts, of another; what is
+// preloaded stands before what loads it; the chapters get pages of their own; and every page gets its policy, with the
+// hashes of what is in it.
 //
 // SITE_URL, where it is set, is the address where the site will be: links for other programs are then whole.
 
@@ -24,5 +25,10 @@ if (named === page) throw new Error("index.html names no engine");
 
 const url = process.env.SITE_URL?.replace(/\/*$/, "/") ?? "";
 const shared = named.replace(/(<meta property="og:image" content=")/, `$1${url}`);
-await writeFile(index, withPolicy(shared));
-await writePages(site, shared, { finish: withPolicy, url });
+// Firefox reports a module that is already on its way as one that could not be preloaded, and trunk asks in that order.
+const [script] = shared.match(/<script type="module">/) ?? [];
+const [preloads] = shared.match(/<link rel="modulepreload"[^>]*>(<link rel="preload"[^>]*>)?/) ?? [];
+if (!script || !preloads) throw new Error("index.html preloads nothing");
+const ordered = shared.replace(preloads, "").replace(script, preloads + script);
+await writeFile(index, withPolicy(ordered));
+await writePages(site, ordered, { finish: withPolicy, url });
