@@ -9,31 +9,31 @@ use unicode_normalization::{UnicodeNormalization, char::canonical_combining_clas
 /// another letter rather than another sound it stays: the vowel signs of Indic scripts, the voicing of Kana
 /// (が is not か). Hangul keeps its syllables.
 pub fn fold(text: &str) -> String {
+    spell(text, true)
+}
+
+/// [`fold`], with apostrophes or without.
+fn spell(text: &str, apostrophes: bool) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
     }
-    let mut folded = String::with_capacity(text.len());
+    let mut bare = String::with_capacity(text.len());
     for letter in text.nfkd().flat_map(char::to_lowercase) {
-        // Kana with its voicing, and the letters of a syllable, were taken apart: no mark on any other letter.
-        if let Some(whole) = folded.chars().next_back().and_then(|before| whole(before, letter)) {
-            folded.pop();
-            folded.push(whole);
-            continue;
-        }
         match letter {
-            'ß' => folded.push_str("ss"),
-            'æ' => folded.push_str("ae"),
-            'œ' => folded.push_str("oe"),
-            'þ' => folded.push_str("th"),
-            'ø' => folded.push('o'),
-            'đ' | 'ð' => folded.push('d'),
-            'ħ' => folded.push('h'),
-            'ı' => folded.push('i'),
-            'ł' => folded.push('l'),
-            'ŋ' => folded.push('n'),
-            'ŧ' => folded.push('t'),
-            'ς' => folded.push('σ'),
-            '‘' | '’' | 'ʼ' => folded.push('\''),
+            'ß' => bare.push_str("ss"),
+            'æ' => bare.push_str("ae"),
+            'œ' => bare.push_str("oe"),
+            'þ' => bare.push_str("th"),
+            'ø' => bare.push('o'),
+            'đ' | 'ð' => bare.push('d'),
+            'ħ' => bare.push('h'),
+            'ı' => bare.push('i'),
+            'ł' => bare.push('l'),
+            'ŋ' => bare.push('n'),
+            'ŧ' => bare.push('t'),
+            'ς' => bare.push('σ'),
+            '\'' | '‘' | '’' | 'ʼ' if apostrophes => bare.push('\''),
+            '\'' | '‘' | '’' | 'ʼ' => {}
             // Seen by no reader: a soft hyphen, joiners, marks of direction.
             '\u{ad}'
             | '\u{200c}'..='\u{200f}'
@@ -41,7 +41,18 @@ pub fn fold(text: &str) -> String {
             | '\u{2060}'..='\u{2069}'
             | '\u{feff}' => {}
             mark if is_accent(mark) => {}
-            other => folded.push(other),
+            other => bare.push(other),
+        }
+    }
+    // What was left out may have stood between marks, whose order is a rule of Unicode's.
+    let mut folded = String::with_capacity(bare.len());
+    for letter in bare.nfd() {
+        // Kana with its voicing, and the letters of a syllable, were taken apart: no mark on any other letter.
+        if let Some(whole) = folded.chars().next_back().and_then(|before| whole(before, letter)) {
+            folded.pop();
+            folded.push(whole);
+        } else {
+            folded.push(letter);
         }
     }
     folded
@@ -60,7 +71,7 @@ pub fn is_letter(c: char) -> bool {
 pub fn words(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     let mut inside = false;
-    for letter in fold(text).chars() {
+    for letter in spell(text, false).chars() {
         if is_letter(letter) {
             if !inside && !words.is_empty() {
                 words.push(' ');
@@ -151,6 +162,9 @@ mod tests {
         assert_eq!(words("Noli Me Tángere"), "noli me tangere");
         assert_eq!(words("हिन्दी, 百年の孤独"), "हिन्दी 百年の孤独");
         assert_eq!(words("?! …"), "");
+        // What an apostrophe kept apart, and what nobody sees kept in disorder.
+        assert_eq!(words("\u{309d}'\u{3099}"), "\u{309e}");
+        assert_eq!(words("क\u{94d}\u{ad}\u{93c}"), words("क\u{93c}\u{94d}"));
     }
 
     proptest! {
