@@ -6,7 +6,7 @@ import * as at from "./harness.mjs";
 
 /** Bytes after gzip: page, CPU engine and library bundle together, the engine alone, and the page's own code. */
 const WHOLE = 3.2e6;
-const ENGINE = 0.6e6;
+const ENGINE = 0.65e6;
 const INTERFACE = 1.15e6;
 const VISITS = 3;
 
