@@ -85,6 +85,8 @@ test("Back and Forward lead through views, with state, place and focus", async (
   const page = await at.visit(chrome, `${site.url}#h=dune&beams=30`);
   await at.ready(page);
   await at.settles(() => at.history(page), ["dune"]);
+  // A page that is still being filled is too short for it.
+  await page.waitForFunction(() => document.documentElement.scrollHeight >= innerHeight + 700);
   await page.evaluate(() => scrollTo(0, 700));
   await at.settles(() => page.evaluate(() => history.state?.top), 700);
 
@@ -97,6 +99,7 @@ test("Back and Forward lead through views, with state, place and focus", async (
   await link.click();
   await page.locator("[data-chapter=beam]").waitFor();
   await at.settles(() => whereabouts(page), { view: "beam", top: 0, focus: await page.locator("#chapter-title").innerText() });
+  await page.waitForFunction(() => document.documentElement.scrollHeight >= innerHeight + 400);
   await page.evaluate(() => scrollTo(0, 400));
   await at.settles(() => page.evaluate(() => history.state?.top), 400);
   const length = await page.evaluate(() => history.length);
