@@ -1,25 +1,16 @@
 //! What a model has to beat, as tables that travel: what is taken most, and what goes with what was read.
-use std::cmp::{Ordering, Reverse};
+use crate::order;
 
-/// The first `depth` items by score, best first, ties by index; O(N) selection, then a sort.
+/// The first `depth` items by score, best first, ties by index.
 pub fn top(scores: &[f32], depth: usize) -> Vec<u32> {
-    let better = |&a: &u32, &b: &u32| -> Ordering {
-        scores[b as usize].total_cmp(&scores[a as usize]).then(a.cmp(&b))
-    };
-    let mut items: Vec<u32> = (0..scores.len() as u32).collect();
-    if depth < items.len() {
-        items.select_nth_unstable_by(depth, better);
-        items.truncate(depth);
-    }
-    items.sort_unstable_by(better);
-    items
+    let score = |item: u32| scores[item as usize];
+    order::first((0..scores.len() as u32).collect(), depth, &|a, b| score(b).total_cmp(&score(a)))
 }
 
 /// All items, most frequent first; ties by index. `counts`: how often each stands in the training part.
 pub fn by_popularity(counts: &[u32]) -> Vec<u32> {
-    let mut order: Vec<u32> = (0..counts.len() as u32).collect();
-    order.sort_by_key(|&item| Reverse(counts[item as usize]));
-    order
+    let count = |item: u32| counts[item as usize];
+    order::first((0..counts.len() as u32).collect(), usize::MAX, &|a, b| count(b).cmp(&count(a)))
 }
 
 /// From the scores that a history gives to a complete list: the order of what has the same score, and what becomes

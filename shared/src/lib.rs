@@ -24,6 +24,7 @@ pub mod limits;
 pub mod matrix;
 pub mod metrics;
 pub mod model;
+mod order;
 pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;

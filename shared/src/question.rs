@@ -9,6 +9,7 @@ use crate::{
     exact::exact_scores,
     history_entry::HistoryEntry,
     model::{Dropout, Encoded, T5},
+    order,
     recommender::{Entry, History, RecommendError, Recommender},
     request::Question,
     semantic_id::{Code, IdLayout, PAD},
@@ -103,14 +104,14 @@ impl Recommender {
         let scored = scores.len();
         let leaves = self.trie().leaves(Trie::ROOT);
         let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
-        let score = |leaf| self.trie().item(leaf).map(|item| (item, scores[item as usize]));
-        let mut ranked: Vec<(u32, f32)> = admitted.filter_map(score).collect();
-        ranked.sort_by(|(i, a), (j, b)| b.total_cmp(a).then(i.cmp(j)));
-        let recommendation = |(index, score)| {
+        let items = admitted.filter_map(|leaf| self.trie().item(leaf)).collect();
+        let score = |item: u32| scores[item as usize];
+        let best = order::first(items, top_k, &|a, b| score(b).total_cmp(&score(a)));
+        let recommendation = |index| {
             let codes = self.ids().get(index).to_vec();
-            self.catalog().get(index).map(|item| Recommendation::of(item, codes, score))
+            self.catalog().get(index).map(|item| Recommendation::of(item, codes, score(index)))
         };
-        let recommendations = ranked.into_iter().take(top_k).filter_map(recommendation).collect();
+        let recommendations = best.into_iter().filter_map(recommendation).collect();
         Ok(Exact { recommendations, scored })
     }
 

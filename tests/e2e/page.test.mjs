@@ -87,6 +87,25 @@ test("the list follows the history: a recommendation clicked, an item moved, rem
   assert.deepEqual(page.problems, []);
 });
 
+test("Enter takes what was typed, also before it is found", async () => {
+  const page = await at.visit(chrome, `${site.url}#h=`);
+  const hurried = (text) =>
+    page.getByTestId("search").evaluate((field, text) => {
+      field.focus();
+      field.value = text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true, cancelable: true }));
+    }, text);
+  const [hobbit, dune] = await at.ids(page, ["The Hobbit", "Dune"]);
+  await hurried("the hobbit");
+  await at.settles(() => at.history(page), [hobbit]);
+  // The list of fewer letters is still there.
+  await page.getByTestId("search").fill("d");
+  await page.getByRole("option").first().waitFor();
+  await hurried("dune");
+  await at.settles(() => at.history(page), [hobbit, dune]);
+});
+
 test("the sliders set the width of the search and the length of the list", async () => {
   const { page, history } = await reading();
   await page.getByTestId("top-k").fill("3");

@@ -43,7 +43,6 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
 
     let entries = Entries::new(page, playground);
     provide_context(entries);
-    provide_context(Announcer::new());
 
     Effect::new(move |_| {
         let text = Text::of(page.language.get());
@@ -61,6 +60,8 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
             return ().into_any();
         }
         page.language.track();
+        // With a voice of its own: what was said in the other language does not stay.
+        provide_context(Announcer::new());
         let text = text();
         if address::embedded() {
             return view! {

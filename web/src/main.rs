@@ -31,7 +31,6 @@ mod readers;
 mod recorded;
 mod shell;
 mod shown;
-mod sift;
 mod sight;
 mod text;
 

@@ -1,4 +1,5 @@
 use super::{CatalogError, Columns, ItemRef, Texts, dictionary::Dictionary};
+use crate::order;
 
 /// Columns in the making, an item at a time.
 #[derive(Default)]
@@ -44,7 +45,7 @@ impl Builder {
     /// The item at hand has all that it gets.
     pub(super) fn end_item(&mut self) -> Result<(), CatalogError> {
         let Self { columns, pairs, .. } = self;
-        pairs.sort_by(|(a, _), (b, _)| columns.names.get(*a).cmp(&columns.names.get(*b)));
+        pairs.sort_unstable_by(|(a, _), (b, _)| columns.names.get(*a).cmp(&columns.names.get(*b)));
         if let Some(twice) = pairs.windows(2).find(|pair| pair[0].0 == pair[1].0) {
             let name = columns.names.get(twice[0].0).unwrap_or_default().to_owned();
             return Err(CatalogError::Attribute { item: columns.len().saturating_sub(1), name });
@@ -63,8 +64,8 @@ impl Builder {
     pub(super) fn finish(self) -> Result<Columns, CatalogError> {
         let mut columns = self.columns;
         let ids = &columns.ids;
-        let mut by_id: Vec<u32> = (0..ids.len() as u32).collect();
-        by_id.sort_unstable_by(|a, b| ids.get(*a).cmp(&ids.get(*b)).then(a.cmp(b)));
+        let items = (0..ids.len() as u32).collect();
+        let by_id = order::first(items, usize::MAX, &|a, b| ids.get(a).cmp(&ids.get(b)));
         if let Some(twice) = by_id.windows(2).find(|pair| ids.get(pair[0]) == ids.get(pair[1])) {
             let id = ids.get(twice[0]).unwrap_or_default().to_owned();
             return Err(CatalogError::Duplicate { id, first: twice[0] as usize, second: twice[1] as usize });

@@ -1,12 +1,13 @@
 use burn::{
     module::Module,
     nn::RmsNorm,
-    tensor::{Bool, Device, Int, Tensor},
+    tensor::{Device, Int, Tensor, TensorData},
 };
 
 use super::{
     Dropout, Encoded, T5Config,
     attention::{Attention, KeysValues},
+    encoder::MASKED,
     feed_forward::{FeedForward, norm},
     glance::Glance,
     position::RelativePosition,
@@ -84,9 +85,10 @@ impl Decoder {
         watch: &mut impl FnMut(Glance),
     ) -> Tensor<3> {
         let [rows, levels, width] = x.dims();
-        let future = Tensor::<2, Bool>::tril_mask([levels, levels], 0, &x.device());
-        let bias = self.position.forward(0..levels, levels)
-            + future.float().mul_scalar(-1e9).unsqueeze_dims::<4>(&[0, 1]);
+        let future = |query| (0..levels).map(move |key| if key > query { MASKED } else { 0.0 });
+        let future: Vec<f32> = (0..levels).flat_map(future).collect();
+        let future = Tensor::from_data(TensorData::new(future, [1, 1, levels, levels]), &x.device());
+        let bias = self.position.forward(0..levels, levels) + future;
         let mut x = dropout.apply(x);
         for (block, memory) in self.blocks.iter().zip(&encoded.cross) {
             watch(Glance { attention: &block.attention, x: &x, memory: None, bias: Some(&bias) });

@@ -43,8 +43,8 @@ impl Encoded {
     }
 }
 
-/// Added to the logit of a padded key. Finite, so that a row of nothing but padding stays a number.
-const MASKED: f64 = -1e9;
+/// Added to the logit of a key that must not be seen. Finite, so that a row of nothing but padding stays a number.
+pub(super) const MASKED: f32 = -1e9;
 
 impl Encoder {
     pub(super) fn new(config: &T5Config, device: &Device) -> Self {

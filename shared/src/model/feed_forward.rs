@@ -1,10 +1,13 @@
 use burn::{
     module::Module,
-    nn::{Initializer, Linear, LinearConfig, RmsNorm, RmsNormConfig},
+    nn::{Linear, RmsNorm},
     tensor::{Device, Tensor, activation::relu},
 };
 
-use super::{Dropout, T5Config};
+use super::{
+    Dropout, T5Config,
+    parameter::{normal, ones},
+};
 
 /// Pre-norm feed-forward block: `x + relu(norm(x) Wᵢ) Wₒ`, without biases.
 #[derive(Module, Debug)]
@@ -33,11 +36,10 @@ impl FeedForward {
 
 /// T5's norm: no mean, no bias, ε inside the root.
 pub(super) fn norm(config: &T5Config, device: &Device) -> RmsNorm {
-    RmsNormConfig::new(config.d_model).with_epsilon(config.layer_norm_epsilon).init(device)
+    RmsNorm { gamma: ones(config.d_model, device), epsilon: config.layer_norm_epsilon }
 }
 
 /// A projection without bias, normally distributed with T5's standard deviation for its place.
 pub(super) fn linear(input: usize, output: usize, std: f64, device: &Device) -> Linear {
-    let initializer = Initializer::Normal { mean: 0.0, std };
-    LinearConfig::new(input, output).with_bias(false).with_initializer(initializer).init(device)
+    Linear { weight: normal([input, output], std, device), bias: None }
 }

@@ -18,6 +18,8 @@ mod feed_forward;
 mod glance;
 mod header;
 #[cfg(feature = "model")]
+mod parameter;
+#[cfg(feature = "model")]
 mod position;
 #[cfg(feature = "model")]
 mod t5;

@@ -1,10 +1,9 @@
 use burn::{
     module::{Module, Param},
-    nn::Initializer,
     tensor::{Device, Int, Tensor, TensorData},
 };
 
-use super::T5Config;
+use super::{T5Config, parameter::normal};
 
 /// T5's relative position bias: a learned number per head and bucket of distance, added to the
 /// attention logits of every layer of a stack and stored in its first (Raffel et al. 2020, section 2.1).
@@ -21,7 +20,7 @@ impl RelativePosition {
         let shape = [config.relative_attention_num_buckets, config.num_heads];
         let std = (config.d_model as f64).powf(-0.5);
         Self {
-            bias: Initializer::Normal { mean: 0.0, std }.init(shape, device),
+            bias: normal(shape, std, device),
             max_distance: config.relative_attention_max_distance,
             bidirectional,
         }

@@ -1,6 +1,5 @@
 use burn::{
     module::{Module, Param},
-    nn::Initializer,
     tensor::{Bool, Device, Int, Tensor},
 };
 
@@ -9,6 +8,7 @@ use super::{
     decoder::Decoder,
     encoder::{Encoder, padding_mask},
     glance::Glance,
+    parameter::normal,
 };
 
 /// T5 with tied embeddings over the vocabulary of semantic-ID tokens.
@@ -31,8 +31,7 @@ impl T5Config {
 impl T5 {
     fn new(config: &T5Config, encoder: Encoder, decoder: Decoder, device: &Device) -> Self {
         // T5 draws embeddings from N(0, 1) and scales the output down; the scale is part of the model.
-        let initializer = Initializer::Normal { mean: 0.0, std: 1.0 };
-        Self { embedding: initializer.init([config.vocab_size, config.d_model], device), encoder, decoder }
+        Self { embedding: normal([config.vocab_size, config.d_model], 1.0, device), encoder, decoder }
     }
 
     /// Device the weights live on.

@@ -38,10 +38,17 @@ const LONGEST: usize = 64;
 /// Letters from which on a word is also like the beginning of a longer one.
 const UNFINISHED: usize = 4;
 
-/// The letters of a word, syllables of Hangul taken apart.
+/// The letters of a word, syllables of Hangul taken apart (The Unicode Standard, section 3.12).
 fn spell(word: &str, letters: &mut Vec<char>) {
     for letter in word.chars() {
-        unicode_normalization::char::decompose_canonical(letter, |part| letters.push(part));
+        if !('가'..='힣').contains(&letter) {
+            letters.push(letter);
+            continue;
+        }
+        let syllable = u32::from(letter) - 0xac00;
+        let (consonant, vowel, end) = (syllable / (21 * 28), syllable / 28 % 21, syllable % 28);
+        let parts = [0x1100 + consonant, 0x1161 + vowel, 0x11a7 + end];
+        letters.extend(parts.into_iter().take(if end == 0 { 2 } else { 3 }).filter_map(char::from_u32));
     }
 }
 

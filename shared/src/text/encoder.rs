@@ -6,6 +6,7 @@ use super::{FoldIn, FoldInError};
 use crate::{
     catalog::{Catalog, Item, ItemRef},
     matrix::Matrix,
+    order,
     semantic_id::Code,
     vectors::Vectors,
 };
@@ -109,11 +110,11 @@ impl TextEncoder {
         if known && self.vectors.embedding.unit {
             vector.iter_mut().for_each(|x| *x = (f64::from(*x) / length) as f32);
         }
-        let mut words: Vec<Weighed> = weighed
-            .iter()
-            .map(|(feature, _, weight)| Weighed { word: feature.to_string(), weight: *weight })
-            .collect();
-        words.sort_by(|a, b| b.weight.total_cmp(&a.weight));
+        let weight = |place: u32| weighed[place as usize].2;
+        let heaviest = (0..weighed.len() as u32).collect();
+        let heaviest = order::first(heaviest, usize::MAX, &|a, b| weight(b).total_cmp(&weight(a)));
+        let word = |place: u32| weighed[place as usize].0.to_string();
+        let words = heaviest.into_iter().map(|it| Weighed { word: word(it), weight: weight(it) }).collect();
         let (semantic_id, nearest) = match known {
             true => (self.vectors.codes(&vector), self.nearest(&vector, most)),
             false => Default::default(),
@@ -123,16 +124,17 @@ impl TextEncoder {
 
     fn nearest(&self, vector: &[f32], most: usize) -> Vec<Near> {
         let items = &self.vectors.items;
-        let near = |row: usize| {
+        let cosine = |row: usize| {
             let dot: f64 =
                 items.row(row).iter().zip(vector).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
             let lengths = norm(items.row(row)) * norm(vector);
-            Near { item: row as u32, cosine: if lengths > 0.0 { dot / lengths } else { 0.0 } }
+            if lengths > 0.0 { dot / lengths } else { 0.0 }
         };
-        let mut nearest: Vec<Near> = (0..items.rows()).map(near).collect();
-        nearest.sort_by(|a, b| b.cosine.total_cmp(&a.cosine));
-        nearest.truncate(most);
-        nearest
+        let cosines: Vec<f64> = (0..items.rows()).map(cosine).collect();
+        let cosine = |row: u32| cosines[row as usize];
+        let rows = (0..cosines.len() as u32).collect();
+        let nearest = order::first(rows, most, &|a, b| cosine(b).total_cmp(&cosine(a)));
+        nearest.into_iter().map(|item| Near { item, cosine: cosine(item) }).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! Letters as people look for them, whatever their case, marks and Unicode form: one rule for catalogue, search
 //! and TF-IDF.
-use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
+use unicode_normalization::char::canonical_combining_class;
+
+use super::form::{nfd, nfkd};
 
 /// A text in lower case, its letters without marks: `Brontë` is `bronte`, `Ｓｈōgun` is `shogun`.
 ///
@@ -18,7 +20,7 @@ fn spell(text: &str, apostrophes: bool) -> String {
         return text.to_ascii_lowercase();
     }
     let mut bare = String::with_capacity(text.len());
-    for letter in text.nfkd().flat_map(char::to_lowercase) {
+    for letter in nfkd(text).chars().flat_map(char::to_lowercase) {
         match letter {
             'ß' => bare.push_str("ss"),
             'æ' => bare.push_str("ae"),
@@ -44,9 +46,12 @@ fn spell(text: &str, apostrophes: bool) -> String {
             other => bare.push(other),
         }
     }
+    if bare.is_ascii() {
+        return bare;
+    }
     // What was left out may have stood between marks, whose order is a rule of Unicode's.
     let mut folded = String::with_capacity(bare.len());
-    for letter in bare.nfd() {
+    for letter in nfd(&bare).chars() {
         // Kana with its voicing, and the letters of a syllable, were taken apart: no mark on any other letter.
         if let Some(whole) = folded.chars().next_back().and_then(|before| whole(before, letter)) {
             folded.pop();

@@ -2,6 +2,7 @@
 pub mod encoder;
 pub mod fold;
 pub mod fold_in;
+mod form;
 pub mod plain;
 pub mod tfidf;
 

@@ -1,8 +1,5 @@
 //! Words and attributes of an item, weighted by TF-IDF.
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use super::fold::{fold, is_letter};
 use crate::catalog::ItemRef;
@@ -50,17 +47,19 @@ pub struct Tfidf {
 impl Tfidf {
     /// Numbers the features that at least two items share; all of them if no two items share anything.
     pub fn fit<'a>(items: impl IntoIterator<Item = ItemRef<'a>>) -> Self {
-        let mut frequency = BTreeMap::<Feature, usize>::new();
+        let mut columns = BTreeMap::<Feature, (u32, usize)>::new();
         let mut total = 0;
         for item in items {
             total += 1;
-            count(item).into_keys().for_each(|feature| *frequency.entry(feature).or_default() += 1);
+            count(item).into_keys().for_each(|feature| columns.entry(feature).or_default().1 += 1);
         }
-        if frequency.values().any(|&items| items > 1) {
-            frequency.retain(|_, items| *items > 1);
+        if columns.values().any(|&(_, items)| items > 1) {
+            columns.retain(|_, (_, items)| *items > 1);
         }
-        let columns = (0..).zip(frequency).map(|(column, (feature, items))| (feature, (column, items)));
-        Self { columns: columns.collect(), items: total }
+        for (number, (column, _)) in (0..).zip(columns.values_mut()) {
+            *column = number;
+        }
+        Self { columns, items: total }
     }
 
     /// M, the number of features.
@@ -91,7 +90,10 @@ impl Tfidf {
     /// Words of a text that no two items share, so that nothing is known of them; in alphabetical order.
     pub fn unknown(&self, text: &str) -> Vec<String> {
         let unknown = |word: &String| !self.columns.contains_key(&Feature::Word(word.clone()));
-        words(text).filter(unknown).collect::<BTreeSet<_>>().into_iter().collect()
+        let mut unknown: Vec<String> = words(text).filter(unknown).collect();
+        unknown.sort_unstable();
+        unknown.dedup();
+        unknown
     }
 }
 

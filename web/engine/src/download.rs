@@ -79,9 +79,9 @@ async fn attempt(
             Ok::<_, String>((name.to_owned(), bytes))
         }
     });
-    let mut files: BTreeMap<_, _> = try_join_all(files).await?.into_iter().collect();
-    files.insert(CONFIG.to_owned(), config_json);
-    Bundle::read(&bytes, files, source.limits).map_err(refused)
+    let mut arrived = BTreeMap::from([(CONFIG.to_owned(), config_json)]);
+    arrived.extend(try_join_all(files).await?);
+    Bundle::read(&bytes, arrived, source.limits).map_err(refused)
 }
 
 /// Whether the header of the weights has arrived, and holds what the model asks for.

@@ -32,6 +32,8 @@ pub fn Search() -> impl IntoView {
     let query = RwSignal::new(String::new());
     let open = RwSignal::new(false);
     let at = RwSignal::new(None::<usize>);
+    // The query for which Enter was pressed before its answer came.
+    let entered = StoredValue::new(None::<String>);
 
     // What was found last, and for which query.
     let found = RwSignal::new((String::new(), Finds::default()));
@@ -48,6 +50,8 @@ pub fn Search() -> impl IntoView {
         let most = OPTIONS + playground.history.with_untracked(Vec::len);
         spawn_local(async move {
             if let Ok(finds) = playground.client.search(&query, most, &call).await {
+                // What was marked stood in the list that goes.
+                at.try_set(None);
                 found.try_set((query, finds));
             }
         });
@@ -83,6 +87,13 @@ pub fn Search() -> impl IntoView {
             open.set(false);
         }
     };
+    Effect::new(move |_| {
+        let awaited = query.with(|query| entered.with_value(|entered| entered.as_ref() == Some(query)));
+        if answered() && awaited {
+            entered.set_value(None);
+            choose(0);
+        }
+    });
     let step = move |forward: bool| {
         open.set(true);
         let count = choices.with_untracked(Vec::len);
@@ -108,9 +119,14 @@ pub fn Search() -> impl IntoView {
             step(false);
         }
         // Not while a syllable is being composed: that Enter ends the composition.
-        "Enter" if listed.get_untracked() && !event.is_composing() => {
+        "Enter" if untrack(asked) && !event.is_composing() => {
             event.prevent_default();
-            choose(at.get_untracked().unwrap_or(0));
+            match at.get_untracked() {
+                Some(place) => choose(place),
+                None if untrack(answered) => choose(0),
+                // The list that is there is that of fewer letters.
+                None => entered.set_value(Some(query.get_untracked())),
+            }
         }
         "Escape" => {
             if open.get_untracked() {

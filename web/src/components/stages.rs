@@ -18,9 +18,13 @@ fn stages(answer: &Answer) -> Vec<f64> {
 /// Some answers to one question, a column each, with bars on one scale. Recordings have no stages: then there is
 /// nothing to show.
 #[component]
-pub fn Stages(answers: Vec<Answer>) -> Option<impl IntoView> {
+pub fn Stages(answers: Vec<Answer>) -> impl IntoView {
+    let levels = answers.first().and_then(|answer| answer.stages.len().checked_sub(2));
+    levels.map(|levels| table(&answers, levels))
+}
+
+fn table(answers: &[Answer], levels: usize) -> impl IntoView + use<> {
     let text = &text().stages;
-    let levels = answers.first()?.stages.len().checked_sub(2)?;
     let columns: Vec<Vec<f64>> = answers.iter().map(stages).collect();
     let longest = columns.iter().flatten().copied().fold(f64::MIN_POSITIVE, f64::max);
     let names = [text.request.to_owned(), text.encoder.to_owned()]
@@ -43,14 +47,14 @@ pub fn Stages(answers: Vec<Answer>) -> Option<impl IntoView> {
     });
     let heads = answers.iter().map(|answer| view! { <th scope="col">{format::engine(answer.engine)}</th> });
     let behind = answers.iter().any(|answer| answer.engine == EngineKind::WebGpu);
-    Some(view! {
+    view! {
         <table class="stages" data-testid="stages">
             <caption>{text.title}</caption>
             <thead><tr><th scope="col">{text.stage}</th>{heads.collect_view()}</tr></thead>
             <tbody>{rows.collect_view()}</tbody>
         </table>
         {behind.then(|| view! { <p class="hint">{text.behind}</p> })}
-    })
+    }
 }
 
 #[cfg(test)]

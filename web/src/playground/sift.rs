@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use leptos::prelude::*;
 use tigerlet::card::BundleCard;
 
+use super::{Catalog, Playground};
 use crate::link::{self, Filters, YEAR};
 use crate::notice::Notice;
-use crate::playground::{Catalog, Playground};
 
 /// The most items that a notice names.
 const MAX_NAMED: usize = 3;
