@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use tigerlet::{history_entry::HistoryEntry, limits::Limits, recommender::Recommender, request::Request};
 
 use crate::{
+    artifact,
     config::Config,
     constraint, data,
     device::DeviceKind,
@@ -19,6 +20,7 @@ use crate::{
     quantize, recommend,
     run::Run,
     sizes,
+    status::Status,
     sweep::{self, Place, Plan},
     train::{Sitting, check},
 };
@@ -58,13 +60,17 @@ enum Command {
     /// ends with training when the time is up; the same command continues, and `trainer evaluate` measures
     /// the best checkpoint so far.
     Run(WholeRunArgs),
+    /// Say of every stage of a run whether it is valid, and why not, how large it is and how long it took.
+    ///
+    /// A stage is valid while it was made of what it would be made of now. What `trainer run` would do next stands
+    /// beside it.
+    Status(StatusArgs),
     /// Read a data set: `prepare` writes the run's items and sequences, `inspect` describes them.
     #[command(subcommand)]
     Data(DataCommand),
     /// Stage 1: embed every item's text.
     ///
-    /// Writes embeddings/{item_embeddings_raw.npy, item_embeddings_l2norm.npy, item_ids.json,
-    /// embedding_stats.json}.
+    /// Writes embeddings/{item_embeddings_raw.npy, item_ids.json, embedding_stats.json}.
     Embed(Stage),
     /// Stage 2: quantise the embeddings into semantic IDs (RQ-KMeans or RQ-VAE); `report` judges them.
     ///
@@ -154,8 +160,21 @@ struct Device {
 struct WholeRunArgs {
     #[command(flatten)]
     run: RunArgs,
+    /// Make this stage anew, whatever is there; can be repeated. What it had is removed.
+    #[arg(long, value_enum, value_name = "STAGE")]
+    force: Vec<artifact::Stage>,
     #[command(flatten)]
     slot: Slot,
+}
+
+#[derive(Debug, Args)]
+struct StatusArgs {
+    /// Run folder.
+    #[arg(value_name = "RUN")]
+    run: PathBuf,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 /// What a sitting of training may use.
@@ -404,21 +423,34 @@ pub fn main() -> Result<()> {
     match Cli::parse().command {
         Command::Run(args) => {
             let sitting = args.slot.sitting(started, true, None);
-            match create(args.run)?.all(&sitting)? {
+            let mut run = create(args.run)?;
+            run.force = args.force;
+            match run.all(&sitting)? {
                 Some(evaluation) => say(&evaluation.to_string()),
                 None => Ok(()),
             }
         }
-        Command::Data(DataCommand::Prepare(args)) => create(args)?.prepare().map(|_| ()),
+        Command::Status(StatusArgs { run, json }) => {
+            let status = Status::of(&Run::open(run, DeviceKind::Flex)?)?;
+            say(&if json { serde_json::to_string_pretty(&status)? } else { status.to_string() })
+        }
+        Command::Data(DataCommand::Prepare(args)) => {
+            let run = create(args)?;
+            let _lock = run.begin()?;
+            run.prepare().map(|_| ())
+        }
         Command::Data(DataCommand::Inspect(args)) => inspect(&args),
         Command::Embed(stage) => {
             let run = open(stage)?;
+            let _lock = run.begin()?;
             run.embed(&run.dataset()?)
         }
         Command::Quantize(args) => quantize(args),
         Command::Train(args) => {
             let sitting = args.slot.sitting(started, args.resume, args.stop_after);
-            open(args.stage)?.train_model(&sitting).map(|_| ())
+            let run = open(args.stage)?;
+            let _lock = run.begin()?;
+            run.train_model(&sitting).map(|_| ())
         }
         Command::Sasrec(stage) => {
             let run = open(stage)?;
@@ -427,6 +459,7 @@ pub fn main() -> Result<()> {
                 "{}/config.toml has no [sasrec] table",
                 run.folder.display()
             );
+            let _lock = run.begin()?;
             run.train_sasrec()
         }
         Command::Check(args) => {
@@ -496,14 +529,13 @@ fn create(args: RunArgs) -> Result<Run> {
             Path::new("runs").join(args.config.file_stem().context("the configuration file has no name")?)
         }
     };
-    Run::create(folder, config, args.device.device)
+    Ok(Run::new(folder, config, args.device.device))
 }
 
 fn open(stage: Stage) -> Result<Run> {
     let mut run = Run::open(stage.run, stage.device.device)?;
     if let Some(seed) = stage.seed {
         run.config.reseed(seed);
-        return Run::create(run.folder, run.config, run.device);
     }
     Ok(run)
 }
@@ -544,7 +576,9 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
         return say(&if args.json { serde_json::to_string_pretty(&report)? } else { report.to_string() });
     }
     let run = run.context("--run DIR is missing")?;
-    open(Stage { run, seed, device })?.quantize().map(|_| ())
+    let run = open(Stage { run, seed, device })?;
+    let _lock = run.begin()?;
+    run.quantize().map(|_| ())
 }
 
 fn export(args: ExportArgs) -> Result<()> {

@@ -3,19 +3,25 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use crate::{files, run};
+use crate::{
+    artifact::{Origin, State},
+    files,
+};
 
-/// Copies the stage folder `stage` from the first of the run folders `donors` whose own was made from the
-/// same; false if none was. A stage that has begun is left as it is.
+/// Copies the artifact that has to come into the folder `stage` from the first of the run folders `donors` whose own
+/// was made of the same; false if none was. A stage that has begun is left as it is.
 ///
 /// A copy and not a link, since logs are appended to in place: two runs must not share one.
-pub fn take(stage: &Path, made_from: &str, donors: &[PathBuf]) -> Result<bool> {
+pub fn take(stage: &Path, origin: &Origin, donors: &[PathBuf]) -> Result<bool> {
     let Some(name) = stage.file_name().filter(|_| !stage.exists()) else { return Ok(false) };
-    let mut theirs = donors.iter().map(|donor| donor.join(name));
-    let Some(theirs) = theirs.find(|theirs| run::is_valid(theirs, made_from)) else { return Ok(false) };
-    files::write_folder_atomic(stage, |new| copy(&theirs, new))?;
-    eprintln!("{}: taken over from {}", stage.display(), theirs.display());
-    Ok(true)
+    for theirs in donors.iter().map(|donor| donor.join(name)) {
+        if (origin.state_of(&theirs)? == State::Valid { replaced: Vec::new() }) {
+            files::write_folder_atomic(stage, |new| copy(&theirs, new))?;
+            eprintln!("{}: taken over from {}", stage.display(), theirs.display());
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn copy(from: &Path, to: &Path) -> Result<()> {

@@ -82,12 +82,22 @@ pub fn write_folder_atomic(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
 pub fn remove_unfinished(folder: &Path) -> Result<()> {
     for entry in fs::read_dir(folder).with_context(|| format!("cannot list {}", folder.display()))? {
         let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WRITING)) {
+        if is_unfinished(&path) {
             let removed = if path.is_dir() { fs::remove_dir_all(&path) } else { fs::remove_file(&path) };
             removed.with_context(|| format!("cannot remove {}", path.display()))?;
         }
     }
     Ok(())
+}
+
+/// Whether a folder has nothing in it, or does not exist; what a write that was cut off has left is nothing.
+pub fn is_empty(folder: &Path) -> bool {
+    fs::read_dir(folder)
+        .map_or(true, |mut entries| entries.all(|entry| entry.is_ok_and(|it| is_unfinished(&it.path()))))
+}
+
+fn is_unfinished(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(WRITING))
 }
 
 /// How the names of temporary files and folders begin.

@@ -1,4 +1,5 @@
 //! `trainer`: from item text and histories to a TIGER bundle.
+mod artifact;
 mod cli;
 mod collaborative;
 mod config;
@@ -23,6 +24,7 @@ mod recommend;
 mod run;
 mod sasrec;
 mod sizes;
+mod status;
 mod sweep;
 mod systems;
 mod train;

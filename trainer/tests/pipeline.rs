@@ -1,103 +1,14 @@
 //! The real binary, from a small data set to recommendations.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
+mod world;
+
 use std::{
     fs,
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output},
 };
 
-use tempfile::TempDir;
-
-/// A folder with a data set of 12 films in 3 genres, 40 users who stay in theirs, and a configuration.
-struct World {
-    folder: TempDir,
-}
-
-const CONFIG: &str = r#"
-[data]
-format = "plain"
-items = "items.jsonl"
-sequences = "sequences.tsv"
-
-[data.columns]
-attributes = ["genre"]
-
-[embed]
-encoder = "tfidf"
-dimensions = 8
-
-[quantize]
-levels = 2
-codes = 4
-
-[train]
-d_model = 16
-heads = 2
-d_kv = 8
-d_ff = 32
-layers = 1
-batch_size = 32
-micro_batch = 8
-workers = 2
-epochs = 4
-warmup = 4
-validate_every = 6
-log_every = 2
-validation_beams = 4
-
-[evaluate]
-beams = 6
-exact_users = 0
-"#;
-
-impl World {
-    fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let genres = ["crime", "comedy", "space"];
-        let item = |i: usize| {
-            format!("{{\"id\": \"film-{i}\", \"title\": \"Film {i}\", \"genre\": \"{}\"}}\n", genres[i % 3])
-        };
-        fs::write(folder.path().join("items.jsonl"), (0..12).map(item).collect::<String>()).unwrap();
-        let user = |u: usize| {
-            let films: Vec<String> =
-                (0..5).map(|k| format!("film-{}", (u % 3 + 3 * (u / 3 + k)) % 12)).collect();
-            format!("user-{u}\t{}\n", films.join(" "))
-        };
-        fs::write(folder.path().join("sequences.tsv"), (0..40).map(user).collect::<String>()).unwrap();
-        fs::write(folder.path().join("films.toml"), CONFIG).unwrap();
-        Self { folder }
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn trainer(&self, arguments: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_trainer"))
-            .args(arguments)
-            .current_dir(&self.folder)
-            .output()
-            .unwrap()
-    }
-
-    fn ok(&self, arguments: &[&str]) -> String {
-        let output = self.trainer(arguments);
-        let error = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{arguments:?}: {error}");
-        String::from_utf8(output.stdout).unwrap()
-    }
-
-    /// Runs a command that must fail, and returns the one line it says.
-    fn refused(&self, arguments: &[&str]) -> String {
-        let output = self.trainer(arguments);
-        assert!(!output.status.success(), "{arguments:?} succeeded");
-        let error = String::from_utf8(output.stderr).unwrap();
-        let line =
-            error.lines().find(|line| line.starts_with("trainer: ")).unwrap_or_else(|| panic!("{error}"));
-        assert!(!error.contains("panicked"), "{error}");
-        line.to_string()
-    }
-}
+use world::{CONFIG, World};
 
 fn weights(run: &Path) -> Vec<(String, Vec<u8>)> {
     let mut found: Vec<_> = fs::read_dir(run.join("train"))
@@ -123,7 +34,6 @@ fn the_whole_way_once() {
     for file in [
         "data/items.jsonl",
         "embeddings/item_embeddings_raw.npy",
-        "embeddings/item_embeddings_l2norm.npy",
         "embeddings/item_ids.json",
         "embeddings/embedding_stats.json",
         "ids/codes.npy",
@@ -199,7 +109,7 @@ fn resuming_gives_the_weights_of_an_unbroken_run() {
     fs::write(&config, fs::read_to_string(&config).unwrap().replace("dropout = 0.1", "dropout = 0.3"))
         .unwrap();
     let refused = world.refused(&["train", "--run", "parts", "--resume"]);
-    assert!(refused.contains("was trained with another [train] table"), "{refused}");
+    assert!(refused.contains("parts/train is another model: `dropout` was 0.1, is 0.3"), "{refused}");
 }
 
 /// Training, baselines and evaluation divide the data alike, and a model is not taken over another split.
@@ -236,7 +146,15 @@ fn a_split_by_time_is_followed_by_every_stage() {
 
     config("split = 'leave-one-out'");
     let refused = world.refused(&["run", "films.toml"]);
-    assert!(refused.contains("holds checkpoints of other data, another split"), "{refused}");
+    assert!(refused.contains("train is another model: it was made with other split"), "{refused}");
+    let refused = world.refused(&["evaluate", "runs/films"]);
+    assert!(refused.contains("train was made with other split than the run folder has now"), "{refused}");
+    let status = world.ok(&["status", "runs/films"]);
+    assert!(
+        status.contains("is refused, unless --force") && status.contains("train: it was made"),
+        "{status}"
+    );
+    world.ok(&["run", "films.toml", "--force", "train"]);
 }
 
 #[test]
@@ -288,7 +206,7 @@ fn a_killed_run_continues_to_the_same_weights() {
         let before = steps();
         let mut child = Command::new(env!("CARGO_BIN_EXE_trainer"))
             .args(["train", "--run", "killed", "--resume"])
-            .current_dir(&world.folder)
+            .current_dir(world.path("."))
             .stderr(std::process::Stdio::null())
             .spawn()
             .unwrap();
@@ -522,16 +440,11 @@ fn a_model_that_does_not_fit_and_a_split_without_items_are_refused() {
     assert!(refused.contains("cannot load packed"), "{refused}");
 
     // Histories of two items hold nothing out.
-    let prepared = world.path("a/data/sequences.tsv");
-    let sequences = fs::read_to_string(&prepared).unwrap();
+    let sequences = fs::read_to_string(world.path("sequences.tsv")).unwrap();
     let short = |line: &str| line.split(' ').take(2).collect::<Vec<_>>().join(" ") + "\n";
-    fs::write(&prepared, sequences.lines().map(short).collect::<String>()).unwrap();
-    fs::remove_file(world.path("a/data/times.tsv")).unwrap();
-    let card = world.path("a/data/dataset.json");
-    let counts = fs::read_to_string(&card).unwrap().replace("200", "80");
-    fs::write(&card, counts).unwrap();
-    let refused = world.refused(&["evaluate", "a"]);
-    assert!(refused.contains("has no test items"), "{refused}");
+    fs::write(world.path("sequences.tsv"), sequences.lines().map(short).collect::<String>()).unwrap();
+    let refused = world.refused(&["run", "films.toml", "--run", "short"]);
+    assert!(refused.contains("every history is shorter than"), "{refused}");
 }
 
 /// Who asks is known where a data set is, and never to a page, whose visitors are in none.

@@ -22,8 +22,9 @@ use std::path::{Component, Path, PathBuf};
 use anyhow::Result;
 use tigerlet::catalog::Catalog;
 
-pub use config::{DataConfig, Format, SplitKind};
+pub use config::{DataConfig, Format};
 pub use inspection::inspect;
+pub use prepared::hashes;
 pub use split::{Example, Protocol, Query};
 
 /// N items and the histories of U users.

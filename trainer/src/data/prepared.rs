@@ -10,10 +10,11 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tigerlet::catalog::{Catalog, Item};
 
 use super::{Dataset, Protocol, lines, time};
-use crate::files;
+use crate::{artifact::hash_of, files};
 
 const ITEMS: &str = "items.jsonl";
 const SEQUENCES: &str = "sequences.tsv";
@@ -100,9 +101,7 @@ impl Dataset {
     /// A file that is not there or damaged, an item that is unknown or twice, a user that is twice, or
     /// counts that are not those of `dataset.json`.
     pub fn load(folder: &Path) -> Result<Self> {
-        let path = folder.join(CARD);
-        let card: Card = serde_json::from_str(&files::read_text(&path)?)
-            .map_err(|error| anyhow!("{}: {error}", path.display()))?;
+        let card = card(folder)?;
 
         let mut items = Vec::with_capacity(card.items);
         let items_path = folder.join(ITEMS);
@@ -154,6 +153,56 @@ impl Dataset {
         dataset.times = times(&folder.join(TIMES), &dataset.users, &dataset.sequences)?;
         Ok(dataset)
     }
+}
+
+/// What later stages read of a prepared data set, as SHA-256, each by itself: a new title changes no history.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hashes {
+    /// Ids, titles and attributes.
+    pub items: String,
+    /// The ids alone, in the order that gives every item its index.
+    pub order: String,
+    /// Who took what, in what order.
+    pub histories: String,
+    /// What is held out: the protocol, and the times where it goes by them.
+    pub split: String,
+}
+
+/// The hashes of the folder.
+///
+/// # Errors
+/// A file that is not there, or that is not what it should be.
+pub fn hashes(folder: &Path) -> Result<Hashes> {
+    #[derive(Deserialize)]
+    struct Id {
+        id: String,
+    }
+    let items = folder.join(ITEMS);
+    let mut order = Sha256::new();
+    lines::read(&items, |number, line| {
+        let Id { id } = serde_json::from_str(line)
+            .map_err(|error| anyhow!("{}:{number}: not an item: {error}", items.display()))?;
+        order.update(id);
+        order.update("\n");
+        Ok(())
+    })?;
+    let protocol = card(folder)?.split;
+    let mut split = Sha256::new();
+    split.update(serde_json::to_vec(&protocol)?);
+    if protocol != Protocol::LeaveOneOut {
+        split.update(hash_of(&folder.join(TIMES))?);
+    }
+    Ok(Hashes {
+        items: hash_of(&items)?,
+        order: format!("{:x}", order.finalize()),
+        histories: hash_of(&folder.join(SEQUENCES))?,
+        split: format!("{:x}", split.finalize()),
+    })
+}
+
+fn card(folder: &Path) -> Result<Card> {
+    let path = folder.join(CARD);
+    serde_json::from_str(&files::read_text(&path)?).map_err(|error| anyhow!("{}: {error}", path.display()))
 }
 
 /// The time of every interaction; a folder from before times were kept has none.

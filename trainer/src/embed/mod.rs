@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use tigerlet::catalog::{Catalog, ItemRef};
 use tigerlet::matrix::Matrix;
 
-pub use self::output::{load, save};
+pub use self::output::{files, load, save};
 
 use self::hub::ModelFiles;
 use self::minilm::MiniLm;

@@ -15,7 +15,6 @@ use crate::files::{read, write_atomic};
 use crate::npy;
 
 const RAW: &str = "item_embeddings_raw.npy";
-const L2NORM: &str = "item_embeddings_l2norm.npy";
 const IDS: &str = "item_ids.json";
 const STATS: &str = "embedding_stats.json";
 
@@ -27,8 +26,6 @@ const SAMPLED_PAIRS: usize = 10_000;
 pub struct Embeddings {
     /// As the encoder gave them, N×D.
     pub raw: Matrix,
-    /// The same, each row divided by its length; a row of zeros stays one.
-    pub l2norm: Matrix,
     ids: Vec<String>,
     folder: PathBuf,
 }
@@ -58,7 +55,12 @@ pub struct EmbeddingStats {
     pub mean_cosine: Option<f64>,
 }
 
-/// Writes the four files to `folder` and gives the figures.
+/// The files that others read.
+pub fn files() -> [String; 2] {
+    [RAW, IDS].map(str::to_owned)
+}
+
+/// Writes the three files to `folder` and gives the figures.
 pub fn save(folder: &Path, raw: &Matrix, catalog: &Catalog, config: &EmbedConfig) -> Result<EmbeddingStats> {
     ensure!(raw.rows() == catalog.len(), "{} vectors for {} items", raw.rows(), catalog.len());
     let l2norm = normalise(raw);
@@ -68,33 +70,20 @@ pub fn save(folder: &Path, raw: &Matrix, catalog: &Catalog, config: &EmbedConfig
 
     write_atomic(&folder.join(IDS), &serde_json::to_vec(&ids)?)?;
     write_atomic(&folder.join(RAW), &npy::write(raw)?)?;
-    write_atomic(&folder.join(L2NORM), &npy::write(&l2norm)?)?;
     write_atomic(&folder.join(STATS), &serde_json::to_vec_pretty(&stats)?)?;
     Ok(stats)
 }
 
 /// Reads the vectors of `folder`; every value is finite, and vectors and ids are equally many.
 pub fn load(folder: &Path) -> Result<Embeddings> {
-    let matrix = |name: &str| {
-        let path = folder.join(name);
-        npy::read(&read(&path)?).with_context(|| path.display().to_string())
-    };
+    let raw = folder.join(RAW);
     let ids = folder.join(IDS);
     let embeddings = Embeddings {
-        raw: matrix(RAW)?,
-        l2norm: matrix(L2NORM)?,
+        raw: npy::read(&read(&raw)?).with_context(|| raw.display().to_string())?,
         ids: serde_json::from_slice(&read(&ids)?)
             .with_context(|| format!("{}: not a list of item ids", ids.display()))?,
         folder: folder.to_owned(),
     };
-    let shape = |matrix: &Matrix| (matrix.rows(), matrix.cols());
-    ensure!(
-        shape(&embeddings.raw) == shape(&embeddings.l2norm),
-        "{}: {RAW} is {:?} and {L2NORM} is {:?}",
-        folder.display(),
-        shape(&embeddings.raw),
-        shape(&embeddings.l2norm)
-    );
     ensure!(
         embeddings.raw.rows() == embeddings.ids.len(),
         "{}: {} vectors, but {} ids",
@@ -106,6 +95,11 @@ pub fn load(folder: &Path) -> Result<Embeddings> {
 }
 
 impl Embeddings {
+    /// Each row divided by its length; a row of zeros stays one.
+    pub fn l2norm(&self) -> Matrix {
+        normalise(&self.raw)
+    }
+
     /// Checks that row i is the vector of the catalogue's item i.
     pub fn check(&self, catalog: &Catalog) -> Result<()> {
         let place = self.folder.join(IDS);
@@ -207,7 +201,7 @@ mod tests {
         let embeddings = load(folder.path()).unwrap();
         embeddings.check(&catalog).unwrap();
         assert_eq!(embeddings.raw, raw);
-        assert_eq!(embeddings.l2norm.data(), [0.6, 0.8, 0.0, 0.0, -1.0, 0.0]);
+        assert_eq!(embeddings.l2norm().data(), [0.6, 0.8, 0.0, 0.0, -1.0, 0.0]);
         assert_eq!((stats.items, stats.dimensions, stats.zero_vectors), (3, 2, 1));
         assert_eq!((stats.duplicate_texts, stats.empty_texts), (1, 0));
         assert_eq!((stats.norm_min, stats.norm_max), (0.0, 5.0));
@@ -244,9 +238,7 @@ mod tests {
         assert!(damage(IDS, b"{}").contains("item_ids.json: not a list of item ids"));
         assert!(damage(IDS, br#"["a", "b"]"#).ends_with("3 vectors, but 2 ids"));
         let nan = Matrix::new(3, 2, vec![0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0]).unwrap();
-        assert!(damage(L2NORM, &npy::write(&nan).unwrap()).ends_with("row 1 has a value that is not finite"));
-        let wide = Matrix::zeros(3, 4);
-        assert!(damage(L2NORM, &npy::write(&wide).unwrap()).contains("(3, 2)"));
+        assert!(damage(RAW, &npy::write(&nan).unwrap()).ends_with("row 1 has a value that is not finite"));
         assert!(load(&folder.path().join("none")).is_err());
     }
 }

@@ -12,13 +12,13 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use tigerlet::model::Precision;
 
-use super::fingerprint::Fingerprint;
+pub use super::fingerprint::Fingerprint;
 use crate::{
     config::Config,
     data::DataConfig,
     evaluate::EvaluateConfig,
     files, quantize,
-    run::Run,
+    run::{Run, Trained},
     train::{TrainConfig, checkpoint},
 };
 
@@ -53,12 +53,10 @@ struct Tables {
 /// bytes.
 pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
     let dataset = run.dataset()?;
-    let best = checkpoint::best(&run.train())?;
+    let Trained { checkpoint: best, config: trained } = run.trained()?;
     let ids = quantize::load(&run.ids())?;
     let (shape, model) = checkpoint::load_model(&best, &run.device.open()?)?;
-    shape
-        .check_layout(ids.layout(), run.config.train.user_tokens)
-        .with_context(|| best.display().to_string())?;
+    shape.check_layout(ids.layout(), trained.user_tokens).with_context(|| best.display().to_string())?;
     let card = Card {
         run: name(&run.folder),
         checkpoint: name(&best),
@@ -67,19 +65,16 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
         fingerprint: Fingerprint::new(&dataset),
     };
     // Paths are those of the machine that trained.
-    let mut tables = Tables {
-        data: run.config.data.clone(),
-        train: run.config.train.clone(),
-        evaluate: run.config.evaluate.clone(),
-    };
+    let mut tables =
+        Tables { data: run.config.data.clone(), train: trained, evaluate: run.config.evaluate.clone() };
     tables.data.root = PathBuf::from(".");
     tables.data.name = Some(dataset.name);
     tables.train.start_from = None;
     let written = [
         ("config.json", serde_json::to_vec_pretty(&shape)?),
         ("model.safetensors", model.write(precision)?),
-        ("codes_with_suffix.npy", files::read(&run.ids().join("codes_with_suffix.npy"))?),
-        ("summary.json", files::read(&run.ids().join("summary.json"))?),
+        (quantize::IDS, files::read(&run.ids().join(quantize::IDS))?),
+        (quantize::SUMMARY, files::read(&run.ids().join(quantize::SUMMARY))?),
         (CONFIG, toml::to_string_pretty(&tables).context("cannot write the configuration")?.into_bytes()),
         (CARD, serde_json::to_vec_pretty(&card)?),
     ];

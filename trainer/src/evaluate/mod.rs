@@ -158,14 +158,8 @@ fn fit(named: Option<Vec<Baseline>>, dataset: &Dataset, embeddings: &Path) -> Re
 }
 
 fn write(evaluation: &Evaluation, options: &Options) -> Result<()> {
-    let mut runs = options.runs();
-    let json = match (&options.json, runs.next(), runs.next(), options.checkpoints.as_slice()) {
-        (Some(file), ..) => Some(file.clone()),
-        (None, Some(run), None, []) if options.split == Held::Test && options.precisions.is_empty() => {
-            Some(path_of(run))
-        }
-        _ => None,
-    };
+    let own = options.runs().next().filter(|_| options.is_the_runs_own());
+    let json = options.json.clone().or_else(|| own.map(|run| path_of(run)));
     if let Some(file) = json {
         files::write_atomic(&file, &serde_json::to_vec_pretty(evaluation)?)?;
     }

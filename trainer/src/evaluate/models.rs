@@ -12,12 +12,13 @@ use tigerlet::{
 
 use super::{Options, ScorerKind, checkpoint as packed, fingerprint::Fingerprint, referee::Pace};
 use crate::{
+    artifact::hash_of,
     config::Config,
     data::{self, Dataset, Format},
     input::Input,
     precision::PrecisionKind,
     quantize,
-    run::Run,
+    run::{self, Run},
     sasrec::{self, SasrecSystem},
     systems::{
         System,
@@ -54,6 +55,8 @@ pub struct Card {
     pub label: String,
     /// The checkpoint that was chosen on the validation items.
     pub checkpoint: String,
+    /// SHA-256 of its weights.
+    pub sha256: String,
     /// Weights, without the tied output.
     pub parameters: usize,
     /// The file that the weights went through; absent if they are the checkpoint's.
@@ -121,12 +124,11 @@ pub fn open(options: &Options) -> Result<Field> {
         }
         let sasrec = run.sasrec().join("best");
         if run.train().join("best.json").exists() || !sasrec.exists() {
-            let best = checkpoint::best(&run.train())
-                .with_context(|| format!("{} has no trained model", run.folder.display()))?;
-            models.push(Model::load(&run.folder, &best, &run.ids(), &run.config, &dataset, &device)?);
+            let run::Trained { checkpoint, config } = run.trained()?;
+            models.push(Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?);
         }
         if sasrec.exists() {
-            models.push(Model::sasrec(&sasrec, &dataset, &device)?);
+            models.push(Model::sasrec(&run.trained_sasrec()?, &dataset, &device)?);
         }
     }
     for (folder, (config, card)) in options.checkpoints.iter().zip(&packed) {
@@ -134,7 +136,7 @@ pub fn open(options: &Options) -> Result<Field> {
         fingerprint.check(&card.fingerprint).with_context(|| {
             format!("{} was not trained on the data of {}", folder.display(), place.display())
         })?;
-        let mut model = Model::load(folder, folder, folder, config, &dataset, &device)?;
+        let mut model = Model::load(folder, folder, folder, &config.train, &dataset, &device)?;
         model.card.checkpoint.clone_from(&card.checkpoint);
         models.push(model);
     }
@@ -169,7 +171,7 @@ impl Model {
         folder: &Path,
         weights: &Path,
         ids: &Path,
-        config: &Config,
+        config: &TrainConfig,
         dataset: &Dataset,
         device: &Device,
     ) -> Result<Self> {
@@ -184,12 +186,13 @@ impl Model {
         );
         let (shape, model) = checkpoint::load_model(weights, device)?;
         shape
-            .check_layout(ids.layout(), config.train.user_tokens)
+            .check_layout(ids.layout(), config.user_tokens)
             .with_context(|| format!("{} does not fit the semantic IDs", weights.display()))?;
-        let (label, checkpoint, parameters) = (name(folder), name(weights), model.parameters());
-        let card = Card { label, checkpoint, parameters, stored: None };
+        let (label, name, parameters) = (name(folder), name(weights), model.parameters());
+        let card =
+            Card { label, checkpoint: name, sha256: checkpoint::hash_of(weights)?, parameters, stored: None };
         let trie = Trie::new(&ids);
-        let TrainConfig { max_history, user_tokens, .. } = config.train;
+        let &TrainConfig { max_history, user_tokens, .. } = config;
         let trained = Trained { shape, model, ids, trie, max_history, user_tokens };
         Ok(Self { card, kind: Kind::Tiger(Box::new(trained)) })
     }
@@ -219,8 +222,13 @@ impl Model {
     fn sasrec(folder: &Path, dataset: &Dataset, device: &Device) -> Result<Self> {
         let (_, system) = sasrec::load(folder, dataset.catalog.len(), device)?;
         let parameters = system.model.num_params();
-        let card =
-            Card { label: system.name(), checkpoint: "sasrec/best".to_string(), parameters, stored: None };
+        let card = Card {
+            label: system.name(),
+            checkpoint: "sasrec/best".to_string(),
+            sha256: hash_of(&folder.join(sasrec::WEIGHTS))?,
+            parameters,
+            stored: None,
+        };
         Ok(Self { card, kind: Kind::Sasrec(Box::new(system)) })
     }
 

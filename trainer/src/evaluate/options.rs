@@ -56,7 +56,7 @@ pub struct Options {
     #[arg(long, value_name = "SYSTEM")]
     pub against: Option<String>,
     /// Write everything that was measured as JSON to this file [default: evaluation.json in the run
-    /// folder, if one run is measured on its test items, its weights as they are].
+    /// folder, if one run is measured with none of these options: a bundle publishes that].
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Write the tables as Markdown to this file.
@@ -149,6 +149,15 @@ impl Options {
             against: first,
             ..Self::of_run(PathBuf::new(), device)
         }
+    }
+
+    /// Whether everything is measured as the configuration of one run says: such an evaluation is the run's own.
+    pub fn is_the_runs_own(&self) -> bool {
+        let told =
+            self.beams.is_some() || self.sample.is_some() || self.seed.is_some() || self.history.is_some();
+        let all = self.scorer == ScorerKind::Both && self.baselines == ["all"] && self.against.is_none();
+        let stored = self.precisions.is_empty() && self.checkpoints.is_empty();
+        !told && all && stored && self.split == Held::Test && self.runs().count() == 1
     }
 
     /// The run folders, however they were named.

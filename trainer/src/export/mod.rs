@@ -45,14 +45,20 @@ use tigerlet::{
     vectors::Vectors,
 };
 
-use crate::{data::Dataset, evaluate, files, quantize, run::Run, train::checkpoint};
+use crate::{
+    data::Dataset,
+    evaluate, files, quantize,
+    run::{Run, Trained},
+    train::checkpoint,
+};
 
 /// Builds the bundle of a run's best checkpoint, its weights in `precision`.
 pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     let dataset = run.dataset()?;
     let ids = quantize::load(&run.ids())?;
-    let (config, model) = checkpoint::load_model(&checkpoint::best(&run.train())?, &run.device.open()?)?;
-    let user_tokens = run.config.train.user_tokens;
+    let Trained { checkpoint, config: trained } = run.trained()?;
+    let (config, model) = checkpoint::load_model(&checkpoint, &run.device.open()?)?;
+    let user_tokens = trained.user_tokens;
     ensure!(
         user_tokens == 0,
         "{} was trained with [train] `user_tokens` = {user_tokens}: whoever asks a bundle has no such token",
@@ -69,9 +75,9 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
         description: run.config.export.description.clone(),
         language: Some(run.config.export.language.clone()).filter(|tag| !tag.is_empty()),
         layout: ids.layout().clone(),
-        max_history: run.config.train.max_history,
+        max_history: trained.max_history,
         data: data_card(&dataset),
-        metrics: metrics(run)?,
+        metrics: metrics(run, &checkpoint)?,
         files: BTreeMap::new(),
     };
     Ok(Bundle { manifest, config, weights, ids, catalog: dataset.catalog })
@@ -80,6 +86,7 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
 /// The files of a run's bundle that only the page reads, by name.
 pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>> {
     let dataset = run.dataset()?;
+    run.expect_codebooks()?;
     let vectors = run.vectors()?;
     let recommender = Recommender::new(bundle.clone(), &run.device.open()?)?;
     let publish = run.config.export.readers.unwrap_or(dataset.simulated);
@@ -177,7 +184,13 @@ fn data_card(dataset: &Dataset) -> DataCard {
 /// What the bundle takes from `evaluation.json`, whatever else an older or newer one holds.
 #[derive(Deserialize)]
 struct Measured {
+    models: Vec<MeasuredModel>,
     rows: Vec<MeasuredRow>,
+}
+
+#[derive(Deserialize)]
+struct MeasuredModel {
+    sha256: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -195,14 +208,23 @@ struct MeasuredAt {
 }
 
 /// The evaluation's figures at 10, as `SYSTEM R@10` and `SYSTEM N@10`, each on the most users it was
-/// measured on; none if the run was not evaluated.
-fn metrics(run: &Run) -> Result<BTreeMap<String, f64>> {
+/// measured on; none if this checkpoint was not evaluated.
+fn metrics(run: &Run, checkpoint: &Path) -> Result<BTreeMap<String, f64>> {
     let path = evaluate::path_of(&run.folder);
     if !path.exists() {
         return Ok(BTreeMap::new());
     }
+    let weights = checkpoint::hash_of(checkpoint)?;
     let measured: Measured = serde_json::from_slice(&files::read(&path)?)
         .with_context(|| format!("cannot read {}", path.display()))?;
+    if !measured.models.iter().any(|model| model.sha256.as_ref() == Some(&weights)) {
+        eprintln!(
+            "export: {} is of other weights, so the bundle tells no figures: `trainer evaluate {}` measures these",
+            path.display(),
+            run.folder.display()
+        );
+        return Ok(BTreeMap::new());
+    }
     let mut metrics = BTreeMap::new();
     for (name, system) in [("model", "beam "), ("popularity", "popularity"), ("ceiling", "ceiling")] {
         let is = |row: &&MeasuredRow| row.system.trim_start_matches("TIGER, ").starts_with(system);

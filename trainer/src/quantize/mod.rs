@@ -12,6 +12,7 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tigerlet::{
     matrix::Matrix,
     quantizer::{LevelStats, ResidualConfig, ResidualQuantizer},
@@ -23,10 +24,12 @@ pub use config::Method;
 pub use config::QuantizeConfig;
 use config::Unique;
 
-use crate::{files, npy, progress::Progress};
+use crate::{artifact, files, npy, progress::Progress};
 
 /// The semantic IDs, N×L; without a suffix too, if there is none.
-const IDS: &str = "codes_with_suffix.npy";
+pub const IDS: &str = "codes_with_suffix.npy";
+/// The layout of the IDs, and how well they keep the vectors.
+pub const SUMMARY: &str = "summary.json";
 
 /// `summary.json`: how well the codebooks are used and how much of the vectors they keep.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -53,7 +56,7 @@ pub struct Summary {
 impl Summary {
     /// Reads `summary.json` of a stage-2 folder.
     pub fn load(folder: &Path) -> Result<Self> {
-        let path = folder.join("summary.json");
+        let path = folder.join(SUMMARY);
         serde_json::from_slice(&files::read(&path)?)
             .with_context(|| format!("cannot read {}", path.display()))
     }
@@ -123,9 +126,9 @@ pub fn quantize(
     let shape = |columns: usize| [vectors.rows(), columns];
     files::write_atomic(&folder.join("codes.npy"), &npy::array(&codes, &shape(config.levels))?)?;
     for (level, codebook) in quantizer.codebooks().iter().enumerate() {
-        files::write_atomic(&folder.join(format!("centroids_{level}.npy")), &npy::write(codebook)?)?;
+        files::write_atomic(&folder.join(codebook_name(level)), &npy::write(codebook)?)?;
     }
-    files::write_atomic(&folder.join("summary.json"), &serde_json::to_vec_pretty(&summary)?)?;
+    files::write_atomic(&folder.join(SUMMARY), &serde_json::to_vec_pretty(&summary)?)?;
     // Last: `load` and the next stage take the folder as finished when this file is there.
     files::write_atomic(&folder.join(IDS), &npy::array(ids.codes(), &shape(ids.layout().levels()))?)?;
     Ok((ids, summary))
@@ -164,10 +167,27 @@ fn remove_former(folder: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The files of a stage-2 folder that others read.
+pub fn files(folder: &Path) -> Result<Vec<String>> {
+    let codebooks = (0..Summary::load(folder)?.config.levels).map(codebook_name);
+    Ok([IDS, SUMMARY].into_iter().map(str::to_owned).chain(codebooks).collect())
+}
+
+/// What the codes of a stage-2 folder mean, as SHA-256: the IDs and their layout, however well they keep the vectors.
+pub fn hash_of(folder: &Path) -> Result<String> {
+    let ids = artifact::hash_of(&folder.join(IDS))?;
+    let layout = serde_json::to_string(&Summary::load(folder)?.layout()?)?;
+    Ok(format!("{:x}", Sha256::digest(ids + &layout)))
+}
+
+fn codebook_name(level: usize) -> String {
+    format!("centroids_{level}.npy")
+}
+
 /// Reads the codebooks of a stage-2 folder, coarse to fine.
 pub fn codebooks(folder: &Path) -> Result<Vec<Matrix>> {
     let codebook = |level: usize| {
-        let path = folder.join(format!("centroids_{level}.npy"));
+        let path = folder.join(codebook_name(level));
         npy::read(&files::read(&path)?).with_context(|| path.display().to_string())
     };
     (0..Summary::load(folder)?.config.levels).map(codebook).collect()

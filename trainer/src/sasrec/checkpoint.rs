@@ -10,7 +10,7 @@ use burn::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Sasrec, SasrecConfig};
+use super::{Sasrec, SasrecConfig, WEIGHTS};
 use crate::files;
 
 /// Where training stands; order, dropout and negatives are functions of the seed and the step.
@@ -36,7 +36,7 @@ pub fn save(folder: &Path, model: &Sasrec, optimizer: Option<&ModuleOptimizer>, 
     let moments = optimizer.map(ModuleOptimizer::into_bytes).transpose();
     let moments = moments.context("cannot serialise the optimizer")?;
     files::write_folder_atomic(folder, |folder| {
-        files::write_atomic(&folder.join("model.bpk"), &weights)?;
+        files::write_atomic(&folder.join(WEIGHTS), &weights)?;
         if let Some(moments) = &moments {
             files::write_atomic(&folder.join("optimizer.bpk"), moments)?;
         }
@@ -44,11 +44,16 @@ pub fn save(folder: &Path, model: &Sasrec, optimizer: Option<&ModuleOptimizer>, 
     })
 }
 
+/// Reads where training stood.
+pub fn load_state(folder: &Path) -> Result<State> {
+    let path = folder.join("state.json");
+    serde_json::from_slice(&files::read(&path)?).with_context(|| format!("cannot read {}", path.display()))
+}
+
 /// Reads a model for `items` items.
 pub fn load(folder: &Path, items: usize, device: &Device) -> Result<(State, Sasrec)> {
     let context = || format!("cannot load {}", folder.display());
-    let state: State =
-        serde_json::from_slice(&files::read(&folder.join("state.json"))?).with_context(context)?;
+    let state = load_state(folder)?;
     state.config.validate().with_context(context)?;
     ensure!(
         state.items == items,
@@ -56,7 +61,7 @@ pub fn load(folder: &Path, items: usize, device: &Device) -> Result<(State, Sasr
         folder.display(),
         state.items
     );
-    let bytes = Bytes::from_bytes_vec(files::read(&folder.join("model.bpk"))?);
+    let bytes = Bytes::from_bytes_vec(files::read(&folder.join(WEIGHTS))?);
     let record = ModuleRecord::from_bytes(bytes).with_context(context)?;
     let model = Sasrec::new(items, &state.config, device).try_load_record(record).with_context(context)?;
     Ok((state, model))

@@ -137,11 +137,6 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
     let latest = folder.join("latest");
     if latest.exists() {
         let (state, model) = checkpoint::load(&latest, items, device)?;
-        ensure!(
-            state.config == *config,
-            "{} was trained with another [sasrec] table; remove the folder, or use another run",
-            latest.display()
-        );
         let model = model.set_require_grad(true);
         let optimizer = checkpoint::load_optimizer(&latest, adam.init())?;
         eprintln!("SASRec: resuming after epoch {}", state.epoch);

@@ -89,7 +89,7 @@ pub fn run(plan: Plan, place: &Place, sitting: &Sitting) -> Result<Option<Sweep>
     for (index, Variant { name, folder, config, .. }) in plan.variants.iter().enumerate() {
         eprintln!("sweep: variant {} of {}, {name}", index + 1, plan.variants.len());
         let folder = place.folder.join("variants").join(folder);
-        let mut run = Run::create(folder, config.clone(), place.device)?;
+        let mut run = Run::new(folder, config.clone(), place.device);
         run.donors.clone_from(&donors);
         if !run.learn(sitting).with_context(|| format!("variant `{name}`"))? {
             eprintln!("sweep: the time is up; the same command continues");

@@ -50,7 +50,7 @@ impl Baseline {
             Self::Content => {
                 let embeddings = embed::load(embeddings)?;
                 embeddings.check(&dataset.catalog)?;
-                Box::new(Content::fit(dataset, &embeddings.l2norm))
+                Box::new(Content::fit(dataset, &embeddings.l2norm()))
             }
         })
     }

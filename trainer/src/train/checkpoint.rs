@@ -9,7 +9,11 @@ use tigerlet::{
 };
 
 use super::TrainConfig;
-use crate::files;
+use crate::{artifact, files};
+
+const WEIGHTS: &str = "model.safetensors";
+/// The average of the weights, which is then what counts.
+const AVERAGE: &str = "ema.safetensors";
 
 /// Where training stands: with the weights and the optimizer's moments, all that resuming needs, since
 /// order and dropout are functions of the seed and the step.
@@ -67,9 +71,9 @@ pub fn save(
     let moments = optimizer.into_bytes().context("cannot serialise the optimizer")?;
     files::write_folder_atomic(&path(folder, state.step), |folder| {
         files::write_atomic(&folder.join("config.json"), &serde_json::to_vec_pretty(config)?)?;
-        files::write_atomic(&folder.join("model.safetensors"), &weights)?;
+        files::write_atomic(&folder.join(WEIGHTS), &weights)?;
         if let Some(average) = &average {
-            files::write_atomic(&folder.join("ema.safetensors"), average)?;
+            files::write_atomic(&folder.join(AVERAGE), average)?;
         }
         files::write_atomic(&folder.join("optimizer.bpk"), &moments)?;
         files::write_atomic(&folder.join("state.json"), &serde_json::to_vec_pretty(state)?)
@@ -85,13 +89,12 @@ pub fn load_model(checkpoint: &Path, device: &Device) -> Result<(T5Config, T5)> 
 
 /// Reads the weights that training continues from.
 pub fn load_weights(checkpoint: &Path, device: &Device) -> Result<(T5Config, T5)> {
-    load(checkpoint, "model.safetensors", device)
+    load(checkpoint, WEIGHTS, device)
 }
 
 /// Reads the average of the weights, if the checkpoint has one.
 pub fn load_average(checkpoint: &Path, device: &Device) -> Result<Option<(T5Config, T5)>> {
-    let name = "ema.safetensors";
-    checkpoint.join(name).exists().then(|| load(checkpoint, name, device)).transpose()
+    checkpoint.join(AVERAGE).exists().then(|| load(checkpoint, AVERAGE, device)).transpose()
 }
 
 fn load(checkpoint: &Path, name: &str, device: &Device) -> Result<(T5Config, T5)> {
@@ -101,6 +104,12 @@ fn load(checkpoint: &Path, name: &str, device: &Device) -> Result<(T5Config, T5)
         .with_context(context)?;
     let model = T5::read(&config, &files::read(&path)?, device).with_context(context)?.with_stable_ids();
     Ok((config, model))
+}
+
+/// SHA-256 of the weights that [`load_model`] reads.
+pub fn hash_of(checkpoint: &Path) -> Result<String> {
+    let average = checkpoint.join(AVERAGE);
+    artifact::hash_of(&if average.exists() { average } else { checkpoint.join(WEIGHTS) })
 }
 
 /// Reads where training stood.

@@ -85,13 +85,6 @@ pub struct Sitting {
     pub devices: Vec<usize>,
 }
 
-impl Sitting {
-    /// Until training is finished, on one device.
-    pub fn whole() -> Self {
-        Self { resume: true, stop_after: None, deadline: None, devices: vec![0] }
-    }
-}
-
 /// What a sitting came to.
 #[derive(Clone, Debug)]
 pub struct Outcome {
@@ -299,11 +292,6 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
         Some(step) if sitting.resume => {
             let path = checkpoint::path(folder, step);
             let state = checkpoint::load_state(&path)?;
-            ensure!(
-                state.config == *config,
-                "{} was trained with another [train] table; start in another run folder, or without --resume",
-                path.display()
-            );
             let (model_config, model) = checkpoint::load_weights(&path, training)?;
             let model = model.set_require_grad(true);
             model_config
@@ -345,6 +333,15 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
             Ok(Start { state: State { config: config.clone(), ..State::default() }, model, ema, optimizer })
         }
     }
+}
+
+/// The files of the stage's folder that others read: the best checkpoint and its name.
+pub fn files(folder: &Path) -> Result<Vec<String>> {
+    let best = checkpoint::best(folder)?;
+    let name = best.file_name().context("a checkpoint has a name")?.to_string_lossy().into_owned();
+    let of_checkpoint = ["config.json", "model.safetensors", "ema.safetensors", "state.json"].into_iter();
+    let there = of_checkpoint.filter(|file| best.join(file).exists()).map(|file| format!("{name}/{file}"));
+    Ok(std::iter::once("best.json".to_owned()).chain(there).collect())
 }
 
 /// The validation users that every validation of a run measures: so many, 0 = all, drawn with the seed.

@@ -114,7 +114,8 @@ pub fn run(run: &Run, attribute: Option<&str>) -> Result<Report> {
         ids.len(),
         dataset.catalog.len()
     );
-    let neighbours = neighbours::nearest(&embeddings.l2norm, run.config.quantize.seed, &run.device.open()?)?;
+    let neighbours =
+        neighbours::nearest(&embeddings.l2norm(), run.config.quantize.seed, &run.device.open()?)?;
     let category = Category::of(&dataset.catalog, attribute)?;
     let report = Report::new(&dataset.name, &ids, &summary, &neighbours, category.as_ref());
     report.write(&folder)?;

@@ -1,0 +1,286 @@
+//! The run folder: every stage's artifact, and which of them are still valid.
+//!
+//! A stage is valid while its artifact was made of what it would be made of now: its table of the configuration and
+//! the contents that it reads. So a changed setting repeats that stage and the ones that depend on it, and nothing
+//! else; what has learned for long is never thrown away unasked.
+mod lock;
+mod origins;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use tigerlet::{matrix::Matrix, semantic_id::SemanticIds};
+
+use crate::{
+    artifact::{self, Origin, Stage, State},
+    collaborative,
+    config::Config,
+    data::{self, Dataset},
+    device::DeviceKind,
+    donor, embed,
+    evaluate::{self, Evaluation, Options},
+    files, pca, quantize, sasrec,
+    train::{self, Outcome, Setup, Sitting, TrainConfig},
+};
+use lock::Lock;
+
+/// A run folder and the configuration it follows.
+pub struct Run {
+    pub folder: PathBuf,
+    pub config: Config,
+    pub device: DeviceKind,
+    /// Other run folders, whose stages are taken over where they were made from the same.
+    pub donors: Vec<PathBuf>,
+    /// Stages that are made anew, whatever is there.
+    pub force: Vec<Stage>,
+}
+
+/// A model that learned from what is in the run folder.
+pub struct Trained {
+    /// Folder of the checkpoint that validated best.
+    pub checkpoint: PathBuf,
+    /// The table that it was trained with.
+    pub config: TrainConfig,
+}
+
+impl Run {
+    /// A run in `folder`, which may be new.
+    pub fn new(folder: PathBuf, config: Config, device: DeviceKind) -> Self {
+        Self { folder, config, device, donors: Vec::new(), force: Vec::new() }
+    }
+
+    /// An existing run.
+    pub fn open(folder: PathBuf, device: DeviceKind) -> Result<Self> {
+        let config = Config::read(&folder.join("config.toml")).with_context(|| {
+            format!("{} is not a run folder: `trainer run CONFIG` makes one", folder.display())
+        })?;
+        Ok(Self::new(folder, config, device))
+    }
+
+    /// Keeps everybody else from working in the folder, and the configuration there, so that later commands need only
+    /// the folder.
+    pub fn begin(&self) -> Result<Lock> {
+        let lock = Lock::of(&self.folder)?;
+        let text = toml::to_string_pretty(&self.config).context("cannot write the configuration")?;
+        files::write_atomic(&self.folder.join("config.toml"), text.as_bytes())?;
+        Ok(lock)
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.folder.join("data")
+    }
+    pub fn embeddings(&self) -> PathBuf {
+        self.folder_of(Stage::Embed)
+    }
+    pub fn ids(&self) -> PathBuf {
+        self.folder_of(Stage::Quantize)
+    }
+    pub fn sasrec(&self) -> PathBuf {
+        self.folder_of(Stage::Sasrec)
+    }
+    pub fn train(&self) -> PathBuf {
+        self.folder_of(Stage::Train)
+    }
+    pub fn folder_of(&self, stage: Stage) -> PathBuf {
+        self.folder.join(stage.folder())
+    }
+
+    /// Data stage: reads the source anew every time, since only reading tells whether it changed.
+    pub fn prepare(&self) -> Result<Dataset> {
+        let dataset = data::prepare(&self.config.data, Path::new("."))?;
+        dataset.save(&self.data())?;
+        eprintln!(
+            "data: {} users, {} items, {} interactions",
+            dataset.users.len(),
+            dataset.catalog.len(),
+            dataset.interactions()
+        );
+        Ok(dataset)
+    }
+
+    pub fn dataset(&self) -> Result<Dataset> {
+        Dataset::load(&self.data())
+    }
+
+    /// Stage 1.
+    pub fn embed(&self, dataset: &Dataset) -> Result<()> {
+        let folder = self.embeddings();
+        let origin = self.origin(Stage::Embed)?;
+        if self.is_made(&origin)? {
+            return Ok(());
+        }
+        let vectors = embed::embed(&dataset.catalog, &self.config.embed, &self.device.open()?)?;
+        embed::save(&folder, &vectors, &dataset.catalog, &self.config.embed)?;
+        artifact::finish(&folder, &origin, &embed::files())
+    }
+
+    /// Stage 2.
+    pub fn quantize(&self) -> Result<SemanticIds> {
+        let folder = self.ids();
+        let origin = self.origin(Stage::Quantize)?;
+        if self.is_made(&origin)? {
+            return quantize::load(&folder);
+        }
+        let vectors = self.vectors()?;
+        let (ids, summary) =
+            quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
+        let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
+        eprintln!(
+            "quantize: {} codes used, {} items share a cell, {}",
+            used.join("/"),
+            summary.collisions_before_suffix,
+            summary.suffix_codes.map_or("no suffix".to_owned(), |codes| format!("{codes} suffix codes"))
+        );
+        artifact::finish(&folder, &origin, &quantize::files(&folder)?)?;
+        Ok(ids)
+    }
+
+    /// What stage 2 quantises, N × D in catalogue order.
+    pub fn vectors(&self) -> Result<Matrix> {
+        let collaborative = self.config.quantize.collaborative;
+        let vectors = embed::load(&self.embeddings())?;
+        let dataset = self.dataset()?;
+        vectors.check(&dataset.catalog)?;
+        let vectors = if self.config.quantize.normalize { vectors.l2norm() } else { vectors.raw };
+        let vectors = match collaborative > 0.0 {
+            true => {
+                let best = self.trained_sasrec()?;
+                let (_, system) = sasrec::load(&best, dataset.catalog.len(), &self.device.open()?)?;
+                collaborative::beside(&vectors, &system.item_vectors()?, &dataset, collaborative)?
+            }
+            false => vectors,
+        };
+        match self.config.quantize.dimensions {
+            0 => Ok(vectors),
+            dimensions => pca::reduce(&vectors, dimensions),
+        }
+    }
+
+    /// The baseline and teacher, if the configuration has one.
+    pub fn train_sasrec(&self) -> Result<()> {
+        let Some(config) = &self.config.sasrec else { return Ok(()) };
+        let folder = self.sasrec();
+        let origin = self.origin(Stage::Sasrec)?;
+        if self.is_made(&origin)? {
+            return Ok(());
+        }
+        let dataset = self.dataset()?;
+        let setup = sasrec::Setup { dataset: &dataset, config, kind: self.device, folder: &folder };
+        let ndcg = sasrec::train(&setup)?;
+        eprintln!("sasrec: best NDCG@10 {ndcg:.4}");
+        artifact::finish(&folder, &origin, &sasrec::files())
+    }
+
+    /// Stage 3; true if training is finished, and not only this sitting of it.
+    pub fn train_model(&self, sitting: &Sitting) -> Result<bool> {
+        let folder = self.train();
+        // What an earlier round has come to decides whether this one is valid; whether it does is another matter.
+        let origin = self.origin(Stage::Train)?;
+        if !self.force.contains(&Stage::Train) && matches!(origin.state_of(&folder)?, State::Valid { .. }) {
+            return self.is_made(&origin);
+        }
+        let Some(start_from) = self.start_from(sitting)? else { return Ok(false) };
+        let origin = self.origin(Stage::Train)?;
+        if self.is_made(&origin)? {
+            return Ok(true);
+        }
+        if self.config.train.teacher.is_some() {
+            self.trained_sasrec()?;
+        }
+        let dataset = self.dataset()?;
+        let ids = quantize::load(&self.ids())?;
+        let setup = Setup {
+            dataset: &dataset,
+            ids: &ids,
+            config: &self.config.train,
+            kind: self.device,
+            sasrec: &self.sasrec(),
+            embeddings: &self.embeddings(),
+            start_from: start_from.as_deref(),
+            folder: &folder,
+            sitting,
+        };
+        let Outcome { best, step, steps, is_finished } = train::train(&setup)?;
+        eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+        if is_finished {
+            artifact::finish(&folder, &origin, &train::files(&folder)?)?;
+        } else {
+            let run = self.folder.display();
+            eprintln!(
+                "train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues"
+            );
+        }
+        Ok(is_finished)
+    }
+
+    /// What `[train] start_from` means, a configuration's run being finished first; none if the time was up before
+    /// that, and no path if nothing is asked for.
+    fn start_from(&self, sitting: &Sitting) -> Result<Option<Option<PathBuf>>> {
+        let Some(path) = &self.config.train.start_from else { return Ok(Some(None)) };
+        if let Some(mut before) = self.earlier(path)? {
+            eprintln!("train: starts from {}, which comes first", before.folder.display());
+            before.donors.push(self.folder.clone());
+            let sitting = Sitting { resume: true, stop_after: None, ..sitting.clone() };
+            if !before.learn(&sitting)? {
+                return Ok(None);
+            }
+        }
+        let checkpoint = self.starting_point()?.context("[train] `start_from` has no checkpoint")?;
+        self.check_starting_point(&checkpoint)?;
+        Ok(Some(Some(checkpoint)))
+    }
+
+    /// All stages; finished ones that are still valid are skipped. None if the sitting ended before
+    /// training did: then nothing is measured yet, since a time slot is for training.
+    pub fn all(&self, sitting: &Sitting) -> Result<Option<Evaluation>> {
+        match self.learn(sitting)? {
+            true => evaluate::run(&Options::of_run(self.folder.clone(), self.device)).map(Some),
+            false => Ok(None),
+        }
+    }
+
+    /// All stages up to training; true if that is finished.
+    pub fn learn(&self, sitting: &Sitting) -> Result<bool> {
+        let _lock = self.begin()?;
+        let dataset = self.prepare()?;
+        self.embed(&dataset)?;
+        self.train_sasrec()?;
+        self.quantize()?;
+        self.train_model(sitting)
+    }
+
+    /// Whether a stage need not be made, because it is there, its own or a donor's; says so, or why it is made anew.
+    /// Where it has to be made, its folder says from here on what of.
+    ///
+    /// # Errors
+    /// For a model of something else, which is not thrown away unasked.
+    fn is_made(&self, origin: &Origin) -> Result<bool> {
+        let stage = origin.stage;
+        let folder = self.folder_of(stage);
+        if self.force.contains(&stage) && folder.exists() {
+            std::fs::remove_dir_all(&folder)
+                .with_context(|| format!("cannot remove {}", folder.display()))?;
+        }
+        match origin.state_of(&folder)? {
+            State::Valid { replaced } => {
+                eprintln!("{stage}: {} is up to date", folder.display());
+                if !replaced.is_empty() {
+                    eprintln!("{stage}: {} is not what the stage wrote, and is used", replaced.join(", "));
+                }
+                return Ok(true);
+            }
+            State::Absent if donor::take(&folder, origin, &self.donors)? => return Ok(true),
+            State::Begun if stage.learns() => return Ok(false),
+            State::Stale(why) if stage.learns() => bail!(
+                "{} is another model: {}; use another run folder, or `trainer run CONFIG --force {stage}`, which \
+                 removes it",
+                folder.display(),
+                why.join(", ")
+            ),
+            State::Stale(why) => eprintln!("{stage}: made anew: {}", why.join(", ")),
+            State::Absent | State::Begun => {}
+        }
+        artifact::begin(&folder, origin)?;
+        Ok(false)
+    }
+}

@@ -1,0 +1,177 @@
+//! What every stage of a run is made of, and whether a model learned from what is there now.
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+
+use super::{Run, Trained};
+use crate::{
+    artifact::{self, Origin, Stage, hash_of, hash_of_all},
+    config::Config,
+    data, embed,
+    evaluate::checkpoint as packed,
+    quantize, sasrec,
+    train::checkpoint,
+};
+
+const ITEMS: &str = "items";
+const ORDER: &str = "order of items";
+const HISTORIES: &str = "histories";
+const SPLIT: &str = "split";
+const VECTORS: &str = "vectors";
+const IDS: &str = "semantic IDs";
+const SASREC: &str = "weights of SASRec";
+const START: &str = "weights to start from";
+
+/// What gives a model's numbers their meaning, and says what it may have seen.
+const OF_A_MODEL: [&str; 4] = [ORDER, HISTORIES, SPLIT, IDS];
+
+impl Run {
+    /// What the artifact of a stage would be made of now.
+    ///
+    /// # Errors
+    /// For something that is not there yet.
+    pub fn origin(&self, stage: Stage) -> Result<Origin> {
+        let config = &self.config;
+        let data = || data::hashes(&self.data());
+        let histories = |origin: Origin| -> Result<Origin> {
+            let data = data()?;
+            let origin = origin.with(ORDER, data.order).with(HISTORIES, data.histories);
+            Ok(origin.with(SPLIT, data.split))
+        };
+        let teacher = |origin: Origin, who: &str| -> Result<Origin> {
+            let weights = self.sasrec().join("best").join(sasrec::WEIGHTS);
+            ensure!(
+                weights.exists(),
+                "{who} needs a trained SASRec: give the configuration a [sasrec] table"
+            );
+            Ok(origin.with(SASREC, hash_of(&weights)?))
+        };
+        let vectors = || hash_of_all(&embed::files().map(|name| self.embeddings().join(name)));
+        match stage {
+            Stage::Embed => Ok(Origin::new(stage, &config.embed)?.with(ITEMS, data()?.items)),
+            Stage::Sasrec => histories(Origin::new(stage, &config.sasrec)?),
+            Stage::Quantize => {
+                let origin = Origin::new(stage, &config.quantize)?.with(VECTORS, vectors()?);
+                match config.quantize.collaborative > 0.0 {
+                    true => histories(teacher(origin, "[quantize] `collaborative`")?),
+                    false => Ok(origin),
+                }
+            }
+            Stage::Train => {
+                // Where training starts is known by its weights, not by where they lie.
+                let mut table = config.train.clone();
+                table.start_from = None;
+                let ids = quantize::hash_of(&self.ids())?;
+                let mut origin = histories(Origin::new(stage, &table)?)?.with(IDS, ids);
+                if let Some(soft) = &config.train.teacher {
+                    origin = teacher(origin, "[train.teacher]")?;
+                    if soft.content > 0.0 {
+                        origin = origin.with(VECTORS, vectors()?);
+                    }
+                }
+                if config.train.start_from.is_some() {
+                    let start =
+                        self.starting_point()?.map(|start| checkpoint::hash_of(&start)).transpose()?;
+                    origin = origin.with(START, start.unwrap_or_default());
+                }
+                Ok(origin)
+            }
+        }
+    }
+
+    /// The run's best checkpoint, once it is sure that it learned from the data and the semantic IDs that are there
+    /// now.
+    ///
+    /// # Errors
+    /// Without a validated checkpoint, and for one of something else.
+    pub fn trained(&self) -> Result<Trained> {
+        let checkpoint = checkpoint::best(&self.train())
+            .with_context(|| format!("{} has no trained model", self.folder.display()))?;
+        self.expect(Stage::Train, &OF_A_MODEL)?;
+        let config = checkpoint::load_state(&checkpoint)?.config;
+        Ok(Trained { checkpoint, config })
+    }
+
+    /// The folder of the run's SASRec, once it is sure that it learned from the data that is there now.
+    ///
+    /// # Errors
+    /// Without one, and for one of something else.
+    pub fn trained_sasrec(&self) -> Result<PathBuf> {
+        self.expect(Stage::Sasrec, &OF_A_MODEL)?;
+        Ok(self.sasrec().join("best"))
+    }
+
+    /// Makes sure that the codebooks are those of the vectors that are there now.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub fn expect_codebooks(&self) -> Result<()> {
+        self.expect(Stage::Quantize, &[VECTORS, SASREC])
+    }
+
+    /// Makes sure that an artifact was made with the inputs of these names that are there now.
+    fn expect(&self, stage: Stage, names: &[&str]) -> Result<()> {
+        let folder = self.folder_of(stage);
+        let Some(found) = artifact::origin(&folder)? else {
+            bail!("{} does not say what it was made of: `trainer run` makes it", folder.display());
+        };
+        let wanted = self.origin(stage)?;
+        let differ = |name: &&&str| found.inputs.get(**name) != wanted.inputs.get(**name);
+        let other: Vec<&str> = names.iter().filter(differ).copied().collect();
+        ensure!(
+            other.is_empty(),
+            "{} was made with other {} than the run folder has now: `trainer status {}` says what is stale",
+            folder.display(),
+            other.join(", "),
+            self.folder.display()
+        );
+        Ok(())
+    }
+
+    /// The run that `[train] start_from` names by its configuration; none if it names a folder.
+    pub(super) fn earlier(&self, path: &Path) -> Result<Option<Self>> {
+        if path.extension().is_none_or(|extension| extension != "toml") {
+            return Ok(None);
+        }
+        let mut config = Config::read(path).context("[train] `start_from`")?;
+        config.data.root.clone_from(&self.config.data.root);
+        let name = path.file_stem().with_context(|| format!("{} has no name", path.display()))?;
+        let folder = self.folder.with_file_name(name);
+        ensure!(folder != self.folder, "[train] `start_from`: {} starts from itself", path.display());
+        Ok(Some(Self::new(folder, config, self.device)))
+    }
+
+    /// The checkpoint that `[train] start_from` means; none if there is none yet.
+    pub(super) fn starting_point(&self) -> Result<Option<PathBuf>> {
+        let Some(path) = &self.config.train.start_from else { return Ok(None) };
+        match self.earlier(path)? {
+            Some(before) => Ok(checkpoint::latest(&before.train()).ok()),
+            None => Ok(Some(path.clone())),
+        }
+    }
+
+    /// Makes sure that a checkpoint learned from this run's training part, and writes this run's IDs.
+    pub(super) fn check_starting_point(&self, checkpoint: &Path) -> Result<()> {
+        let wanted = self.origin(Stage::Train)?;
+        let context = || format!("[train] `start_from`: {}", checkpoint.display());
+        if checkpoint.join(packed::CARD).exists() {
+            let (_, card) = packed::read(checkpoint, None).with_context(context)?;
+            packed::Fingerprint::new(&self.dataset()?).check(&card.fingerprint).with_context(context)?;
+            let same = quantize::hash_of(checkpoint)? == quantize::hash_of(&self.ids())?;
+            ensure!(same, "{} writes other semantic IDs than this run has", context());
+            return Ok(());
+        }
+        let stage = checkpoint.parent().unwrap_or(Path::new("."));
+        let Some(origin) = artifact::origin(stage).with_context(context)? else {
+            bail!(
+                "{} does not say what it has learned from: name a checkpoint of a run folder, a folder of \
+                 `trainer checkpoint`, or a configuration",
+                context()
+            );
+        };
+        let differ = |name: &&&str| origin.inputs.get(**name) != wanted.inputs.get(**name);
+        let other: Vec<&str> = OF_A_MODEL.iter().filter(differ).copied().collect();
+        ensure!(other.is_empty(), "{} learned from other {} than this run's", context(), other.join(", "));
+        Ok(())
+    }
+}
