@@ -460,7 +460,7 @@ pub fn main() -> Result<()> {
                 run.folder.display()
             );
             let _lock = run.begin()?;
-            run.train_sasrec()
+            run.train_sasrec(&Sitting::whole()).map(|_| ())
         }
         Command::Check(args) => {
             let report = check::check(args.device.device, &args.devices)?;

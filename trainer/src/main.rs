@@ -12,6 +12,7 @@ mod evaluate;
 mod export;
 mod files;
 mod input;
+mod interrupt;
 mod library;
 mod logits;
 mod npy;
@@ -38,7 +39,8 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    match cli::main() {
+    match interrupt::listen().and_then(|()| cli::main()) {
+        Ok(()) if interrupt::is_asked() => ExitCode::from(interrupt::STATUS),
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("trainer: {error:#}");

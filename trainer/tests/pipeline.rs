@@ -2,27 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
 mod world;
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+use std::{fs, process::Output};
 
-use world::{CONFIG, World};
-
-fn weights(run: &Path) -> Vec<(String, Vec<u8>)> {
-    let mut found: Vec<_> = fs::read_dir(run.join("train"))
-        .unwrap()
-        .map(|entry| entry.unwrap())
-        .filter(|entry| entry.file_type().unwrap().is_dir())
-        .map(|entry| {
-            let weights = fs::read(entry.path().join("model.safetensors")).unwrap();
-            (entry.file_name().into_string().unwrap(), weights)
-        })
-        .collect();
-    found.sort();
-    found
-}
+use world::{CONFIG, World, prepared, weights};
 
 #[test]
 fn the_whole_way_once() {
@@ -82,36 +64,6 @@ fn the_whole_way_once() {
 }
 
 /// The stages before training, in a run folder of their own.
-fn prepared(world: &World, config: &str, run: &str) {
-    world.ok(&["data", "prepare", config, "--run", run]);
-    world.ok(&["embed", "--run", run]);
-    world.ok(&["quantize", "--run", run]);
-}
-
-#[test]
-fn resuming_gives_the_weights_of_an_unbroken_run() {
-    let world = World::new();
-    world.ok(&["run", "films.toml", "--run", "whole"]);
-    prepared(&world, "films.toml", "parts");
-    world.ok(&["train", "--run", "parts", "--stop-after", "3"]);
-    let refused = world.refused(&["train", "--run", "parts"]);
-    assert!(refused.contains("already holds checkpoints: add --resume"), "{refused}");
-    world.ok(&["train", "--run", "parts", "--resume", "--stop-after", "8"]);
-    world.ok(&["train", "--run", "parts", "--resume"]);
-    let (whole, parts) = (weights(&world.path("whole")), weights(&world.path("parts")));
-    assert!(!whole.is_empty());
-    let names = |found: &[(String, Vec<u8>)]| found.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
-    assert_eq!(names(&whole), names(&parts));
-    assert!(whole == parts, "the weights differ");
-
-    // Another recipe is not resumed by mistake.
-    let config = world.path("parts/config.toml");
-    fs::write(&config, fs::read_to_string(&config).unwrap().replace("dropout = 0.1", "dropout = 0.3"))
-        .unwrap();
-    let refused = world.refused(&["train", "--run", "parts", "--resume"]);
-    assert!(refused.contains("parts/train is another model: `dropout` was 0.1, is 0.3"), "{refused}");
-}
-
 /// Training, baselines and evaluation divide the data alike, and a model is not taken over another split.
 #[test]
 fn a_split_by_time_is_followed_by_every_stage() {
@@ -155,70 +107,6 @@ fn a_split_by_time_is_followed_by_every_stage() {
         "{status}"
     );
     world.ok(&["run", "films.toml", "--force", "train"]);
-}
-
-#[test]
-fn time_slots_add_up_to_an_unbroken_run() {
-    let world = World::new();
-    let averaged = CONFIG.replace("warmup = 4", "warmup = 4\nema = 0.9\nfixed_shapes = true");
-    fs::write(world.path("averaged.toml"), averaged).unwrap();
-    world.ok(&["run", "averaged.toml", "--run", "whole"]);
-
-    // A slot without any time is one step long.
-    let slot = ["run", "averaged.toml", "--run", "slots", "--max-minutes", "0"];
-    let first = world.trainer(&slot);
-    let said = String::from_utf8_lossy(&first.stderr).into_owned();
-    assert!(first.status.success() && first.stdout.is_empty(), "{said}");
-    assert!(
-        said.contains("stopped at step 1 of 12; `trainer train --run slots --resume` continues"),
-        "{said}"
-    );
-    let table = world.ok(&["evaluate", "--run", "slots", "--scorer", "beam"]);
-    assert!(table.contains("checkpoint-1"), "the best so far can be measured: {table}");
-    let table = (1..20).map(|_| world.ok(&slot)).find(|table| !table.is_empty()).unwrap();
-    assert!(table.contains("beam 6"), "{table}");
-
-    let (whole, slots) = (weights(&world.path("whole")), weights(&world.path("slots")));
-    assert!(whole == slots, "the weights differ");
-    for (checkpoint, weights) in &whole {
-        let average =
-            |run: &str| fs::read(world.path(run).join("train").join(checkpoint).join("ema.safetensors"));
-        assert!(average("whole").unwrap() == average("slots").unwrap(), "the averages differ");
-        assert!(&average("whole").unwrap() != weights, "the average is the weights");
-    }
-    let best = |run: &str| fs::read_to_string(world.path(run).join("train/best.json")).unwrap();
-    assert_eq!(best("whole"), best("slots"));
-}
-
-#[test]
-fn a_killed_run_continues_to_the_same_weights() {
-    let world = World::new();
-    let eager = CONFIG.replace("warmup = 4", "warmup = 4\ncheckpoint_minutes = 1e-9");
-    fs::write(world.path("eager.toml"), eager).unwrap();
-    world.ok(&["run", "eager.toml", "--run", "whole"]);
-    prepared(&world, "eager.toml", "killed");
-    let steps = || -> Vec<String> {
-        let names = fs::read_dir(world.path("killed/train")).into_iter().flatten();
-        names.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
-    };
-    // Wherever the kills fall, the rest follows; that they fall into the training is only likely.
-    for _ in 0..3 {
-        let before = steps();
-        let mut child = Command::new(env!("CARGO_BIN_EXE_trainer"))
-            .args(["train", "--run", "killed", "--resume"])
-            .current_dir(world.path("."))
-            .stderr(std::process::Stdio::null())
-            .spawn()
-            .unwrap();
-        while steps() == before && child.try_wait().unwrap().is_none() {
-            std::thread::sleep(std::time::Duration::from_millis(1));
-        }
-        child.kill().unwrap();
-        child.wait().unwrap();
-    }
-    world.ok(&["train", "--run", "killed", "--resume"]);
-    assert!(weights(&world.path("whole")) == weights(&world.path("killed")), "the weights differ");
-    assert!(!steps().iter().any(|name| name.starts_with(".writing")), "{:?}", steps());
 }
 
 #[test]

@@ -156,19 +156,30 @@ impl Run {
         }
     }
 
-    /// The baseline and teacher, if the configuration has one.
-    pub fn train_sasrec(&self) -> Result<()> {
-        let Some(config) = &self.config.sasrec else { return Ok(()) };
+    /// The baseline and teacher, if the configuration has one; true if its training is finished, and not only this
+    /// sitting of it.
+    pub fn train_sasrec(&self, sitting: &Sitting) -> Result<bool> {
+        let Some(config) = &self.config.sasrec else { return Ok(true) };
         let folder = self.sasrec();
         let origin = self.origin(Stage::Sasrec)?;
         if self.is_made(&origin)? {
-            return Ok(());
+            return Ok(true);
         }
         let dataset = self.dataset()?;
-        let setup = sasrec::Setup { dataset: &dataset, config, kind: self.device, folder: &folder };
-        let ndcg = sasrec::train(&setup)?;
+        let setup = sasrec::Setup {
+            dataset: &dataset,
+            config,
+            kind: self.device,
+            folder: &folder,
+            deadline: sitting.deadline,
+        };
+        let Some(ndcg) = sasrec::train(&setup)? else {
+            eprintln!("sasrec: stopped; the same command continues");
+            return Ok(false);
+        };
         eprintln!("sasrec: best NDCG@10 {ndcg:.4}");
-        artifact::finish(&folder, &origin, &sasrec::files())
+        artifact::finish(&folder, &origin, &sasrec::files())?;
+        Ok(true)
     }
 
     /// Stage 3; true if training is finished, and not only this sitting of it.
@@ -201,7 +212,9 @@ impl Run {
             sitting,
         };
         let Outcome { best, step, steps, is_finished } = train::train(&setup)?;
-        eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+        if let Some(best) = best {
+            eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+        }
         if is_finished {
             artifact::finish(&folder, &origin, &train::files(&folder)?)?;
         } else {
@@ -244,7 +257,9 @@ impl Run {
         let _lock = self.begin()?;
         let dataset = self.prepare()?;
         self.embed(&dataset)?;
-        self.train_sasrec()?;
+        if !self.train_sasrec(sitting)? {
+            return Ok(false);
+        }
         self.quantize()?;
         self.train_model(sitting)
     }

@@ -22,6 +22,9 @@ pub struct State {
     pub epoch: usize,
     /// Optimizer steps done.
     pub step: usize,
+    /// Of these, steps of the epoch that is under way.
+    #[serde(default)]
+    pub begun: usize,
     /// Seconds of training so far, over all sittings.
     pub seconds: f64,
     /// Best NDCG@10 on the validation items so far.

@@ -21,6 +21,7 @@ use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
     evaluate::{Pace, judge},
+    interrupt::{self, Saves},
     progress::Progress,
     systems::System,
     train::{batches, gradients, guard, validation_sample},
@@ -34,11 +35,14 @@ pub struct Setup<'a> {
     pub dataset: &'a Dataset,
     pub config: &'a SasrecConfig,
     pub kind: DeviceKind,
-    /// Receives `latest/`, `best/` and `log.jsonl`.
+    /// Receives `latest/` and `best/`.
     pub folder: &'a Path,
+    /// Save and stop before this moment.
+    pub deadline: Option<Instant>,
 }
 
-/// Trains SASRec, from where the folder stands, and keeps the epoch that validates best; returns its NDCG@10.
+/// Trains SASRec, from where the folder stands, and keeps the epoch that validates best; returns its NDCG@10, or
+/// none if the time was up before the last epoch, or somebody has interrupted: then what is saved continues.
 ///
 /// Every position of a training sequence predicts the item after it, so an epoch has as many examples as
 /// TIGER's, in one forward pass a user.
@@ -46,12 +50,12 @@ pub struct Setup<'a> {
 /// # Errors
 /// For data without sequences, a model of something else, a loss that is not finite, and whatever the device
 /// fails at; what was saved until then is kept.
-pub fn train(setup: &Setup) -> Result<f64> {
+pub fn train(setup: &Setup) -> Result<Option<f64>> {
     guard::engine(|| fit(setup))
 }
 
-fn fit(setup: &Setup) -> Result<f64> {
-    let &Setup { dataset, config, kind, folder } = setup;
+fn fit(setup: &Setup) -> Result<Option<f64>> {
+    let &Setup { dataset, config, kind, folder, deadline } = setup;
     config.validate()?;
     let split = dataset.split();
     let sequences: Vec<&[u32]> = split
@@ -82,10 +86,12 @@ fn fit(setup: &Setup) -> Result<f64> {
     let bar = Progress::new("sasrec", total as u64, "steps");
     bar.inc(state.step as u64);
     let (started, before) = (Instant::now(), state.seconds);
+    let _saves = Saves::new();
     for epoch in state.epoch..config.epochs {
         let mut losses: Vec<Tensor<1>> = Vec::new();
         let mut positions = 0;
-        for batch in plan(epoch) {
+        let mut batches = plan(epoch).into_iter().skip(state.begun).peekable();
+        while let Some(batch) = batches.next() {
             let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
             let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(state.step as u64) << 16;
             let (sum, loss) = gradients::sum(&model, &batch, &workers, cost, |model, micro, place| {
@@ -97,14 +103,24 @@ fn fit(setup: &Setup) -> Result<f64> {
             losses.push(loss);
             positions += examples;
             state.step += 1;
+            state.begun += 1;
             bar.inc(1);
+            let is_over =
+                interrupt::is_asked() || deadline.is_some_and(|deadline| Instant::now() >= deadline);
+            // An epoch that is all done but for its validation is not begun again.
+            if is_over && batches.peek().is_some() {
+                state.seconds = before + started.elapsed().as_secs_f64();
+                checkpoint::save(&folder.join("latest"), &model, Some(&optimizer), &state)?;
+                bar.finish();
+                return Ok(None);
+            }
         }
         let loss: f32 = Tensor::cat(losses, 0).sum().try_into_scalar().context("cannot read the loss")?;
         let loss = f64::from(loss) / positions as f64;
         if !loss.is_finite() {
             bail!("SASRec, epoch {}: the loss is {loss}; lower `learning_rate` or raise `warmup`", epoch + 1);
         }
-        state.epoch = epoch + 1;
+        (state.epoch, state.begun) = (epoch + 1, 0);
         bar.message(format!("epoch {} loss {loss:.4}", epoch + 1));
         if state.epoch.is_multiple_of(config.validate_every) || state.epoch == config.epochs {
             let system =
@@ -126,7 +142,7 @@ fn fit(setup: &Setup) -> Result<f64> {
         }
     }
     bar.finish();
-    state.best.context("SASRec was never validated")
+    state.best.context("SASRec was never validated").map(Some)
 }
 
 /// A new model, or the latest one of the folder.
@@ -143,7 +159,7 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
         return Ok((state, model, optimizer));
     }
     device.seed(config.seed);
-    let model = Sasrec::new(items, config, device).materialize();
+    let model = Sasrec::new(items, config, device).with_stable_ids();
     let state = State { items, config: config.clone(), ..State::default() };
     Ok((state, model, adam.init()))
 }

@@ -47,6 +47,7 @@ use crate::{
     device::DeviceKind,
     evaluate::{Pace, judge},
     input::Input,
+    interrupt::{self, Saves},
     progress::Progress,
     sasrec,
     systems::{
@@ -85,11 +86,18 @@ pub struct Sitting {
     pub devices: Vec<usize>,
 }
 
+impl Sitting {
+    /// Until training is finished, on one device.
+    pub fn whole() -> Self {
+        Self { resume: true, stop_after: None, deadline: None, devices: vec![0] }
+    }
+}
+
 /// What a sitting came to.
 #[derive(Clone, Debug)]
 pub struct Outcome {
-    /// The checkpoint that `best.json` names.
-    pub best: Best,
+    /// The checkpoint that `best.json` names; none before the first validation of a training that was interrupted.
+    pub best: Option<Best>,
     /// The step that training stands at.
     pub step: usize,
     /// Of so many at most.
@@ -164,6 +172,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
     let mut losses = Losses::default();
     let mut provisional = None;
     let mut stopped = false;
+    let saves = Saves::new();
     let mut first = 0;
     'training: for (epoch, &length) in epochs.iter().enumerate() {
         if state.step >= first + length {
@@ -192,8 +201,10 @@ fn sit(setup: &Setup) -> Result<Outcome> {
             bar.inc(1);
 
             let last = state.step == total;
-            stopped =
-                !last && (sitting.stop_after == Some(state.step) || clock.is_over(state.best.is_none()));
+            stopped = !last
+                && (sitting.stop_after == Some(state.step)
+                    || clock.is_over(state.best.is_none())
+                    || interrupt::is_asked());
             let validates = state.step.is_multiple_of(config.validate_every) || last;
             let logs = state.step.is_multiple_of(config.log_every) || last || stopped;
             let saves = validates || stopped || clock.is_save_due();
@@ -206,7 +217,8 @@ fn sit(setup: &Setup) -> Result<Outcome> {
                 bar.message(format!("epoch {} loss {loss:.4}", epoch + 1));
                 log.write(&Line::loss(&state, epoch + 1, loss, rate).with_machine(clock.lap(), &devices))?;
             }
-            if validates || (stopped && state.best.is_none()) {
+            // Who interrupts does not wait for a validation.
+            if validates || (stopped && state.best.is_none() && !interrupt::is_asked()) {
                 let chosen = ema.as_ref().map_or_else(|| model.valid(), |ema| ema.model().clone());
                 let metrics = clock.pause(|| validate(&chosen, setup, &trie, &validation))?;
                 log.write(&Line::validation(&state, epoch + 1, &metrics))?;
@@ -247,7 +259,8 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         memory::resident().map(|mb| format!(", {mb:.0} MB resident")).unwrap_or_default(),
         memory::reserved(&devices).map(|mb| format!(", {mb:.0} MB on the device")).unwrap_or_default(),
     );
-    let best = state.best.or(provisional).context("training ended without a validation")?;
+    drop(saves);
+    let best = state.best.or(provisional);
     Ok(Outcome { best, step: state.step, steps: total, is_finished: !stopped })
 }
 

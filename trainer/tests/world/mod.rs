@@ -1,7 +1,8 @@
 //! What the tests of the real binary work on.
+#![allow(dead_code, reason = "not every test file needs all of it")]
 use std::{
     fs,
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output},
 };
 
@@ -96,4 +97,26 @@ impl World {
         assert!(!error.contains("panicked"), "{error}");
         line.to_string()
     }
+}
+
+/// The weights of a run's checkpoints, by their names.
+pub fn weights(run: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found: Vec<_> = fs::read_dir(run.join("train"))
+        .unwrap()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| entry.file_type().unwrap().is_dir())
+        .map(|entry| {
+            let weights = fs::read(entry.path().join("model.safetensors")).unwrap();
+            (entry.file_name().into_string().unwrap(), weights)
+        })
+        .collect();
+    found.sort();
+    found
+}
+
+/// Walks a run up to training.
+pub fn prepared(world: &World, config: &str, run: &str) {
+    world.ok(&["data", "prepare", config, "--run", run]);
+    world.ok(&["embed", "--run", run]);
+    world.ok(&["quantize", "--run", run]);
 }
