@@ -213,6 +213,9 @@ struct RunArgs {
     /// Folder of the data set, instead of the configuration's `data.root`.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Set a key of the configuration, as in `train.epochs=5` or `data.split=time`; can be repeated.
+    #[arg(long, value_name = "TABLE.KEY=VALUE")]
+    set: Vec<String>,
     /// Seed of every stage, instead of the configuration's.
     #[arg(long)]
     seed: Option<u64>,
@@ -441,19 +444,19 @@ pub fn main() -> Result<()> {
         }
         Command::Data(DataCommand::Inspect(args)) => inspect(&args),
         Command::Embed(stage) => {
-            let run = open(stage)?;
+            let run = open(stage, artifact::Stage::Embed)?;
             let _lock = run.begin()?;
             run.embed(&run.dataset()?)
         }
         Command::Quantize(args) => quantize(args),
         Command::Train(args) => {
             let sitting = args.slot.sitting(started, args.resume, args.stop_after);
-            let run = open(args.stage)?;
+            let run = open(args.stage, artifact::Stage::Train)?;
             let _lock = run.begin()?;
             run.train_model(&sitting).map(|_| ())
         }
         Command::Sasrec(stage) => {
-            let run = open(stage)?;
+            let run = open(stage, artifact::Stage::Sasrec)?;
             ensure!(
                 run.config.sasrec.is_some(),
                 "{}/config.toml has no [sasrec] table",
@@ -516,9 +519,9 @@ fn say(text: &str) -> Result<()> {
 }
 
 fn create(args: RunArgs) -> Result<Run> {
-    let mut config = Config::read(&args.config)?;
+    let mut config = Config::read_with(&args.config, &args.set)?;
     if let Some(root) = args.data {
-        config.data.root = root;
+        config.data.root = whole(&root)?;
     }
     if let Some(seed) = args.seed {
         config.reseed(seed);
@@ -532,10 +535,15 @@ fn create(args: RunArgs) -> Result<Run> {
     Ok(Run::new(folder, config, args.device.device))
 }
 
-fn open(stage: Stage) -> Result<Run> {
+/// A path that holds wherever it is read.
+fn whole(path: &Path) -> Result<PathBuf> {
+    std::path::absolute(path).with_context(|| format!("{} is no path", path.display()))
+}
+
+fn open(stage: Stage, which: artifact::Stage) -> Result<Run> {
     let mut run = Run::open(stage.run, stage.device.device)?;
     if let Some(seed) = stage.seed {
-        run.config.reseed(seed);
+        run.config.reseed_stage(which, seed);
     }
     Ok(run)
 }
@@ -543,6 +551,7 @@ fn open(stage: Stage) -> Result<Run> {
 fn sweep(args: SweepArgs, started: Instant) -> Result<()> {
     let mut plan = Plan::read(&args.file)?;
     if let Some(root) = args.data {
+        let root = whole(&root)?;
         plan.variants.iter_mut().for_each(|variant| variant.config.data.root.clone_from(&root));
     }
     let name = args.file.file_stem().context("the sweep file has no name")?;
@@ -576,7 +585,7 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
         return say(&if args.json { serde_json::to_string_pretty(&report)? } else { report.to_string() });
     }
     let run = run.context("--run DIR is missing")?;
-    let run = open(Stage { run, seed, device })?;
+    let run = open(Stage { run, seed, device }, artifact::Stage::Quantize)?;
     let _lock = run.begin()?;
     run.quantize().map(|_| ())
 }

@@ -3,10 +3,17 @@ use std::path::Path;
 
 use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use toml::{Table, Value};
 
 use crate::{
-    data::DataConfig, embed::EmbedConfig, evaluate::EvaluateConfig, files, quantize::QuantizeConfig,
-    sasrec::SasrecConfig, train::TrainConfig,
+    artifact::Stage,
+    data::{DataConfig, Format},
+    embed::EmbedConfig,
+    evaluate::EvaluateConfig,
+    files,
+    quantize::QuantizeConfig,
+    sasrec::SasrecConfig,
+    train::TrainConfig,
 };
 
 /// A whole configuration; every table and key has a default.
@@ -53,11 +60,47 @@ pub struct ExportConfig {
 }
 
 impl Config {
-    /// Reads and validates a configuration file.
+    /// Reads and validates a configuration file. Paths in it start from its folder.
     pub fn read(path: &Path) -> Result<Self> {
-        let config: Self = read_toml(path)?;
+        Self::read_with(path, &[])
+    }
+
+    /// The same with some keys set anew, each as in `train.epochs=5`.
+    pub fn read_with(path: &Path, sets: &[String]) -> Result<Self> {
+        let mut config: Self = read_toml(path)?;
+        if !sets.is_empty() {
+            let mut table = read_toml(path)?;
+            for set in sets {
+                overlay(&mut table, &assignment(set)?);
+            }
+            config = Self::of_table(table).with_context(|| format!("--set {}", sets.join(" --set ")))?;
+        }
+        config.start_from_folder_of(path);
         config.validate().with_context(|| path.display().to_string())?;
         Ok(config)
+    }
+
+    /// The configuration that a table is; keys that are unknown or of another type are named.
+    pub fn of_table(table: Table) -> Result<Self> {
+        table
+            .try_into()
+            .map_err(|error: toml::de::Error| anyhow!("{}", error.message().trim_end().replace('\n', " ")))
+    }
+
+    /// Has paths that are relative start from the folder of `file`, wherever the program is called.
+    pub fn start_from_folder_of(&mut self, file: &Path) {
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let whole = |path: &Path| {
+            let path = folder.join(path);
+            path.canonicalize().or_else(|_| std::path::absolute(&path)).unwrap_or(path)
+        };
+        // What is embedded in the program lies in no folder.
+        if self.data.format != Format::Library {
+            self.data.root = whole(&self.data.root);
+        }
+        if let Some(start_from) = &mut self.train.start_from {
+            *start_from = whole(start_from);
+        }
     }
 
     /// Checks what the types do not.
@@ -71,6 +114,16 @@ impl Config {
         self.evaluate.validate()
     }
 
+    /// Replaces the seed of one stage, where it has one.
+    pub fn reseed_stage(&mut self, stage: Stage, seed: u64) {
+        match stage {
+            Stage::Embed => {}
+            Stage::Quantize => self.quantize.seed = seed,
+            Stage::Train => self.train.seed = seed,
+            Stage::Sasrec => self.sasrec.iter_mut().for_each(|sasrec| sasrec.seed = seed),
+        }
+    }
+
     /// Replaces the seed of every stage.
     pub fn reseed(&mut self, seed: u64) {
         self.data.seed = seed;
@@ -81,6 +134,26 @@ impl Config {
         }
         self.evaluate.seed = seed;
     }
+}
+
+/// Puts `set` over `table`, tables into tables, anything else in place of what was there.
+pub fn overlay(table: &mut Table, set: &Table) {
+    for (key, value) in set {
+        match (table.get_mut(key), value) {
+            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above),
+            _ => drop(table.insert(key.clone(), value.clone())),
+        }
+    }
+}
+
+/// `train.epochs=5` as a table; what is no number, list or the like is a text, with quotes or without.
+fn assignment(set: &str) -> Result<Table> {
+    toml::from_str(set).or_else(|_| {
+        let (key, text) =
+            set.split_once('=').with_context(|| format!("--set {set}: expected TABLE.KEY=VALUE"))?;
+        toml::from_str(&format!("{key} = {}", Value::String(text.trim().to_owned())))
+            .map_err(|_| anyhow!("--set {set}: expected TABLE.KEY=VALUE"))
+    })
 }
 
 /// Reads a TOML file; the error names the file and the line.
@@ -98,6 +171,35 @@ mod tests {
     use super::*;
 
     #[test]
+    fn keys_are_set_anew_and_paths_start_from_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path().canonicalize().unwrap();
+        let file = folder.join("deep/my.toml");
+        std::fs::create_dir_all(folder.join("deep")).unwrap();
+        std::fs::create_dir(folder.join("data")).unwrap();
+        std::fs::write(
+            &file,
+            "[data]\nformat = \"plain\"\nroot = \"../data\"\n[train]\nstart_from = \"first.toml\"\n",
+        )
+        .unwrap();
+        let sets =
+            ["train.epochs=5", "data.split = time", "embed.fields=[\"author\"]", "train.schedule='constant'"];
+        let config = Config::read_with(&file, &sets.map(str::to_owned)).unwrap();
+        assert_eq!((config.train.epochs, config.embed.fields), (5, Some(vec!["author".to_owned()])));
+        assert_eq!(serde_json::to_value(config.data.split).unwrap(), "time");
+        assert_eq!(config.data.root, folder.join("data"));
+        assert_eq!(config.train.start_from, Some(folder.join("deep/first.toml")));
+
+        let refused = |set: &str| format!("{:#}", Config::read_with(&file, &[set.to_owned()]).unwrap_err());
+        assert!(
+            refused("train.epoch_count=5").contains("--set train.epoch_count=5: unknown field `epoch_count`")
+        );
+        assert!(refused("epochs").contains("--set epochs: expected TABLE.KEY=VALUE"));
+        assert!(refused("train.epochs=many").contains("--set train.epochs=many: "));
+        assert!(refused("train.epochs=0").contains("`epochs` is 0"));
+    }
+
+    #[test]
     fn every_preset_is_valid() {
         let presets = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("configs");
         let mut read = 0;
@@ -107,6 +209,7 @@ mod tests {
                 continue;
             }
             let config = Config::read(&path).unwrap_or_else(|error| panic!("{error:#}"));
+            config.data.check().unwrap_or_else(|error| panic!("{}: {error:#}", path.display()));
             assert!(config.train.micro_batch <= config.train.batch_size, "{}", path.display());
             read += 1;
         }

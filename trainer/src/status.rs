@@ -68,7 +68,7 @@ impl Status {
             Err(error) => Line {
                 stage: "data".to_owned(),
                 state: if run.data().exists() { Standing::Stale } else { Standing::Absent },
-                why: vec![format!("{error:#}")],
+                why: if run.data().exists() { vec![format!("{error:#}")] } else { Vec::new() },
                 bytes: bytes_of(&run.data())?,
                 seconds: None,
                 next: "is read from its source",
@@ -93,10 +93,10 @@ impl Line {
         let folder = run.folder_of(stage);
         let (state, why) = match run.origin(stage) {
             // What it would be made of is not there yet.
-            Err(error) => {
-                let state = if folder.exists() { Standing::Stale } else { Standing::Absent };
-                (state, vec![format!("{error:#}")])
-            }
+            Err(error) => match folder.exists() {
+                true => (Standing::Stale, vec![format!("{error:#}")]),
+                false => (Standing::Absent, Vec::new()),
+            },
             Ok(origin) => match origin.state_of(&folder)? {
                 State::Absent => (Standing::Absent, Vec::new()),
                 State::Begun => (Standing::Begun, Vec::new()),

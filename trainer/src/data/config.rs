@@ -161,7 +161,7 @@ fn list_or_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<St
 
 impl DataConfig {
     /// Refuses files that the format does not read, and asks for those that it needs.
-    pub(super) fn check(&self) -> Result<()> {
+    pub(crate) fn check(&self) -> Result<()> {
         let given = [
             ("items", self.items.is_some()),
             ("interactions", self.interactions.is_some()),

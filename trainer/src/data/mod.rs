@@ -59,9 +59,11 @@ pub struct Dataset {
 /// Whatever is wrong with the configuration or the data, in one line with the file and the line in it.
 pub fn prepare(config: &DataConfig, base: &Path) -> Result<Dataset> {
     config.check()?;
-    // `./data/./items.csv` is `data/items.csv` in messages.
+    // `/home/me/films/./data/items.csv` is `data/items.csv` in the messages of who works in `films`.
     let root: PathBuf =
         base.join(&config.root).components().filter(|part| *part != Component::CurDir).collect();
+    let here = std::env::current_dir().and_then(|here| here.canonicalize());
+    let root = here.ok().and_then(|here| Some(root.strip_prefix(here).ok()?.to_owned())).unwrap_or(root);
     let mut events = match config.format {
         Format::Library => return crate::library::dataset(config.seed, config.readers),
         Format::P5 => p5::read(config, &root)?,

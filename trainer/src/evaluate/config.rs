@@ -21,10 +21,17 @@ impl Default for EvaluateConfig {
     }
 }
 
+/// Wider ones would hold more than any list that is looked at.
+const MOST_BEAMS: usize = 10_000;
+
 impl EvaluateConfig {
     /// Checks what the types do not.
     pub fn validate(&self) -> Result<()> {
-        ensure!(self.beams > 0, "[evaluate] `beams` is 0, expected at least 1");
+        ensure!(
+            (1..=MOST_BEAMS).contains(&self.beams),
+            "[evaluate] `beams` is {}, expected 1 to {MOST_BEAMS}",
+            self.beams
+        );
         Ok(())
     }
 }

@@ -113,6 +113,12 @@ impl SasrecConfig {
         for (key, value) in positive {
             ensure!(value > 0, "[sasrec] `{key}` is 0, expected at least 1");
         }
+        ensure!(
+            self.micro_batch <= self.batch_size,
+            "[sasrec] `micro_batch` is {}, expected at most `batch_size`, which is {}",
+            self.micro_batch,
+            self.batch_size
+        );
         let (width, heads) = (self.d_model, self.heads);
         ensure!(
             width.is_multiple_of(heads),

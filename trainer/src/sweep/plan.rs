@@ -1,12 +1,12 @@
 //! The sweep file: a configuration, and what each variant changes of it.
 use std::{collections::HashSet, path::Path};
 
-use anyhow::{Context, Result, anyhow, bail, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 use toml::{Table, Value};
 
 use super::Axis;
-use crate::config::{Config, read_toml};
+use crate::config::{Config, overlay, read_toml};
 
 /// What there is to train.
 pub struct Plan {
@@ -84,10 +84,8 @@ impl Plan {
                 remove(&mut table, key).with_context(context)?;
             }
             overlay(&mut table, &set);
-            let config: Config = table
-                .try_into()
-                .map_err(|error: toml::de::Error| anyhow!("{}", error.message().replace('\n', " ")))
-                .with_context(context)?;
+            let mut config = Config::of_table(table).with_context(context)?;
+            config.start_from_folder_of(&base);
             config.validate().with_context(context)?;
             let beams = config.evaluate.beams;
             ensure!(
@@ -106,16 +104,6 @@ impl Plan {
             bail!("{}: two variants would share the folder `{}`", path.display(), variant.folder);
         }
         Ok(Self { title, axis, variants })
-    }
-}
-
-/// Puts `set` over `table`, tables into tables, anything else in place of what was there.
-fn overlay(table: &mut Table, set: &Table) {
-    for (key, value) in set {
-        match (table.get_mut(key), value) {
-            (Some(Value::Table(below)), Value::Table(above)) => overlay(below, above),
-            _ => drop(table.insert(key.clone(), value.clone())),
-        }
     }
 }
 

@@ -154,6 +154,12 @@ impl TrainConfig {
             ensure!(value > 0, "[train] `{key}` is 0, expected at least 1");
         }
         ensure!(
+            self.micro_batch <= self.batch_size,
+            "[train] `micro_batch` is {}, expected at most `batch_size`, which is {}",
+            self.micro_batch,
+            self.batch_size
+        );
+        ensure!(
             self.user_tokens <= MOST_USER_TOKENS,
             "[train] `user_tokens` is {}, expected at most {MOST_USER_TOKENS}",
             self.user_tokens
