@@ -411,6 +411,9 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
     fs::write(world.path("again.toml"), again).unwrap();
     world.ok(&["run", "again.toml", "--run", "elsewhere/again"]);
     assert!(world.path("elsewhere/taught/train/best.json").exists());
+    // A pupil is measured without its teacher.
+    fs::remove_dir_all(world.path("elsewhere/again/sasrec")).unwrap();
+    assert!(world.ok(&["evaluate", "elsewhere/again", "--scorer", "beam"]).contains("TIGER, beam 6"));
 
     let without = CONFIG.to_string() + "\n[train.teacher]\n";
     fs::write(world.path("without.toml"), without).unwrap();

@@ -32,12 +32,6 @@ impl Run {
     /// For something that is not there yet.
     pub fn origin(&self, stage: Stage) -> Result<Origin> {
         let config = &self.config;
-        let data = || data::hashes(&self.data());
-        let histories = |origin: Origin| -> Result<Origin> {
-            let data = data()?;
-            let origin = origin.with(ORDER, data.order).with(HISTORIES, data.histories);
-            Ok(origin.with(SPLIT, data.split))
-        };
         let teacher = |origin: Origin, who: &str| -> Result<Origin> {
             let weights = self.sasrec().join("best").join(sasrec::WEIGHTS);
             ensure!(
@@ -48,12 +42,14 @@ impl Run {
         };
         let vectors = || hash_of_all(&embed::files().map(|name| self.embeddings().join(name)));
         match stage {
-            Stage::Embed => Ok(Origin::new(stage, &config.embed)?.with(ITEMS, data()?.items)),
-            Stage::Sasrec => histories(Origin::new(stage, &config.sasrec)?),
+            Stage::Embed => {
+                Ok(Origin::new(stage, &config.embed)?.with(ITEMS, data::hashes(&self.data())?.items))
+            }
+            Stage::Sasrec => self.meaning(Origin::new(stage, &config.sasrec)?),
             Stage::Quantize => {
                 let origin = Origin::new(stage, &config.quantize)?.with(VECTORS, vectors()?);
                 match config.quantize.collaborative > 0.0 {
-                    true => histories(teacher(origin, "[quantize] `collaborative`")?),
+                    true => self.meaning(teacher(origin, "[quantize] `collaborative`")?),
                     false => Ok(origin),
                 }
             }
@@ -61,8 +57,7 @@ impl Run {
                 // Where training starts is known by its weights, not by where they lie.
                 let mut table = config.train.clone();
                 table.start_from = None;
-                let ids = quantize::hash_of(&self.ids())?;
-                let mut origin = histories(Origin::new(stage, &table)?)?.with(IDS, ids);
+                let mut origin = self.meaning(Origin::new(stage, &table)?)?;
                 if let Some(soft) = &config.train.teacher {
                     origin = teacher(origin, "[train.teacher]")?;
                     if soft.content > 0.0 {
@@ -79,6 +74,14 @@ impl Run {
         }
     }
 
+    /// The same, made of what gives a model's numbers their meaning, too.
+    fn meaning(&self, origin: Origin) -> Result<Origin> {
+        let data = data::hashes(&self.data())?;
+        let of_train = origin.stage == Stage::Train;
+        let origin = origin.with(ORDER, data.order).with(HISTORIES, data.histories).with(SPLIT, data.split);
+        Ok(if of_train { origin.with(IDS, quantize::hash_of(&self.ids())?) } else { origin })
+    }
+
     /// The run's best checkpoint, once it is sure that it learned from the data and the semantic IDs that are there
     /// now.
     ///
@@ -87,7 +90,7 @@ impl Run {
     pub fn trained(&self) -> Result<Trained> {
         let checkpoint = checkpoint::best(&self.train())
             .with_context(|| format!("{} has no trained model", self.folder.display()))?;
-        self.expect(Stage::Train, &OF_A_MODEL)?;
+        self.expect(&self.meaning(Origin::new(Stage::Train, &())?)?, &OF_A_MODEL)?;
         let config = checkpoint::load_state(&checkpoint)?.config;
         Ok(Trained { checkpoint, config })
     }
@@ -97,7 +100,7 @@ impl Run {
     /// # Errors
     /// Without one, and for one of something else.
     pub fn trained_sasrec(&self) -> Result<PathBuf> {
-        self.expect(Stage::Sasrec, &OF_A_MODEL)?;
+        self.expect(&self.meaning(Origin::new(Stage::Sasrec, &())?)?, &OF_A_MODEL)?;
         Ok(self.sasrec().join("best"))
     }
 
@@ -106,16 +109,15 @@ impl Run {
     /// # Errors
     /// When they are not.
     pub fn expect_codebooks(&self) -> Result<()> {
-        self.expect(Stage::Quantize, &[VECTORS, SASREC])
+        self.expect(&self.origin(Stage::Quantize)?, &[VECTORS, SASREC])
     }
 
-    /// Makes sure that an artifact was made with the inputs of these names that are there now.
-    fn expect(&self, stage: Stage, names: &[&str]) -> Result<()> {
-        let folder = self.folder_of(stage);
+    /// Makes sure that an artifact was made with the inputs of these names that are wanted.
+    fn expect(&self, wanted: &Origin, names: &[&str]) -> Result<()> {
+        let folder = self.folder_of(wanted.stage);
         let Some(found) = artifact::origin(&folder)? else {
             bail!("{} does not say what it was made of: `trainer run` makes it", folder.display());
         };
-        let wanted = self.origin(stage)?;
         let differ = |name: &&&str| found.inputs.get(**name) != wanted.inputs.get(**name);
         let other: Vec<&str> = names.iter().filter(differ).copied().collect();
         ensure!(
@@ -152,7 +154,7 @@ impl Run {
 
     /// Makes sure that a checkpoint learned from this run's training part, and writes this run's IDs.
     pub(super) fn check_starting_point(&self, checkpoint: &Path) -> Result<()> {
-        let wanted = self.origin(Stage::Train)?;
+        let wanted = self.meaning(Origin::new(Stage::Train, &())?)?;
         let context = || format!("[train] `start_from`: {}", checkpoint.display());
         if checkpoint.join(packed::CARD).exists() {
             let (_, card) = packed::read(checkpoint, None).with_context(context)?;
