@@ -56,9 +56,9 @@ enum Command {
     /// Walk all stages of a configuration; those already done and still valid are skipped.
     ///
     /// The run folder keeps the configuration and every stage's files. Interrupted training continues
-    /// from its latest checkpoint. At the end the table of results is printed. With --max-minutes, `run`
-    /// ends with training when the time is up; the same command continues, and `trainer evaluate` measures
-    /// the best checkpoint so far.
+    /// from its latest checkpoint; Ctrl-C and SIGTERM save where it stands. At the end the table of results
+    /// is printed. With --max-minutes, `run` ends with training when the time is up; the same command
+    /// continues, and `trainer evaluate` measures the best checkpoint so far.
     Run(WholeRunArgs),
     /// Say of every stage of a run whether it is valid, and why not, how large it is and how long it took.
     ///
