@@ -160,7 +160,7 @@ struct Device {
 struct WholeRunArgs {
     #[command(flatten)]
     run: RunArgs,
-    /// Make this stage anew, whatever is there; can be repeated. What it had is removed.
+    /// Make this stage anew, whatever is there; can be repeated. What it had is moved aside, to STAGE.before.
     #[arg(long, value_enum, value_name = "STAGE")]
     force: Vec<artifact::Stage>,
     #[command(flatten)]

@@ -110,7 +110,8 @@ impl Line {
         let next = match (state, stage.learns()) {
             (Standing::Valid, _) if upstream => "is kept",
             (Standing::Valid, _) => "is kept, if what comes before stays as it is",
-            (Standing::Begun, true) => "goes on",
+            (Standing::Begun, true) if upstream => "goes on",
+            (Standing::Begun, true) => "goes on, if what comes before stays as it is",
             (Standing::Stale, true) => "is refused, unless --force",
             _ => "is made",
         };

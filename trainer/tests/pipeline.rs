@@ -98,15 +98,13 @@ fn a_split_by_time_is_followed_by_every_stage() {
 
     config("split = 'leave-one-out'");
     let refused = world.refused(&["run", "films.toml"]);
-    assert!(refused.contains("train is another model: it was made with other split"), "{refused}");
-    let refused = world.refused(&["evaluate", "runs/films"]);
-    assert!(refused.contains("train was made with other split than the run folder has now"), "{refused}");
-    let status = world.ok(&["status", "runs/films"]);
-    assert!(
-        status.contains("is refused, unless --force") && status.contains("train: it was made"),
-        "{status}"
-    );
+    assert!(refused.contains("train has learned from the data that is there"), "{refused}");
+    assert!(refused.contains("this would be other split"), "{refused}");
+    // What was refused has changed nothing.
+    assert!(world.ok(&["evaluate", "runs/films"]).contains("test items of"));
+    assert!(!world.ok(&["status", "runs/films"]).contains("stale"));
     world.ok(&["run", "films.toml", "--force", "train"]);
+    assert!(world.path("runs/films/train.before/best.json").exists());
 }
 
 #[test]
@@ -306,7 +304,9 @@ fn several_models_are_measured_on_the_same_users() {
     fs::write(world.path("sequences.tsv"), sequences.replace("user-0\tfilm-0", "user-0\tfilm-1")).unwrap();
     let histories = refused(&["--checkpoint", "packed", "--data", "."]);
     assert!(histories.contains("packed was not trained on the data of .: other training"), "{histories}");
-    world.ok(&["data", "prepare", "films.toml", "--run", "b"]);
+    let refused_data = world.refused(&["data", "prepare", "films.toml", "--run", "b"]);
+    assert!(refused_data.contains("b/train has learned from the data that is there"), "{refused_data}");
+    world.ok(&["run", "films.toml", "--run", "b", "--force", "train", "--seed", "2"]);
     let histories = refused(&["a", "b"]);
     assert!(histories.contains("a and b are not runs over the same data: other training"), "{histories}");
     let items = fs::read_to_string(world.path("items.jsonl")).unwrap();
@@ -389,6 +389,12 @@ fn an_rq_vae_with_balanced_codes_goes_the_whole_way_and_is_reported() {
 
     // The same run, quantised another way: what the network left is gone with its IDs.
     fs::write(world.path("runs/vae/config.toml"), CONFIG).unwrap();
+    let refused = world.refused(&["quantize", "--run", "runs/vae"]);
+    assert!(
+        refused.contains("train writes the semantic IDs that are there, which would be made anew"),
+        "{refused}"
+    );
+    fs::remove_dir_all(world.path("runs/vae/train")).unwrap();
     world.ok(&["quantize", "--run", "runs/vae"]);
     for file in ["rqvae.safetensors", "rqvae-log.jsonl", "report.json", "usage.svg"] {
         assert!(!world.path("runs/vae/ids").join(file).exists(), "{file} is left");

@@ -127,7 +127,7 @@ pub fn open(options: &Options) -> Result<Field> {
             let run::Trained { checkpoint, config } = run.trained()?;
             models.push(Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?);
         }
-        if sasrec.exists() {
+        if run.config.sasrec.is_some() && sasrec.exists() {
             models.push(Model::sasrec(&run.trained_sasrec()?, &dataset, &device)?);
         }
     }

@@ -57,13 +57,16 @@ impl Run {
         Ok(Self::new(folder, config, device))
     }
 
-    /// Keeps everybody else from working in the folder, and the configuration there, so that later commands need only
-    /// the folder.
+    /// Keeps everybody else from working in the folder.
     pub fn begin(&self) -> Result<Lock> {
-        let lock = Lock::of(&self.folder)?;
+        Lock::of(&self.folder)
+    }
+
+    /// Keeps the configuration in the folder, so that later commands need only that; not before it is sure that nothing
+    /// which has been learned stands against it.
+    fn keep_config(&self) -> Result<()> {
         let text = toml::to_string_pretty(&self.config).context("cannot write the configuration")?;
-        files::write_atomic(&self.folder.join("config.toml"), text.as_bytes())?;
-        Ok(lock)
+        files::write_atomic(&self.folder.join("config.toml"), text.as_bytes())
     }
 
     pub fn data(&self) -> PathBuf {
@@ -88,6 +91,8 @@ impl Run {
     /// Data stage: reads the source anew every time, since only reading tells whether it changed.
     pub fn prepare(&self) -> Result<Dataset> {
         let dataset = data::prepare(&self.config.data, Path::new("."))?;
+        self.guard_data(&dataset)?;
+        self.keep_config()?;
         dataset.save(&self.data())?;
         eprintln!(
             "data: {} users, {} items, {} interactions",
@@ -273,28 +278,44 @@ impl Run {
         let stage = origin.stage;
         let folder = self.folder_of(stage);
         if self.force.contains(&stage) && folder.exists() {
-            std::fs::remove_dir_all(&folder)
-                .with_context(|| format!("cannot remove {}", folder.display()))?;
+            let aside = folder.with_extension("before");
+            let cannot = || format!("cannot move {} to {}", folder.display(), aside.display());
+            if aside.exists() {
+                std::fs::remove_dir_all(&aside).with_context(cannot)?;
+            }
+            std::fs::rename(&folder, &aside).with_context(cannot)?;
+            eprintln!("{stage}: what was there is {} now", aside.display());
         }
         match origin.state_of(&folder)? {
             State::Valid { replaced } => {
+                self.keep_config()?;
                 eprintln!("{stage}: {} is up to date", folder.display());
                 if !replaced.is_empty() {
                     eprintln!("{stage}: {} is not what the stage wrote, and is used", replaced.join(", "));
                 }
                 return Ok(true);
             }
-            State::Absent if donor::take(&folder, origin, &self.donors)? => return Ok(true),
-            State::Begun if stage.learns() => return Ok(false),
+            State::Absent if donor::take(&folder, origin, &self.donors)? => {
+                self.keep_config()?;
+                return Ok(true);
+            }
+            State::Begun if stage.learns() => {
+                self.keep_config()?;
+                return Ok(false);
+            }
             State::Stale(why) if stage.learns() => bail!(
                 "{} is another model: {}; use another run folder, or `trainer run CONFIG --force {stage}`, which \
-                 removes it",
+                 moves it aside",
                 folder.display(),
                 why.join(", ")
             ),
-            State::Stale(why) => eprintln!("{stage}: made anew: {}", why.join(", ")),
+            State::Stale(why) => {
+                self.guard_ids(stage, &why)?;
+                eprintln!("{stage}: made anew: {}", why.join(", "));
+            }
             State::Absent | State::Begun => {}
         }
+        self.keep_config()?;
         artifact::begin(&folder, origin)?;
         Ok(false)
     }

@@ -130,6 +130,64 @@ impl Run {
         Ok(())
     }
 
+    /// Keeps the data that a model of the run has learned from.
+    ///
+    /// # Errors
+    /// When other data would take its place, unless the model is to be made anew anyway.
+    pub(super) fn guard_data(&self, new: &data::Dataset) -> Result<()> {
+        let learned: Vec<Origin> = [Stage::Sasrec, Stage::Train]
+            .into_iter()
+            .filter(|stage| !self.force.contains(stage))
+            .filter_map(|stage| artifact::origin(&self.folder_of(stage)).transpose())
+            .collect::<Result<_>>()?;
+        let Ok(now) = data::hashes(&self.data()) else { return Ok(()) };
+        if learned.is_empty() {
+            return Ok(());
+        }
+        let folder = tempfile::tempdir().context("cannot write the data to look at it")?;
+        let folder = folder.path().join("data");
+        new.save(&folder)?;
+        let new = data::hashes(&folder)?;
+        for Origin { stage, inputs, .. } in learned {
+            let parts = [
+                (ORDER, &now.order, &new.order),
+                (HISTORIES, &now.histories, &new.histories),
+                (SPLIT, &now.split, &new.split),
+            ];
+            let other =
+                parts.into_iter().filter(|(name, now, new)| inputs.get(*name) == Some(now) && now != new);
+            let other: Vec<&str> = other.map(|(name, ..)| name).collect();
+            ensure!(
+                other.is_empty(),
+                "{} has learned from the data that is there, and this would be other {}: use another run folder, or \
+                 `trainer run CONFIG --force {stage}`, which moves the model aside",
+                self.folder_of(stage).display(),
+                other.join(", ")
+            );
+        }
+        Ok(())
+    }
+
+    /// Keeps the semantic IDs that the run's model writes, when `stage` would be made anew, and `why`.
+    ///
+    /// # Errors
+    /// When they would be made anew, unless the model is too.
+    pub(super) fn guard_ids(&self, stage: Stage, why: &[String]) -> Result<()> {
+        if stage != Stage::Quantize || self.force.contains(&Stage::Train) {
+            return Ok(());
+        }
+        let Some(model) = artifact::origin(&self.train())? else { return Ok(()) };
+        let ids = quantize::hash_of(&self.ids()).ok();
+        ensure!(
+            ids.is_none() || model.inputs.get(IDS) != ids.as_ref(),
+            "{} writes the semantic IDs that are there, which would be made anew ({}): use another run folder, or \
+             `trainer run CONFIG --force train`, which moves the model aside",
+            self.train().display(),
+            why.join(", ")
+        );
+        Ok(())
+    }
+
     /// The run that `[train] start_from` names by its configuration; none if it names a folder.
     pub(super) fn earlier(&self, path: &Path) -> Result<Option<Self>> {
         if path.extension().is_none_or(|extension| extension != "toml") {
