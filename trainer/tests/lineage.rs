@@ -55,8 +55,8 @@ const TAMPERINGS: [Tampering; 10] = [
     Tampering {
         what: "a title",
         change: |_, run| edit(&run.join("data/items.jsonl"), "Film 7", "Film Seven"),
-        says: "",
-        refuse: &[],
+        says: "embeddings was made with other items",
+        refuse: &["export"],
         run: ("embed: RUN/embeddings is up to date", true),
     },
     Tampering {

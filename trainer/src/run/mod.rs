@@ -57,9 +57,11 @@ impl Run {
         Ok(Self::new(folder, config, device))
     }
 
-    /// Keeps everybody else from working in the folder.
+    /// Keeps everybody else from working in the folder, and clears away what writes that were cut off have left there.
     pub fn begin(&self) -> Result<Lock> {
-        Lock::of(&self.folder)
+        let lock = Lock::of(&self.folder)?;
+        files::remove_unfinished(&self.folder)?;
+        Ok(lock)
     }
 
     /// Keeps the configuration in the folder, so that later commands need only that; not before it is sure that nothing
@@ -122,6 +124,7 @@ impl Run {
     /// Stage 2.
     pub fn quantize(&self) -> Result<SemanticIds> {
         let folder = self.ids();
+        self.expect_vectors()?;
         let origin = self.origin(Stage::Quantize)?;
         if self.is_made(&origin)? {
             return quantize::load(&folder);
@@ -143,13 +146,14 @@ impl Run {
     /// What stage 2 quantises, N × D in catalogue order.
     pub fn vectors(&self) -> Result<Matrix> {
         let collaborative = self.config.quantize.collaborative;
+        self.expect_vectors()?;
         let vectors = embed::load(&self.embeddings())?;
         let dataset = self.dataset()?;
         vectors.check(&dataset.catalog)?;
         let vectors = if self.config.quantize.normalize { vectors.l2norm() } else { vectors.raw };
         let vectors = match collaborative > 0.0 {
             true => {
-                let best = self.trained_sasrec()?;
+                let best = self.finished_sasrec()?;
                 let (_, system) = sasrec::load(&best, dataset.catalog.len(), &self.device.open()?)?;
                 collaborative::beside(&vectors, &system.item_vectors()?, &dataset, collaborative)?
             }
@@ -201,7 +205,7 @@ impl Run {
             return Ok(true);
         }
         if self.config.train.teacher.is_some() {
-            self.trained_sasrec()?;
+            self.finished_sasrec()?;
         }
         let dataset = self.dataset()?;
         let ids = quantize::load(&self.ids())?;

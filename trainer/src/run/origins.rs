@@ -5,7 +5,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::{Run, Trained};
 use crate::{
-    artifact::{self, Origin, Stage, hash_of, hash_of_all},
+    artifact::{self, Origin, Stage, State, hash_of, hash_of_all},
     config::Config,
     data, embed,
     evaluate::checkpoint as packed,
@@ -102,6 +102,29 @@ impl Run {
     pub fn trained_sasrec(&self) -> Result<PathBuf> {
         self.expect(&self.meaning(Origin::new(Stage::Sasrec, &())?)?, &OF_A_MODEL)?;
         Ok(self.sasrec().join("best"))
+    }
+
+    /// The folder of the run's SASRec, once it is sure that it is finished too: others learn from it.
+    ///
+    /// # Errors
+    /// As [`Run::trained_sasrec`], and for one that is under way or of another recipe.
+    pub(super) fn finished_sasrec(&self) -> Result<PathBuf> {
+        let folder = self.trained_sasrec()?;
+        let state = self.origin(Stage::Sasrec)?.state_of(&self.sasrec())?;
+        ensure!(
+            matches!(state, State::Valid { .. }),
+            "{} is not finished, or not by this recipe, and others would learn from it: `trainer run` trains it first",
+            self.sasrec().display()
+        );
+        Ok(folder)
+    }
+
+    /// Makes sure that the vectors are those of the items that are there now.
+    ///
+    /// # Errors
+    /// When they are not.
+    pub(super) fn expect_vectors(&self) -> Result<()> {
+        self.expect(&self.origin(Stage::Embed)?, &[ITEMS])
     }
 
     /// Makes sure that the codebooks are those of the vectors that are there now.
