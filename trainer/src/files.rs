@@ -54,7 +54,7 @@ pub fn write_folder_atomic(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
     // No portable call swaps two folders, so the old one first steps aside, and comes back if the new
     // one cannot move.
     let aside = temporary_folder(&parent).with_context(cannot)?;
-    let old = aside.path().join("old");
+    let old = aside.path().join(path.file_name().unwrap_or(path.as_os_str()));
     let replaces = path.exists();
     if replaces {
         for entry in fs::read_dir(path).with_context(cannot)? {
@@ -74,6 +74,22 @@ pub fn write_folder_atomic(path: &Path, fill: impl FnOnce(&Path) -> Result<()>) 
     // The folder has moved: there is nothing left for `new` to remove.
     let _ = new.keep();
     sync_folder(&parent).with_context(cannot)
+}
+
+/// Puts a folder back that a write which was cut off had just moved aside, the new one not yet in its place.
+///
+/// To be called only where nothing is being written.
+pub fn recover(path: &Path) -> Result<()> {
+    let (Some(name), false) = (path.file_name(), path.exists()) else { return Ok(()) };
+    let Ok(entries) = fs::read_dir(parent(path)) else { return Ok(()) };
+    for entry in entries {
+        let aside = entry.with_context(|| format!("cannot list {}", parent(path).display()))?.path();
+        if is_unfinished(&aside) && aside.join(name).exists() {
+            return fs::rename(aside.join(name), path)
+                .with_context(|| format!("cannot put {} back", path.display()));
+        }
+    }
+    Ok(())
 }
 
 /// Removes what writes into `folder` have left that were cut off by a kill or a power cut.
@@ -198,6 +214,21 @@ mod tests {
         assert!(loss.to_string().ends_with("checkpoint: it holds `c`, which would be lost"));
         assert_eq!(read(&path.join("a")).unwrap(), b"3");
         assert_eq!(names(folder.path()), ["checkpoint"]);
+    }
+
+    #[test]
+    fn what_was_moved_aside_when_a_write_was_cut_off_comes_back() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("latest");
+        let aside = folder.path().join(".writing-abc");
+        recover(&path).unwrap();
+        fs::create_dir_all(aside.join("latest")).unwrap();
+        fs::write(aside.join("latest/a"), "1").unwrap();
+        recover(&folder.path().join("best")).unwrap();
+        recover(&path).unwrap();
+        assert_eq!(read(&path.join("a")).unwrap(), b"1");
+        remove_unfinished(folder.path()).unwrap();
+        assert_eq!(names(folder.path()), ["latest"]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
     evaluate::{Pace, judge},
+    files,
     interrupt::{self, Saves},
     progress::Progress,
     systems::System,
@@ -151,6 +152,11 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
     let items = dataset.catalog.len();
     let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(config.weight_decay);
     let latest = folder.join("latest");
+    files::recover(&latest)?;
+    files::recover(&folder.join("best"))?;
+    if folder.exists() {
+        files::remove_unfinished(folder)?;
+    }
     if latest.exists() {
         let (state, model) = checkpoint::load(&latest, items, device)?;
         let model = model.set_require_grad(true);
