@@ -1,5 +1,8 @@
 //! Ctrl-C and SIGTERM: what trains saves where it stands, everything else ends at once and leaves nothing torn.
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::{
+    io::Write,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+};
 
 use anyhow::{Context, Result};
 
@@ -18,7 +21,8 @@ pub fn listen() -> Result<()> {
         if SAVING.load(Ordering::SeqCst) == 0 || ASKED.swap(true, Ordering::SeqCst) {
             std::process::exit(STATUS.into());
         }
-        eprintln!("trainer: saves and ends; once more, and it ends at once");
+        // Whoever was to read it may have been interrupted too.
+        let _ = writeln!(std::io::stderr(), "trainer: saves and ends; once more, and it ends at once");
     };
     ctrlc::set_handler(heard).context("cannot listen for Ctrl-C")
 }

@@ -97,11 +97,12 @@ impl Line {
                 true => (Standing::Stale, vec![format!("{error:#}")]),
                 false => (Standing::Absent, Vec::new()),
             },
-            Ok(origin) => match origin.state_of(&folder)? {
-                State::Absent => (Standing::Absent, Vec::new()),
-                State::Begun => (Standing::Begun, Vec::new()),
-                State::Stale(why) => (Standing::Stale, why),
-                State::Valid { replaced } => {
+            Ok(origin) => match origin.state_of(&folder) {
+                Err(error) => (Standing::Stale, vec![format!("{error:#}")]),
+                Ok(State::Absent) => (Standing::Absent, Vec::new()),
+                Ok(State::Begun) => (Standing::Begun, Vec::new()),
+                Ok(State::Stale(why)) => (Standing::Stale, why),
+                Ok(State::Valid { replaced }) => {
                     let other = |name| format!("`{name}` is not what the stage wrote");
                     (Standing::Valid, replaced.into_iter().map(other).collect())
                 }
@@ -116,11 +117,12 @@ impl Line {
             _ => "is made",
         };
         let seconds = match stage {
-            Stage::Train => match checkpoint::latest(&folder) {
-                Ok(latest) => Some(checkpoint::load_state(&latest)?.seconds),
-                Err(_) => None,
-            },
-            Stage::Sasrec => sasrec::seconds(&folder)?,
+            // A damaged one has no time to tell.
+            Stage::Train => {
+                let state = checkpoint::latest(&folder).and_then(|latest| checkpoint::load_state(&latest));
+                state.ok().map(|state| state.seconds)
+            }
+            Stage::Sasrec => sasrec::seconds(&folder).ok().flatten(),
             Stage::Embed | Stage::Quantize => None,
         };
         Ok(Self { stage: stage.to_string(), state, why, bytes: bytes_of(&folder)?, seconds, next })

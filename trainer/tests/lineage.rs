@@ -168,6 +168,7 @@ fn what_was_changed_between_two_stages_is_noticed_by_whoever_reads_it() {
                 world.ok(&arguments);
             }
         }
+        world.ok(&["status", &name]);
         let output = world.trainer(&["run", "films.toml", "--run", &name]);
         let error = String::from_utf8_lossy(&output.stderr).replace(&name, "RUN");
         assert!(error.contains(said), "{what}: {error}");
