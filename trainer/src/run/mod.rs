@@ -146,7 +146,6 @@ impl Run {
     /// What stage 2 quantises, N × D in catalogue order.
     pub fn vectors(&self) -> Result<Matrix> {
         let collaborative = self.config.quantize.collaborative;
-        self.expect_vectors()?;
         let vectors = embed::load(&self.embeddings())?;
         let dataset = self.dataset()?;
         vectors.check(&dataset.catalog)?;

@@ -127,11 +127,12 @@ impl Run {
         self.expect(&self.origin(Stage::Embed)?, &[ITEMS])
     }
 
-    /// Makes sure that the codebooks are those of the vectors that are there now.
+    /// Makes sure that the codebooks are those of the vectors that are there now, and these those of the items.
     ///
     /// # Errors
     /// When they are not.
     pub fn expect_codebooks(&self) -> Result<()> {
+        self.expect_vectors()?;
         self.expect(&self.origin(Stage::Quantize)?, &[VECTORS, SASREC])
     }
 
