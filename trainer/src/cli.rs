@@ -22,7 +22,7 @@ use crate::{
     sizes,
     status::Status,
     sweep::{self, Place, Plan},
-    train::{Sitting, check},
+    train::{Sitting, bench, check},
 };
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.
@@ -96,6 +96,11 @@ enum Command {
     /// others are not: check both builds, `--features cuda` and `--features cuda,fusion`, and train with
     /// the faster one that passes. Ends with an error if the device does not pass.
     Check(CheckArgs),
+    /// Time training steps of a shape on a device, on random histories.
+    ///
+    /// A step is training's own: forward and backward pass with dropout, the loss of every level, clipping of
+    /// the gradient's norm, AdamW. Prints milliseconds a step and examples a second.
+    Bench(BenchArgs),
     /// Measure any number of models on the same held-out items, beside the baselines.
     ///
     /// The test target is the last item of every history, never used for training or selection; all
@@ -330,6 +335,17 @@ struct CheckArgs {
 }
 
 #[derive(Debug, Args)]
+struct BenchArgs {
+    #[command(flatten)]
+    shape: bench::Shape,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    device: Device,
+}
+
+#[derive(Debug, Args)]
 struct CheckpointArgs {
     /// Run folder.
     #[arg(value_name = "RUN")]
@@ -470,6 +486,10 @@ pub fn main() -> Result<()> {
             say(&report.to_string())?;
             ensure!(report.passed(), "the device does not compute what the CPU does");
             Ok(())
+        }
+        Command::Bench(BenchArgs { shape, json, device }) => {
+            let timing = bench::run(device.device, &shape)?;
+            say(&if json { serde_json::to_string(&timing)? } else { timing.to_string() })
         }
         Command::Evaluate(options) => say(&evaluate::run(&options)?.to_string()),
         Command::Sweep(args) => sweep(args, started),

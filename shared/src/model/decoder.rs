@@ -5,7 +5,7 @@ use burn::{
 };
 
 use super::{
-    Dropout, Encoded, T5Config,
+    Dropout, Encoded, Lookup, T5Config,
     attention::{Attention, KeysValues},
     encoder::MASKED,
     feed_forward::{FeedForward, norm},
@@ -88,7 +88,7 @@ impl Decoder {
         let future = |query| (0..levels).map(move |key| if key > query { MASKED } else { 0.0 });
         let future: Vec<f32> = (0..levels).flat_map(future).collect();
         let future = Tensor::from_data(TensorData::new(future, [1, 1, levels, levels]), &x.device());
-        let bias = self.position.forward(0..levels, levels) + future;
+        let bias = self.position.forward(0..levels, levels, dropout.lookup()) + future;
         let mut x = dropout.apply(x);
         for (block, memory) in self.blocks.iter().zip(&encoded.cross) {
             watch(Glance { attention: &block.attention, x: &x, memory: None, bias: Some(&bias) });
@@ -109,7 +109,7 @@ impl Decoder {
     /// The cross-attention reads one set of keys a user: the beams stand where a sequence's positions do.
     pub(super) fn step(&self, x: Tensor<3>, encoded: &Encoded, cache: &mut DecoderCache) -> Tensor<2> {
         let step = cache.steps();
-        let bias = self.position.forward(step..step + 1, step + 1);
+        let bias = self.position.forward(step..step + 1, step + 1, Lookup::Gather);
         let [rows, _, width] = x.dims();
         let mut x = x;
         for (index, (block, memory)) in self.blocks.iter().zip(&encoded.cross).enumerate() {

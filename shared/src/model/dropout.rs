@@ -2,6 +2,8 @@ use burn::tensor::{Device, Distribution, Tensor, TensorData};
 use rand::{RngCore, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use super::Lookup;
+
 /// Where a forward pass gets its dropout from.
 ///
 /// Dropout is an argument of the forward pass, not a state of the layers, so that the noise of a
@@ -36,16 +38,25 @@ impl Dropout {
         }
     }
 
-    /// Device-drawn dropout with probability `rate`, seeded with `seed`, or none if the rate is zero.
+    /// Device-drawn dropout with probability `rate`, seeded with `seed`.
     pub fn on_device(rate: f64, seed: u64, device: &Device) -> Self {
         device.seed(seed);
-        if rate > 0.0 { Self::Device { rate } } else { Self::Off }
+        Self::Device { rate }
+    }
+
+    /// How a forward pass with this dropout looks rows up: what draws on a device is trained there.
+    pub fn lookup(&self) -> Lookup {
+        match self {
+            Self::Off | Self::Host { .. } => Lookup::Gather,
+            Self::Device { .. } => Lookup::Product,
+        }
     }
 
     /// Zeroes elements of `x` with the given probability and scales the others by 1 / (1 − rate).
     pub fn apply<const N: usize>(&mut self, x: Tensor<N>) -> Tensor<N> {
         match self {
             Self::Off => x,
+            Self::Device { rate } if *rate == 0.0 => x,
             Self::Device { rate } => {
                 let keep = 1.0 - *rate;
                 let mask = x.random_like(Distribution::Bernoulli(keep));

@@ -73,7 +73,7 @@ impl Encoder {
         watch: &mut impl FnMut(Glance),
     ) -> Tensor<3> {
         let s = x.dims()[1];
-        let position = self.position.forward(0..s, s);
+        let position = self.position.forward(0..s, s, dropout.lookup());
         let bias = match mask {
             Some(mask) => position + mask,
             None => position,

@@ -18,6 +18,8 @@ mod feed_forward;
 mod glance;
 mod header;
 #[cfg(feature = "model")]
+mod lookup;
+#[cfg(feature = "model")]
 mod parameter;
 #[cfg(feature = "model")]
 mod position;
@@ -36,6 +38,8 @@ pub use encoder::Encoded;
 #[cfg(feature = "model")]
 pub use glance::AttentionWeights;
 pub use header::{HeaderError, check_header, header_end};
+#[cfg(feature = "model")]
+pub use lookup::Lookup;
 #[cfg(feature = "model")]
 pub use t5::T5;
 #[cfg(feature = "model")]

@@ -3,7 +3,7 @@ use burn::{
     tensor::{Device, Int, Tensor, TensorData},
 };
 
-use super::{T5Config, parameter::normal};
+use super::{Lookup, T5Config, parameter::normal};
 
 /// T5's relative position bias: a learned number per head and bucket of distance, added to the
 /// attention logits of every layer of a stack and stored in its first (Raffel et al. 2020, section 2.1).
@@ -27,7 +27,7 @@ impl RelativePosition {
     }
 
     /// Bias of the queries at positions `queries` towards the keys `0..keys`: `[1, H, queries, keys]`.
-    pub(super) fn forward(&self, queries: std::ops::Range<usize>, keys: usize) -> Tensor<4> {
+    pub(super) fn forward(&self, queries: std::ops::Range<usize>, keys: usize, lookup: Lookup) -> Tensor<4> {
         let [buckets, heads] = self.bias.dims();
         let rows = queries.len();
         let table: Vec<i32> = queries
@@ -36,7 +36,7 @@ impl RelativePosition {
             .collect();
         let device = self.bias.device();
         let table = Tensor::<1, Int>::from_data(TensorData::new(table, [rows * keys]), &device);
-        self.bias.val().select(0, table).reshape([rows, keys, heads]).permute([2, 0, 1]).unsqueeze_dim(0)
+        lookup.rows(self.bias.val(), table).reshape([rows, keys, heads]).permute([2, 0, 1]).unsqueeze_dim(0)
     }
 
     /// Bucket of `distance` = key position − query position: exact when near, logarithmic when far.

@@ -4,7 +4,7 @@ use burn::{
 };
 
 use super::{
-    AttentionWeights, DecoderCache, Dropout, Encoded, T5Config,
+    AttentionWeights, DecoderCache, Dropout, Encoded, Lookup, T5Config,
     decoder::Decoder,
     encoder::{Encoder, padding_mask},
     glance::Glance,
@@ -52,7 +52,7 @@ impl T5 {
         dropout: &mut Dropout,
     ) -> Encoded {
         let mask = padding.map(padding_mask);
-        let states = self.encoder.forward(self.embed(history), mask.clone(), dropout);
+        let states = self.encoder.forward(self.embed(history, dropout.lookup()), mask.clone(), dropout);
         Encoded { cross: self.decoder.cross(states), mask }
     }
 
@@ -64,7 +64,7 @@ impl T5 {
         decoder_input: Tensor<2, Int>,
         dropout: &mut Dropout,
     ) -> Tensor<3> {
-        self.scaled(self.decoder.forward(self.embed(decoder_input), encoded, dropout))
+        self.scaled(self.decoder.forward(self.embed(decoder_input, dropout.lookup()), encoded, dropout))
     }
 
     /// Where the model looks while it reads one history `[1, S]` and then `decoder_input` `[1, L]`, and the
@@ -76,14 +76,19 @@ impl T5 {
     ) -> (AttentionWeights, Tensor<3>) {
         let (mut encoder, mut decoder, mut cross) = (Vec::new(), Vec::new(), Vec::new());
         let mut read = |glance: Glance| encoder.push(glance.weights());
-        let states = self.encoder.watched(self.embed(history), None, &mut Dropout::Off, &mut read);
+        let states =
+            self.encoder.watched(self.embed(history, Lookup::Gather), None, &mut Dropout::Off, &mut read);
         let encoded = Encoded { cross: self.decoder.cross(states), mask: None };
         let mut written = |glance: Glance| match glance.memory {
             None => decoder.push(glance.weights()),
             Some(_) => cross.push(glance.weights()),
         };
-        let states =
-            self.decoder.watched(self.embed(decoder_input), &encoded, &mut Dropout::Off, &mut written);
+        let states = self.decoder.watched(
+            self.embed(decoder_input, Lookup::Gather),
+            &encoded,
+            &mut Dropout::Off,
+            &mut written,
+        );
         (AttentionWeights { encoder, decoder, cross }, self.scaled(states))
     }
 
@@ -94,7 +99,7 @@ impl T5 {
         tokens: Tensor<1, Int>,
         cache: &mut DecoderCache,
     ) -> Tensor<2> {
-        self.scaled(self.decoder.step(self.embed(tokens.unsqueeze_dim(1)), encoded, cache))
+        self.scaled(self.decoder.step(self.embed(tokens.unsqueeze_dim(1), Lookup::Gather), encoded, cache))
     }
 
     /// Logits of `codes` tokens from `first` on, `[rows, D] → [rows, codes]`: one level of the vocabulary.
@@ -113,7 +118,9 @@ impl T5 {
         states.mul_scalar(width.powf(-0.5))
     }
 
-    fn embed(&self, tokens: Tensor<2, Int>) -> Tensor<3> {
-        burn::tensor::module::embedding(self.embedding.val(), tokens)
+    fn embed(&self, tokens: Tensor<2, Int>, lookup: Lookup) -> Tensor<3> {
+        let (table, [rows, columns]) = (self.embedding.val(), tokens.dims());
+        let width = table.dims()[1];
+        lookup.rows(table, tokens.reshape([rows * columns])).reshape([rows, columns, width])
     }
 }

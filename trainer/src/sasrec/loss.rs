@@ -5,6 +5,7 @@ use burn::tensor::{
 };
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
+use tigerlet::model::Lookup;
 
 use super::LossKind;
 
@@ -25,11 +26,12 @@ impl LossKind {
         targets: &[u32],
         negatives: usize,
         rng: &mut ChaCha8Rng,
+        lookup: Lookup,
     ) -> Loss {
         match self {
             Self::CrossEntropy => cross_entropy(states, items, targets),
-            Self::Bce => bce(states, items, targets, negatives, rng),
-            Self::SampledSoftmax => sampled_softmax(states, items, targets, negatives, rng),
+            Self::Bce => bce(states, items, targets, negatives, rng, lookup),
+            Self::SampledSoftmax => sampled_softmax(states, items, targets, negatives, rng, lookup),
         }
     }
 }
@@ -53,14 +55,21 @@ fn cross_entropy(states: Tensor<2>, items: Tensor<2>, targets: &[u32]) -> Loss {
 }
 
 /// `Σ −log σ(h · e_target) − 1/n Σ log σ(−h · e_negative)`, n uniform negatives a position.
-fn bce(states: Tensor<2>, items: Tensor<2>, targets: &[u32], n: usize, rng: &mut ChaCha8Rng) -> Loss {
+fn bce(
+    states: Tensor<2>,
+    items: Tensor<2>,
+    targets: &[u32],
+    n: usize,
+    rng: &mut ChaCha8Rng,
+    lookup: Lookup,
+) -> Loss {
     let [rows, width] = states.dims();
     let mut drawn = Vec::with_capacity(rows * n);
     for &target in targets {
         drawn.extend((0..n).map(|_| other(target, items.dims()[0], rng)));
     }
-    let positive = items.clone().select(0, indices(targets, &states));
-    let negative = items.select(0, indices(&drawn, &states)).reshape([rows, n, width]);
+    let positive = lookup.rows(items.clone(), indices(targets, &states));
+    let negative = lookup.rows(items, indices(&drawn, &states)).reshape([rows, n, width]);
     let toward = (states.clone() * positive).sum_dim(1);
     let away = (states.unsqueeze_dim::<3>(1) * negative).sum_dim(2);
     let loss = log_sigmoid(toward).sum().neg() - log_sigmoid(away.neg()).sum().div_scalar(n as f64);
@@ -77,6 +86,7 @@ fn sampled_softmax(
     targets: &[u32],
     n: usize,
     rng: &mut ChaCha8Rng,
+    lookup: Lookup,
 ) -> Loss {
     let count = items.dims()[0];
     let drawn: Vec<u32> = (0..n).map(|_| rng.random_range(0..count as u32)).collect();
@@ -86,8 +96,8 @@ fn sampled_softmax(
         .flat_map(|target| drawn.iter().map(move |item| if item == target { -1e9 } else { correction }))
         .collect::<Vec<f32>>();
     let offsets = Tensor::<2>::from_data(TensorData::new(offsets, [targets.len(), n]), &states.device());
-    let positive = items.clone().select(0, indices(targets, &states));
-    let negative = items.select(0, indices(&drawn, &states));
+    let positive = lookup.rows(items.clone(), indices(targets, &states));
+    let negative = lookup.rows(items, indices(&drawn, &states));
     let toward = (states.clone() * positive).sum_dim(1);
     let away = states.matmul(negative.transpose()) + offsets;
     let loss = log_softmax(Tensor::cat(vec![toward, away], 1), 1).narrow(1, 0, 1).sum().neg();
@@ -147,7 +157,9 @@ mod tests {
         let (states, items, targets) = problem();
         let whole = cross_entropy(states.clone(), items.clone(), &targets).value.into_scalar::<f32>();
         let mut rng = ChaCha8Rng::seed_from_u64(5);
-        let sampled = sampled_softmax(states, items, &targets, 20_000, &mut rng).value.into_scalar::<f32>();
+        let sampled = sampled_softmax(states, items, &targets, 20_000, &mut rng, Lookup::Gather)
+            .value
+            .into_scalar::<f32>();
         assert!((whole - sampled).abs() < 0.05 * whole, "{whole} {sampled}");
     }
 

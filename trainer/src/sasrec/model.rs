@@ -88,7 +88,9 @@ impl Sasrec {
     pub fn forward(&self, histories: Tensor<2, Int>, dropout: &mut Dropout) -> Tensor<3> {
         let [_, length] = histories.dims();
         let positions = self.positions.val().narrow(0, 0, length).unsqueeze::<3>();
-        let embedded = burn::tensor::module::embedding(self.items.val(), histories) + positions;
+        let (rows, width) = (histories.dims()[0], self.items.dims()[1]);
+        let items = dropout.lookup().rows(self.items.val(), histories.reshape([rows * length]));
+        let embedded = items.reshape([rows, length, width]) + positions;
         let mut x = dropout.apply(embedded);
         let future = Tensor::<2, Bool>::tril_mask([length, length], 0, &x.device());
         let future = future.float().mul_scalar(-1e9).unsqueeze::<4>();

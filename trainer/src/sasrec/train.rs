@@ -191,7 +191,7 @@ fn loss(
     let states = model.forward(read, &mut dropout).reshape([targets.len(), config.d_model]);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
-    config.loss.of(states, model.candidates(), &targets, config.negatives, &mut rng)
+    config.loss.of(states, model.candidates(), &targets, config.negatives, &mut rng, dropout.lookup())
 }
 
 fn validate(system: &dyn System, setup: &Setup, examples: &[Example]) -> Result<RankSummary> {

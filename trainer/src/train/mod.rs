@@ -1,5 +1,6 @@
 //! Stage 3: the Transformer learns to write the next item's semantic ID.
 pub mod batches;
+pub mod bench;
 pub mod check;
 pub mod checkpoint;
 mod clock;

@@ -57,7 +57,7 @@ impl RqVae {
         let mut codes = Vec::with_capacity(self.codebooks.len());
         for codebook in &self.codebooks {
             let level = nearest(residual.clone().detach(), codebook.val().detach());
-            let entry = codebook.val().select(0, level.clone());
+            let entry = dropout.lookup().rows(codebook.val(), level.clone());
             let fixed = entry.clone().detach();
             quantisation = quantisation
                 + (residual.clone().detach() - entry).square().sum()
