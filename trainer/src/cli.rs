@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use tigerlet::{history_entry::HistoryEntry, limits::Limits, recommender::Recommender, request::Request};
 
 use crate::{
-    artifact,
+    artifact, check,
     config::Config,
     constraint, data,
     device::DeviceKind,
@@ -22,7 +22,7 @@ use crate::{
     sizes,
     status::Status,
     sweep::{self, Place, Plan},
-    train::{Sitting, bench, check},
+    train::{Sitting, bench},
 };
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.

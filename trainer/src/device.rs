@@ -1,6 +1,7 @@
 use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
+use tigerlet::model::Dropout;
 
 /// Where tensors live and are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -47,6 +48,15 @@ impl DeviceKind {
             Self::Vulkan => {
                 anyhow::bail!("--device vulkan: this build has no Vulkan; build with `--features vulkan`")
             }
+        }
+    }
+
+    /// Dropout of a training step: drawn on the host for the CPU, where it is then the same on every machine, and
+    /// on the device for a GPU.
+    pub fn dropout(self, rate: f64, seed: u64, device: &Device) -> Dropout {
+        match self {
+            Self::Flex => Dropout::host(rate, seed),
+            Self::Cuda | Self::Vulkan => Dropout::on_device(rate, seed, device),
         }
     }
 }

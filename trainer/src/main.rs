@@ -1,5 +1,6 @@
 //! `trainer`: from item text and histories to a TIGER bundle.
 mod artifact;
+mod check;
 mod cli;
 mod collaborative;
 mod config;

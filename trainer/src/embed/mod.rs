@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use tigerlet::catalog::{Catalog, ItemRef};
 use tigerlet::matrix::Matrix;
 
+pub use self::minilm::of_random_encoder;
 pub use self::output::{files, load, save};
 
 use self::hub::ModelFiles;

@@ -2,7 +2,7 @@
 mod cells;
 mod config;
 pub mod report;
-mod rqvae;
+pub mod rqvae;
 mod sinkhorn;
 mod transfer;
 mod usage;
@@ -24,7 +24,7 @@ pub use config::Method;
 pub use config::QuantizeConfig;
 use config::Unique;
 
-use crate::{artifact, files, npy, progress::Progress};
+use crate::{artifact, device::DeviceKind, files, npy, progress::Progress};
 
 /// The semantic IDs, N×L; without a suffix too, if there is none.
 pub const IDS: &str = "codes_with_suffix.npy";
@@ -82,15 +82,16 @@ impl Summary {
 pub fn quantize(
     vectors: &Matrix,
     config: &QuantizeConfig,
-    device: &Device,
+    kind: DeviceKind,
     folder: &Path,
 ) -> Result<(SemanticIds, Summary)> {
+    let device = &kind.open()?;
     config.check_items(vectors.rows())?;
     remove_former(folder)?;
     let (mut quantizer, trained) = match config.method {
         Method::RqKmeans => (kmeans(vectors, config, device)?, None),
         Method::RqVae => {
-            let fitted = rqvae::fit(vectors, config, device, folder)?;
+            let fitted = rqvae::fit(vectors, config, kind, device, folder)?;
             (fitted.quantizer.clone(), Some(fitted))
         }
     };

@@ -130,8 +130,7 @@ impl Run {
             return quantize::load(&folder);
         }
         let vectors = self.vectors()?;
-        let (ids, summary) =
-            quantize::quantize(&vectors, &self.config.quantize, &self.device.open()?, &folder)?;
+        let (ids, summary) = quantize::quantize(&vectors, &self.config.quantize, self.device, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
         eprintln!(
             "quantize: {} codes used, {} items share a cell, {}",

@@ -9,7 +9,7 @@ mod train;
 pub use config::{LossKind, SasrecConfig};
 pub use model::Sasrec;
 pub use system::SasrecSystem;
-pub use train::{Setup, train};
+pub use train::{Setup, loss_of, train};
 
 use std::path::Path;
 

@@ -8,10 +8,7 @@ use burn::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use tigerlet::{
-    metrics::{RankMetrics, RankSummary},
-    model::Dropout,
-};
+use tigerlet::metrics::{RankMetrics, RankSummary};
 
 use super::{
     Sasrec, SasrecConfig, SasrecSystem,
@@ -96,7 +93,7 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
             let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
             let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(state.step as u64) << 16;
             let (sum, loss) = gradients::sum(&model, &batch, &workers, cost, |model, micro, place| {
-                let loss = loss(model, micro, config, kind, seed + place.part as u64);
+                let loss = loss_of(model, micro, config, kind, seed + place.part as u64);
                 (loss.carrier.div_scalar(examples as f64), loss.value)
             })?;
             let sum = gradients::clip(&model, sum, CLIP);
@@ -171,7 +168,7 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
 }
 
 /// The loss of sequences that have one length S + 1: S positions each.
-fn loss(
+pub fn loss_of(
     model: &Sasrec,
     sequences: &[&[u32]],
     config: &SasrecConfig,
@@ -184,10 +181,7 @@ fn loss(
         sequences.iter().flat_map(|items| items[..length].iter().map(|&item| item as i32)).collect();
     let targets: Vec<u32> = sequences.iter().flat_map(|items| items[1..].iter().copied()).collect();
     let read = Tensor::<2, Int>::from_data(TensorData::new(read, [sequences.len(), length]), &device);
-    let mut dropout = match kind {
-        DeviceKind::Flex => Dropout::host(config.dropout, seed),
-        _ => Dropout::on_device(config.dropout, seed, &device),
-    };
+    let mut dropout = kind.dropout(config.dropout, seed, &device);
     let states = model.forward(read, &mut dropout).reshape([targets.len(), config.d_model]);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);

@@ -1,7 +1,6 @@
 //! Stage 3: the Transformer learns to write the next item's semantic ID.
 pub mod batches;
 pub mod bench;
-pub mod check;
 pub mod checkpoint;
 mod clock;
 mod config;
@@ -12,8 +11,8 @@ pub mod guard;
 mod log;
 mod losses;
 mod memory;
-mod packed;
-mod step;
+pub mod packed;
+pub mod step;
 mod targets;
 mod teacher;
 

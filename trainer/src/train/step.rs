@@ -115,9 +115,6 @@ impl Task<'_> {
     }
 
     fn dropout(&self, seed: u64, device: &Device) -> Dropout {
-        match self.kind {
-            DeviceKind::Flex => Dropout::host(self.config.dropout, seed),
-            _ => Dropout::on_device(self.config.dropout, seed, device),
-        }
+        self.kind.dropout(self.config.dropout, seed, device)
     }
 }

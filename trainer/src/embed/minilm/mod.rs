@@ -8,6 +8,7 @@ mod bert;
 mod config;
 mod embeddings;
 mod layer;
+mod random;
 mod weights;
 
 use anyhow::{Context, Result, anyhow, ensure};
@@ -21,6 +22,8 @@ use self::bert::{Batch, Bert};
 use self::config::BertConfig;
 use self::weights::Weights;
 use super::hub::ModelFiles;
+
+pub use random::of_random_encoder;
 
 /// What `sentence-transformers` cuts this model's texts to, `[CLS]` and `[SEP]` included.
 const MAX_TOKENS: usize = 256;

@@ -15,12 +15,13 @@ use tigerlet::{matrix::Matrix, model::Dropout, quantizer::ResidualQuantizer, sem
 pub use config::RqVaeConfig;
 use model::{Mlp, RqVae};
 use standard::Standard;
+pub use train::train;
 
 use super::{
     QuantizeConfig,
     transfer::{download, upload},
 };
-use crate::files;
+use crate::{device::DeviceKind, files};
 
 /// Weights and, if there is one, the standardisation before them.
 pub const WEIGHTS: &str = "rqvae.safetensors";
@@ -42,11 +43,17 @@ pub struct Fitted {
 }
 
 /// Trains an RQ-VAE on vectors, N×D, and writes its weights and the log of its training to `folder`.
-pub fn fit(vectors: &Matrix, config: &QuantizeConfig, device: &Device, folder: &Path) -> Result<Fitted> {
+pub fn fit(
+    vectors: &Matrix,
+    config: &QuantizeConfig,
+    kind: DeviceKind,
+    device: &Device,
+    folder: &Path,
+) -> Result<Fitted> {
     let recipe = config.rqvae.clone().unwrap_or_default();
     let standard = recipe.standardize.then(|| Standard::of(vectors));
     let inputs = standard.as_ref().map_or_else(|| vectors.clone(), |standard| standard.apply(vectors));
-    let (model, epochs) = train::train(&inputs, config, &recipe, device)?;
+    let (model, epochs) = train(&inputs, config, &recipe, kind, device)?;
 
     let mut log = String::new();
     for epoch in &epochs {

@@ -12,7 +12,6 @@ use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 use tigerlet::{
     matrix::Matrix,
-    model::Dropout,
     quantizer::{Points, ResidualConfig, ResidualQuantizer},
 };
 
@@ -24,6 +23,7 @@ use super::{
     pass,
 };
 use crate::{
+    device::DeviceKind,
     progress::Progress,
     quantize::{
         QuantizeConfig,
@@ -56,6 +56,7 @@ pub fn train(
     vectors: &Matrix,
     config: &QuantizeConfig,
     recipe: &RqVaeConfig,
+    kind: DeviceKind,
     device: &Device,
 ) -> Result<(RqVae, Vec<Epoch>)> {
     let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
@@ -87,7 +88,7 @@ pub fn train(
         for batch in order.chunks(recipe.batch_size) {
             let indices: Vec<i32> = batch.iter().map(|&item| item as i32).collect();
             let indices = Tensor::<1, Int>::from_data(TensorData::new(indices, [batch.len()]), &training);
-            let mut dropout = Dropout::host(recipe.dropout, rng.random());
+            let mut dropout = kind.dropout(recipe.dropout, rng.random(), &training);
             let losses = model.losses(data.clone().select(0, indices), recipe.beta, &mut dropout);
             let gradients = GradientsParams::from_grads(losses.total.backward(), &model);
             model = optimizer.step(recipe.learning_rate, model, gradients);
@@ -271,7 +272,8 @@ mod tests {
 
     #[test]
     fn the_loss_falls_and_separate_heaps_get_codes_of_their_own() {
-        let (model, log) = train(&heaps(), &config(1, 4), &recipe(|_| ()), &Device::flex()).unwrap();
+        let (model, log) =
+            train(&heaps(), &config(1, 4), &recipe(|_| ()), DeviceKind::Flex, &Device::flex()).unwrap();
         let (first, last) = (&log[0], &log[59]);
         assert!(last.loss < 0.2 * first.loss, "{first:?} {last:?}");
         assert!(last.reconstruction < 0.05, "{last:?}");
@@ -285,7 +287,7 @@ mod tests {
         let weights = |seed: u64| {
             let config = QuantizeConfig { seed, ..config(2, 4) };
             let recipe = recipe(|recipe| (recipe.epochs, recipe.dropout, recipe.revive) = (6, 0.2, 2));
-            let (model, log) = train(&heaps(), &config, &recipe, &Device::flex()).unwrap();
+            let (model, log) = train(&heaps(), &config, &recipe, DeviceKind::Flex, &Device::flex()).unwrap();
             (super::super::weights::write(&model, None).unwrap(), log)
         };
         assert_eq!(weights(1), weights(1));
@@ -321,11 +323,14 @@ mod tests {
             (recipe.optimizer, recipe.learning_rate) = (OptimizerKind::Adagrad, 0.4);
             (recipe.weight_decay, recipe.initialize) = (0.0, Initialize::FirstBatch);
         });
-        let (_, log) = train(&heaps(), &config(1, 4), &paper, &Device::flex()).unwrap();
+        let (_, log) = train(&heaps(), &config(1, 4), &paper, DeviceKind::Flex, &Device::flex()).unwrap();
         assert!(log[59].loss < 0.5 * log[0].loss, "{:?} {:?}", log[0], log[59]);
 
         let wild = recipe(|recipe| recipe.learning_rate = 1e30);
-        let error = train(&heaps(), &config(1, 4), &wild, &Device::flex()).err().unwrap().to_string();
+        let error = train(&heaps(), &config(1, 4), &wild, DeviceKind::Flex, &Device::flex())
+            .err()
+            .unwrap()
+            .to_string();
         assert!(error.starts_with("epoch 1: the loss is ") && error.contains("learning_rate"), "{error}");
     }
 }
