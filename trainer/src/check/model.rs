@@ -194,8 +194,9 @@ impl World {
             Ok(())
         };
         sit(&mut model, &mut optimizer, 0)?;
+        // The optimizer's moments are read from their file when a step asks for them.
+        let folder = tempfile::tempdir().context("no folder for a checkpoint")?;
         if rests {
-            let folder = tempfile::tempdir().context("no folder for a checkpoint")?;
             let (shape, state) =
                 (noisy.model(self.ids.layout()), State { config: noisy.clone(), ..State::default() });
             checkpoint::save(folder.path(), &shape, &model, None, &optimizer, &state)?;
