@@ -172,7 +172,7 @@ impl Grid {
     /// With integers of [`BITS`] for numbers up to `largest`.
     fn below(largest: f32) -> Self {
         // Where numbers are as small as that, nothing is lost that their squares would not lose.
-        let exponent = largest.max(f32::MIN_POSITIVE).log2().ceil().max(-60.0) as i32;
+        let exponent = largest.max(f32::MIN_POSITIVE).log2().ceil().max(-100.0) as i32;
         Self { fine: 2f32.powi(BITS - exponent) }
     }
 
@@ -196,4 +196,81 @@ fn tensor(matrix: &Matrix, device: &Device) -> Tensor<2> {
 /// Rows of a width, as a tensor.
 pub(super) fn upload(rows: &[f32], width: usize, device: &Device) -> Tensor<2> {
     Tensor::from_data(TensorData::new(rows.to_vec(), [rows.len() / width, width]), device)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::quantizer::{Place, Points, kmeans::*};
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
+    fn random(rows: usize, cols: usize, seed: u64) -> Matrix {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        Matrix::new(rows, cols, (0..rows * cols).map(|_| rng.random_range(-1.0..1.0)).collect()).unwrap()
+    }
+
+    #[test]
+    fn parts_are_what_tensor_cores_hold_and_lose_no_more_than_f32_does() {
+        for scale in [1e-20, 1e-3, 1.0, 3e7] {
+            let mut numbers = random(50, 7, 3);
+            numbers.data_mut().iter_mut().for_each(|number| *number *= scale);
+            let largest = numbers.data().iter().fold(0.0_f32, |most, number| most.max(number.abs()));
+            let parts = Grid::below(largest).split(tensor(&numbers, &Device::flex()));
+            let [high, low] = parts.map(|part| part.try_into_vec_as::<f32>().unwrap());
+            for ((&high, &low), number) in high.iter().zip(&low).zip(numbers.data()) {
+                assert!((high + low - number).abs() <= largest * 2f32.powi(-22), "{number}: {high} + {low}");
+                // 24 bits, of which tf32 keeps 11.
+                assert!([high, low].iter().all(|part| part.to_bits() & 0x1fff == 0), "{high} {low}");
+            }
+        }
+    }
+
+    /// The two are summed differently, so that centroids differ by rounding; well apart, no point does.
+    #[test]
+    fn a_gpu_finds_what_the_cpu_finds_level_after_level() {
+        // Three heaps' corners, and around each two smaller ones; some points more than a chunk.
+        let corner = |row: usize, col: usize| f32::from(row % 3 == col) * 8.0 + f32::from(row % 2 == 0);
+        let mut vectors = random(CHUNK + 100, 5, 4);
+        for row in 0..vectors.rows() {
+            for (col, number) in vectors.row_mut(row).iter_mut().enumerate() {
+                *number = 0.1 * *number + corner(row, col);
+            }
+        }
+        let config = KMeansConfig { clusters: 3, iterations: 20, seed: 5 };
+        let fit = |place: Place| {
+            let mut points = Points::new(&vectors, &place).unwrap();
+            let mut books = Vec::new();
+            for _ in 0..2 {
+                let book = kmeans(&mut points, &config, &mut |_, _| {}).unwrap();
+                points.descend(&book).unwrap();
+                books.push(book);
+            }
+            (books, points.into_codes().collect::<Vec<_>>())
+        };
+        let (cpu, gpu) = (fit(Place::Host), fit(Place::Gpu(Device::flex())));
+        assert_eq!(cpu.1[0], gpu.1[0]);
+        for (cpu, gpu) in cpu.0.iter().zip(&gpu.0) {
+            for (cpu, gpu) in cpu.data().iter().zip(gpu.data()) {
+                assert!((cpu - gpu).abs() < 1e-4, "{cpu} {gpu}");
+            }
+        }
+        assert_eq!(gpu, fit(Place::Gpu(Device::flex())));
+    }
+
+    #[test]
+    fn points_that_do_not_stay_are_brought_for_every_walk() {
+        let vectors = random(300, 4, 1);
+        let config = KMeansConfig { clusters: 9, iterations: 5, seed: 2 };
+        let fit = |stay: bool| {
+            let mut points = Points::new(&vectors, &Place::Gpu(Device::flex())).unwrap();
+            points.gpu().chunks.iter_mut().filter(|_| !stay).for_each(|chunk| chunk.points = None);
+            let first = kmeans(&mut points, &config, &mut |_, _| {}).unwrap();
+            points.descend(&first).unwrap();
+            let second = kmeans(&mut points, &config, &mut |_, _| {}).unwrap();
+            points.descend(&second).unwrap();
+            ([first, second], points.into_codes().collect::<Vec<_>>())
+        };
+        assert_eq!(fit(true), fit(false));
+    }
 }

@@ -9,9 +9,14 @@ use super::{
 use crate::{matrix::Matrix, semantic_id::Code};
 use rand::{Rng, SeedableRng, seq::index};
 use rand_chacha::ChaCha8Rng;
+use std::ops::Range;
 
 /// Seeding looks at no more points than this: it walks all of them once a cluster, on the host.
 const SEEDING_SAMPLE: usize = 20_000;
+/// Points a cluster that tell where its centroid is.
+const SAMPLE: usize = 1024;
+/// The last iterations, which walk all points however many there are.
+const ON_ALL: usize = 5;
 
 /// What to cluster into, and for how long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +32,11 @@ pub struct KMeansConfig {
 /// Clusters points into K centroids, K×D. Where there are fewer distinct points than clusters, the surplus
 /// centroids repeat others and no point is nearest to them.
 ///
-/// `progress` is told the iteration, from 0, and the mean over points of ‖x − c‖² to their nearest centroid.
+/// Of more than 1024 points a cluster, all iterations but the last five walk a sample of so many, which holds the
+/// centroids as well: FAISS takes 256 by default (`max_points_per_centroid` in `faiss/Clustering.h`).
+///
+/// `progress` is told the iteration, from 0, and the mean over the points walked of ‖x − c‖² to their nearest
+/// centroid.
 ///
 /// # Errors
 /// A number of clusters outside 1 to 65,536, no iterations, or a failing device.
@@ -43,20 +52,39 @@ pub fn kmeans(
     let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
     let seeds = sample(points.len(), SEEDING_SAMPLE, &mut rng);
     let mut centroids = spread(&points.residuals.gather(&seeds), config.clusters, &mut rng);
-    for iteration in 0..config.iterations {
-        let walk = points.walk(&centroids)?;
+    let mut first = 0;
+    let most = SAMPLE * config.clusters;
+    if points.len() > most && config.iterations > ON_ALL {
+        first = config.iterations - ON_ALL;
+        let sample = points.residuals.gather(&sample(points.len(), most, &mut rng));
+        iterate(&mut points.beside(&sample), &mut centroids, 0..first, progress)?;
+    }
+    iterate(points, &mut centroids, first..config.iterations, progress)?;
+    Ok(points.residuals.uncentred(&centroids))
+}
+
+/// Iterations of Lloyd's, fewer where no point moves any more.
+fn iterate(
+    points: &mut Points,
+    centroids: &mut Matrix,
+    iterations: Range<usize>,
+    progress: &mut dyn FnMut(usize, f64),
+) -> Result<(), QuantizerError> {
+    let first = iterations.start;
+    for iteration in iterations {
+        let walk = points.walk(centroids)?;
         progress(iteration, walk.error / points.len() as f64);
-        walk.means.replace(&mut centroids);
+        walk.means.replace(centroids);
         let dead = walk.means.dead();
         let revived = match dead.is_empty() {
             true => 0,
-            false => revive(&points.residuals, points.distances()?, &dead, &mut centroids),
+            false => revive(&points.residuals, points.distances()?, &dead, centroids),
         };
-        if revived == 0 && iteration > 0 && !walk.moved {
+        if revived == 0 && iteration > first && !walk.moved {
             break;
         }
     }
-    Ok(points.residuals.uncentred(&centroids))
+    Ok(())
 }
 
 /// So many of the rows at most, by lot, in ascending order.
@@ -160,6 +188,25 @@ mod tests {
         let first = cluster(&points, 12, 2, 9);
         assert_eq!(first, cluster(&points, 12, 2, 9));
         assert_eq!(used(&first.1), 12);
+    }
+
+    #[test]
+    fn a_sample_of_very_many_finds_what_all_would() {
+        // Four heaps, one of which a sample of 2048 sees about twenty points of.
+        let mut points = random(4 * SAMPLE * 2, 2, 8);
+        let heap = |row: usize| if row % 100 == 0 { [9.0, 9.0] } else { [f32::from(row % 2 == 0), 0.0] };
+        for row in 0..points.rows() {
+            for (number, corner) in points.row_mut(row).iter_mut().zip(heap(row)) {
+                *number = 0.01 * *number + corner;
+            }
+        }
+        let (centroids, nearest) = cluster(&points, 3, 30, 4);
+        assert_eq!(used(&nearest), 3);
+        let mut sums = Means::new(3, 2);
+        sums.add(points.data(), &nearest);
+        let mut means = centroids.clone();
+        sums.replace(&mut means);
+        assert_eq!(means, centroids, "of all points");
     }
 
     #[test]

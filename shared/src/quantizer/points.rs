@@ -26,6 +26,7 @@ pub enum Place {
 /// of points, and is sent larger ones in chunks, walk after walk.
 pub struct Points<'a> {
     pub(super) residuals: Residuals<'a>,
+    place: Place,
     engine: Engine,
 }
 
@@ -41,15 +42,23 @@ impl<'a> Points<'a> {
     /// # Errors
     /// No points, or a number that is not finite or too large.
     pub fn new(vectors: &'a Matrix, place: &Place) -> Result<Self, QuantizerError> {
-        let residuals = Residuals::new(vectors)?;
-        let engine = match place {
+        Ok(Self::of(Residuals::new(vectors)?, place.clone()))
+    }
+
+    /// Rows of these points, at their place.
+    pub(super) fn beside<'b>(&self, rows: &'b Matrix) -> Points<'b> {
+        Points::of(Residuals::whole(rows), self.place.clone())
+    }
+
+    fn of(residuals: Residuals<'a>, place: Place) -> Self {
+        let engine = match &place {
             Place::Host => Engine::Host(Host::default()),
             #[cfg(feature = "model")]
             Place::Cpu(device) => Engine::Host(Host::with_products_of(device.clone())),
             #[cfg(feature = "model")]
             Place::Gpu(device) => Engine::Gpu(OnDevice::new(&residuals, device)),
         };
-        Ok(Self { residuals, engine })
+        Self { residuals, place, engine }
     }
 
     /// N, the number of points.
@@ -121,7 +130,21 @@ impl<'a> Points<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantizer::squared_distance;
+
+    #[cfg(feature = "model")]
+    impl Points<'_> {
+        /// The engine of points on a GPU.
+        pub(in crate::quantizer) fn gpu(&mut self) -> &mut OnDevice {
+            match &mut self.engine {
+                Engine::Gpu(device) => device,
+                Engine::Host(_) => panic!("they are on the host"),
+            }
+        }
+    }
+    use crate::quantizer::{
+        kmeans::{KMeansConfig, kmeans},
+        squared_distance,
+    };
     use proptest::{prelude::*, test_runner::RngSeed};
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
@@ -176,6 +199,20 @@ mod tests {
             let nearest = nearest(&points, &centroids, &place);
             assert!(nearest.iter().enumerate().all(|(row, &code)| usize::from(code) == 6 - row % 7));
             assert_eq!(nearest.len(), rows);
+        }
+    }
+
+    /// Around 1000, ‖x‖² is 4·10⁶ and the next `f32` a half further; the points are hundredths apart.
+    #[test]
+    fn points_far_from_zero_are_told_apart() {
+        let mut points = random(200, 4, 6);
+        points.data_mut().iter_mut().for_each(|number| *number = 1000.0 + 0.0625 * number.signum());
+        for place in places() {
+            let mut far = Points::new(&points, &place).unwrap();
+            let config = KMeansConfig { clusters: 16, iterations: 20, seed: 1 };
+            let centroids = kmeans(&mut far, &config, &mut |_, _| {}).unwrap();
+            let codes = far.nearest(&centroids).unwrap();
+            assert!((0..200).all(|row| points.row(row) == centroids.row(codes[row].into())), "{place:?}");
         }
     }
 

@@ -1,12 +1,12 @@
 //! Measures what grows with the catalogue, on data made up for it: `scripts/scale` says what for.
 mod clock;
+mod logs;
+mod trie;
 mod vectors;
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use anyhow::{Context, Result, bail};
-
-use clock::Clock;
 
 fn main() -> ExitCode {
     match run(&std::env::args().skip(1).collect::<Vec<_>>()) {
@@ -21,8 +21,11 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<()> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
+        ["interactions", rows, folder] => logs::interactions(number(rows)?, Path::new(folder)),
+        ["items", items, folder] => logs::items(number(items)?, Path::new(folder)),
         ["kmeans", items] => vectors::kmeans(number(items)?),
-        _ => bail!("usage: scale kmeans ITEMS"),
+        ["trie", items] => trie::measure(number(items)?),
+        _ => bail!("usage: scale interactions|items NUMBER FOLDER, scale kmeans|trie ITEMS"),
     }
 }
 
