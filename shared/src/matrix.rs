@@ -69,6 +69,11 @@ impl Matrix {
         &self.data
     }
 
+    /// All numbers, row after row, to be changed.
+    pub fn data_mut(&mut self) -> &mut [f32] {
+        &mut self.data
+    }
+
     /// All numbers, row after row, to be kept.
     pub fn into_data(self) -> Vec<f32> {
         self.data

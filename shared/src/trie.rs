@@ -4,18 +4,17 @@
 //! children of a node and the leaves below a node are each one contiguous range, and children are in the
 //! order of their codes. The root is 0; every leaf lies at depth L and holds exactly one item.
 use crate::semantic_id::{Code, SemanticIds};
+use fixedbitset::FixedBitSet;
 use std::{ops::Range, sync::Arc};
 
-/// A prefix trie over N IDs of L levels.
+/// A prefix trie over N IDs of L levels: 6 bytes a node, at most 6 L bytes an item.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trie {
-    /// Per node, and one past the end: its first child. `first_child[n]..first_child[n + 1]` are n's
-    /// children, empty for a leaf.
-    first_child: Vec<u32>,
+    /// Per inner node, and one past the end: its first child. `first_child[n]..first_child[n + 1]` are n's
+    /// children. Filters share it.
+    first_child: Arc<[u32]>,
     /// Per node: the code on the edge from its parent; 0 for the root.
     code: Vec<Code>,
-    /// Per node: its parent; 0 for the root. Filters share it.
-    parent: Arc<[u32]>,
     /// Per leaf, in node order: its item.
     item: Vec<u32>,
     /// Per depth 0..=L, and one past the end: its first node.
@@ -27,45 +26,47 @@ impl Trie {
     pub const ROOT: u32 = 0;
 
     /// Builds the trie in O(N·L) after sorting the IDs.
+    ///
+    /// # Panics
+    /// If there are 2³² nodes or more: IDs of L levels make at most N·L.
     pub fn new(ids: &SemanticIds) -> Self {
         let levels = ids.layout().levels();
         let item = ids.order();
 
         // 1. How many codes each ID shares with the one before: it opens a new node at every deeper level.
-        let shared: Vec<usize> = item
+        let mut before: &[Code] = &[];
+        let shared: Vec<u32> = item
             .iter()
-            .enumerate()
-            .map(|(at, &current)| match at.checked_sub(1) {
-                None => 0,
-                Some(before) => {
-                    let pair = ids.get(item[before]).iter().zip(ids.get(current));
-                    pair.take_while(|(a, b)| a == b).count()
-                }
+            .map(|&item| {
+                let id = ids.get(item);
+                let shared = before.iter().zip(id).take_while(|(a, b)| a == b).count();
+                before = id;
+                shared as u32
             })
             .collect();
 
         // 2. Level by level: a node where the prefix changes, a first child where the parent's prefix does.
         let mut first_child: Vec<u32> = vec![1];
         let mut code: Vec<Code> = vec![0];
-        let mut parent: Vec<u32> = vec![Self::ROOT];
         let mut level_start = vec![0, 1];
         for depth in 1..=levels {
             for (&item, &shared) in item.iter().zip(&shared) {
+                let shared = shared as usize;
                 if shared >= depth {
                     continue;
                 }
                 if shared + 1 < depth {
-                    first_child.push(code.len() as u32);
+                    first_child.push(node(code.len()));
                 }
                 code.push(ids.get(item)[depth - 1]);
-                parent.push(first_child.len() as u32 - 1);
             }
-            level_start.push(code.len() as u32);
+            level_start.push(node(code.len()));
         }
 
-        // 3. Leaves, and the sentinel, have no children. Neither has the root of an empty trie.
-        first_child.resize(code.len() + 1, code.len() as u32);
-        Self { first_child, code, parent: parent.into(), item, level_start }
+        // 3. The end. The root of an empty trie has no children, and its levels no nodes.
+        first_child.push(node(code.len()));
+        code.shrink_to_fit();
+        Self { first_child: first_child.into(), code, item, level_start }
     }
 
     /// L, the depth of every leaf.
@@ -79,15 +80,18 @@ impl Trie {
         self.code.len()
     }
 
-    /// A node's children, in ascending order of their codes.
-    ///
-    /// # Panics
-    /// If there is no such node, as in every function of a node here.
+    /// A node's children, in ascending order of their codes; none of a leaf.
     pub fn children(&self, node: u32) -> Range<u32> {
-        self.first_child[node as usize]..self.first_child[node as usize + 1]
+        match self.first_child.get(node as usize..=node as usize + 1) {
+            Some(&[start, end]) => start..end,
+            _ => self.len() as u32..self.len() as u32,
+        }
     }
 
     /// The code on the edge that leads to a node; 0 for the root.
+    ///
+    /// # Panics
+    /// If there is no such node, as in every function of a node below.
     pub fn code(&self, node: u32) -> Code {
         self.code[node as usize]
     }
@@ -98,9 +102,11 @@ impl Trie {
         Some(self.item[leaf as usize])
     }
 
-    /// A node's parent; `None` for the root.
+    /// A node's parent; `None` for the root. O(log N).
     pub fn parent(&self, node: u32) -> Option<u32> {
-        (node != Self::ROOT).then(|| self.parent[node as usize])
+        // The last inner node whose children begin at or before it: all inner nodes have some.
+        let after = self.first_child.partition_point(|&first| first <= node);
+        (node != Self::ROOT).then(|| after as u32 - 1)
     }
 
     /// The nodes at a depth 0..=L; the root is depth 0, the leaves are depth L.
@@ -170,14 +176,11 @@ impl Trie {
 
     /// A filter that admits exactly the allowed items, and the prefixes that lead to one of them.
     pub fn filter(&self, allowed: impl Fn(u32) -> bool) -> Filter {
-        let mut filter = Filter { bits: vec![0; self.len().div_ceil(64)], parent: Arc::clone(&self.parent) };
+        let mut nodes = FixedBitSet::with_capacity(self.len());
         for (leaf, &item) in self.level(self.levels()).zip(&self.item) {
-            if allowed(item) {
-                filter.set(leaf);
-            }
+            nodes.set(leaf as usize, allowed(item));
         }
-        filter.push_up();
-        filter
+        Filter::of_leaves(nodes, Arc::clone(&self.first_child))
     }
 
     fn leaf_start(&self) -> u32 {
@@ -185,66 +188,40 @@ impl Trie {
     }
 }
 
+/// The number of nodes so far, as the next one's.
+fn node(nodes: usize) -> u32 {
+    u32::try_from(nodes).expect("fewer than 2^32 nodes")
+}
+
 /// Which nodes of a trie may be walked: a leaf whose item is allowed, an inner node with such a leaf below
 /// it.
 #[derive(Clone, Debug)]
 pub struct Filter {
-    /// One bit a node.
-    bits: Vec<u64>,
-    /// The trie's parents: two filters meet at the leaves, and what is above follows from there.
-    parent: Arc<[u32]>,
+    nodes: FixedBitSet,
+    /// The trie's: two filters meet at the leaves, and what is above follows from there.
+    first_child: Arc<[u32]>,
 }
 
 impl Filter {
     /// Whether some allowed item lies at or below a node; `false` for a node the trie does not have.
     pub fn allows(&self, node: u32) -> bool {
-        let word = self.bits.get(node as usize / 64);
-        word.is_some_and(|word| word >> (node % 64) & 1 == 1)
+        self.nodes.contains(node as usize)
     }
 
     /// The filter that admits the items both filters admit. Both must be of the same trie.
     pub fn and(&self, other: &Filter) -> Filter {
-        debug_assert_eq!(self.parent.len(), other.parent.len(), "filters of two tries");
-        let parent = Arc::clone(&self.parent);
+        debug_assert_eq!(self.nodes.len(), other.nodes.len(), "filters of two tries");
         // A node that both allow may hold no item that both allow, so only the leaves are met.
-        let mut both = Filter { bits: vec![0; self.bits.len()], parent };
-        let leaf_start = self.leaf_start();
-        for (word, (a, b)) in both.bits.iter_mut().zip(self.bits.iter().zip(&other.bits)) {
-            *word = a & b;
-        }
-        both.clear_below(leaf_start);
-        both.push_up();
-        both
+        Self::of_leaves(&self.nodes & &other.nodes, Arc::clone(&self.first_child))
     }
 
-    fn set(&mut self, node: u32) {
-        self.bits[node as usize / 64] |= 1 << (node % 64);
-    }
-
-    /// Marks the ancestors of every marked node. Parents come before their children, so one pass back
-    /// suffices.
-    fn push_up(&mut self) {
-        for node in (1..self.parent.len() as u32).rev() {
-            if self.allows(node) {
-                self.set(self.parent[node as usize]);
-            }
+    /// The filter of a trie whose leaves are so marked: an inner node is where a child is.
+    fn of_leaves(mut nodes: FixedBitSet, first_child: Arc<[u32]>) -> Self {
+        for (node, children) in first_child.windows(2).enumerate().rev() {
+            let any = nodes.contains_any_in_range(children[0] as usize..children[1] as usize);
+            nodes.set(node, any);
         }
-    }
-
-    /// The first leaf: the last node's parent is the last inner node.
-    fn leaf_start(&self) -> u32 {
-        match self.parent.len() {
-            0 | 1 => 0,
-            nodes => self.parent[nodes - 1] + 1,
-        }
-    }
-
-    fn clear_below(&mut self, node: u32) {
-        let whole = node as usize / 64;
-        self.bits[..whole].fill(0);
-        if let Some(word) = self.bits.get_mut(whole) {
-            *word &= u64::MAX << (node % 64);
-        }
+        Self { nodes, first_child }
     }
 }
 

@@ -1,7 +1,7 @@
 use anyhow::Result;
 use burn::tensor::Device;
 use clap::ValueEnum;
-use tigerlet::model::Dropout;
+use tigerlet::{model::Dropout, quantizer::Place};
 
 /// Where tensors live and are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -59,4 +59,9 @@ impl DeviceKind {
             Self::Cuda | Self::Vulkan => Dropout::on_device(rate, seed, device),
         }
     }
+}
+
+/// Where the distances of a quantiser are taken with a device named.
+pub fn place(device: &Device) -> Place {
+    if *device == Device::flex() { Place::Cpu(device.clone()) } else { Place::Gpu(device.clone()) }
 }

@@ -7,10 +7,16 @@
 //! r_0 = x;   c_l = argmin_k ‖r_l − C_l[k]‖²;   r_{l+1} = r_l − C_l[c_l];   x ≈ Σ_l C_l[c_l]
 //! ```
 //!
-//! A trainer takes the distances on a device, a figure of a page on the host: [`Place`].
+//! Distances are taken where one says, in a page or on a GPU: [`Place`]. What levels leave over is never stored, only
+//! the vectors are, which may be mapped from a file.
+#[cfg(feature = "model")]
+mod device;
+mod host;
 pub mod kmeans;
+mod means;
 mod points;
 pub mod residual;
+mod residuals;
 
 pub use points::{Place, Points};
 pub use residual::{LevelStats, ResidualConfig, ResidualQuantizer};
@@ -101,6 +107,15 @@ pub enum QuantizerError {
     /// The device failed, for example for want of memory.
     #[error("the device could not compute distances: {0}")]
     Device(String),
+}
+
+/// What one walk over all points found.
+struct Walk {
+    /// Whether any point's centroid is another than in the walk before.
+    moved: bool,
+    /// The sum over points of ‖x − c‖² to their nearest centroid.
+    error: f64,
+    means: means::Means,
 }
 
 /// Checks that there are numbers, and that distances between rows can be taken in `f32`.

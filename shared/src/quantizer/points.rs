@@ -1,44 +1,39 @@
 //! Vectors to be quantised, and who finds the centroids nearest to them.
-use super::{QuantizerError, check_numbers, squared_norm};
+#[cfg(feature = "model")]
+use super::device::OnDevice;
+use super::{QuantizerError, Walk, host::Host, residuals::Residuals};
 use crate::{matrix::Matrix, semantic_id::Code};
 #[cfg(feature = "model")]
-use burn::tensor::{Device, Tensor, TensorData};
-
-/// Rows whose distances are taken at once: 8 MiB at 256 clusters.
-#[cfg(any(feature = "model", test))]
-const CHUNK: usize = 8192;
+use burn::tensor::Device;
 
 /// Where distances are computed.
 #[derive(Clone, Debug)]
 pub enum Place {
     /// Here, one row after the other: enough for a figure.
     Host,
-    /// On a device, by one matrix product a level, which is read back synchronously: for native programs.
+    /// Here too, but for the matrix products, which the CPU's tensors do fast; read back synchronously: for
+    /// native programs.
     #[cfg(feature = "model")]
-    Device(Device),
+    Cpu(Device),
+    /// On a GPU, all but centroids and a few numbers; read back synchronously: for native programs.
+    #[cfg(feature = "model")]
+    Gpu(Device),
 }
 
-#[cfg(feature = "model")]
-impl From<&Device> for Place {
-    fn from(device: &Device) -> Self {
-        Self::Device(device.clone())
-    }
-}
-
-/// Points, N×D, where distances to them are computed.
+/// Points, N×D, where distances to them are computed: vectors, of which levels of codes take away.
+///
+/// Beside the vectors it holds a chunk of rows and a few numbers a point, whatever the level; a GPU holds up to 8 GiB
+/// of points, and is sent larger ones in chunks, walk after walk.
 pub struct Points<'a> {
-    matrix: &'a Matrix,
-    products: Products,
+    pub(super) residuals: Residuals<'a>,
+    place: Place,
+    engine: Engine,
 }
 
-/// What gives the products of points and centroids.
-enum Products {
-    Host,
+enum Engine {
+    Host(Host),
     #[cfg(feature = "model")]
-    Device {
-        chunks: Vec<Tensor<2>>,
-        device: Device,
-    },
+    Gpu(OnDevice),
 }
 
 impl<'a> Points<'a> {
@@ -46,82 +41,110 @@ impl<'a> Points<'a> {
     ///
     /// # Errors
     /// No points, or a number that is not finite or too large.
-    pub fn new(matrix: &'a Matrix, place: impl Into<Place>) -> Result<Self, QuantizerError> {
-        check_numbers(matrix)?;
-        let products = match place.into() {
-            Place::Host => Products::Host,
-            #[cfg(feature = "model")]
-            Place::Device(device) => {
-                let width = matrix.cols();
-                let chunks = matrix.data().chunks(CHUNK * width);
-                Products::Device { chunks: chunks.map(|rows| upload(rows, width, &device)).collect(), device }
-            }
-        };
-        Ok(Self { matrix, products })
+    pub fn new(vectors: &'a Matrix, place: &Place) -> Result<Self, QuantizerError> {
+        Ok(Self::of(Residuals::new(vectors)?, place.clone()))
     }
 
-    /// The points.
-    pub fn matrix(&self) -> &'a Matrix {
-        self.matrix
+    /// Rows of these points, at their place.
+    pub(super) fn beside<'b>(&self, rows: &'b Matrix) -> Points<'b> {
+        Points::of(Residuals::whole(rows), self.place.clone())
+    }
+
+    fn of(residuals: Residuals<'a>, place: Place) -> Self {
+        let engine = match &place {
+            Place::Host => Engine::Host(Host::default()),
+            #[cfg(feature = "model")]
+            Place::Cpu(device) => Engine::Host(Host::with_products_of(device.clone())),
+            #[cfg(feature = "model")]
+            Place::Gpu(device) => Engine::Gpu(OnDevice::new(&residuals, device)),
+        };
+        Self { residuals, place, engine }
+    }
+
+    /// N, the number of points.
+    #[allow(clippy::len_without_is_empty, reason = "there is always a point")]
+    pub fn len(&self) -> usize {
+        self.residuals.len()
     }
 
     /// The nearest centroid of every point, of K×D; the first of equally near ones.
     ///
     /// # Errors
-    /// If the device fails.
-    pub fn nearest(&self, centroids: &Matrix) -> Result<Vec<Code>, QuantizerError> {
-        let clusters = centroids.rows();
-        // argmin ‖x − c‖² = argmin ‖c‖² − 2 x·c: the same ‖x‖² everywhere decides nothing.
-        let norms: Vec<f32> = (0..clusters).map(|cluster| squared_norm(centroids.row(cluster))).collect();
-        let scaled: Vec<f32> = centroids.data().iter().map(|number| -2.0 * number).collect();
-        let mut nearest = Vec::with_capacity(self.matrix.rows());
-        match &self.products {
-            Products::Host => {
-                let mut products = vec![0.0; clusters];
-                for row in 0..self.matrix.rows() {
-                    for (product, centroid) in products.iter_mut().zip(scaled.chunks_exact(centroids.cols()))
-                    {
-                        *product = self.matrix.row(row).iter().zip(centroid).map(|(x, c)| x * c).sum();
-                    }
-                    nearest.push(least(&products, &norms));
-                }
-            }
+    /// Distances that are not finite, or a failing device.
+    pub fn nearest(&mut self, centroids: &Matrix) -> Result<Vec<Code>, QuantizerError> {
+        self.walk(&self.residuals.centred(centroids))?;
+        match &self.engine {
+            Engine::Host(host) => Ok(host.codes.clone()),
             #[cfg(feature = "model")]
-            Products::Device { chunks, device } => {
-                let scaled = upload(&scaled, centroids.cols(), device).transpose();
-                for chunk in chunks {
-                    let products = chunk.clone().matmul(scaled.clone()).try_into_vec_as::<f32>();
-                    let products = products.map_err(|error| QuantizerError::Device(error.to_string()))?;
-                    nearest.extend(products.chunks_exact(clusters).map(|row| least(row, &norms)));
-                }
-            }
-        }
-        Ok(nearest)
-    }
-}
-
-/// Where the sum of product and norm is least; the first of several.
-fn least(products: &[f32], norms: &[f32]) -> Code {
-    let mut best = (f32::INFINITY, 0);
-    for (cluster, (product, norm)) in products.iter().zip(norms).enumerate() {
-        let distance = product + norm;
-        if distance < best.0 {
-            best = (distance, cluster);
+            Engine::Gpu(device) => device.codes(),
         }
     }
-    best.1 as Code
-}
 
-/// Rows of a width, as a tensor.
-#[cfg(feature = "model")]
-fn upload(rows: &[f32], width: usize, device: &Device) -> Tensor<2> {
-    Tensor::from_data(TensorData::new(rows.to_vec(), [rows.len() / width, width]), device)
+    /// Gives every point the code of its nearest centroid, of K×D, and leaves of it what that does not explain.
+    ///
+    /// # Errors
+    /// As [`Points::nearest`].
+    pub fn descend(&mut self, codebook: &Matrix) -> Result<(), QuantizerError> {
+        let codes = self.nearest(codebook)?;
+        #[cfg(feature = "model")]
+        let centroids = self.residuals.centred(codebook);
+        self.residuals.descend(codebook.clone(), codes);
+        match &mut self.engine {
+            Engine::Host(host) => host.codes.clear(),
+            #[cfg(feature = "model")]
+            Engine::Gpu(device) => device.descend(&self.residuals, &centroids),
+        }
+        Ok(())
+    }
+
+    /// The codes that each level down gave, N codes a level.
+    pub fn into_codes(self) -> impl Iterator<Item = Vec<Code>> {
+        self.residuals.into_codes()
+    }
+
+    /// One half of an iteration: who is nearest to whom, of centroids around the points' centre, and what that
+    /// makes of sums and errors.
+    pub(super) fn walk(&mut self, centroids: &Matrix) -> Result<Walk, QuantizerError> {
+        let walk = match &mut self.engine {
+            Engine::Host(host) => host.walk(&self.residuals, centroids)?,
+            #[cfg(feature = "model")]
+            Engine::Gpu(device) => device.walk(&self.residuals, centroids)?,
+        };
+        if walk.error.is_finite() {
+            return Ok(walk);
+        }
+        let row = self.distances()?.iter().position(|distance| !distance.is_finite());
+        Err(QuantizerError::TooLarge { row: row.unwrap_or(0) })
+    }
+
+    /// ‖x − c‖² of every point in the last walk.
+    pub(super) fn distances(&self) -> Result<Vec<f32>, QuantizerError> {
+        match &self.engine {
+            Engine::Host(host) => Ok(host.distances.clone()),
+            #[cfg(feature = "model")]
+            Engine::Gpu(device) => device.distances(),
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::quantizer::squared_distance;
+
+    #[cfg(feature = "model")]
+    impl Points<'_> {
+        /// The engine of points on a GPU.
+        pub(in crate::quantizer) fn gpu(&mut self) -> &mut OnDevice {
+            match &mut self.engine {
+                Engine::Gpu(device) => device,
+                Engine::Host(_) => panic!("they are on the host"),
+            }
+        }
+    }
+    use crate::quantizer::{
+        kmeans::{KMeansConfig, kmeans},
+        squared_distance,
+    };
     use proptest::{prelude::*, test_runner::RngSeed};
     use rand::{Rng, SeedableRng};
     use rand_chacha::ChaCha8Rng;
@@ -139,11 +162,13 @@ mod tests {
         vec![
             Place::Host,
             #[cfg(feature = "model")]
-            Place::Device(Device::flex()),
+            Place::Cpu(Device::flex()),
+            #[cfg(feature = "model")]
+            Place::Gpu(Device::flex()),
         ]
     }
 
-    fn nearest(points: &Matrix, centroids: &Matrix, place: Place) -> Vec<Code> {
+    fn nearest(points: &Matrix, centroids: &Matrix, place: &Place) -> Vec<Code> {
         Points::new(points, place).unwrap().nearest(centroids).unwrap()
     }
 
@@ -156,7 +181,7 @@ mod tests {
         ) {
             let (points, centroids) = (random(rows, cols, seed), random(clusters, cols, !seed));
             for place in places() {
-                for (row, &code) in nearest(&points, &centroids, place).iter().enumerate() {
+                for (row, &code) in nearest(&points, &centroids, &place).iter().enumerate() {
                     let distance = |cluster| squared_distance(points.row(row), centroids.row(cluster));
                     let least = (0..clusters).map(distance).fold(f32::INFINITY, f32::min);
                     prop_assert!(distance(code.into()) <= least + 1e-5 * cols as f32);
@@ -167,20 +192,34 @@ mod tests {
 
     #[test]
     fn rows_keep_their_order_across_chunks() {
-        let rows = 2 * CHUNK + 17;
+        let rows = 2 * 8192 + 17;
         let points = Matrix::new(rows, 1, (0..rows).map(|row| (row % 7) as f32).collect()).unwrap();
         let centroids = column(&[6., 5., 4., 3., 2., 1., 0.]);
         for place in places() {
-            let nearest = nearest(&points, &centroids, place);
+            let nearest = nearest(&points, &centroids, &place);
             assert!(nearest.iter().enumerate().all(|(row, &code)| usize::from(code) == 6 - row % 7));
             assert_eq!(nearest.len(), rows);
+        }
+    }
+
+    /// Around 1000, ‖x‖² is 4·10⁶ and the next `f32` a half further; the points are hundredths apart.
+    #[test]
+    fn points_far_from_zero_are_told_apart() {
+        let mut points = random(200, 4, 6);
+        points.data_mut().iter_mut().for_each(|number| *number = 1000.0 + 0.0625 * number.signum());
+        for place in places() {
+            let mut far = Points::new(&points, &place).unwrap();
+            let config = KMeansConfig { clusters: 16, iterations: 20, seed: 1 };
+            let centroids = kmeans(&mut far, &config, &mut |_, _| {}).unwrap();
+            let codes = far.nearest(&centroids).unwrap();
+            assert!((0..200).all(|row| points.row(row) == centroids.row(codes[row].into())), "{place:?}");
         }
     }
 
     #[test]
     fn equally_near_goes_to_the_first() {
         for place in places() {
-            assert_eq!(nearest(&column(&[0.0]), &column(&[2., 1., -1.]), place), [1]);
+            assert_eq!(nearest(&column(&[0.0]), &column(&[2., 1., -1.]), &place), [1]);
         }
     }
 }

@@ -51,26 +51,26 @@ impl ResidualQuantizer {
     pub fn fit(
         vectors: &Matrix,
         config: &ResidualConfig,
-        place: impl Into<Place>,
+        place: &Place,
         progress: &mut dyn FnMut(usize, usize, f64),
     ) -> Result<Self, QuantizerError> {
         if config.levels == 0 {
             return Err(QuantizerError::NoLevels);
         }
-        let place = place.into();
+        let mut points = Points::new(vectors, place)?;
         let mut codebooks = Vec::with_capacity(config.levels);
-        let mut residual = vectors.clone();
-        for level in 0..config.levels {
-            let points = Points::new(&residual, place.clone())?;
+        let levels = config.levels;
+        for level in 0..levels {
             let config = KMeansConfig {
                 clusters: config.codes,
                 iterations: config.iterations,
                 seed: config.seed.wrapping_add(level as u64),
             };
             let codebook =
-                kmeans(&points, &config, &mut |iteration, error| progress(level, iteration, error))?;
-            let codes = points.nearest(&codebook)?;
-            subtract(&mut residual, &codebook, &codes);
+                kmeans(&mut points, &config, &mut |iteration, error| progress(level, iteration, error))?;
+            if level + 1 < levels {
+                points.descend(&codebook)?;
+            }
             codebooks.push(codebook);
         }
         Ok(Self { codebooks })
@@ -103,15 +103,15 @@ impl ResidualQuantizer {
     /// # Errors
     /// No vectors, another width than the codebooks', a number that is not finite or too large, or a failing
     /// device.
-    pub fn assign(&self, vectors: &Matrix, place: impl Into<Place>) -> Result<Vec<Code>, QuantizerError> {
+    pub fn assign(&self, vectors: &Matrix, place: &Place) -> Result<Vec<Code>, QuantizerError> {
         self.check_width(vectors)?;
-        let place = place.into();
+        let mut points = Points::new(vectors, place)?;
+        for codebook in &self.codebooks {
+            points.descend(codebook)?;
+        }
         let levels = self.codebooks.len();
         let mut codes = vec![0; vectors.rows() * levels];
-        let mut residual = vectors.clone();
-        for (level, codebook) in self.codebooks.iter().enumerate() {
-            let nearest = Points::new(&residual, place.clone())?.nearest(codebook)?;
-            subtract(&mut residual, codebook, &nearest);
+        for (level, nearest) in points.into_codes().enumerate() {
             for (id, code) in codes.chunks_exact_mut(levels).zip(nearest) {
                 id[level] = code;
             }
@@ -200,15 +200,6 @@ impl ResidualQuantizer {
     }
 }
 
-/// Leaves of each vector what its centroid does not explain.
-fn subtract(residual: &mut Matrix, codebook: &Matrix, codes: &[Code]) {
-    for (row, &code) in codes.iter().enumerate() {
-        for (number, centroid) in residual.row_mut(row).iter_mut().zip(codebook.row(code.into())) {
-            *number -= centroid;
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -228,7 +219,7 @@ mod tests {
         seed: u64,
     ) -> Result<ResidualQuantizer, QuantizerError> {
         let config = ResidualConfig { levels, codes, iterations: 20, seed };
-        ResidualQuantizer::fit(vectors, &config, Place::Host, &mut |_, _, _| {})
+        ResidualQuantizer::fit(vectors, &config, &Place::Host, &mut |_, _, _| {})
     }
 
     fn mean_squared_norm(vectors: &Matrix) -> f64 {
@@ -258,7 +249,7 @@ mod tests {
         ) {
             let vectors = random(rows, cols, seed);
             let quantizer = fit(&vectors, levels, codes, seed).unwrap();
-            let codes = quantizer.assign(&vectors, Place::Host).unwrap();
+            let codes = quantizer.assign(&vectors, &Place::Host).unwrap();
             let statistics = quantizer.statistics(&vectors, &codes).unwrap();
             let mut before = mean_squared_norm(&vectors);
             let rounding = 1e-6 * before;
@@ -276,11 +267,11 @@ mod tests {
             let vectors = random(rows, 5, seed);
             let [first, second] = [fit(&vectors, 3, 8, seed).unwrap(), fit(&vectors, 3, 8, seed).unwrap()];
             prop_assert_eq!(&first, &second);
-            let codes = first.assign(&vectors, Place::Host).unwrap();
-            prop_assert_eq!(&codes, &second.assign(&vectors, Place::Host).unwrap());
+            let codes = first.assign(&vectors, &Place::Host).unwrap();
+            prop_assert_eq!(&codes, &second.assign(&vectors, &Place::Host).unwrap());
             // What is written to files and read back assigns alike.
             let again = ResidualQuantizer::from_codebooks(first.codebooks().to_vec()).unwrap();
-            prop_assert_eq!(codes, again.assign(&vectors, Place::Host).unwrap());
+            prop_assert_eq!(codes, again.assign(&vectors, &Place::Host).unwrap());
         }
     }
 
@@ -288,7 +279,7 @@ mod tests {
     fn with_enough_codes_every_level_takes_its_share() {
         let vectors = random(400, 8, 7);
         let quantizer = fit(&vectors, 4, 32, 1).unwrap();
-        let codes = quantizer.assign(&vectors, Place::Host).unwrap();
+        let codes = quantizer.assign(&vectors, &Place::Host).unwrap();
         let statistics = quantizer.statistics(&vectors, &codes).unwrap();
         let errors: Vec<f64> = statistics.iter().map(|level| level.mean_squared_error).collect();
         assert!(errors[0] < 0.6 * mean_squared_norm(&vectors), "{errors:?}");
@@ -302,7 +293,7 @@ mod tests {
         let mut seen: Vec<(usize, usize, f64)> = Vec::new();
         let config = ResidualConfig { levels: 3, codes: 16, iterations: 12, seed: 5 };
         let mut record = |level, iteration, error| seen.push((level, iteration, error));
-        ResidualQuantizer::fit(&vectors, &config, Place::Host, &mut record).unwrap();
+        ResidualQuantizer::fit(&vectors, &config, &Place::Host, &mut record).unwrap();
         for pair in seen.windows(2) {
             let ((level, iteration, error), (next_level, next_iteration, next_error)) = (pair[0], pair[1]);
             if level == next_level {
@@ -319,7 +310,7 @@ mod tests {
     fn fewer_distinct_vectors_than_codes_are_kept_exactly() {
         let vectors = Matrix::new(4, 2, vec![1.0, 2.0, -3.0, 0.5, 1.0, 2.0, 0.25, 0.0]).unwrap();
         let quantizer = fit(&vectors, 2, 16, 0).unwrap();
-        let codes = quantizer.assign(&vectors, Place::Host).unwrap();
+        let codes = quantizer.assign(&vectors, &Place::Host).unwrap();
         assert_eq!(quantizer.reconstruct(&codes, 1).unwrap(), vectors);
         let statistics = quantizer.statistics(&vectors, &codes).unwrap();
         assert_eq!((statistics[0].used, statistics[0].dead, statistics[1].used), (3, 13, 1));
@@ -330,7 +321,7 @@ mod tests {
     fn codes_and_statistics_by_hand() {
         let quantizer = by_hand();
         let vectors = Matrix::new(4, 2, vec![9., 0., 11., 0., 1., 1., -1., 0.]).unwrap();
-        let codes = quantizer.assign(&vectors, Place::Host).unwrap();
+        let codes = quantizer.assign(&vectors, &Place::Host).unwrap();
         assert_eq!(codes, [1, 0, 1, 1, 0, 1, 0, 0]);
         assert_eq!(quantizer.reconstruct(&codes, 1).unwrap().data(), [10., 0., 10., 0., 0., 0., 0., 0.]);
         assert_eq!(quantizer.reconstruct(&codes, 2).unwrap().data(), [9., 0., 11., 0., 1., 0., -1., 0.]);
@@ -351,7 +342,7 @@ mod tests {
         assert_eq!(fit(&Matrix::zeros(0, 3), 2, 4, 0), Err(QuantizerError::Empty { rows: 0, cols: 3 }));
         assert_eq!(fit(&Matrix::zeros(3, 0), 2, 4, 0), Err(QuantizerError::Empty { rows: 3, cols: 0 }));
         let config = ResidualConfig { levels: 1, codes: 2, iterations: 0, seed: 0 };
-        let fitted = ResidualQuantizer::fit(&vectors, &config, Place::Host, &mut |_, _, _| {});
+        let fitted = ResidualQuantizer::fit(&vectors, &config, &Place::Host, &mut |_, _, _| {});
         assert_eq!(fitted, Err(QuantizerError::NoIterations));
         for bad in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
             vectors.row_mut(4)[1] = bad;
@@ -366,7 +357,7 @@ mod tests {
     #[test]
     fn codes_and_vectors_that_do_not_fit_are_named() {
         let quantizer = by_hand();
-        let error = quantizer.assign(&random(2, 3, 0), Place::Host);
+        let error = quantizer.assign(&random(2, 3, 0), &Place::Host);
         assert_eq!(error, Err(QuantizerError::Width { expected: 2, found: 3 }));
         let error = quantizer.reconstruct(&[0, 0, 1], 2);
         assert_eq!(error, Err(QuantizerError::Length { codes: 3, rows: 1, levels: 2 }));

@@ -10,7 +10,7 @@ use tigerlet::{
 
 use super::{LOSS, Row, apart, difference, gradients};
 use crate::{
-    device::DeviceKind,
+    device::{DeviceKind, place},
     embed,
     quantize::{QuantizeConfig, rqvae},
     sasrec::{self, LossKind, Sasrec, SasrecConfig},
@@ -54,12 +54,13 @@ fn clouds() -> Result<Matrix> {
 fn kmeans(flex: &Device, device: &Device) -> Result<[Row; 2]> {
     let clouds = clouds()?;
     let config = ResidualConfig { levels: 3, codes: 16, iterations: 10, seed: 1 };
-    let fit = |device| ResidualQuantizer::fit(&clouds, &config, device, &mut |_, _, _| ());
-    let (ours, theirs) = (fit(flex)?, fit(device)?);
-    let (here, there) = (ours.assign(&clouds, flex)?, ours.assign(&clouds, device)?);
+    let fit = |place| ResidualQuantizer::fit(&clouds, &config, place, &mut |_, _, _| ());
+    let (flex, device) = (place(flex), place(device));
+    let (ours, theirs) = (fit(&flex)?, fit(&device)?);
+    let (here, there) = (ours.assign(&clouds, &flex)?, ours.assign(&clouds, &device)?);
     let moved = here.iter().zip(&there).filter(|(a, b)| a != b).count() as f64 / here.len() as f64;
     let error = |fitted: &ResidualQuantizer| -> Result<f64> {
-        let levels = fitted.statistics(&clouds, &fitted.assign(&clouds, flex)?)?;
+        let levels = fitted.statistics(&clouds, &fitted.assign(&clouds, &flex)?)?;
         Ok(levels.last().context("no level")?.mean_squared_error)
     };
     Ok([

@@ -2,9 +2,13 @@
 //! reduced by a truncated SVD (latent semantic analysis).
 
 use anyhow::{Result, ensure};
+use rayon::prelude::*;
 use tigerlet::{catalog::ItemRef, matrix::Matrix, text::Tfidf};
 
 use super::svd::{Sparse, truncated_svd};
+
+/// Items weighed at a time.
+const CHUNK: usize = 4096;
 
 /// The vectors of `items`, N×D with D ≤ `dimensions`: fewer where the items have less to tell apart.
 /// An item that shares no feature with another one gets a row of zeros.
@@ -14,10 +18,14 @@ pub fn embed(items: &[ItemRef], dimensions: usize) -> Result<Matrix> {
         tfidf.columns() > 0,
         "no item has a word in its title or attributes, so there is nothing to embed"
     );
-    let rows = items.iter().map(|item| tfidf.row(*item)).collect();
-    let scores = truncated_svd(&Sparse::new(rows, tfidf.columns()), dimensions)?;
-    let width = scores.first().map_or(0, Vec::len);
-    Ok(Matrix::new(items.len(), width, scores.into_iter().flatten().map(|value| value as f32).collect())?)
+    let mut rows = Sparse::new(tfidf.columns());
+    for items in items.chunks(CHUNK) {
+        let weighed: Vec<_> = items.par_iter().map(|item| tfidf.row(*item)).collect();
+        weighed.into_iter().for_each(|row| rows.push(row));
+    }
+    drop(tfidf);
+    let scores = truncated_svd(&rows, dimensions)?;
+    Ok(Matrix::new(items.len(), scores.nrows(), scores.iter().map(|&value| value as f32).collect())?)
 }
 
 #[cfg(test)]

@@ -24,7 +24,12 @@ pub use config::Method;
 pub use config::QuantizeConfig;
 use config::Unique;
 
-use crate::{artifact, device::DeviceKind, files, npy, progress::Progress};
+use crate::{
+    artifact,
+    device::{self, DeviceKind},
+    files, npy,
+    progress::Progress,
+};
 
 /// The semantic IDs, N×L; without a suffix too, if there is none.
 pub const IDS: &str = "codes_with_suffix.npy";
@@ -97,7 +102,7 @@ pub fn quantize(
     };
     // What the codebooks quantise.
     let quantised = trained.as_ref().map_or(vectors, |fitted| &fitted.latents);
-    let nearest = quantizer.assign(quantised, device)?;
+    let nearest = quantizer.assign(quantised, &device::place(device))?;
     let sizes = vec![config.codes; config.levels];
     let collisions = Cells::new(&nearest, config.levels, config.levels).sharing();
     let (codes, ids) = match config.unique {
@@ -144,10 +149,15 @@ fn kmeans(vectors: &Matrix, config: &QuantizeConfig, device: &Device) -> Result<
         seed: config.seed,
     };
     let bar = Progress::new("quantize", (config.levels * config.iterations) as u64, "iterations");
-    let quantizer = ResidualQuantizer::fit(vectors, &residual, device, &mut |level, iteration, error| {
-        bar.message(format!("level {} iteration {} error {error:.5}", level + 1, iteration + 1));
-        bar.inc(1);
-    })?;
+    let quantizer = ResidualQuantizer::fit(
+        vectors,
+        &residual,
+        &device::place(device),
+        &mut |level, iteration, error| {
+            bar.message(format!("level {} iteration {} error {error:.5}", level + 1, iteration + 1));
+            bar.inc(1);
+        },
+    )?;
     bar.finish();
     Ok(quantizer)
 }

@@ -227,7 +227,7 @@ mod tests {
             let books = (0..2).map(|level| random(codes, width, seed ^ (level + 1))).collect();
             let quantizer = ResidualQuantizer::from_codebooks(books).unwrap();
             let device = Device::flex();
-            let nearest = quantizer.assign(&vectors, &device).unwrap();
+            let nearest = quantizer.assign(&vectors, &crate::device::place(&device)).unwrap();
             let fits = Cells::new(&nearest, 2, 1).largest() <= codes;
             match share_out(&vectors, &quantizer, &nearest, &device) {
                 Ok((shared, moved)) => {

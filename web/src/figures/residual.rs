@@ -233,7 +233,7 @@ fn rows(matrix: &Matrix) -> Vec<Point> {
 
 /// The nearest centroid of each point; 0 for points that are no numbers.
 fn nearest(points: &Matrix, centroids: &Matrix) -> Vec<u16> {
-    let found = Points::new(points, Place::Host).and_then(|points| points.nearest(centroids));
+    let found = Points::new(points, &Place::Host).and_then(|mut points| points.nearest(centroids));
     found.unwrap_or_else(|_| vec![0; points.rows()])
 }
 

@@ -23,7 +23,7 @@ use super::{
     pass,
 };
 use crate::{
-    device::DeviceKind,
+    device::{DeviceKind, place},
     progress::Progress,
     quantize::{
         QuantizeConfig,
@@ -129,7 +129,7 @@ fn initial_codebooks(latents: &Matrix, config: &QuantizeConfig, device: &Device)
         iterations: config.iterations,
         seed: config.seed,
     };
-    let quantizer = ResidualQuantizer::fit(latents, &residual, device, &mut |_, _, _| {})?;
+    let quantizer = ResidualQuantizer::fit(latents, &residual, &place(device), &mut |_, _, _| {})?;
     Ok(quantizer.codebooks().to_vec())
 }
 
@@ -166,7 +166,7 @@ fn revive(
         for (&code, row) in dead.iter().zip(rows.iter()) {
             codes.row_mut(code).copy_from_slice(residual.row(row));
         }
-        let nearest = Points::new(&residual, &training.clone().inner())?.nearest(&codes)?;
+        let nearest = Points::new(&residual, &place(&training.clone().inner()))?.nearest(&codes)?;
         for (row, &code) in nearest.iter().enumerate() {
             for (number, centroid) in residual.row_mut(row).iter_mut().zip(codes.row(code.into())) {
                 *number -= centroid;
@@ -267,7 +267,7 @@ mod tests {
         let device = Device::flex();
         let latents = pass(&model.encoder, vectors, &device).unwrap();
         let books = model.codebooks.iter().map(|book| download(book.val()).unwrap()).collect();
-        ResidualQuantizer::from_codebooks(books).unwrap().assign(&latents, &device).unwrap()
+        ResidualQuantizer::from_codebooks(books).unwrap().assign(&latents, &place(&device)).unwrap()
     }
 
     #[test]
