@@ -22,6 +22,7 @@ use crate::{
     sizes,
     status::Status,
     sweep::{self, Place, Plan},
+    tell::{Machine, tell},
     train::{Sitting, bench},
 };
 
@@ -49,6 +50,8 @@ Examples:
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    machine: Machine,
 }
 
 #[derive(Debug, Subcommand)]
@@ -439,7 +442,9 @@ struct LogitsArgs {
 /// Parses the command line and does what it says.
 pub fn main() -> Result<()> {
     let started = Instant::now();
-    match Cli::parse().command {
+    let Cli { command, machine } = Cli::parse();
+    machine.use_it();
+    match command {
         Command::Run(args) => {
             let sitting = args.slot.sitting(started, true, None);
             let mut run = create(args.run)?;
@@ -622,7 +627,7 @@ fn export(args: ExportArgs) -> Result<()> {
     }
     // It serves the trainer all the same.
     if let Err(error) = export::open_as_a_page(&folder) {
-        eprintln!("export: no page opens this bundle: {error:#}");
+        tell!("export: no page opens this bundle: {error:#}");
     }
     say(&format!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6))
 }

@@ -6,6 +6,7 @@ use anyhow::{Context, Result};
 use crate::{
     artifact::{Origin, State},
     files,
+    tell::tell,
 };
 
 /// Copies the artifact that has to come into the folder `stage` from the first of the run folders `donors` whose own
@@ -17,7 +18,7 @@ pub fn take(stage: &Path, origin: &Origin, donors: &[PathBuf]) -> Result<bool> {
     for theirs in donors.iter().map(|donor| donor.join(name)) {
         if (origin.state_of(&theirs)? == State::Valid { replaced: Vec::new() }) {
             files::write_folder_atomic(stage, |new| copy(&theirs, new))?;
-            eprintln!("{}: taken over from {}", stage.display(), theirs.display());
+            tell!("{}: taken over from {}", stage.display(), theirs.display());
             return Ok(true);
         }
     }

@@ -29,6 +29,7 @@ mod sizes;
 mod status;
 mod sweep;
 mod systems;
+mod tell;
 mod train;
 mod tsne;
 
@@ -44,7 +45,7 @@ fn main() -> ExitCode {
         Ok(()) if interrupt::is_asked() => ExitCode::from(interrupt::STATUS),
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("trainer: {error:#}");
+            tell::line(&format!("trainer: {error:#}"));
             ExitCode::FAILURE
         }
     }

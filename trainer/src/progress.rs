@@ -1,4 +1,4 @@
-//! Progress of a long task on standard error: a bar on a terminal, a plain line now and then elsewhere.
+//! Progress of a long task: a bar on a terminal, a line now and then elsewhere.
 
 use std::fmt::Write as _;
 use std::io::IsTerminal;
@@ -6,9 +6,14 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
+
+use crate::tell::{self, Voice};
 
 /// Shortest time between two plain lines.
 const PLAIN_EVERY: Duration = Duration::from_secs(10);
+/// Shortest time between two JSON lines.
+const JSON_EVERY: Duration = Duration::from_secs(1);
 
 /// A task of known length, counted from 0.
 pub struct Progress {
@@ -17,15 +22,15 @@ pub struct Progress {
     /// On a terminal it draws itself; elsewhere it is hidden and only counts.
     bar: ProgressBar,
     started: Instant,
-    /// When the last plain line was printed; absent on a terminal.
-    plain: Option<Mutex<Instant>>,
+    /// When the last line was printed; absent on a terminal.
+    last: Option<Mutex<Instant>>,
 }
 
 impl Progress {
     /// Starts a task of `total` units, such as `steps` or `items`.
     pub fn new(label: impl Into<String>, total: u64, unit: impl Into<String>) -> Self {
         let (label, unit) = (label.into(), unit.into());
-        let terminal = std::io::stderr().is_terminal();
+        let terminal = std::io::stderr().is_terminal() && tell::voice() == Voice::Words;
         let bar = if terminal {
             let template =
                 format!("{{prefix}} {{bar:24}} {{pos}}/{{len}} {unit}, {{per_sec}}, {{eta}} left  {{msg}}");
@@ -38,17 +43,18 @@ impl Progress {
             ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::hidden())
         };
         let now = Instant::now();
-        Self { label, unit, bar, started: now, plain: (!terminal).then(|| Mutex::new(now)) }
+        Self { label, unit, bar, started: now, last: (!terminal).then(|| Mutex::new(now)) }
     }
 
     /// Counts `n` more units as done.
     pub fn inc(&self, n: u64) {
         self.bar.inc(n);
-        if let Some(last) = &self.plain {
+        if let Some(last) = &self.last {
             let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-            if last.elapsed() >= PLAIN_EVERY {
+            let every = if tell::voice() == Voice::Json { JSON_EVERY } else { PLAIN_EVERY };
+            if last.elapsed() >= every {
                 *last = Instant::now();
-                eprintln!("{}", self.line());
+                self.say();
             }
         }
     }
@@ -61,8 +67,26 @@ impl Progress {
     /// Ends the task and leaves its last state on the screen.
     pub fn finish(&self) {
         self.bar.abandon();
-        if self.plain.is_some() {
-            eprintln!("{}", self.line());
+        if self.last.is_some() {
+            self.say();
+        }
+    }
+
+    fn say(&self) {
+        let (done, total) = (self.bar.position(), self.bar.length().unwrap_or_default());
+        let elapsed = self.started.elapsed();
+        match tell::voice() {
+            Voice::Words => tell::line(&self.line()),
+            Voice::Json => tell::event(&Event {
+                event: "progress",
+                task: &self.label,
+                unit: &self.unit,
+                done,
+                total,
+                seconds: elapsed.as_secs_f64(),
+                message: &self.bar.message(),
+            }),
+            Voice::Quiet => {}
         }
     }
 
@@ -76,6 +100,17 @@ impl Progress {
             &self.bar.message(),
         )
     }
+}
+
+#[derive(Serialize)]
+struct Event<'a> {
+    event: &'static str,
+    task: &'a str,
+    unit: &'a str,
+    done: u64,
+    total: u64,
+    seconds: f64,
+    message: &'a str,
 }
 
 fn plain_line(label: &str, unit: &str, done: u64, total: u64, elapsed: Duration, message: &str) -> String {

@@ -91,22 +91,19 @@ impl Status {
 impl Line {
     fn of(run: &Run, stage: Stage, upstream: bool) -> Result<Self> {
         let folder = run.folder_of(stage);
-        let (state, why) = match run.origin(stage) {
-            // What it would be made of is not there yet.
+        let (state, why) = match run.state(stage) {
+            // It cannot be read, or what it would be made of is not there yet.
             Err(error) => match folder.exists() {
                 true => (Standing::Stale, vec![format!("{error:#}")]),
                 false => (Standing::Absent, Vec::new()),
             },
-            Ok(origin) => match origin.state_of(&folder) {
-                Err(error) => (Standing::Stale, vec![format!("{error:#}")]),
-                Ok(State::Absent) => (Standing::Absent, Vec::new()),
-                Ok(State::Begun) => (Standing::Begun, Vec::new()),
-                Ok(State::Stale(why)) => (Standing::Stale, why),
-                Ok(State::Valid { replaced }) => {
-                    let other = |name| format!("`{name}` is not what the stage wrote");
-                    (Standing::Valid, replaced.into_iter().map(other).collect())
-                }
-            },
+            Ok(State::Absent) => (Standing::Absent, Vec::new()),
+            Ok(State::Begun) => (Standing::Begun, Vec::new()),
+            Ok(State::Stale(why)) => (Standing::Stale, why),
+            Ok(State::Valid { replaced }) => {
+                let other = |name| format!("`{name}` is not what the stage wrote");
+                (Standing::Valid, replaced.into_iter().map(other).collect())
+            }
         };
         let next = match (state, stage.learns()) {
             (Standing::Valid, _) if upstream => "is kept",

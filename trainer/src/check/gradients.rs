@@ -5,7 +5,7 @@ use burn::{
     tensor::Tensor,
 };
 
-use super::{GRADIENT, Row, difference};
+use super::{GRADIENT, Row, SHORT};
 
 /// Gradients by the path of their parameter, such as `encoder.blocks.0.attention.q.weight`.
 pub type Named = Vec<(String, Vec<f32>)>;
@@ -22,10 +22,20 @@ pub fn read(model: &impl Module, gradients: &GradientsParams) -> Result<Named> {
 
 /// A row for each parameter's gradient.
 pub fn rows(what: &str, ours: &Named, theirs: &Named) -> Vec<Row> {
+    let longest = ours.iter().map(|(_, gradient)| length(gradient.iter().copied())).fold(0.0, f64::max);
     let row = |((name, ours), (_, theirs)): (&(String, Vec<f32>), &(String, Vec<f32>))| {
-        Row::new(format!("{what} {name}"), difference(ours, theirs), GRADIENT)
+        let apart = length(ours.iter().zip(theirs).map(|(a, b)| a - b));
+        Row::new(
+            format!("{what} {name}"),
+            apart / length(ours.iter().copied()).max(SHORT * longest),
+            GRADIENT,
+        )
     };
     ours.iter().zip(theirs).map(row).collect()
+}
+
+fn length(numbers: impl Iterator<Item = f32>) -> f64 {
+    numbers.map(|x| f64::from(x) * f64::from(x)).sum::<f64>().sqrt()
 }
 
 struct Read<'a> {

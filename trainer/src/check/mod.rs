@@ -17,8 +17,12 @@ use crate::{device::DeviceKind, train::guard};
 /// Largest difference of two losses, relative to the loss: some units in the last place of tf32, in which
 /// tensor cores multiply (10 bits of mantissa).
 const LOSS: f64 = 2e-3;
-/// Largest difference of a parameter's gradient, relative to its largest element.
+/// Largest distance of a parameter's gradient, relative to its length. Where rounding decides on which side of a ReLU's
+/// corner a number falls, single elements are further apart; their sum is not.
 const GRADIENT: f64 = 2e-2;
+/// A gradient this much shorter than the longest one, at least, is measured against the longest: some are zero but for
+/// rounding, as an attention's bias of keys is, which moves all logits alike.
+const SHORT: f64 = 1e-3;
 
 /// What a device computed, beside the CPU.
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,6 @@
 //! TIGER: its loss and gradients, in both ways that batches are packed; one batch by heart; decoding; training that is
 //! interrupted.
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use anyhow::{Context, Result};
 use burn::{
@@ -209,7 +209,9 @@ impl World {
         let tensors = safetensors::SafeTensors::deserialize(&weights)?;
         let numbers =
             |bytes: &[u8]| bytes.as_chunks().0.iter().map(|&b| f32::from_le_bytes(b)).collect::<Vec<_>>();
-        Ok(tensors.iter().flat_map(|(_, tensor)| numbers(tensor.data())).collect())
+        // A file's tensors come in no order of their own.
+        let sorted: BTreeMap<_, _> = tensors.iter().collect();
+        Ok(sorted.values().flat_map(|tensor| numbers(tensor.data())).collect())
     }
 
     fn repeated(&self, kind: DeviceKind, devices: &[usize], model: &T5) -> Result<f64> {

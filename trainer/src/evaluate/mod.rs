@@ -46,6 +46,7 @@ use crate::{
     files,
     progress::Progress,
     systems::{Baseline, HistoryLast, System},
+    tell::tell,
 };
 use evaluation::{Judged, Setting};
 
@@ -150,7 +151,7 @@ fn fit(named: Option<Vec<Baseline>>, dataset: &Dataset, embeddings: &Path) -> Re
     let fit = |baseline: Baseline| match baseline.fit(dataset, embeddings) {
         Ok(system) => Some(system),
         Err(error) => {
-            eprintln!("evaluate: {baseline:?} is left out: {error:#}");
+            tell!("evaluate: {baseline:?} is left out: {error:#}");
             None
         }
     };

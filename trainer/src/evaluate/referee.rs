@@ -39,9 +39,7 @@ impl Pace {
     /// Few users a thread on a CPU; on a GPU one thread with many.
     pub fn of(device: DeviceKind) -> Self {
         match device {
-            DeviceKind::Flex => {
-                Self { threads: std::thread::available_parallelism().map_or(1, usize::from), users: 16 }
-            }
+            DeviceKind::Flex => Self { threads: crate::tell::threads(), users: 16 },
             DeviceKind::Cuda | DeviceKind::Vulkan => Self { threads: 1, users: 256 },
         }
     }

@@ -49,6 +49,7 @@ use crate::{
     data::Dataset,
     evaluate, files, quantize,
     run::{Run, Trained},
+    tell::tell,
     train::checkpoint,
 };
 
@@ -218,7 +219,7 @@ fn metrics(run: &Run, checkpoint: &Path) -> Result<BTreeMap<String, f64>> {
     let measured: Measured = serde_json::from_slice(&files::read(&path)?)
         .with_context(|| format!("cannot read {}", path.display()))?;
     if !measured.models.iter().any(|model| model.sha256.as_ref() == Some(&weights)) {
-        eprintln!(
+        tell!(
             "export: {} is of other weights, so the bundle tells no figures: `trainer evaluate {}` measures these",
             path.display(),
             run.folder.display()

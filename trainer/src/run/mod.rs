@@ -20,6 +20,7 @@ use crate::{
     donor, embed,
     evaluate::{self, Evaluation, Options},
     files, pca, quantize, sasrec,
+    tell::{self, tell},
     train::{self, Outcome, Setup, Sitting, TrainConfig},
 };
 use lock::Lock;
@@ -45,7 +46,11 @@ pub struct Trained {
 
 impl Run {
     /// A run in `folder`, which may be new.
-    pub fn new(folder: PathBuf, config: Config, device: DeviceKind) -> Self {
+    pub fn new(folder: PathBuf, mut config: Config, device: DeviceKind) -> Self {
+        if let Some(threads) = tell::asked_threads() {
+            config.train.workers = threads;
+            config.sasrec.iter_mut().for_each(|sasrec| sasrec.workers = threads);
+        }
         Self { folder, config, device, donors: Vec::new(), force: Vec::new() }
     }
 
@@ -96,7 +101,7 @@ impl Run {
         self.guard_data(&dataset)?;
         self.keep_config()?;
         dataset.save(&self.data())?;
-        eprintln!(
+        tell!(
             "data: {} users, {} items, {} interactions",
             dataset.users.len(),
             dataset.catalog.len(),
@@ -132,7 +137,7 @@ impl Run {
         let vectors = self.vectors()?;
         let (ids, summary) = quantize::quantize(&vectors, &self.config.quantize, self.device, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
-        eprintln!(
+        tell!(
             "quantize: {} codes used, {} items share a cell, {}",
             used.join("/"),
             summary.collisions_before_suffix,
@@ -181,10 +186,10 @@ impl Run {
             deadline: sitting.deadline,
         };
         let Some(ndcg) = sasrec::train(&setup)? else {
-            eprintln!("sasrec: stopped; the same command continues");
+            tell!("sasrec: stopped; the same command continues");
             return Ok(false);
         };
-        eprintln!("sasrec: best NDCG@10 {ndcg:.4}");
+        tell!("sasrec: best NDCG@10 {ndcg:.4}");
         artifact::finish(&folder, &origin, &sasrec::files())?;
         Ok(true)
     }
@@ -192,10 +197,9 @@ impl Run {
     /// Stage 3; true if training is finished, and not only this sitting of it.
     pub fn train_model(&self, sitting: &Sitting) -> Result<bool> {
         let folder = self.train();
-        // What an earlier round has come to decides whether this one is valid; whether it does is another matter.
-        let origin = self.origin(Stage::Train)?;
-        if !self.force.contains(&Stage::Train) && matches!(origin.state_of(&folder)?, State::Valid { .. }) {
-            return self.is_made(&origin);
+        // An earlier round is asked to be finished only where this one does not stand.
+        if !self.force.contains(&Stage::Train) && matches!(self.state(Stage::Train)?, State::Valid { .. }) {
+            return self.is_made(&self.origin(Stage::Train)?);
         }
         let Some(start_from) = self.start_from(sitting)? else { return Ok(false) };
         let origin = self.origin(Stage::Train)?;
@@ -220,15 +224,13 @@ impl Run {
         };
         let Outcome { best, step, steps, is_finished } = train::train(&setup)?;
         if let Some(best) = best {
-            eprintln!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
+            tell!("train: best NDCG@10 {:.4} at step {}", best.ndcg_at_10, best.step);
         }
         if is_finished {
             artifact::finish(&folder, &origin, &train::files(&folder)?)?;
         } else {
             let run = self.folder.display();
-            eprintln!(
-                "train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues"
-            );
+            tell!("train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues");
         }
         Ok(is_finished)
     }
@@ -238,7 +240,7 @@ impl Run {
     fn start_from(&self, sitting: &Sitting) -> Result<Option<Option<PathBuf>>> {
         let Some(path) = &self.config.train.start_from else { return Ok(Some(None)) };
         if let Some(mut before) = self.earlier(path)? {
-            eprintln!("train: starts from {}, which comes first", before.folder.display());
+            tell!("train: starts from {}, which comes first", before.folder.display());
             before.donors.push(self.folder.clone());
             let sitting = Sitting { resume: true, stop_after: None, ..sitting.clone() };
             if !before.learn(&sitting)? {
@@ -286,14 +288,14 @@ impl Run {
                 std::fs::remove_dir_all(&aside).with_context(cannot)?;
             }
             std::fs::rename(&folder, &aside).with_context(cannot)?;
-            eprintln!("{stage}: what was there is {} now", aside.display());
+            tell!("{stage}: what was there is {} now", aside.display());
         }
         match origin.state_of(&folder)? {
             State::Valid { replaced } => {
                 self.keep_config()?;
-                eprintln!("{stage}: {} is up to date", folder.display());
+                tell!("{stage}: {} is up to date", folder.display());
                 if !replaced.is_empty() {
-                    eprintln!("{stage}: {} is not what the stage wrote, and is used", replaced.join(", "));
+                    tell!("{stage}: {} is not what the stage wrote, and is used", replaced.join(", "));
                 }
                 return Ok(true);
             }
@@ -313,7 +315,7 @@ impl Run {
             ),
             State::Stale(why) => {
                 self.guard_ids(stage, &why)?;
-                eprintln!("{stage}: made anew: {}", why.join(", "));
+                tell!("{stage}: made anew: {}", why.join(", "));
             }
             State::Absent | State::Begun => {}
         }

@@ -212,6 +212,30 @@ impl Run {
         Ok(())
     }
 
+    /// How the folder of a stage stands to what the configuration asks for.
+    ///
+    /// # Errors
+    /// For an artifact that cannot be read, and where what the stage is made of is not there.
+    pub fn state(&self, stage: Stage) -> Result<State> {
+        let state = self.origin(stage)?.state_of(&self.folder_of(stage))?;
+        match (stage, &self.config.train.start_from, &state) {
+            (Stage::Train, Some(path), State::Valid { .. }) => Ok(match self.earlier(path)? {
+                // Without its folder only the weights tell, and they are known.
+                Some(before) if before.train().exists() && !before.stands()? => State::Stale(vec![format!(
+                    "the round that it starts from, {}, is not what its configuration asks for now",
+                    before.folder.display()
+                )]),
+                _ => state,
+            }),
+            _ => Ok(state),
+        }
+    }
+
+    /// Whether the run's model is finished, and what its configuration asks for.
+    fn stands(&self) -> Result<bool> {
+        Ok(matches!(self.state(Stage::Train)?, State::Valid { .. }))
+    }
+
     /// The run that `[train] start_from` names by its configuration; none if it names a folder.
     pub(super) fn earlier(&self, path: &Path) -> Result<Option<Self>> {
         if path.extension().is_none_or(|extension| extension != "toml") {

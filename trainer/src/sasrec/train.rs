@@ -22,6 +22,7 @@ use crate::{
     interrupt::{self, Saves},
     progress::Progress,
     systems::System,
+    tell::tell,
     train::{batches, gradients, guard, validation_sample},
 };
 
@@ -73,7 +74,7 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
     };
     let steps_an_epoch = plan(0).len();
     let total = steps_an_epoch * config.epochs;
-    eprintln!(
+    tell!(
         "SASRec: {} parameters, {} sequences, {} epochs of about {steps_an_epoch} steps",
         model.num_params(),
         sequences.len(),
@@ -126,7 +127,7 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
             let summary = validate(&system, setup, &validation)?;
             let ndcg = summary.ndcg(10).unwrap_or(0.0);
             state.seconds = before + started.elapsed().as_secs_f64();
-            eprintln!(
+            tell!(
                 "SASRec, epoch {}: loss {loss:.4}, validation Recall@10 {:.4}, NDCG@10 {ndcg:.4}, {:.0} s",
                 state.epoch,
                 summary.recall(10).unwrap_or(0.0),
@@ -158,7 +159,7 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
         let (state, model) = checkpoint::load(&latest, items, device)?;
         let model = model.set_require_grad(true);
         let optimizer = checkpoint::load_optimizer(&latest, adam.init())?;
-        eprintln!("SASRec: resuming after epoch {}", state.epoch);
+        tell!("SASRec: resuming after epoch {}", state.epoch);
         return Ok((state, model, optimizer));
     }
     device.seed(config.seed);

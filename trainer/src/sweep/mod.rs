@@ -15,6 +15,7 @@ use crate::{
     files,
     precision::PrecisionKind,
     run::Run,
+    tell::tell,
     train::{Sitting, checkpoint},
 };
 
@@ -87,12 +88,12 @@ pub fn run(plan: Plan, place: &Place, sitting: &Sitting) -> Result<Option<Sweep>
     let mut donors = place.donors.clone();
     let mut runs = Vec::new();
     for (index, Variant { name, folder, config, .. }) in plan.variants.iter().enumerate() {
-        eprintln!("sweep: variant {} of {}, {name}", index + 1, plan.variants.len());
+        tell!("sweep: variant {} of {}, {name}", index + 1, plan.variants.len());
         let folder = place.folder.join("variants").join(folder);
         let mut run = Run::new(folder, config.clone(), place.device);
         run.donors.clone_from(&donors);
         if !run.learn(sitting).with_context(|| format!("variant `{name}`"))? {
-            eprintln!("sweep: the time is up; the same command continues");
+            tell!("sweep: the time is up; the same command continues");
             return Ok(None);
         }
         donors.push(run.folder.clone());

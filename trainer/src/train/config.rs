@@ -109,7 +109,7 @@ impl Default for TrainConfig {
             user_tokens: 0,
             batch_size: 256,
             micro_batch: 64,
-            workers: std::thread::available_parallelism().map_or(1, usize::from),
+            workers: crate::tell::threads(),
             fixed_shapes: None,
             epochs: 10,
             learning_rate: 1e-3,

@@ -54,6 +54,7 @@ use crate::{
         Baseline,
         tiger::{Scorer, Tiger},
     },
+    tell::tell,
 };
 
 /// Everything training reads.
@@ -157,7 +158,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
     let total: usize = epochs.iter().sum();
     let mut log = Log::open(folder, state.step)?;
     let trie = Trie::new(ids);
-    eprintln!(
+    tell!(
         "training {} parameters on {} examples: {} epochs, {total} steps of {}",
         model.parameters(),
         examples.len(),
@@ -184,7 +185,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         }
         for (index, batch) in epoch_steps.iter().enumerate().skip(state.step - first) {
             if config.patience > 0 && state.stale >= config.patience {
-                eprintln!("no better NDCG@10 in {} validations: stopped at step {}", state.stale, state.step);
+                tell!("no better NDCG@10 in {} validations: stopped at step {}", state.stale, state.step);
                 break 'training;
             }
             let step = first + index;
@@ -250,7 +251,7 @@ fn sit(setup: &Setup) -> Result<Outcome> {
     }
     bar.finish();
     let speed = clock.speed();
-    eprintln!(
+    tell!(
         "train: {} steps in {:.0} s, {:.2} steps/s, {:.0} examples/s{}{}",
         state.step - begun,
         clock.seconds() - before,
@@ -323,7 +324,7 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
             if let Some(best) = &state.best {
                 checkpoint::write_best(folder, best)?;
             }
-            eprintln!("resuming at step {step}");
+            tell!("resuming at step {step}");
             Ok(Start { state, model, ema, optimizer })
         }
         Some(_) => bail!("{} already holds checkpoints: add --resume, or remove them", folder.display()),
