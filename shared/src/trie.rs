@@ -80,6 +80,11 @@ impl Trie {
         self.code.len()
     }
 
+    /// The bytes that it holds.
+    pub fn bytes(&self) -> usize {
+        size_of_val(&*self.first_child) + size_of_val(&*self.code) + size_of_val(&*self.item)
+    }
+
     /// A node's children, in ascending order of their codes; none of a leaf.
     pub fn children(&self, node: u32) -> Range<u32> {
         match self.first_child.get(node as usize..=node as usize + 1) {
@@ -296,6 +301,13 @@ mod tests {
         assert!(first.allows(1) && second.allows(1));
         assert!((0..trie.len() as u32).all(|node| !both.allows(node)));
         assert!(!first.allows(1000));
+    }
+
+    #[test]
+    fn an_item_takes_six_bytes_a_level_at_most() {
+        // No two share a code, so that every item has a path of its own.
+        let trie = Trie::new(&ids(&[500; 4], &(0..500).map(|code| vec![code; 4]).collect::<Vec<_>>()));
+        assert!(trie.bytes() <= 4 * 6 * 500 + 16, "{}", trie.bytes());
     }
 
     proptest! {

@@ -60,7 +60,7 @@ impl Host {
 enum Products {
     Loops(Matrix),
     #[cfg(feature = "model")]
-    Device(Tensor<2>),
+    Device(Box<Tensor<2>>),
 }
 
 impl Products {
@@ -70,7 +70,7 @@ impl Products {
         scaled.data_mut().iter_mut().for_each(|number| *number *= -2.0);
         #[cfg(feature = "model")]
         if let Some(device) = &host.products {
-            return Self::Device(upload(scaled.data(), scaled.cols(), device).transpose());
+            return Self::Device(Box::new(upload(scaled.data(), scaled.cols(), device).transpose()));
         }
         Self::Loops(scaled)
     }
@@ -88,7 +88,7 @@ impl Products {
             #[cfg(feature = "model")]
             Self::Device(scaled) => {
                 let rows = upload(rows, scaled.dims()[0], &scaled.device());
-                let products = rows.matmul(scaled.clone()).try_into_vec_as();
+                let products = rows.matmul(*scaled.clone()).try_into_vec_as();
                 products.map_err(|error| QuantizerError::Device(error.to_string()))
             }
         }

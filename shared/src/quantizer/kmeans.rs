@@ -194,7 +194,9 @@ mod tests {
     fn a_sample_of_very_many_finds_what_all_would() {
         // Four heaps, one of which a sample of 2048 sees about twenty points of.
         let mut points = random(4 * SAMPLE * 2, 2, 8);
-        let heap = |row: usize| if row % 100 == 0 { [9.0, 9.0] } else { [f32::from(row % 2 == 0), 0.0] };
+        let heap = |row: usize| {
+            if row.is_multiple_of(100) { [9.0, 9.0] } else { [f32::from(row.is_multiple_of(2)), 0.0] }
+        };
         for row in 0..points.rows() {
             for (number, corner) in points.row_mut(row).iter_mut().zip(heap(row)) {
                 *number = 0.01 * *number + corner;

@@ -145,30 +145,30 @@ impl ResidualQuantizer {
     pub fn statistics(&self, vectors: &Matrix, codes: &[Code]) -> Result<Vec<LevelStats>, QuantizerError> {
         self.check_width(vectors)?;
         self.check_codes(codes, vectors.rows())?;
-        let rows = vectors.rows() as f64;
         let levels = self.codebooks.len();
-        let mut statistics = Vec::with_capacity(levels);
-        let mut sums = Matrix::zeros(vectors.rows(), self.width());
-        for (level, codebook) in self.codebooks.iter().enumerate() {
-            let mut usage = vec![0usize; codebook.rows()];
-            let mut error = 0.0;
-            for (row, id) in codes.chunks_exact(levels).enumerate() {
-                usage[usize::from(id[level])] += 1;
-                for (sum, number) in sums.row_mut(row).iter_mut().zip(codebook.row(id[level].into())) {
-                    *sum += number;
-                }
-                error += f64::from(squared_distance(vectors.row(row), sums.row(row)));
+        let mut usage: Vec<Vec<usize>> = self.codebooks.iter().map(|book| vec![0; book.rows()]).collect();
+        let mut errors = vec![0.0; levels];
+        let mut sum = vec![0.0; self.width()];
+        for (row, id) in codes.chunks_exact(levels).enumerate() {
+            sum.fill(0.0);
+            for (level, (codebook, &code)) in self.codebooks.iter().zip(id).enumerate() {
+                sum.iter_mut().zip(codebook.row(code.into())).for_each(|(sum, number)| *sum += number);
+                usage[level][usize::from(code)] += 1;
+                errors[level] += f64::from(squared_distance(vectors.row(row), &sum));
             }
+        }
+        let rows = vectors.rows() as f64;
+        let level = |(usage, error): (Vec<usize>, f64)| {
             let used = usage.iter().filter(|&&count| count > 0).count();
             let shares = usage.iter().filter(|&&count| count > 0).map(|&count| count as f64 / rows);
-            statistics.push(LevelStats {
+            LevelStats {
                 used,
                 dead: usage.len() - used,
                 perplexity: shares.map(|share| -share * share.ln()).sum::<f64>().exp(),
                 mean_squared_error: error / rows,
-            });
-        }
-        Ok(statistics)
+            }
+        };
+        Ok(usage.into_iter().zip(errors).map(level).collect())
     }
 
     /// D, the width of every codebook.

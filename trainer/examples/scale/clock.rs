@@ -33,18 +33,9 @@ fn user_seconds() -> Result<f64> {
 }
 
 /// The most resident memory so far, in MB.
-pub fn peak() -> Result<f64> {
-    memory("VmHWM:")
-}
-
-/// Resident memory, in MB.
-pub fn resident() -> Result<f64> {
-    memory("VmRSS:")
-}
-
-fn memory(line: &str) -> Result<f64> {
+fn peak() -> Result<f64> {
     let status = std::fs::read_to_string("/proc/self/status").context("this is for Linux")?;
-    let size = status.lines().find_map(|text| text.strip_prefix(line)).context("no such line")?;
+    let size = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).context("no VmHWM")?;
     let kibibytes: f64 = size.trim().trim_end_matches(" kB").parse()?;
     Ok(kibibytes * 1024.0 / 1e6)
 }

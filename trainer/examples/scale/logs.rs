@@ -20,7 +20,8 @@ const GROUP: usize = 1 << 20;
 const PER_USER: usize = 10;
 const USERS_AN_ITEM: usize = 2;
 
-/// `interactions.parquet` of that many rows, in no order: Int64 columns user, item and time.
+/// `interactions.parquet` of that many rows, in no order: Int64 columns user, item and time. And `run.toml`, which takes
+/// the 5-core of them.
 pub fn interactions(rows: usize, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder)?;
     let path = folder.join("interactions.parquet");
@@ -49,6 +50,10 @@ pub fn interactions(rows: usize, folder: &Path) -> Result<()> {
         group.close()?;
     }
     writer.close()?;
+    let config = format!(
+        "[data]\nformat = \"plain\"\nroot = {folder:?}\ninteractions = \"interactions.parquet\"\nk_core = 5\n"
+    );
+    fs::write(folder.join("run.toml"), config)?;
     println!("{rows} interactions of {users} users and {items} items: {}", path.display());
     Ok(())
 }
@@ -89,7 +94,7 @@ pub fn items(items: usize, folder: &Path) -> Result<()> {
         Ok(())
     })?;
     let config = format!(
-        "[data]\nroot = {folder:?}\nitems = \"items.csv\"\ninteractions = \"interactions.csv\"\n\n[data.columns]\nattributes = [\"brand\", \"category\"]\n\n[embed]\nencoder = \"tfidf\"\n"
+        "[data]\nformat = \"plain\"\nroot = {folder:?}\nitems = \"items.csv\"\ninteractions = \"interactions.csv\"\n\n[data.columns]\nattributes = [\"brand\", \"category\"]\n\n[embed]\nencoder = \"tfidf\"\n"
     );
     fs::write(folder.join("run.toml"), config)?;
     println!("{items} items: {}", folder.display());

@@ -13,7 +13,7 @@ use tigerlet::{
     trie::Trie,
 };
 
-use crate::clock::{Clock, resident};
+use crate::clock::Clock;
 
 const LEVELS: usize = 4;
 const CODES: usize = 256;
@@ -30,9 +30,9 @@ pub fn measure(items: usize) -> Result<()> {
         (0..items as u32).flat_map(|item| item.wrapping_mul(2_654_435_769).to_be_bytes()).map(Code::from);
     let ids = SemanticIds::new(IdLayout::new(vec![CODES; LEVELS])?, codes.collect())?;
 
-    let (clock, before) = (Clock::start()?, resident()?);
+    let clock = Clock::start()?;
     let trie = Trie::new(&ids);
-    let held = (resident()? - before) * 1e6 / items as f64;
+    let held = trie.bytes() as f64 / items as f64;
     clock.tell(&format!("{items} items: a trie of {} nodes, {held:.1} bytes an item", trie.len()))?;
     walk(&trie, items);
     search(&ids, &trie)

@@ -162,6 +162,9 @@ struct Eigen {
 }
 
 fn eigen(matrix: DMatrix<f64>) -> Result<Eigen> {
+    if matrix.is_empty() {
+        return Ok(Eigen { values: Vec::new(), vectors: matrix });
+    }
     let found = SymmetricEigen::try_new(matrix, f64::EPSILON, 10_000)
         .context("the singular values did not converge")?;
     let mut order: Vec<usize> = (0..found.eigenvalues.len()).collect();
