@@ -208,18 +208,8 @@ pub fn codebooks(folder: &Path) -> Result<Vec<Matrix>> {
 pub fn load(folder: &Path) -> Result<SemanticIds> {
     let path = folder.join(IDS);
     let context = || format!("cannot read {}", path.display());
-    let bytes = files::read(&path)?;
-    let file = npyz::NpyFile::new(bytes.as_slice()).with_context(context)?;
-    let &[items, levels] = file.shape() else {
-        anyhow::bail!("{}: the array has {} dimensions, expected 2", path.display(), file.shape().len());
-    };
-    let (items, levels) = (usize::try_from(items)?, usize::try_from(levels)?);
-    let codes: Vec<Code> = file.into_vec().with_context(context)?;
-    ensure!(
-        items > 0 && levels > 0 && codes.len() == items * levels,
-        "{}: {items} × {levels} codes expected",
-        path.display()
-    );
+    let (items, levels, codes) = npy::codes(&files::read(&path)?).with_context(context)?;
+    ensure!(items > 0 && levels > 0, "{}: {items} × {levels} codes", path.display());
     let layout = Summary::load(folder)?.layout()?;
     ensure!(
         layout.levels() == levels,
