@@ -247,7 +247,12 @@ mod tests {
     fn vectors() -> Vectors {
         let matrix = |rows, data: &[f32]| Matrix::new(rows, 2, data.to_vec()).unwrap();
         Vectors {
-            embedding: Embedding { encoder: "tfidf".into(), fields: Some(vec!["author".into()]), unit: true, fitted: None },
+            embedding: Embedding {
+                encoder: "tfidf".into(),
+                fields: Some(vec!["author".into()]),
+                unit: true,
+                fitted: None,
+            },
             items: matrix(3, &[1.0, 0.0, 0.0, 1.0, 0.5, -0.25]),
             lengths: Some(vec![0.5, 0.25, 0.0]),
             codebooks: vec![matrix(2, &[1.0, 1.0, -1.0, 1.0]), matrix(2, &[0.0, -1.0, 0.0, 0.0])],

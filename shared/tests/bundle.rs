@@ -282,7 +282,12 @@ fn what_is_retired_is_read_and_never_recommended() {
     }
     let invented = Request { constrained: false, include_seen: true, ..request };
     let response = pollster::block_on(recommender.recommend(&invented)).unwrap();
-    assert!(response.recommendations.iter().all(|found| !["item-3", "item-17", "item-20"].contains(&&*found.item)));
+    assert!(
+        response
+            .recommendations
+            .iter()
+            .all(|found| !["item-3", "item-17", "item-20"].contains(&&*found.item))
+    );
 
     let refused = |indices: Vec<u32>| refusal(with(|bundle| bundle.manifest.retired = indices));
     assert_eq!(refused(vec![40]), "manifest.json: `retired` is 40, no item of `codes.bin`");

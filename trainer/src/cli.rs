@@ -5,9 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, Parser, Subcommand};
-use tigerlet::{history_entry::HistoryEntry, limits::Limits, recommender::Recommender, request::Request};
+use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
 
 use crate::{
     artifact, check,
@@ -15,7 +15,7 @@ use crate::{
     constraint, data,
     device::DeviceKind,
     evaluate::{self, checkpoint},
-    export, logits,
+    export, items, logits,
     precision::PrecisionKind,
     quantize, recommend,
     run::Run,
@@ -44,6 +44,7 @@ Examples:
   trainer evaluate --checkpoint trainer/checkpoints/beauty --data DIR --scorer beam --beams 50
   trainer sweep trainer/configs/sweeps/size.toml            accuracy against megabytes
   trainer export --run runs/library --to static/bundles/library
+  trainer items add --run runs/library new.jsonl --bundle static/bundles/library
   trainer recommend --bundle static/bundles/library --history 'The Hobbit, Dune'"
 )]
 struct Cli {
@@ -139,6 +140,9 @@ enum Command {
     /// The folder loads in the page, in `trainer recommend`, and, unless its weights are int8, in Hugging
     /// Face's `T5ForConditionalGeneration.from_pretrained`.
     Export(ExportArgs),
+    /// Add items to a trained run, retire some, and write its bundle anew; nothing is trained.
+    #[command(subcommand)]
+    Items(items::Command),
     /// Recommend from a bundle, or from a run folder.
     Recommend(RecommendArgs),
     /// Print the logits of a checkpoint as JSON, for comparison with other programs.
@@ -499,7 +503,12 @@ pub fn main() -> Result<()> {
             let bytes = checkpoint::pack(&Run::open(run, DeviceKind::Flex)?, &to, precision.into())?;
             say(&format!("{}: {:.2} MB", to.display(), bytes as f64 / 1e6))
         }
-        Command::Export(args) => export(args),
+        Command::Export(ExportArgs { run, to, precision, device }) => {
+            let run = Run::open(run, device.device)?;
+            let folder = to.unwrap_or_else(|| run.folder.join("bundle"));
+            say(&export::publish(&run, precision.into(), &folder)?)
+        }
+        Command::Items(command) => say(&items::run(command)?),
         Command::Recommend(args) => {
             let recommender = export::recommender(&args.bundle, args.device.device)?;
             let mut history = history(&args.history, &recommender);
@@ -608,23 +617,6 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
     let run = open(Stage { run, seed, device }, artifact::Stage::Quantize)?;
     let _lock = run.begin()?;
     run.quantize().map(|_| ())
-}
-
-fn export(args: ExportArgs) -> Result<()> {
-    let run = Run::open(args.run, args.device.device)?;
-    let folder = args.to.unwrap_or_else(|| run.folder.join("bundle"));
-    let bundle = export::bundle(&run, args.precision.into())?;
-    let for_the_page = export::for_the_page(&run, &bundle)?;
-    let bytes = export::write(&bundle, for_the_page, &folder)?;
-    // What was written is what a reader gets.
-    if let Err(error) = export::read(&folder, &Limits::WIDE) {
-        bail!("the bundle just written does not read back: {error:#}");
-    }
-    // It serves the trainer all the same.
-    if let Err(error) = export::open_as_a_page(&folder) {
-        eprintln!("export: no page opens this bundle: {error:#}");
-    }
-    say(&format!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6))
 }
 
 /// Items of the `--history` options. Each is an item as a whole, or else a list separated by commas.

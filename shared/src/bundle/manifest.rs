@@ -162,7 +162,8 @@ impl Manifest {
 
     fn check_retired(&self) -> Result<(), BundleError> {
         let items = self.items();
-        let value = |value: u32, expected| BundleError::Value { key: "retired", value: value.to_string(), expected };
+        let value =
+            |value: u32, expected| BundleError::Value { key: "retired", value: value.to_string(), expected };
         if let Some(pair) = self.retired.windows(2).find(|pair| pair[0] >= pair[1]) {
             return Err(value(pair[1], "not above the index before it"));
         }

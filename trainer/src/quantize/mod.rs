@@ -1,5 +1,6 @@
 //! Stage 2: embeddings become semantic IDs, by residual k-means (RQ-KMeans) or by an RQ-VAE.
 mod cells;
+mod coder;
 mod config;
 pub mod report;
 pub mod rqvae;
@@ -20,6 +21,7 @@ use tigerlet::{
 };
 
 use cells::Cells;
+pub use coder::Coder;
 pub use config::Method;
 pub use config::QuantizeConfig;
 use config::Unique;
@@ -52,7 +54,8 @@ pub struct Summary {
     pub decoded_errors: Option<Vec<f64>>,
     /// Items whose nearest codes another item has too.
     pub collisions_before_suffix: usize,
-    /// Codes of the suffix level: the largest group of such items. None without a suffix.
+    /// Codes of the suffix level: as many as the largest group of such items needs, and the spare ones. None without a
+    /// suffix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix_codes: Option<usize>,
     pub config: QuantizeConfig,
@@ -108,7 +111,9 @@ pub fn quantize(
     let (codes, ids) = match config.unique {
         Unique::Suffix => {
             let ids = SemanticIds::with_suffix(&nearest, &sizes)?;
-            (nearest, ids)
+            let suffixes = ids.layout().codes(config.levels).saturating_add(config.spare);
+            let layout = IdLayout::new([&sizes[..], &[suffixes]].concat()).context("[quantize] `spare`")?;
+            (nearest, SemanticIds::new(layout, ids.codes().to_vec())?)
         }
         Unique::Sinkhorn => {
             let (codes, moved) = sinkhorn::share_out(quantised, &quantizer, &nearest, device)?;
