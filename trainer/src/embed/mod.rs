@@ -75,7 +75,14 @@ impl fmt::Display for Encoder {
 
 impl Default for EmbedConfig {
     fn default() -> Self {
-        Self { encoder: Encoder::MiniLm, model: None, dimensions: None, batch_size: 32, fields: None, vectors: None }
+        Self {
+            encoder: Encoder::MiniLm,
+            model: None,
+            dimensions: None,
+            batch_size: 32,
+            fields: None,
+            vectors: None,
+        }
     }
 }
 

@@ -240,7 +240,9 @@ mod tests {
         assert!(damage(IDS, b"{}").contains("item_ids.json: not a list of item ids"));
         assert!(damage(IDS, br#"["a", "b"]"#).ends_with("3 vectors, but 2 ids"));
         let nan = Matrix::new(3, 2, vec![0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0]).unwrap();
-        assert!(damage(VECTORS, &npy::write(&nan).unwrap()).ends_with("row 1 has a value that is not finite"));
+        assert!(
+            damage(VECTORS, &npy::write(&nan).unwrap()).ends_with("row 1 has a value that is not finite")
+        );
         assert!(load(&folder.path().join("none")).is_err());
     }
 }

@@ -98,13 +98,12 @@ impl Growth {
     /// # Errors
     /// Files that are damaged, and items that were added to something else than `base`.
     pub fn read(run: &Path, base: &Base) -> Result<Self> {
-        let folder = run.join(FOLDER);
+        let folder = folder(run);
         let Some(card) = Card::read(&folder)? else { return Ok(Self::default()) };
         let mut other = Vec::new();
-        for (what, was, is) in [
-            ("items", &card.added_to.order, &base.order),
-            ("semantic IDs", &card.added_to.ids, &base.ids),
-        ] {
+        for (what, was, is) in
+            [("items", &card.added_to.order, &base.order), ("semantic IDs", &card.added_to.ids, &base.ids)]
+        {
             if was != is {
                 other.push(what);
             }
@@ -144,7 +143,7 @@ impl Growth {
     /// # Errors
     /// A folder that cannot be written; what was noted before then stands.
     pub fn save(&self, run: &Path, base: &Base) -> Result<()> {
-        let folder = run.join(FOLDER);
+        let folder = folder(run);
         let added = match self.items[..] {
             [] => None,
             _ => {
@@ -221,7 +220,11 @@ impl Growth {
     pub fn ids(&self, base: &SemanticIds) -> Result<SemanticIds> {
         let levels = base.layout().levels();
         if let Some(line) = self.items.iter().find(|line| line.semantic_id.len() != levels) {
-            bail!("the semantic ID of `{}` has {} codes, expected {levels}", line.item.id, line.semantic_id.len());
+            bail!(
+                "the semantic ID of `{}` has {} codes, expected {levels}",
+                line.item.id,
+                line.semantic_id.len()
+            );
         }
         let added = self.items.iter().flat_map(|line| &line.semantic_id);
         Ok(SemanticIds::new(base.layout().clone(), base.codes().iter().chain(added).copied().collect())?)
@@ -232,7 +235,8 @@ impl Growth {
     /// # Errors
     /// One that the catalogue does not have.
     pub fn retired_in(&self, catalog: &Catalog) -> Result<Vec<u32>> {
-        let index = |id: &String| catalog.by_id(id).with_context(|| format!("no item has the retired id `{id}`"));
+        let index =
+            |id: &String| catalog.by_id(id).with_context(|| format!("no item has the retired id `{id}`"));
         let mut retired = self.retired.iter().map(index).collect::<Result<Vec<_>>>()?;
         retired.sort_unstable();
         Ok(retired)
@@ -246,12 +250,17 @@ impl fmt::Display for Growth {
     }
 }
 
+/// Where a run folder keeps it.
+pub fn folder(run: &Path) -> PathBuf {
+    run.join(FOLDER)
+}
+
 /// Moves aside what was added to other items or semantic IDs than a run folder has from now on; where it is then.
 ///
 /// # Errors
 /// A folder that cannot be moved.
 pub fn set_aside(run: &Path, base: &Base) -> Result<Option<PathBuf>> {
-    let folder = run.join(FOLDER);
+    let folder = folder(run);
     if Card::read(&folder)?.is_none_or(|card| card.added_to == *base) {
         return Ok(None);
     }

@@ -43,5 +43,5 @@ pub fn list(run: &Run, json: bool) -> Result<String> {
         head: ["item", "semantic ID", "", "title"].map(str::to_owned).to_vec(),
         rows: shown.map(row).collect(),
     };
-    Ok(table.text()?)
+    Ok(table.text())
 }

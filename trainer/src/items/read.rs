@@ -39,7 +39,9 @@ pub fn read_items(path: &Path, config: &DataConfig, catalog: &Catalog) -> Result
 /// Whether a line is one of a run folder's `items.jsonl`: its attributes are an object.
 fn is_catalogue_line(line: &str) -> bool {
     let value: Result<Value, _> = serde_json::from_str(line);
-    value.is_ok_and(|value| value["id"].is_string() && value["title"].is_string() && value["attributes"].is_object())
+    value.is_ok_and(|value| {
+        value["id"].is_string() && value["title"].is_string() && value["attributes"].is_object()
+    })
 }
 
 fn lines(path: &Path, text: &str) -> Result<Vec<Item>> {
@@ -47,8 +49,9 @@ fn lines(path: &Path, text: &str) -> Result<Vec<Item>> {
     let mut first = std::collections::HashMap::new();
     for (number, line) in (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty()) {
         let place = || format!("{}:{number}", path.display());
-        let item: Item =
-            serde_json::from_str(line).map_err(|error| anyhow!("not an item: {error}")).with_context(place)?;
+        let item: Item = serde_json::from_str(line)
+            .map_err(|error| anyhow!("not an item: {error}"))
+            .with_context(place)?;
         ensure!(!item.id.is_empty(), "{}: empty item id", place());
         if let Some(before) = first.insert(item.id.clone(), number) {
             anyhow::bail!("{}: duplicate item id `{}`, first on line {before}", place(), item.id);

@@ -118,7 +118,8 @@ mod tests {
         let book = |numbers: &[f32]| Matrix::new(numbers.len(), 1, numbers.to_vec()).unwrap();
         let coder = Coder {
             encoder: None,
-            quantizer: ResidualQuantizer::from_codebooks(vec![book(&[0.0, 10.0]), book(&[-2.0, 0.0, 1.0])]).unwrap(),
+            quantizer: ResidualQuantizer::from_codebooks(vec![book(&[0.0, 10.0]), book(&[-2.0, 0.0, 1.0])])
+                .unwrap(),
             device: Device::flex(),
         };
         let coded = coder.code(&book(&[10.8, -1.5])).unwrap();

@@ -17,7 +17,7 @@ use sha2::{Digest, Sha256};
 use tigerlet::{
     matrix::Matrix,
     quantizer::{LevelStats, ResidualConfig, ResidualQuantizer},
-    semantic_id::{Code, IdLayout, SemanticIds},
+    semantic_id::{IdLayout, SemanticIds},
 };
 
 use cells::Cells;

@@ -96,7 +96,10 @@ impl Ids {
             0 => String::new(),
             others => format!("; {others} more are of none of them"),
         };
-        Ok((items.iter().filter_map(|id| row_of.get(id)).copied().collect(), format!("matched by {place}{others}")))
+        Ok((
+            items.iter().filter_map(|id| row_of.get(id)).copied().collect(),
+            format!("matched by {place}{others}"),
+        ))
     }
 }
 
@@ -105,7 +108,8 @@ mod tests {
     use super::*;
 
     fn given(ids: Option<&[&str]>) -> Given {
-        let ids = ids.map(|ids| Ids { ids: ids.iter().map(|id| (*id).to_owned()).collect(), place: "`ids`".into() });
+        let ids = ids
+            .map(|ids| Ids { ids: ids.iter().map(|id| (*id).to_owned()).collect(), place: "`ids`".into() });
         Given { vectors: Matrix::new(3, 2, vec![0.0, 0.5, 1.0, 1.5, 2.0, 2.5]).unwrap(), ids }
     }
 
@@ -139,7 +143,8 @@ mod tests {
         let path = folder.path().join("vectors.npy");
         std::fs::write(&path, npy::array(&[1.0f64, 2.0], &[2, 1]).unwrap()).unwrap();
         assert_eq!(read(&path, &["a", "b"], |_| true).unwrap().0.data(), [1.0, 2.0]);
-        let refused = |name: &str| format!("{:#}", read(&folder.path().join(name), &["a"], |_| true).unwrap_err());
+        let refused =
+            |name: &str| format!("{:#}", read(&folder.path().join(name), &["a"], |_| true).unwrap_err());
         assert!(refused("vectors.txt").contains("vectors.txt: unknown extension"));
         assert!(refused("none.npy").contains("none.npy"));
         assert!(refused("vectors.npy").contains("vectors.npy: 2 vectors for 1 items"));

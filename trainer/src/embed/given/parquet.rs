@@ -41,7 +41,8 @@ fn decode(file: File) -> Result<Given> {
         }
         if let Some(ids) = ids {
             let before = names.len();
-            texts(group.as_ref(), ids, &mut names).with_context(|| format!("column `{}`", top(schema, ids)))?;
+            texts(group.as_ref(), ids, &mut names)
+                .with_context(|| format!("column `{}`", top(schema, ids)))?;
             ensure!(names.len() - before == expected, "{} ids in {expected} rows", names.len() - before);
         }
         rows += expected;
@@ -72,7 +73,10 @@ impl Columns {
             [] => None,
             [only] => Some(only),
             _ => Some(*others.iter().find(|&&column| top(schema, column) == "id").with_context(|| {
-                format!("none of its columns ({}) is called `id`: which says whose the vectors are?", names(&others))
+                format!(
+                    "none of its columns ({}) is called `id`: which says whose the vectors are?",
+                    names(&others)
+                )
             })?),
         };
         Ok(Self { vectors, ids })
@@ -135,7 +139,11 @@ fn levels<T: DataType>(mut reader: ColumnReaderImpl<T>, mut take: impl FnMut(T::
             return Ok(lengths);
         }
         // A level without a value is a null, or an empty list.
-        ensure!(there == read, "a row from row {} of its group on has an empty list or a null", lengths.len());
+        ensure!(
+            there == read,
+            "a row from row {} of its group on has an empty list or a null",
+            lengths.len()
+        );
         for level in 0..read {
             match (repetitions.get(level).is_none_or(|&repetition| repetition == 0), lengths.last_mut()) {
                 (true, _) => lengths.push(1),
@@ -198,10 +206,14 @@ mod tests {
     fn lists_and_their_ids_are_read_and_ragged_ones_refused() {
         let folder = tempfile::tempdir().unwrap();
         let message = |columns: &str| format!("message table {{ {columns} {LIST} }}");
-        let given = read(&file(folder.path(), &message("REQUIRED BYTE_ARRAY item (UTF8);"), &[2, 2])).unwrap();
+        let given =
+            read(&file(folder.path(), &message("REQUIRED BYTE_ARRAY item (UTF8);"), &[2, 2])).unwrap();
         assert_eq!(given.vectors, Matrix::new(2, 2, vec![0.0, 1.0, 2.0, 3.0]).unwrap());
         let ids = given.ids.unwrap();
-        assert_eq!((ids.ids, ids.place.as_str()), (vec!["id-0".to_owned(), "id-1".to_owned()], "column `item`"));
+        assert_eq!(
+            (ids.ids, ids.place.as_str()),
+            (vec!["id-0".to_owned(), "id-1".to_owned()], "column `item`")
+        );
         let two = message("REQUIRED INT64 row; REQUIRED INT64 id;");
         assert_eq!(read(&file(folder.path(), &two, &[1, 1, 1])).unwrap().ids.unwrap().ids, ["0", "1", "2"]);
         assert!(read(&file(folder.path(), &message(""), &[3])).unwrap().ids.is_none());

@@ -25,7 +25,11 @@ pub fn read(bytes: &[u8]) -> Result<Given> {
     let tables: Vec<_> = tensors.iter().filter(|(_, view)| view.shape().len() == 2).collect();
     let [(name, view)] = tables[..] else {
         let names: Vec<&str> = tables.iter().map(|(name, _)| name.as_str()).collect();
-        anyhow::bail!("it has {} tensors of two dimensions ({}), expected one", names.len(), names.join(", "));
+        anyhow::bail!(
+            "it has {} tensors of two dimensions ({}), expected one",
+            names.len(),
+            names.join(", ")
+        );
     };
     let values = values(view).with_context(|| format!("tensor `{name}`"))?;
     let vectors = Matrix::new(view.shape()[0], view.shape()[1], values)?;
@@ -72,7 +76,8 @@ mod tests {
     fn the_one_table_is_read_with_its_ids() {
         let halves: Vec<u8> = [1.0, -2.0].iter().flat_map(|&x| bf16::from_f32(x).to_le_bytes()).collect();
         let scale = ("scale", Dtype::F32, &[1][..], vec![0; 4]);
-        let given = read(&file(&[("a", Dtype::BF16, &[2, 1], halves.clone()), scale], Some("[7, \"x\"]"))).unwrap();
+        let given =
+            read(&file(&[("a", Dtype::BF16, &[2, 1], halves.clone()), scale], Some("[7, \"x\"]"))).unwrap();
         assert_eq!(given.vectors.data(), [1.0, -2.0]);
         assert_eq!(given.ids.unwrap().ids, ["7", "x"]);
 
