@@ -69,14 +69,17 @@ enum Command {
     /// Read a data set: `prepare` writes the run's items and sequences, `inspect` describes them.
     #[command(subcommand)]
     Data(DataCommand),
-    /// Stage 1: embed every item's text.
+    /// Stage 1: embed every item's text, or take vectors of another's making.
     ///
+    /// The run's table [embed] says how: `encoder` is minilm, tfidf or file, whose `vectors` are a .npy in the order of
+    /// the items, or a .parquet or .safetensors by their ids.
     /// Writes embeddings/{item_embeddings_raw.npy, item_ids.json, embedding_stats.json}.
     Embed(Stage),
     /// Stage 2: quantise the embeddings into semantic IDs (RQ-KMeans or RQ-VAE); `report` judges them.
     ///
     /// The run's table [quantize] says how: `method` is rq-kmeans or rq-vae, whose network and recipe are
     /// in [quantize.rqvae] (`preset` is small, tiger-paper or paischer); `unique` is suffix or sinkhorn.
+    /// `spare` reserves suffix codes for items that are added later.
     /// Writes ids/{codes.npy, codes_with_suffix.npy, centroids_LEVEL.npy, summary.json}, the last codes
     /// being the IDs, and for rq-vae ids/{rqvae.safetensors, rqvae-log.jsonl}.
     Quantize(QuantizeArgs),

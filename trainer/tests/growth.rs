@@ -225,6 +225,11 @@ fn items_for_a_run_that_cannot_take_them_are_refused_by_name() {
     // Data that the run is trained anew on has no place for what was added to the old.
     let items = fs::read_to_string(world.path("items.jsonl")).unwrap();
     fs::write(world.path("items.jsonl"), items + &film(38)).unwrap();
+    let refused = world.refused(&["run", "films.toml", "--run", "run"]);
+    assert!(
+        refused.contains("this would be other order of items: add the new items with `trainer items add`"),
+        "{refused}"
+    );
     let forced = ["run", "films.toml", "--run", "run", "--force", "train", "--force", "quantize"];
     let output = world.trainer(&forced);
     let said = String::from_utf8_lossy(&output.stderr).into_owned();

@@ -74,7 +74,7 @@ fn ids_in_the_place_of_the_quantizers_are_learned() {
         (npy("<i8", &[&own[..33], &[-1.0, 0.0, 0.0]].concat(), 3), "-1 is no code, which is 0 to 65535"),
         (npy("<i8", &own, 4), "4 columns, but summary.json has 3 levels"),
         (npy("<f8", &own, 3), "expected integers"),
-        (npy("<i8", &own[..33], 3), "11 items"),
+        (npy("<i8", &own[..33], 3), "11 semantic IDs for 12 items"),
     ] {
         fs::write(&path, codes).unwrap();
         let refused = world.refused(&["train", "--run", "run"]);

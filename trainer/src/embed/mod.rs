@@ -1,4 +1,4 @@
-//! Stage 1: from the words of an item to its vector.
+//! Stage 1: from the words of an item to its vector, or a vector of another's making.
 
 mod frozen;
 mod given;

@@ -89,11 +89,10 @@ pub fn run(command: Command) -> Result<String> {
                 let _lock = run.begin()?;
                 add::add(&run, &file, vectors.as_deref())?
             };
-            let told = with_bundle(&run, bundle, added.to_string())?;
-            if added.is_whole() {
-                return Ok(told);
-            }
-            bail!("{told}; {}", added.refusal(&run));
+            // Those that came are in the bundle, whatever is to be said of the others.
+            let written = with_bundle(&run, bundle, added.to_string())?;
+            ensure!(added.is_whole(), "{added}; {}", added.refusal(&run));
+            Ok(written)
         }
         Command::Retire(IdsArgs { run, ids, bundle, device }) => {
             let run = Run::open(run, device)?;

@@ -213,6 +213,9 @@ impl Run {
         if !self.force.contains(&Stage::Train) && matches!(origin.state_of(&folder)?, State::Valid { .. }) {
             return self.is_made(&origin);
         }
+        // Before the folder says that it learns from them.
+        let dataset = self.dataset()?;
+        let ids = self.semantic_ids(&dataset)?;
         let Some(start_from) = self.start_from(sitting)? else { return Ok(false) };
         let origin = self.origin(Stage::Train)?;
         if self.is_made(&origin)? {
@@ -221,8 +224,6 @@ impl Run {
         if self.config.train.teacher.is_some() {
             self.finished_sasrec()?;
         }
-        let dataset = self.dataset()?;
-        let ids = self.semantic_ids(&dataset)?;
         let setup = Setup {
             dataset: &dataset,
             ids: &ids,

@@ -189,7 +189,11 @@ impl Run {
         let folder = tempfile::tempdir().context("cannot write the data to look at it")?;
         let folder = folder.path().join("data");
         new.save(&folder)?;
-        let new = data::hashes(&folder)?;
+        let (catalog, new) = (&new.catalog, data::hashes(&folder)?);
+        let has_grown = self.dataset().is_ok_and(|old| {
+            let mut pairs = old.catalog.items().zip(catalog.items());
+            old.catalog.len() < catalog.len() && pairs.all(|(old, new)| old.id == new.id)
+        });
         for Origin { stage, inputs, .. } in learned {
             let parts = [
                 (ORDER, &now.order, &new.order),
@@ -199,9 +203,13 @@ impl Run {
             let other =
                 parts.into_iter().filter(|(name, now, new)| inputs.get(*name) == Some(now) && now != new);
             let other: Vec<&str> = other.map(|(name, ..)| name).collect();
+            let way_out = match has_grown && other == [ORDER] {
+                true => "add the new items with `trainer items add`",
+                false => "use another run folder",
+            };
             ensure!(
                 other.is_empty(),
-                "{} has learned from the data that is there, and this would be other {}: use another run folder, or \
+                "{} has learned from the data that is there, and this would be other {}: {way_out}, or \
                  `trainer run CONFIG --force {stage}`, which moves the model aside",
                 self.folder_of(stage).display(),
                 other.join(", ")
