@@ -36,7 +36,8 @@ pub fn write(model: &RqVae, standard: Option<&Standard>) -> Result<Vec<u8>> {
 /// The tensor that is missing, of another type or shape than the others ask for, or holds a value that is not finite.
 pub fn read_encoder(bytes: &[u8], device: &Device) -> Result<(Option<Standard>, Mlp)> {
     let file = SafeTensors::deserialize(bytes).context("not a valid safetensors file")?;
-    let has = |name: &str| file.names().iter().any(|&other| other == name);
+    let names = file.names();
+    let has = |name: &str| names.contains(&name);
     let mut layers = Vec::new();
     let mut width = None;
     while has(&format!("encoder.{}.weight", layers.len())) {
