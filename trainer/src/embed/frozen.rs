@@ -14,8 +14,9 @@ use super::{EmbedConfig, Embeddings, Encoder, given};
 
 /// Items that are embedded again, to see that the encoder is still the one that embedded them.
 const PROBES: usize = 32;
-/// The least cosine of a probe's two vectors: folding in agrees with the SVD to within what its iterations left over.
-const ALIKE: f64 = 0.9;
+/// How far apart, as a share of its length, a probe's two vectors may be: folding in agrees with the SVD to within what
+/// its iterations left over of the last components.
+const APART: f64 = 0.5;
 
 /// The vectors of the items that are `new`, A×D, in the space of the vectors `known` of the items of `catalog`.
 ///
@@ -43,9 +44,9 @@ pub fn embed_new(
         }
     };
     check_width(&vectors, known)?;
-    let probed = probes.zip(new.len()..).map(|(old, row)| cosine(known.raw.row(old), vectors.row(row)));
+    let probed = probes.zip(new.len()..).map(|(old, row)| apart(known.raw.row(old), vectors.row(row)));
     let probed: Vec<f64> = probed.flatten().collect();
-    let alike = probed.iter().filter(|&&cosine| cosine >= ALIKE).count();
+    let alike = probed.iter().filter(|&&apart| apart <= APART).count();
     ensure!(
         10 * alike >= 9 * probed.len(),
         "the encoder `{}` gives {} of {} of the run's own items other vectors than they have, and new items would lie in \
@@ -94,15 +95,12 @@ fn fold_in(old: &[ItemRef], vectors: &Matrix, items: &[ItemRef]) -> Result<Matri
     Ok(Matrix::new(items.len(), vectors.cols(), folded)?)
 }
 
-/// None where both are zero; 0 where only one is.
-fn cosine(a: &[f32], b: &[f32]) -> Option<f64> {
-    let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum::<f64>();
-    let lengths = [dot(a, a).sqrt(), dot(b, b).sqrt()];
-    match lengths.map(|length| length > 1e-6) {
-        [false, false] => None,
-        [true, true] => Some(dot(a, b) / (lengths[0] * lengths[1])),
-        _ => Some(0.0),
-    }
+/// ‖a − b‖ / ‖a‖; none where both are zero.
+fn apart(a: &[f32], b: &[f32]) -> Option<f64> {
+    let norm = |x: &mut dyn Iterator<Item = f32>| x.map(|x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+    let (length, other) = (norm(&mut a.iter().copied()), norm(&mut b.iter().copied()));
+    let distance = norm(&mut a.iter().zip(b).map(|(a, b)| a - b));
+    (length.max(other) > 1e-6).then(|| distance / length.max(1e-6))
 }
 
 #[cfg(test)]
@@ -135,13 +133,13 @@ mod tests {
         // Items that are there already fall where they are.
         let again = embed_new(&books(8..12), (&old, &known), &config, &device).unwrap();
         for (row, number) in (8..12).enumerate() {
-            assert!(cosine(again.row(row), vectors.row(number)).unwrap() > 0.99);
+            assert!(apart(vectors.row(number), again.row(row)).unwrap() < 0.2);
         }
         let alone = embed_new(&books(9..10), (&old, &known), &config, &device).unwrap();
         assert_eq!(alone.row(0), again.row(1), "an item's vector depends on who comes with it");
 
         // Vectors of something else: no new item can stand beside them.
-        let other: Vec<f32> = vectors.data().chunks(16).rev().flatten().copied().collect();
+        let other: Vec<f32> = (0..640).map(|x| (x * 37 % 101) as f32 - 50.0).collect();
         save(folder.path(), &Matrix::new(40, 16, other).unwrap(), &old, &config).unwrap();
         let known = load(folder.path()).unwrap();
         let refused = embed_new(&books(8..12), (&old, &known), &config, &device).unwrap_err().to_string();

@@ -10,6 +10,7 @@ use tigerlet::{
 };
 
 use super::{Method, Summary, codebooks, rqvae};
+use crate::device;
 
 /// The frozen way from vectors to codes: the codebooks, and the network before them where there is one.
 pub struct Coder {
@@ -47,7 +48,7 @@ impl Coder {
     /// Vectors of another width than the codebooks'.
     pub fn code(&self, vectors: &Matrix) -> Result<Vec<Coded>> {
         let quantised = self.quantised(vectors)?;
-        let nearest = self.quantizer.assign(&quantised, &self.device)?;
+        let nearest = self.quantizer.assign(&quantised, &device::place(&self.device))?;
         let levels = self.quantizer.codebooks().len();
         let explained = self.quantizer.reconstruct(&nearest, levels - 1)?;
         let coded = |(row, id): (usize, &[Code])| {
@@ -80,7 +81,7 @@ impl Coder {
     /// # Errors
     /// When more than one in ten is not, as where somebody's own IDs, or codebooks, stand in the place of the stage's.
     pub fn expect(&self, vectors: &Matrix, ids: &SemanticIds) -> Result<()> {
-        let nearest = self.quantizer.assign(&self.quantised(vectors)?, &self.device)?;
+        let nearest = self.quantizer.assign(&self.quantised(vectors)?, &device::place(&self.device))?;
         // The last level tells items apart: by a suffix, or by the plan.
         let (levels, told) = (self.quantizer.codebooks().len(), ids.layout().levels() - 1);
         ensure!(vectors.rows() == ids.len(), "{} vectors for {} semantic IDs", vectors.rows(), ids.len());
