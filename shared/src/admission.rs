@@ -1,4 +1,5 @@
-//! Which items may come back: not those of the history, only those of a shelf, of a list, or with some attributes.
+//! Which items may come back: not those of the history, none that is retired, only those of a shelf, of a list, or
+//! with some attributes.
 use fixedbitset::FixedBitSet;
 
 use crate::{
@@ -26,8 +27,8 @@ impl<'a> From<&'a Request> for Admission<'a> {
 }
 
 impl Recommender {
-    /// How many items a request leaves to be recommended: not in its history, which may be empty here, below its
-    /// prefix, and passing its list and its filters. 0: its answer will be empty.
+    /// How many items a request leaves to be recommended: not in its history, which may be empty here, not retired,
+    /// below its prefix, and passing its list and its filters. 0: its answer will be empty.
     ///
     /// # Errors
     /// [`RecommendError`] for a history that is unknown, and for filters that name what is not there.
@@ -57,7 +58,8 @@ impl Recommender {
             return Err(RecommendError::Prefix(prefix.to_vec()));
         }
         let filters = filters.filter(|filters| !filters.is_empty());
-        if include_seen && prefix.is_empty() && only.is_none() && filters.is_none() {
+        let retired = &self.manifest().retired;
+        if include_seen && prefix.is_empty() && only.is_none() && filters.is_none() && retired.is_empty() {
             return Ok(None);
         }
         let mut items = FixedBitSet::with_capacity(self.catalog().len());
@@ -77,6 +79,7 @@ impl Recommender {
             let seen = history.0.iter().filter_map(|entry| entry.item);
             seen.for_each(|item| items.remove(item as usize));
         }
+        retired.iter().for_each(|&item| items.remove(item as usize));
         if !prefix.is_empty() {
             let elsewhere = |item: &usize| !self.ids().get(*item as u32).starts_with(prefix);
             let elsewhere: Vec<usize> = items.ones().filter(elsewhere).collect();

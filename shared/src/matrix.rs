@@ -74,6 +74,22 @@ impl Matrix {
         &mut self.data
     }
 
+    /// The first `rows` rows, or all where there are fewer.
+    #[must_use]
+    pub fn first_rows(&self, rows: usize) -> Self {
+        let rows = rows.min(self.rows);
+        Self { rows, cols: self.cols, data: self.data[..rows * self.cols].to_vec() }
+    }
+
+    /// The rows of this matrix, and below them those of another of the same width.
+    ///
+    /// # Errors
+    /// If the other's rows are of another width.
+    pub fn above(mut self, other: &Self) -> Result<Self, MatrixError> {
+        self.data.extend_from_slice(&other.data);
+        Self::new(self.rows + other.rows, if other.rows > 0 { other.cols } else { self.cols }, self.data)
+    }
+
     /// All numbers, row after row, to be kept.
     pub fn into_data(self) -> Vec<f32> {
         self.data

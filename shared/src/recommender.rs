@@ -182,7 +182,11 @@ impl Recommender {
 
         let mut recommendations = Vec::new();
         let mut invented = Vec::new();
+        let is_retired = |item: &u32| self.manifest.retired.binary_search(item).is_ok();
         for id in hypotheses {
+            if id.item.as_ref().is_some_and(is_retired) {
+                continue; // only without the trie: its filter admits none
+            }
             match id.item.and_then(|item| self.catalog.get(item)) {
                 Some(item) => recommendations.push(Recommendation::of(item, id.codes, id.score)),
                 None => invented.push(Invented { semantic_id: id.codes, score: id.score }),

@@ -35,12 +35,16 @@ pub struct Vectors {
 /// How the vectors of a bundle came about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Embedding {
-    /// `tfidf` or `minilm`.
+    /// `tfidf`, `minilm`, or `file` for vectors of another's making.
     pub encoder: String,
     /// The attributes that count beside the title; all if none are named.
     pub fields: Option<Vec<String>>,
     /// Whether what was quantised are unit vectors.
     pub unit: bool,
+    /// How many of the items, the first ones, the encoder was fitted to; all if it is not said. The others were added
+    /// later, and change nothing of where a new text stands.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fitted: Option<usize>,
 }
 
 /// Why a file of vectors cannot be read or written.
@@ -101,7 +105,10 @@ impl Vectors {
         let (_, metadata) = SafeTensors::read_metadata(bytes)?;
         let embedding = metadata.metadata().as_ref().and_then(|entries| entries.get(EMBED));
         let embedding = embedding.and_then(|json| serde_json::from_str(json).ok());
-        let embedding = embedding.ok_or(VectorsError::Embedding)?;
+        let embedding: Embedding = embedding.ok_or(VectorsError::Embedding)?;
+        if embedding.fitted.is_some_and(|fitted| !(1..=items).contains(&fitted)) {
+            return Err(VectorsError::Embedding);
+        }
         let file = SafeTensors::deserialize(bytes)?;
         let has = |name: &str| metadata.info(name).is_some();
         let vectors = matrix(&file, ITEMS, Shape { columns: None, most_rows: usize::MAX }, limits)?;
@@ -240,7 +247,12 @@ mod tests {
     fn vectors() -> Vectors {
         let matrix = |rows, data: &[f32]| Matrix::new(rows, 2, data.to_vec()).unwrap();
         Vectors {
-            embedding: Embedding { encoder: "tfidf".into(), fields: Some(vec!["author".into()]), unit: true },
+            embedding: Embedding {
+                encoder: "tfidf".into(),
+                fields: Some(vec!["author".into()]),
+                unit: true,
+                fitted: None,
+            },
             items: matrix(3, &[1.0, 0.0, 0.0, 1.0, 0.5, -0.25]),
             lengths: Some(vec![0.5, 0.25, 0.0]),
             codebooks: vec![matrix(2, &[1.0, 1.0, -1.0, 1.0]), matrix(2, &[0.0, -1.0, 0.0, 0.0])],
@@ -280,6 +292,8 @@ mod tests {
         assert!(refused(|v| v.items.row_mut(0)[0] = 1e6).contains("`items` has a value that is not finite"));
         assert!(refused(|v| v.codebooks[0].row_mut(1)[1] = f32::NAN).contains("`level_0` has a value"));
         assert!(refused(|v| v.codebooks[1] = Matrix::zeros(3, 2)).contains("`level_1` is F32 [3, 2]"));
+        let fitted = refused(|v| v.embedding.fitted = Some(4));
+        assert!(fitted.contains("no entry `embed` that can be read"), "{fitted}");
         let few = refused(|v| v.items = Matrix::zeros(2, 2));
         assert_eq!(few, "vectors.safetensors: 2 vectors for 3 items");
         let wide = refused(|v| v.items = Matrix::zeros(3, 4097));

@@ -258,3 +258,38 @@ fn a_request_out_of_range_is_one_clear_line() {
     let again = ask(&["item-1"], |r| (r.beams, r.top_k, r.include_seen) = (100, 100, true)).unwrap();
     assert_eq!(again.recommendations.len(), 40);
 }
+
+#[test]
+fn what_is_retired_is_read_and_never_recommended() {
+    let retired = [3, 17, 20];
+    let recommender = read(with(|bundle| bundle.manifest.retired = retired.to_vec())).unwrap();
+    let all = read(with(|_| ())).unwrap();
+    let history = vec!["item-3".into(), "item-5".into()];
+    let request = Request { history, top_k: 40, beams: 40, ..Request::default() };
+    for include_seen in [false, true] {
+        let request = Request { include_seen, ..request.clone() };
+        let ids = |recommender: &Recommender| -> Vec<String> {
+            let response = pollster::block_on(recommender.recommend(&request)).unwrap();
+            response.recommendations.into_iter().map(|found| found.item).collect()
+        };
+        let kept: Vec<String> = ids(&all)
+            .into_iter()
+            .filter(|id| retired.iter().all(|retired| *id != format!("item-{retired}")))
+            .collect();
+        assert_eq!(ids(&recommender), kept);
+        assert_eq!(kept.len(), if include_seen { 37 } else { 36 });
+        assert_eq!(recommender.admitted(&request).unwrap(), kept.len());
+    }
+    let invented = Request { constrained: false, include_seen: true, ..request };
+    let response = pollster::block_on(recommender.recommend(&invented)).unwrap();
+    assert!(
+        response
+            .recommendations
+            .iter()
+            .all(|found| !["item-3", "item-17", "item-20"].contains(&&*found.item))
+    );
+
+    let refused = |indices: Vec<u32>| refusal(with(|bundle| bundle.manifest.retired = indices));
+    assert_eq!(refused(vec![40]), "manifest.json: `retired` is 40, no item of `codes.bin`");
+    assert_eq!(refused(vec![4, 4]), "manifest.json: `retired` is 4, not above the index before it");
+}

@@ -5,9 +5,9 @@ use std::{
     time::{Duration, Instant},
 };
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::{Args, Parser, Subcommand};
-use tigerlet::{history_entry::HistoryEntry, limits::Limits, recommender::Recommender, request::Request};
+use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
 
 use crate::{
     artifact, check,
@@ -15,14 +15,14 @@ use crate::{
     constraint, data,
     device::DeviceKind,
     evaluate::{self, checkpoint},
-    export, logits,
+    export, items, logits,
     precision::PrecisionKind,
     quantize, recommend,
     run::Run,
     sizes,
     status::Status,
     sweep::{self, Place, Plan},
-    tell::{Machine, tell},
+    tell::Machine,
     train::{Sitting, bench},
 };
 
@@ -45,6 +45,7 @@ Examples:
   trainer evaluate --checkpoint trainer/checkpoints/beauty --data DIR --scorer beam --beams 50
   trainer sweep trainer/configs/sweeps/size.toml            accuracy against megabytes
   trainer export --run runs/library --to static/bundles/library
+  trainer items add --run runs/library new.jsonl --bundle static/bundles/library
   trainer recommend --bundle static/bundles/library --history 'The Hobbit, Dune'"
 )]
 struct Cli {
@@ -71,14 +72,17 @@ enum Command {
     /// Read a data set: `prepare` writes the run's items and sequences, `inspect` describes them.
     #[command(subcommand)]
     Data(DataCommand),
-    /// Stage 1: embed every item's text.
+    /// Stage 1: embed every item's text, or take vectors of another's making.
     ///
+    /// The run's table [embed] says how: `encoder` is minilm, tfidf or file, whose `vectors` are a .npy in the order of
+    /// the items, or a .parquet or .safetensors by their ids.
     /// Writes embeddings/{item_embeddings_raw.npy, item_ids.json, embedding_stats.json}.
     Embed(Stage),
     /// Stage 2: quantise the embeddings into semantic IDs (RQ-KMeans or RQ-VAE); `report` judges them.
     ///
     /// The run's table [quantize] says how: `method` is rq-kmeans or rq-vae, whose network and recipe are
     /// in [quantize.rqvae] (`preset` is small, tiger-paper or paischer); `unique` is suffix or sinkhorn.
+    /// `spare` reserves suffix codes for items that are added later.
     /// Writes ids/{codes.npy, codes_with_suffix.npy, centroids_LEVEL.npy, summary.json}, the last codes
     /// being the IDs, and for rq-vae ids/{rqvae.safetensors, rqvae-log.jsonl}.
     Quantize(QuantizeArgs),
@@ -142,6 +146,9 @@ enum Command {
     /// The folder loads in the page, in `trainer recommend`, and, unless its weights are int8, in Hugging
     /// Face's `T5ForConditionalGeneration.from_pretrained`.
     Export(ExportArgs),
+    /// Add items to a trained run, retire some, and write its bundle anew; nothing is trained.
+    #[command(subcommand)]
+    Items(items::Command),
     /// Recommend from a bundle, or from a run folder.
     Recommend(RecommendArgs),
     /// Print the logits of a checkpoint as JSON, for comparison with other programs.
@@ -504,7 +511,12 @@ pub fn main() -> Result<()> {
             let bytes = checkpoint::pack(&Run::open(run, DeviceKind::Flex)?, &to, precision.into())?;
             say(&format!("{}: {:.2} MB", to.display(), bytes as f64 / 1e6))
         }
-        Command::Export(args) => export(args),
+        Command::Export(ExportArgs { run, to, precision, device }) => {
+            let run = Run::open(run, device.device)?;
+            let folder = to.unwrap_or_else(|| run.folder.join("bundle"));
+            say(&export::publish(&run, precision.into(), &folder)?)
+        }
+        Command::Items(command) => say(&items::run(command)?),
         Command::Recommend(args) => {
             let recommender = export::recommender(&args.bundle, args.device.device)?;
             let mut history = history(&args.history, &recommender);
@@ -613,23 +625,6 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
     let run = open(Stage { run, seed, device }, artifact::Stage::Quantize)?;
     let _lock = run.begin()?;
     run.quantize().map(|_| ())
-}
-
-fn export(args: ExportArgs) -> Result<()> {
-    let run = Run::open(args.run, args.device.device)?;
-    let folder = args.to.unwrap_or_else(|| run.folder.join("bundle"));
-    let bundle = export::bundle(&run, args.precision.into())?;
-    let for_the_page = export::for_the_page(&run, &bundle)?;
-    let bytes = export::write(&bundle, for_the_page, &folder)?;
-    // What was written is what a reader gets.
-    if let Err(error) = export::read(&folder, &Limits::WIDE) {
-        bail!("the bundle just written does not read back: {error:#}");
-    }
-    // It serves the trainer all the same.
-    if let Err(error) = export::open_as_a_page(&folder) {
-        tell!("export: no page opens this bundle: {error:#}");
-    }
-    say(&format!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6))
 }
 
 /// Items of the `--history` options. Each is an item as a whole, or else a list separated by commas.

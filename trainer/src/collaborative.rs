@@ -23,10 +23,19 @@ pub fn beside(text: &Matrix, collaborative: &Matrix, dataset: &Dataset, share: f
     for &item in dataset.split().train().flatten() {
         taken[item as usize] = true;
     }
+    join(text, collaborative, share, |row| taken[row])
+}
+
+/// The same of items that nobody has taken yet, SASRec's vectors being of `width`.
+pub fn untaken(text: &Matrix, width: usize, share: f64) -> Result<Matrix> {
+    join(text, &Matrix::zeros(text.rows(), width), share, |_| false)
+}
+
+fn join(text: &Matrix, collaborative: &Matrix, share: f64, taken: impl Fn(usize) -> bool) -> Result<Matrix> {
     let mut joined = Vec::with_capacity(text.data().len() + collaborative.data().len());
     for row in 0..text.rows() {
         extend_scaled(&mut joined, text.row(row), (1.0 - share).sqrt());
-        extend_scaled(&mut joined, collaborative.row(row), if taken[row] { share.sqrt() } else { 0.0 });
+        extend_scaled(&mut joined, collaborative.row(row), if taken(row) { share.sqrt() } else { 0.0 });
     }
     Ok(Matrix::new(text.rows(), text.cols() + collaborative.cols(), joined)?)
 }

@@ -98,8 +98,8 @@ impl Config {
         if self.data.format != Format::Library {
             self.data.root = whole(&self.data.root);
         }
-        if let Some(start_from) = &mut self.train.start_from {
-            *start_from = whole(start_from);
+        for path in [&mut self.train.start_from, &mut self.embed.vectors].into_iter().flatten() {
+            *path = whole(path);
         }
     }
 

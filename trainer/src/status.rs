@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::{
     artifact::{Stage, State},
     evaluate::Table,
+    growth,
     run::Run,
     sasrec,
     train::checkpoint,
@@ -84,11 +85,26 @@ impl Status {
             upstream &= line.state == Standing::Valid;
             stages.push(line);
         }
+        stages.extend(Line::of_growth(run)?);
         Ok(Self { run: run.folder.display().to_string(), stages })
     }
 }
 
 impl Line {
+    /// What came to the items since training, if anything did.
+    fn of_growth(run: &Run) -> Result<Option<Self>> {
+        let folder = growth::folder(&run.folder);
+        if !folder.exists() {
+            return Ok(None);
+        }
+        let (state, why, next) = match run.growth() {
+            Ok(growth) => (Standing::Valid, growth.to_string(), "is kept"),
+            Err(error) => (Standing::Stale, format!("{error:#}"), "is kept, and export refuses it"),
+        };
+        let (stage, bytes) = ("growth".to_owned(), bytes_of(&folder)?);
+        Ok(Some(Self { stage, state, why: vec![why], bytes, seconds: None, next }))
+    }
+
     fn of(run: &Run, stage: Stage, upstream: bool) -> Result<Self> {
         let folder = run.folder_of(stage);
         let (state, why) = match run.state(stage) {

@@ -7,7 +7,7 @@ use anyhow::Result;
 use rayon::prelude::*;
 use tigerlet::matrix::Matrix;
 
-use crate::pca;
+use crate::pca::Pca;
 
 /// Most vectors of the exact method: its time and memory go with their square.
 pub const MOST: usize = 5000;
@@ -30,7 +30,7 @@ pub type Point = [f64; 2];
 ///
 /// More than [`MOST`] rows, or too few to have neighbourhoods, get their first two principal components.
 pub fn project(vectors: &Matrix) -> Result<(Vec<Point>, &'static str)> {
-    let components = pca::reduce(vectors, vectors.cols().min(2))?;
+    let components = Pca::fit(vectors, vectors.cols().min(2))?.apply(vectors)?;
     let point = |row: usize| {
         let row = components.row(row);
         [0, 1].map(|axis| row.get(axis).map_or(0.0, |&x: &f32| f64::from(x)))

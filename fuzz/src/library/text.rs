@@ -31,7 +31,7 @@ static ENCODER: LazyLock<TextEncoder> = LazyLock::new(|| {
         Matrix::new(rows, 2, numbers).expect("two columns")
     };
     let vectors = Vectors {
-        embedding: Embedding { encoder: "tfidf".to_string(), fields: None, unit: true },
+        embedding: Embedding { encoder: "tfidf".to_string(), fields: None, unit: true, fitted: None },
         items: matrix(TITLES.len()),
         lengths: Some(vec![1.0; TITLES.len()]),
         codebooks: vec![matrix(CODES), matrix(CODES)],

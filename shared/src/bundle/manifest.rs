@@ -33,6 +33,9 @@ pub struct Manifest {
     pub max_history: usize,
     /// Where the data come from.
     pub data: DataCard,
+    /// Items that histories name and nobody is recommended any more: indices, ascending.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retired: Vec<u32>,
     /// Measured figures by name.
     #[serde(default)]
     pub metrics: BTreeMap<String, f64>,
@@ -101,6 +104,7 @@ impl Manifest {
             });
         }
         manifest.check_files(limits)?;
+        manifest.check_retired()?;
         manifest.make_plain();
         Ok(manifest)
     }
@@ -154,6 +158,19 @@ impl Manifest {
             return Err(BundleError::Codes { name, found: codes, levels });
         }
         at_most(limits.items, "items", codes / self.id_bytes()).map_err(BundleError::Limit)
+    }
+
+    fn check_retired(&self) -> Result<(), BundleError> {
+        let items = self.items();
+        let value =
+            |value: u32, expected| BundleError::Value { key: "retired", value: value.to_string(), expected };
+        if let Some(pair) = self.retired.windows(2).find(|pair| pair[0] >= pair[1]) {
+            return Err(value(pair[1], "not above the index before it"));
+        }
+        match self.retired.last() {
+            Some(&last) if last as usize >= items => Err(value(last, "no item of `codes.bin`")),
+            _ => Ok(()),
+        }
     }
 
     /// Leaves out of the texts what nobody would see in them.

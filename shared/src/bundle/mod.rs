@@ -11,6 +11,9 @@
 //! An item may have aliases, titles by which a search finds it too. They came after version 1 was written, and it is
 //! still version 1: a reader that does not know them ignores them, and recommends the same.
 //!
+//! A manifest may name items that are retired: they stand in the catalogue, because histories name them, and are never
+//! recommended. That too came later; a reader that does not know it recommends them still.
+//!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted ([`crate::extra`], [`crate::vectors`]). Everything is checked before anything is used: a bundle is
 //! read whole or refused by name, and nothing in it is larger than its reader's [`Limits`].

@@ -5,7 +5,6 @@ use thiserror::Error;
 use super::{FoldIn, FoldInError};
 use crate::{
     catalog::{Catalog, Item, ItemRef},
-    matrix::Matrix,
     order,
     semantic_id::Code,
     vectors::Vectors,
@@ -79,13 +78,15 @@ impl TextEncoder {
         let Some(lengths) = vectors.lengths.as_ref().filter(|_| vectors.embedding.encoder == "tfidf") else {
             return Err(EncoderError::NotOfWords(vectors.embedding.encoder));
         };
-        let mut own: Matrix = vectors.items.clone();
-        for (row, length) in lengths.iter().enumerate() {
+        let fitted = vectors.embedding.fitted.unwrap_or(vectors.items.rows());
+        let mut own = vectors.items.first_rows(fitted);
+        for (row, length) in lengths.iter().take(fitted).enumerate() {
             own.row_mut(row).iter_mut().for_each(|x| *x *= length);
         }
+        let items = catalog.items().take(fitted);
         let fold_in = match &vectors.embedding.fields {
-            None => FoldIn::new(catalog.items(), own)?,
-            Some(fields) => FoldIn::new(catalog.items().map(|item| item.only(fields)), own)?,
+            None => FoldIn::new(items, own)?,
+            Some(fields) => FoldIn::new(items.map(|item| item.only(fields)), own)?,
         };
         Ok(Self { fold_in, vectors })
     }

@@ -56,6 +56,7 @@ pub fn bundle() -> Bundle {
             layout: ids.layout().clone(),
             max_history: 5,
             data: DataCard::default(),
+            retired: Vec::new(),
             metrics: BTreeMap::from([("model R@10".into(), 0.5)]),
             files: BTreeMap::new(),
         },

@@ -20,9 +20,9 @@ mod time;
 use std::path::{Component, Path, PathBuf};
 
 use anyhow::Result;
-use tigerlet::catalog::Catalog;
+use tigerlet::catalog::{Catalog, Item};
 
-pub use config::{DataConfig, Format};
+pub use config::{Columns, DataConfig, Format};
 pub use inspection::inspect;
 pub use prepared::hashes;
 pub use split::{Example, Protocol, Query};
@@ -49,6 +49,14 @@ pub struct Dataset {
     /// Interactions that share user and time with the one before, so that their order is the source's
     /// word only.
     pub ties: usize,
+}
+
+/// The items of a table: one row each, with these columns.
+///
+/// # Errors
+/// Whatever is wrong with the table, in one line with the file and the line in it.
+pub fn read_items(path: &Path, id: &str, columns: &Columns) -> Result<Vec<Item>> {
+    Ok(items::read(path, id, columns)?.items)
 }
 
 /// Reads and filters the data set that the configuration describes.

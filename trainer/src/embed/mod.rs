@@ -1,10 +1,14 @@
-//! Stage 1: from the words of an item to its vector.
+//! Stage 1: from the words of an item to its vector, or a vector of another's making.
 
+mod frozen;
+mod given;
 mod hub;
 mod minilm;
 mod output;
 mod svd;
 mod tfidf;
+
+use std::{fmt, path::PathBuf};
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
@@ -12,12 +16,14 @@ use serde::{Deserialize, Serialize};
 use tigerlet::catalog::{Catalog, ItemRef};
 use tigerlet::matrix::Matrix;
 
+pub use self::frozen::{embed_new, read_new};
 pub use self::minilm::of_random_encoder;
-pub use self::output::{files, load, save};
+pub use self::output::{Embeddings, VECTORS, files, load, normalise, save};
 
 use self::hub::ModelFiles;
 use self::minilm::MiniLm;
 use crate::progress::Progress;
+use crate::tell::tell;
 
 /// Columns of the TF-IDF encoder if `dimensions` is not set.
 const DEFAULT_DIMENSIONS: usize = 128;
@@ -40,6 +46,10 @@ pub struct EmbedConfig {
     /// The attributes that count beside the title; all if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<String>>,
+    /// `file`: where the vectors are, in a `.npy` in the order of the items, or in a `.parquet` or `.safetensors` by
+    /// their ids.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vectors: Option<PathBuf>,
 }
 
 /// The ways to make a vector of a text.
@@ -50,11 +60,30 @@ pub enum Encoder {
     MiniLm,
     /// Words and attributes weighted by TF-IDF, reduced by a truncated SVD: needs nothing.
     TfIdf,
+    /// None: vectors of anybody's making are taken as they are.
+    File,
+}
+
+impl fmt::Display for Encoder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::MiniLm => "minilm",
+            Self::TfIdf => "tfidf",
+            Self::File => "file",
+        })
+    }
 }
 
 impl Default for EmbedConfig {
     fn default() -> Self {
-        Self { encoder: Encoder::MiniLm, model: None, dimensions: None, batch_size: 32, fields: None }
+        Self {
+            encoder: Encoder::MiniLm,
+            model: None,
+            dimensions: None,
+            batch_size: 32,
+            fields: None,
+            vectors: None,
+        }
     }
 }
 
@@ -63,17 +92,17 @@ impl EmbedConfig {
     pub fn validate(&self) -> Result<()> {
         ensure!(self.batch_size > 0, "embed.batch_size is 0");
         ensure!(self.dimensions != Some(0), "embed.dimensions is 0");
-        match self.encoder {
-            Encoder::MiniLm => ensure!(
-                self.dimensions.is_none(),
-                "embed.dimensions is for the encoder `tfidf`; `minilm` always has its own width"
-            ),
-            Encoder::TfIdf => {
-                ensure!(
-                    self.model.is_none(),
-                    "embed.model is for the encoder `minilm`; `tfidf` has no model"
-                );
-            }
+        let wide = "`minilm` and `file` have a width of their own";
+        for (key, given, of, why) in [
+            ("dimensions", self.dimensions.is_some(), Encoder::TfIdf, wide),
+            ("model", self.model.is_some(), Encoder::MiniLm, "no other has a model"),
+            ("vectors", self.vectors.is_some(), Encoder::File, "the others make their own"),
+        ] {
+            ensure!(!given || self.encoder == of, "embed.{key} is for the encoder `{of}`: {why}");
+        }
+        if self.encoder == Encoder::File {
+            ensure!(self.vectors.is_some(), "embed.vectors is not set: the encoder `file` reads it");
+            ensure!(self.fields.is_none(), "embed.fields: the encoder `file` reads no attributes");
         }
         Ok(())
     }
@@ -87,7 +116,15 @@ impl EmbedConfig {
                 "embed.fields: no item has an attribute `{field}`"
             );
         }
-        Ok(catalog.items().map(|item| item.only(fields)).collect())
+        Ok(catalog.items().map(|item| self.choose(item)).collect())
+    }
+
+    /// An item with the attributes that count.
+    fn choose<'a>(&'a self, item: ItemRef<'a>) -> ItemRef<'a> {
+        match &self.fields {
+            Some(fields) => item.only(fields),
+            None => item,
+        }
     }
 }
 
@@ -96,6 +133,13 @@ pub fn embed(catalog: &Catalog, config: &EmbedConfig, device: &Device) -> Result
     config.validate()?;
     let items = config.select(catalog)?;
     let vectors = match config.encoder {
+        Encoder::File => {
+            let path = config.vectors.as_deref().context("embed.vectors is not set")?;
+            let ids: Vec<&str> = items.iter().map(|item| item.id).collect();
+            let (vectors, told) = given::read(path, &ids, |_| true)?;
+            tell!("embed: {}: {told}", path.display());
+            vectors
+        }
         Encoder::MiniLm => {
             let files = ModelFiles::find(config.model.as_deref())?;
             let model = MiniLm::load(&files, device).context("cannot load the text encoder")?;
@@ -139,6 +183,10 @@ mod tests {
             ("encoder = \"tfidf\"\ndimensions = 0", "embed.dimensions"),
             ("encoder = \"minilm\"\ndimensions = 64", "embed.dimensions"),
             ("encoder = \"tfidf\"\nmodel = \"a/b\"", "embed.model"),
+            ("encoder = \"tfidf\"\nvectors = \"v.npy\"", "embed.vectors is for the encoder `file`"),
+            ("encoder = \"file\"", "embed.vectors is not set"),
+            ("encoder = \"file\"\nvectors = \"v.npy\"\ndimensions = 8", "embed.dimensions"),
+            ("encoder = \"file\"\nvectors = \"v.npy\"\nfields = [\"author\"]", "embed.fields"),
         ] {
             let error = parse(table).unwrap_err().to_string();
             assert!(error.contains(named), "{table}: {error}");

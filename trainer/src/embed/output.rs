@@ -14,7 +14,8 @@ use super::{EmbedConfig, Encoder};
 use crate::files::{read, write_atomic};
 use crate::npy;
 
-const RAW: &str = "item_embeddings_raw.npy";
+/// The vectors as the encoder gave them.
+pub const VECTORS: &str = "item_embeddings_raw.npy";
 const IDS: &str = "item_ids.json";
 const STATS: &str = "embedding_stats.json";
 
@@ -57,7 +58,7 @@ pub struct EmbeddingStats {
 
 /// The files that others read.
 pub fn files() -> [String; 2] {
-    [RAW, IDS].map(str::to_owned)
+    [VECTORS, IDS].map(str::to_owned)
 }
 
 /// Writes the three files to `folder` and gives the figures.
@@ -69,14 +70,14 @@ pub fn save(folder: &Path, raw: &Matrix, catalog: &Catalog, config: &EmbedConfig
     let ids: Vec<&str> = catalog.items().map(|item| item.id).collect();
 
     write_atomic(&folder.join(IDS), &serde_json::to_vec(&ids)?)?;
-    write_atomic(&folder.join(RAW), &npy::write(raw)?)?;
+    write_atomic(&folder.join(VECTORS), &npy::write(raw)?)?;
     write_atomic(&folder.join(STATS), &serde_json::to_vec_pretty(&stats)?)?;
     Ok(stats)
 }
 
 /// Reads the vectors of `folder`; every value is finite, and vectors and ids are equally many.
 pub fn load(folder: &Path) -> Result<Embeddings> {
-    let raw = folder.join(RAW);
+    let raw = folder.join(VECTORS);
     let ids = folder.join(IDS);
     let embeddings = Embeddings {
         raw: npy::read(&read(&raw)?).with_context(|| raw.display().to_string())?,
@@ -126,7 +127,8 @@ fn norm(row: &[f32]) -> f64 {
     row.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt()
 }
 
-fn normalise(raw: &Matrix) -> Matrix {
+/// Each row divided by its length; a row of zeros stays one.
+pub fn normalise(raw: &Matrix) -> Matrix {
     let mut matrix = raw.clone();
     for row in 0..matrix.rows() {
         let norm = norm(matrix.row(row));
@@ -234,11 +236,13 @@ mod tests {
             std::fs::write(&path, intact).unwrap();
             error
         };
-        assert!(damage(RAW, b"").contains(RAW));
+        assert!(damage(VECTORS, b"").contains(VECTORS));
         assert!(damage(IDS, b"{}").contains("item_ids.json: not a list of item ids"));
         assert!(damage(IDS, br#"["a", "b"]"#).ends_with("3 vectors, but 2 ids"));
         let nan = Matrix::new(3, 2, vec![0.0, 0.0, 0.0, f32::NAN, 0.0, 0.0]).unwrap();
-        assert!(damage(RAW, &npy::write(&nan).unwrap()).ends_with("row 1 has a value that is not finite"));
+        assert!(
+            damage(VECTORS, &npy::write(&nan).unwrap()).ends_with("row 1 has a value that is not finite")
+        );
         assert!(load(&folder.path().join("none")).is_err());
     }
 }

@@ -34,9 +34,10 @@ mod vectors;
 use std::{collections::BTreeMap, path::Path};
 
 use anyhow::{Context, Result, ensure};
+use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use tigerlet::{
-    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, Manifest, VECTORS},
+    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, MODEL, Manifest, VECTORS},
     extra::{EXAMPLES, Examples, MAP, Map, READERS, Readers},
     limits::Limits,
     model::Precision,
@@ -47,7 +48,8 @@ use tigerlet::{
 
 use crate::{
     data::Dataset,
-    evaluate, files, quantize,
+    evaluate, files,
+    growth::Growth,
     run::{Run, Trained},
     tell::tell,
     train::checkpoint,
@@ -56,7 +58,9 @@ use crate::{
 /// Builds the bundle of a run's best checkpoint, its weights in `precision`.
 pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     let dataset = run.dataset()?;
-    let ids = quantize::load(&run.ids())?;
+    let growth = run.growth()?;
+    let ids = growth.ids(&run.semantic_ids(&dataset)?)?;
+    let catalog = growth.catalog(&dataset.catalog)?;
     let Trained { checkpoint, config: trained } = run.trained()?;
     let (config, model) = checkpoint::load_model(&checkpoint, &run.device.open()?)?;
     let user_tokens = trained.user_tokens;
@@ -77,23 +81,33 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
         language: Some(run.config.export.language.clone()).filter(|tag| !tag.is_empty()),
         layout: ids.layout().clone(),
         max_history: trained.max_history,
-        data: data_card(&dataset),
+        data: data_card(&dataset, &growth),
+        retired: growth.retired_in(&catalog)?,
         metrics: metrics(run, &checkpoint)?,
         files: BTreeMap::new(),
     };
-    Ok(Bundle { manifest, config, weights, ids, catalog: dataset.catalog })
+    Ok(Bundle { manifest, config, weights, ids, catalog })
 }
 
 /// The files of a run's bundle that only the page reads, by name.
 pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>> {
-    let dataset = run.dataset()?;
+    let growth = run.growth()?;
+    let mut dataset = run.dataset()?;
+    dataset.catalog = growth.catalog(&dataset.catalog)?;
     run.expect_codebooks()?;
-    let vectors = run.vectors()?;
+    let space = run.space()?;
+    let vectors = match growth.items().len() {
+        0 => space.vectors,
+        _ => {
+            let added = space.place(growth.vectors())?;
+            space.vectors.above(&added)?
+        }
+    };
     let recommender = Recommender::new(bundle.clone(), &run.device.open()?)?;
     let publish = run.config.export.readers.unwrap_or(dataset.simulated);
     let mut files = BTreeMap::from([
         ("map.json".to_string(), map::write(&vectors)?),
-        ("vectors.safetensors".to_string(), vectors::write(run, vectors)?),
+        ("vectors.safetensors".to_string(), vectors::write(run, vectors, growth.vectors())?),
         ("examples.json".to_string(), examples::write(&dataset, &recommender, publish)?),
     ]);
     if publish {
@@ -113,6 +127,43 @@ pub fn write(bundle: &Bundle, for_the_page: BTreeMap<String, Vec<u8>>, folder: &
     }
     files::write_atomic(&folder.join(MANIFEST), &manifest)?;
     Ok(bytes)
+}
+
+/// Writes a run's bundle into `folder`, makes sure that it reads back, and says what was written.
+///
+/// # Errors
+/// A run without a trained model, or no longer of one piece; a folder that cannot be written.
+pub fn publish(run: &Run, precision: Precision, folder: &Path) -> Result<String> {
+    let bundle = bundle(run, precision)?;
+    let for_the_page = for_the_page(run, &bundle)?;
+    let bytes = write(&bundle, for_the_page, folder)?;
+    // What was written is what a reader gets.
+    read(folder, &Limits::WIDE).context("the bundle just written does not read back")?;
+    // It serves the trainer all the same.
+    if let Err(error) = open_as_a_page(folder) {
+        tell!("export: no page opens this bundle: {error:#}");
+    }
+    Ok(format!("{}: {} items, {:.2} MB", folder.display(), bundle.catalog.len(), bytes as f64 / 1e6))
+}
+
+/// How the bundle in `folder` stores its weights; f16 where there is none yet.
+///
+/// # Errors
+/// A folder with a manifest that is no bundle.
+pub fn precision_of(folder: &Path) -> Result<Precision> {
+    if !folder.join(MANIFEST).exists() {
+        return Ok(Precision::F16);
+    }
+    let path = folder.join(MODEL);
+    let bytes = files::read(&path)?;
+    let (_, metadata) =
+        SafeTensors::read_metadata(&bytes).with_context(|| format!("cannot read {}", path.display()))?;
+    let has = |dtype: Dtype| metadata.tensors().values().any(|tensor| tensor.dtype == dtype);
+    Ok(match (has(Dtype::I8), has(Dtype::F16)) {
+        (true, _) => Precision::Int8,
+        (false, true) => Precision::F16,
+        (false, false) => Precision::F32,
+    })
 }
 
 /// Reads and checks the bundle in `folder`.
@@ -165,20 +216,26 @@ pub fn read_texts(recommender: &Recommender, folder: &Path) -> Result<()> {
     Ok(())
 }
 
-fn data_card(dataset: &Dataset) -> DataCard {
-    let note = if dataset.simulated {
-        "The items are real; their readers are simulated by a documented process, so the best reachable recall is known."
-    } else {
-        ""
-    };
+fn data_card(dataset: &Dataset, growth: &Growth) -> DataCard {
+    let mut notes = Vec::new();
+    if dataset.simulated {
+        notes.push(
+            "The items are real; their readers are simulated by a documented process, so the best reachable recall is \
+             known."
+                .to_owned(),
+        );
+    }
+    if !growth.is_empty() {
+        notes.push(format!("Since the model was trained: {growth}."));
+    }
     DataCard {
         name: dataset.name.clone(),
         licence: dataset.licence.clone(),
-        items: dataset.catalog.len(),
+        items: dataset.catalog.len() + growth.items().len(),
         users: dataset.users.len(),
         interactions: dataset.interactions(),
         simulated: dataset.simulated,
-        note: note.to_string(),
+        note: notes.join(" "),
     }
 }
 

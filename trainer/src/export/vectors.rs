@@ -11,19 +11,18 @@ use crate::{
     run::Run,
 };
 
-/// The file, from the vectors that were quantised, N × D.
-pub fn write(run: &Run, vectors: Matrix) -> Result<Vec<u8>> {
+/// The file, from the vectors that were quantised, N × D, and the encoder's own of the last ones, which were added later.
+pub fn write(run: &Run, vectors: Matrix, added: &Matrix) -> Result<Vec<u8>> {
     let (embed, quantize) = (&run.config.embed, &run.config.quantize);
-    let encoder = match embed.encoder {
-        Encoder::MiniLm => "minilm",
-        Encoder::TfIdf => "tfidf",
-    };
     // A new text can be placed among vectors that come of words and of nothing else, and are not turned.
     let of_words =
         embed.encoder == Encoder::TfIdf && quantize.collaborative == 0.0 && quantize.dimensions == 0;
     let lengths = match (of_words, quantize.normalize) {
         (false, _) => None,
-        (true, true) => Some(lengths(&embed::load(&run.embeddings())?.raw)),
+        (true, true) => {
+            let raw = embed::load(&run.embeddings())?.raw;
+            Some([&raw, added].into_iter().flat_map(lengths).collect())
+        }
         (true, false) => Some(vec![1.0; vectors.rows()]),
     };
     let codebooks = match quantize.method {
@@ -31,8 +30,12 @@ pub fn write(run: &Run, vectors: Matrix) -> Result<Vec<u8>> {
         // Those are of the latent space.
         Method::RqVae => Vec::new(),
     };
-    let embedding =
-        Embedding { encoder: encoder.to_string(), fields: embed.fields.clone(), unit: quantize.normalize };
+    let embedding = Embedding {
+        encoder: embed.encoder.to_string(),
+        fields: embed.fields.clone(),
+        unit: quantize.normalize,
+        fitted: (added.rows() > 0).then(|| vectors.rows() - added.rows()),
+    };
     Ok(Vectors { embedding, items: vectors, lengths, codebooks }.write()?)
 }
 

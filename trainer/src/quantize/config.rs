@@ -36,6 +36,10 @@ pub struct QuantizeConfig {
     /// How items that the codebooks do not tell apart get IDs of their own.
     #[serde(skip_serializing_if = "crate::config::is_default")]
     pub unique: Unique,
+    /// `suffix`: codes beyond those that the fullest cell needs, for items that are added later. No model has learned
+    /// to write one before such an item comes: it is worth having where a cell's neighbours fill up too.
+    #[serde(skip_serializing_if = "crate::config::is_default")]
+    pub spare: usize,
     /// `rq-vae`: the network and how it is trained; small enough for a CPU if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rqvae: Option<RqVaeConfig>,
@@ -85,6 +89,7 @@ impl Default for QuantizeConfig {
             dimensions: 0,
             method: Method::default(),
             unique: Unique::default(),
+            spare: 0,
             rqvae: None,
         }
     }
@@ -104,6 +109,10 @@ impl QuantizeConfig {
         );
         let share = self.collaborative;
         ensure!((0.0..=1.0).contains(&share), "[quantize] `collaborative` is {share}, expected 0 to 1");
+        ensure!(
+            self.spare == 0 || self.unique == Unique::Suffix,
+            "[quantize] `spare` is for `unique = \"suffix\"`; `sinkhorn` has no suffix"
+        );
         match (self.method, &self.rqvae) {
             (Method::RqKmeans, Some(_)) => {
                 anyhow::bail!("[quantize.rqvae] is for `method = \"rq-vae\"`; `rq-kmeans` trains no network")
@@ -149,6 +158,7 @@ mod tests {
         for (table, named) in [
             ("codes = 0", "`codes` is 0"),
             ("codes = 65537", "`codes` is 65537"),
+            ("unique = \"sinkhorn\"\nspare = 2", "`spare` is for"),
             ("method = \"pq\"", "pq"),
             ("unique = \"hash\"", "hash"),
             ("[rqvae]\nlatent = 8", "[quantize.rqvae] is for"),

@@ -1,5 +1,6 @@
 //! Stage 2: embeddings become semantic IDs, by residual k-means (RQ-KMeans) or by an RQ-VAE.
 mod cells;
+mod coder;
 mod config;
 pub mod report;
 pub mod rqvae;
@@ -16,10 +17,11 @@ use sha2::{Digest, Sha256};
 use tigerlet::{
     matrix::Matrix,
     quantizer::{LevelStats, ResidualConfig, ResidualQuantizer},
-    semantic_id::{Code, IdLayout, SemanticIds},
+    semantic_id::{IdLayout, SemanticIds},
 };
 
 use cells::Cells;
+pub use coder::Coder;
 pub use config::Method;
 pub use config::QuantizeConfig;
 use config::Unique;
@@ -52,7 +54,8 @@ pub struct Summary {
     pub decoded_errors: Option<Vec<f64>>,
     /// Items whose nearest codes another item has too.
     pub collisions_before_suffix: usize,
-    /// Codes of the suffix level: the largest group of such items. None without a suffix.
+    /// Codes of the suffix level: as many as the largest group of such items needs, and the spare ones. None without a
+    /// suffix.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub suffix_codes: Option<usize>,
     pub config: QuantizeConfig,
@@ -108,7 +111,9 @@ pub fn quantize(
     let (codes, ids) = match config.unique {
         Unique::Suffix => {
             let ids = SemanticIds::with_suffix(&nearest, &sizes)?;
-            (nearest, ids)
+            let suffixes = ids.layout().codes(config.levels).saturating_add(config.spare);
+            let layout = IdLayout::new([&sizes[..], &[suffixes]].concat()).context("[quantize] `spare`")?;
+            (nearest, SemanticIds::new(layout, ids.codes().to_vec())?)
         }
         Unique::Sinkhorn => {
             let (codes, moved) = sinkhorn::share_out(quantised, &quantizer, &nearest, device)?;
@@ -208,18 +213,8 @@ pub fn codebooks(folder: &Path) -> Result<Vec<Matrix>> {
 pub fn load(folder: &Path) -> Result<SemanticIds> {
     let path = folder.join(IDS);
     let context = || format!("cannot read {}", path.display());
-    let bytes = files::read(&path)?;
-    let file = npyz::NpyFile::new(bytes.as_slice()).with_context(context)?;
-    let &[items, levels] = file.shape() else {
-        anyhow::bail!("{}: the array has {} dimensions, expected 2", path.display(), file.shape().len());
-    };
-    let (items, levels) = (usize::try_from(items)?, usize::try_from(levels)?);
-    let codes: Vec<Code> = file.into_vec().with_context(context)?;
-    ensure!(
-        items > 0 && levels > 0 && codes.len() == items * levels,
-        "{}: {items} × {levels} codes expected",
-        path.display()
-    );
+    let (items, levels, codes) = npy::codes(&files::read(&path)?).with_context(context)?;
+    ensure!(items > 0 && levels > 0, "{}: {items} × {levels} codes", path.display());
     let layout = Summary::load(folder)?.layout()?;
     ensure!(
         layout.levels() == levels,

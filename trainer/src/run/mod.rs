@@ -5,21 +5,23 @@
 //! else; what has learned for long is never thrown away unasked.
 mod lock;
 mod origins;
+mod vectors;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail};
-use tigerlet::{matrix::Matrix, semantic_id::SemanticIds};
+use anyhow::{Context, Result, bail, ensure};
+use tigerlet::semantic_id::SemanticIds;
 
 use crate::{
     artifact::{self, Origin, Stage, State},
-    collaborative,
     config::Config,
     data::{self, Dataset},
     device::DeviceKind,
     donor, embed,
     evaluate::{self, Evaluation, Options},
-    files, pca, quantize, sasrec,
+    files,
+    growth::{self, Growth},
+    quantize, sasrec,
     tell::{self, tell},
     train::{self, Outcome, Setup, Sitting, TrainConfig},
 };
@@ -128,13 +130,24 @@ impl Run {
 
     /// Stage 2.
     pub fn quantize(&self) -> Result<SemanticIds> {
+        let ids = self.make_ids()?;
+        if let Some(aside) = growth::set_aside(&self.folder, &self.base()?)? {
+            tell!(
+                "quantize: the items that were added since have no place among these semantic IDs, and are in {} now",
+                aside.display()
+            );
+        }
+        Ok(ids)
+    }
+
+    fn make_ids(&self) -> Result<SemanticIds> {
         let folder = self.ids();
         self.expect_vectors()?;
         let origin = self.origin(Stage::Quantize)?;
         if self.is_made(&origin)? {
             return quantize::load(&folder);
         }
-        let vectors = self.vectors()?;
+        let vectors = self.space()?.vectors;
         let (ids, summary) = quantize::quantize(&vectors, &self.config.quantize, self.device, &folder)?;
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
         tell!(
@@ -147,25 +160,28 @@ impl Run {
         Ok(ids)
     }
 
-    /// What stage 2 quantises, N × D in catalogue order.
-    pub fn vectors(&self) -> Result<Matrix> {
-        let collaborative = self.config.quantize.collaborative;
-        let vectors = embed::load(&self.embeddings())?;
-        let dataset = self.dataset()?;
-        vectors.check(&dataset.catalog)?;
-        let vectors = if self.config.quantize.normalize { vectors.l2norm() } else { vectors.raw };
-        let vectors = match collaborative > 0.0 {
-            true => {
-                let best = self.finished_sasrec()?;
-                let (_, system) = sasrec::load(&best, dataset.catalog.len(), &self.device.open()?)?;
-                collaborative::beside(&vectors, &system.item_vectors()?, &dataset, collaborative)?
-            }
-            false => vectors,
-        };
-        match self.config.quantize.dimensions {
-            0 => Ok(vectors),
-            dimensions => pca::reduce(&vectors, dimensions),
-        }
+    /// The semantic IDs, one for each item of the data set.
+    ///
+    /// # Errors
+    /// IDs that are not there, damaged, or more or fewer than the items.
+    pub fn semantic_ids(&self, dataset: &Dataset) -> Result<SemanticIds> {
+        let ids = quantize::load(&self.ids())?;
+        let (found, items) = (ids.len(), dataset.catalog.len());
+        ensure!(found == items, "{}: {found} semantic IDs for {items} items", self.ids().display());
+        Ok(ids)
+    }
+
+    /// What the run's items have grown by since training.
+    ///
+    /// # Errors
+    /// Growth that is damaged, or was added to other items or semantic IDs.
+    pub fn growth(&self) -> Result<Growth> {
+        Growth::read(&self.folder, &self.base()?)
+    }
+
+    /// What they grow from.
+    pub fn base(&self) -> Result<growth::Base> {
+        Ok(growth::Base { order: data::hashes(&self.data())?.order, ids: quantize::hash_of(&self.ids())? })
     }
 
     /// The baseline and teacher, if the configuration has one; true if its training is finished, and not only this
@@ -201,6 +217,9 @@ impl Run {
         if !self.force.contains(&Stage::Train) && matches!(self.state(Stage::Train)?, State::Valid { .. }) {
             return self.is_made(&self.origin(Stage::Train)?);
         }
+        // Before the folder says that it learns from them.
+        let dataset = self.dataset()?;
+        let ids = self.semantic_ids(&dataset)?;
         let Some(start_from) = self.start_from(sitting)? else { return Ok(false) };
         let origin = self.origin(Stage::Train)?;
         if self.is_made(&origin)? {
@@ -209,8 +228,6 @@ impl Run {
         if self.config.train.teacher.is_some() {
             self.finished_sasrec()?;
         }
-        let dataset = self.dataset()?;
-        let ids = quantize::load(&self.ids())?;
         let setup = Setup {
             dataset: &dataset,
             ids: &ids,

@@ -18,6 +18,7 @@ const ORDER: &str = "order of items";
 const HISTORIES: &str = "histories";
 const SPLIT: &str = "split";
 const VECTORS: &str = "vectors";
+const GIVEN: &str = "given vectors";
 const IDS: &str = "semantic IDs";
 const SASREC: &str = "weights of SASRec";
 const START: &str = "weights to start from";
@@ -43,7 +44,14 @@ impl Run {
         let vectors = || hash_of_all(&embed::files().map(|name| self.embeddings().join(name)));
         match stage {
             Stage::Embed => {
-                Ok(Origin::new(stage, &config.embed)?.with(ITEMS, data::hashes(&self.data())?.items))
+                // Vectors are known by what they are, not by where they lie.
+                let mut table = config.embed.clone();
+                table.vectors = None;
+                let origin = Origin::new(stage, &table)?.with(ITEMS, data::hashes(&self.data())?.items);
+                match &config.embed.vectors {
+                    Some(path) => Ok(origin.with(GIVEN, hash_of(path).context("[embed] `vectors`")?)),
+                    None => Ok(origin),
+                }
             }
             Stage::Sasrec => self.meaning(Origin::new(stage, &config.sasrec)?),
             Stage::Quantize => {
@@ -124,7 +132,17 @@ impl Run {
     /// # Errors
     /// When they are not.
     pub(super) fn expect_vectors(&self) -> Result<()> {
-        self.expect(&self.origin(Stage::Embed)?, &[ITEMS])
+        let items = data::hashes(&self.data())?.items;
+        self.expect(&Origin::new(Stage::Embed, &())?.with(ITEMS, items), &[ITEMS])
+    }
+
+    /// Whether somebody's own vectors stand in the place of the encoder's.
+    ///
+    /// # Errors
+    /// For a card that cannot be read.
+    pub fn has_replaced_vectors(&self) -> Result<bool> {
+        let state = self.origin(Stage::Embed)?.state_of(&self.embeddings())?;
+        Ok(matches!(state, State::Valid { replaced } if replaced.iter().any(|name| name == embed::VECTORS)))
     }
 
     /// Makes sure that the codebooks are those of the vectors that are there now, and these those of the items.
@@ -171,7 +189,11 @@ impl Run {
         let folder = tempfile::tempdir().context("cannot write the data to look at it")?;
         let folder = folder.path().join("data");
         new.save(&folder)?;
-        let new = data::hashes(&folder)?;
+        let (catalog, new) = (&new.catalog, data::hashes(&folder)?);
+        let has_grown = self.dataset().is_ok_and(|old| {
+            let mut pairs = old.catalog.items().zip(catalog.items());
+            old.catalog.len() < catalog.len() && pairs.all(|(old, new)| old.id == new.id)
+        });
         for Origin { stage, inputs, .. } in learned {
             let parts = [
                 (ORDER, &now.order, &new.order),
@@ -181,9 +203,13 @@ impl Run {
             let other =
                 parts.into_iter().filter(|(name, now, new)| inputs.get(*name) == Some(now) && now != new);
             let other: Vec<&str> = other.map(|(name, ..)| name).collect();
+            let way_out = match has_grown && other == [ORDER] {
+                true => "add the new items with `trainer items add`",
+                false => "use another run folder",
+            };
             ensure!(
                 other.is_empty(),
-                "{} has learned from the data that is there, and this would be other {}: use another run folder, or \
+                "{} has learned from the data that is there, and this would be other {}: {way_out}, or \
                  `trainer run CONFIG --force {stage}`, which moves the model aside",
                 self.folder_of(stage).display(),
                 other.join(", ")

@@ -120,3 +120,18 @@ pub fn prepared(world: &World, config: &str, run: &str) {
     world.ok(&["embed", "--run", run]);
     world.ok(&["quantize", "--run", run]);
 }
+
+/// A `.npy` file as NumPy writes it: rows of `cols` numbers, as `<f8` or `<i8`.
+pub fn npy(dtype: &str, numbers: &[f64], cols: usize) -> Vec<u8> {
+    let header = format!(
+        "{{'descr': '{dtype}', 'fortran_order': False, 'shape': ({}, {cols}), }}\n",
+        numbers.len() / cols
+    );
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.bytes());
+    for &number in numbers {
+        bytes.extend(if dtype == "<i8" { (number as i64).to_le_bytes() } else { number.to_le_bytes() });
+    }
+    bytes
+}

@@ -8,7 +8,7 @@ mod weights;
 
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use burn::tensor::{Device, Tensor};
 use tigerlet::{matrix::Matrix, model::Dropout, quantizer::ResidualQuantizer, semantic_id::Code};
 
@@ -68,6 +68,43 @@ pub fn fit(
     let quantizer =
         ResidualQuantizer::from_codebooks(codebooks).context("the trained codebooks are unusable")?;
     Ok(Fitted { quantizer, latents, inputs, model })
+}
+
+/// The trained half of an RQ-VAE that finds the latent vectors, as it was written.
+pub struct Encoder {
+    standard: Option<Standard>,
+    network: Mlp,
+}
+
+impl Encoder {
+    /// The encoder of a stage-2 folder.
+    ///
+    /// # Errors
+    /// Weights that are missing or damaged.
+    pub fn load(folder: &Path, device: &Device) -> Result<Self> {
+        let path = folder.join(WEIGHTS);
+        let (standard, network) = weights::read_encoder(&files::read(&path)?, device)
+            .with_context(|| path.display().to_string())?;
+        Ok(Self { standard, network })
+    }
+
+    /// The latent vectors of vectors, N×D.
+    ///
+    /// # Errors
+    /// Vectors of another width than it was trained with.
+    pub fn latents(&self, vectors: &Matrix, device: &Device) -> Result<Matrix> {
+        let width = self.network.layers.first().map_or(0, |layer| layer.weight.dims()[0]);
+        let fits = self.standard.as_ref().is_none_or(|standard| standard.mean.len() == width);
+        ensure!(
+            fits && vectors.cols() == width,
+            "{WEIGHTS} is for vectors of {width} numbers, and these have {}",
+            vectors.cols()
+        );
+        match &self.standard {
+            Some(standard) => pass(&self.network, &standard.apply(vectors), device),
+            None => pass(&self.network, vectors, device),
+        }
+    }
 }
 
 impl Fitted {

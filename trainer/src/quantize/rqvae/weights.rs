@@ -1,8 +1,12 @@
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
-use burn::tensor::Tensor;
-use safetensors::{Dtype, tensor::TensorView};
+use anyhow::{Context, Result, ensure};
+use burn::{
+    module::Param,
+    nn::Linear,
+    tensor::{Device, Tensor, TensorData},
+};
+use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::{RqVae, model::Mlp, standard::Standard};
 
@@ -24,6 +28,59 @@ pub fn write(model: &RqVae, standard: Option<&Standard>) -> Result<Vec<u8>> {
         .map(|(name, (shape, bytes))| Ok((name, TensorView::new(Dtype::F32, shape.clone(), bytes)?)))
         .collect::<Result<Vec<_>>>()?;
     Ok(safetensors::serialize(views, None)?)
+}
+
+/// The encoder of a file that [`write`] made, and the standardisation before it.
+///
+/// # Errors
+/// The tensor that is missing, of another type or shape than the others ask for, or holds a value that is not finite.
+pub fn read_encoder(bytes: &[u8], device: &Device) -> Result<(Option<Standard>, Mlp)> {
+    let file = SafeTensors::deserialize(bytes).context("not a valid safetensors file")?;
+    let names = file.names();
+    let has = |name: &str| names.contains(&name);
+    let mut layers = Vec::new();
+    let mut width = None;
+    while has(&format!("encoder.{}.weight", layers.len())) {
+        let [weight, bias] = ["weight", "bias"].map(|part| format!("encoder.{}.{part}", layers.len()));
+        let (shape, weights) = numbers(&file, &weight)?;
+        let &[output, input] = shape.as_slice() else { anyhow::bail!("tensor `{weight}` is {shape:?}") };
+        ensure!(
+            width.is_none_or(|width| width == input),
+            "tensor `{weight}` is {shape:?}, and the layer before gives {} numbers",
+            width.unwrap_or(0)
+        );
+        width = Some(output);
+        let bias = match has(&bias) {
+            true => {
+                let (shape, numbers) = numbers(&file, &bias)?;
+                ensure!(shape == [output], "tensor `{bias}` is {shape:?}, expected [{output}]");
+                Some(Param::from_tensor(Tensor::from_data(TensorData::new(numbers, [output]), device)))
+            }
+            false => None,
+        };
+        let weight: Tensor<2> = Tensor::from_data(TensorData::new(weights, [output, input]), device);
+        layers.push(Linear { weight: Param::from_tensor(weight.transpose()), bias });
+    }
+    ensure!(!layers.is_empty(), "tensor `encoder.0.weight` is missing");
+    let standard = match has("input.mean") {
+        true => {
+            let [mean, deviation] = ["input.mean", "input.deviation"].map(|name| numbers(&file, name));
+            let (mean, deviation) = (mean?.1, deviation?.1);
+            ensure!(mean.len() == deviation.len(), "`input.mean` and `input.deviation` differ in length");
+            Some(Standard { mean, deviation })
+        }
+        false => None,
+    };
+    Ok((standard, Mlp { layers }))
+}
+
+fn numbers(file: &SafeTensors, name: &str) -> Result<(Vec<usize>, Vec<f32>)> {
+    let view = file.tensor(name).with_context(|| format!("tensor `{name}`"))?;
+    ensure!(view.dtype() == Dtype::F32, "tensor `{name}` holds {}, expected F32", view.dtype());
+    let (numbers, _) = view.data().as_chunks();
+    let numbers: Vec<f32> = numbers.iter().map(|&number| f32::from_le_bytes(number)).collect();
+    ensure!(numbers.iter().all(|x| x.is_finite()), "tensor `{name}` holds a value that is not finite");
+    Ok((view.shape().to_vec(), numbers))
 }
 
 type Stored = (Vec<usize>, Vec<u8>);
