@@ -1,5 +1,7 @@
 //! Python literals, as `ast.literal_eval` reads them: the lines of `meta.json.gz`.
 //!
+//! No kept crate reads them: `py_literal` knows no `u'…'` and nests as deep as a stranger likes.
+//!
 //! What `repr` prints for strings, numbers, `None`, `True`, `False`, lists, tuples and dicts; everything
 //! else (bytes, sets, names, calls, joined strings) is refused.
 //! A surrogate pair, which Python keeps as two halves, becomes the character that it stands for.
@@ -30,6 +32,32 @@ pub fn parse(text: &str) -> Result<Value, LiteralError> {
         return Err(parser.error("something after its end"));
     }
     Ok(value)
+}
+
+/// The different members of a list, however deep, with commas between; none if the text is no list of text.
+pub fn members(text: &str) -> Option<String> {
+    let Ok(list @ Value::Array(_)) = parse(text) else { return None };
+    words(&list)
+}
+
+/// A value in words, none where keys and values are in it.
+pub fn words(value: &Value) -> Option<String> {
+    fn collect(value: &Value, parts: &mut Vec<String>) -> Option<()> {
+        let part = match value {
+            Value::Null => return Some(()),
+            Value::Array(values) => return values.iter().try_for_each(|value| collect(value, parts)),
+            Value::Object(_) => return None,
+            Value::String(text) => text.trim().to_owned(),
+            Value::Bool(_) | Value::Number(_) => value.to_string(),
+        };
+        if !part.is_empty() && !parts.contains(&part) {
+            parts.push(part);
+        }
+        Some(())
+    }
+    let mut parts = Vec::new();
+    collect(value, &mut parts)?;
+    Some(parts.join(", "))
 }
 
 struct Parser<'a> {

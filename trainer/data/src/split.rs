@@ -2,11 +2,13 @@
 
 use std::fmt;
 
-use anyhow::{Result, bail, ensure};
 use serde::{Deserialize, Serialize};
+use tigerlet_source::moment::{Decider, UNKNOWN, iso};
 
-use super::config::{DataConfig, SplitKind};
-use super::{Dataset, time};
+use crate::config::{DataConfig, SplitKind};
+use crate::dataset::Dataset;
+use crate::error::{DataError, refuse};
+use crate::sequences::Sequences;
 
 /// Shortest history that leave-one-out divides; a shorter one is for training as a whole.
 const SHORTEST: usize = 3;
@@ -26,7 +28,7 @@ pub enum Protocol {
     /// in Recommender System Offline Evaluation", arXiv 2010.11060); the published figures have it.
     #[default]
     LeaveOneOut,
-    /// Two moments in seconds, the same for all users, and nothing is learned from what comes later.
+    /// Two moments in seconds since 1970, to the microsecond, the same for all users, and nothing is learned from what comes later.
     ///
     /// Training: everything before `validation_from`. Validation: each user's first interaction from
     /// then on and before `test_from`. Test: each user's first one from `test_from` on, after everything
@@ -40,54 +42,66 @@ pub enum Protocol {
 }
 
 impl Protocol {
-    /// The protocol that the configuration names, for these sequences and their times.
+    /// The protocol that the configuration names, for these histories.
     ///
     /// # Errors
     /// For `time`: no times, cut-offs that are no times or not in order, and a part without examples.
-    pub(super) fn of(
-        config: &DataConfig,
-        sequences: &[Vec<u32>],
-        times: &[Vec<Option<f64>>],
-    ) -> Result<Self> {
+    pub(crate) fn of(config: &DataConfig, sequences: &Sequences) -> Result<Self, DataError> {
         if config.split == SplitKind::LeaveOneOut {
             return Ok(Self::LeaveOneOut);
         }
-        let mut known: Vec<f64> = times.iter().flatten().copied().flatten().collect();
-        known.sort_by(f64::total_cmp);
-        let [Some(&first), Some(&last)] = [known.first(), known.last()] else {
-            bail!("[data] split = \"time\": the source has no times");
+        let mut known: Vec<i64> = sequences.all_times().iter().copied().filter(|&time| time != UNKNOWN).collect();
+        let (Some(&first), Some(&last)) = (known.iter().min(), known.iter().max()) else {
+            refuse!("split = \"time\": the source has no times");
         };
         let (validation_from, test_from) = match &config.split_at {
             Some(cuts) => {
-                let [validation, test] = cuts.each_ref().map(|cut| time::parse(cut));
-                let (Some((validation, _)), Some((test, _))) = (validation, test) else {
-                    bail!("[data] split_at: {cuts:?} are not two dates or numbers of seconds");
+                let moment = |cut: &str| {
+                    let mut decider = Decider::new(config.time_notation);
+                    decider.observe(cut);
+                    decider.finish().ok()?.parse(cut).ok()?
                 };
-                ensure!(validation < test, "[data] split_at: {cuts:?} are not in the order of time");
+                let (Some(validation), Some(test)) = (moment(&cuts[0]), moment(&cuts[1])) else {
+                    refuse!("split_at: {cuts:?} are not two dates or numbers of seconds");
+                };
+                if validation >= test {
+                    refuse!("split_at: {cuts:?} are not in the order of time");
+                }
                 (validation, test)
             }
             None => {
                 let share = config.test_share.unwrap_or(TEST_SHARE) * known.len() as f64;
-                let from_end = |count: f64| known[known.len().saturating_sub(count.ceil() as usize)];
+                let mut from_end = |count: f64| {
+                    let at = known.len().saturating_sub(count.ceil() as usize).min(known.len() - 1);
+                    *known.select_nth_unstable(at).1
+                };
                 (from_end(2.0 * share), from_end(share))
             }
         };
-        let protocol = Self::Time { validation_from, test_from };
-        let split = Split { sequences, times, protocol };
-        for (part, examples) in [
-            ("training examples", split.train_examples()),
-            ("validation items", split.validation()),
-            ("test items", split.test()),
+        let protocol =
+            Self::Time { validation_from: seconds(validation_from), test_from: seconds(test_from) };
+        let split = Split { sequences, protocol };
+        for (part, is_empty) in [
+            ("training examples", split.cuts().all(|(_, cut)| cut.train < 2)),
+            ("validation items", split.targets(|cut| cut.validation).next().is_none()),
+            ("test items", split.targets(|cut| cut.test).next().is_none()),
         ] {
-            ensure!(
-                !examples.is_empty(),
-                "[data] split by {protocol}: no {part}; the times go from {} to {}",
-                date(first),
-                date(last)
-            );
+            if is_empty {
+                refuse!("split by {protocol}: no {part}; the times go from {} to {}", iso(first), iso(last));
+            }
         }
         Ok(protocol)
     }
+}
+
+/// Seconds of nanoseconds, rounded down to microseconds, which an f64 holds for centuries.
+fn seconds(nanoseconds: i64) -> f64 {
+    nanoseconds.div_euclid(1000) as f64 / 1e6
+}
+
+/// The nanoseconds of such seconds.
+fn nanoseconds(seconds: f64) -> i64 {
+    ((seconds * 1e6).round() as i64).saturating_mul(1000)
 }
 
 impl fmt::Display for Protocol {
@@ -95,15 +109,10 @@ impl fmt::Display for Protocol {
         match self {
             Self::LeaveOneOut => f.write_str("leave-one-out"),
             Self::Time { validation_from, test_from } => {
-                write!(f, "time, validation from {}, test from {}", date(*validation_from), date(*test_from))
+                write!(f, "time, validation from {}, test from {}", iso(nanoseconds(*validation_from)), iso(nanoseconds(*test_from)))
             }
         }
     }
-}
-
-/// A number of seconds as a date.
-fn date(seconds: f64) -> String {
-    time::format((seconds * 1e6) as i64)
 }
 
 /// One prediction: an item from those before it.
@@ -117,18 +126,18 @@ pub struct Example {
 
 impl Example {
     /// Who asks, after what came before the target.
-    pub fn query(self, sequences: &[Vec<u32>]) -> Query<'_> {
+    pub fn query(self, sequences: &Sequences) -> Query<'_> {
         Query { user: self.user, history: self.history(sequences, usize::MAX) }
     }
 
     /// What came before the target, oldest first: the last `max_history` items of it.
-    pub fn history(self, sequences: &[Vec<u32>], max_history: usize) -> &[u32] {
+    pub fn history(self, sequences: &Sequences, max_history: usize) -> &[u32] {
         let target = self.target as usize;
         &sequences[self.user as usize][target.saturating_sub(max_history)..target]
     }
 
     /// The item to predict.
-    pub fn item(self, sequences: &[Vec<u32>]) -> u32 {
+    pub fn item(self, sequences: &Sequences) -> u32 {
         sequences[self.user as usize][self.target as usize]
     }
 }
@@ -153,8 +162,7 @@ impl Query<'_> {
 /// The division of the sequences of U users.
 #[derive(Clone, Copy, Debug)]
 pub struct Split<'a> {
-    sequences: &'a [Vec<u32>],
-    times: &'a [Vec<Option<f64>>],
+    sequences: &'a Sequences,
     protocol: Protocol,
 }
 
@@ -170,19 +178,27 @@ struct Cut {
 impl Dataset {
     /// What is learned from and what is held out.
     pub fn split(&self) -> Split<'_> {
-        Split { sequences: &self.sequences, times: &self.times, protocol: self.protocol }
+        Split { sequences: &self.sequences, protocol: self.protocol }
     }
 }
 
 impl<'a> Split<'a> {
     /// Per user, the part that may be learned from.
     pub fn train(self) -> impl Iterator<Item = &'a [u32]> {
-        self.cuts().zip(self.sequences).map(|((_, cut), sequence)| &sequence[..cut.train])
+        self.cuts().map(move |(user, cut)| &self.sequences[user as usize][..cut.train])
     }
 
-    /// The times of [`Split::train`].
-    pub fn train_times(self) -> impl Iterator<Item = &'a [Option<f64>]> {
-        self.cuts().zip(self.times).map(|((_, cut), times)| &times[..cut.train])
+    /// The times of [`Split::train`]; each empty where the source says none at all.
+    pub fn train_times(self) -> impl Iterator<Item = &'a [i64]> {
+        self.cuts().map(move |(user, cut)| {
+            let times = self.sequences.times(user as usize);
+            &times[..cut.train.min(times.len())]
+        })
+    }
+
+    /// How many [`Split::train_examples`] there are.
+    pub fn train_count(self) -> usize {
+        self.cuts().map(|(_, cut)| cut.train.saturating_sub(1)).sum()
     }
 
     /// Every prefix of every training part: all its items but the first, each with those before it.
@@ -208,20 +224,24 @@ impl<'a> Split<'a> {
     }
 
     fn held_out(self, part: fn(&Cut) -> Option<usize>) -> Vec<Example> {
+        self.targets(part).collect()
+    }
+
+    fn targets(self, part: fn(&Cut) -> Option<usize>) -> impl Iterator<Item = Example> {
         let target =
-            |(user, cut)| part(&cut).filter(|&target| target > 0).map(|target| example(user, target));
-        self.cuts().filter_map(target).collect()
+            move |(user, cut)| part(&cut).filter(|&target| target > 0).map(|target| example(user, target));
+        self.cuts().filter_map(target)
     }
 
     fn cuts(self) -> impl Iterator<Item = (u32, Cut)> {
-        (0..).zip(self.sequences).map(move |(user, sequence)| {
+        (0..self.sequences.len()).map(move |user| {
             let cut = match self.protocol {
-                Protocol::LeaveOneOut => leave_one_out(sequence.len()),
+                Protocol::LeaveOneOut => leave_one_out(self.sequences[user].len()),
                 Protocol::Time { validation_from, test_from } => {
-                    by_time(&self.times[user as usize], validation_from, test_from)
+                    by_time(self.sequences.times(user), nanoseconds(validation_from), nanoseconds(test_from))
                 }
             };
-            (user, cut)
+            (user as u32, cut)
         })
     }
 }
@@ -233,12 +253,12 @@ fn leave_one_out(length: usize) -> Cut {
     Cut { train: length - 2, validation: Some(length - 2), test: Some(length - 1) }
 }
 
-fn by_time(times: &[Option<f64>], validation_from: f64, test_from: f64) -> Cut {
+fn by_time(times: &[i64], validation_from: i64, test_from: i64) -> Cut {
     // The latest that each can be: its own time, else the next known one, else never.
-    let mut next = f64::INFINITY;
-    let mut latest: Vec<f64> = Vec::with_capacity(times.len());
-    for time in times.iter().rev() {
-        next = time.unwrap_or(next);
+    let mut next = i64::MAX;
+    let mut latest: Vec<i64> = Vec::with_capacity(times.len());
+    for &time in times.iter().rev() {
+        next = if time == UNKNOWN { next } else { time };
         latest.push(next);
     }
     latest.reverse();
@@ -247,7 +267,7 @@ fn by_time(times: &[Option<f64>], validation_from: f64, test_from: f64) -> Cut {
     Cut {
         train,
         validation: (train < test).then_some(train),
-        test: latest.get(test).filter(|time| time.is_finite()).map(|_| test),
+        test: latest.get(test).filter(|&&time| time != i64::MAX).map(|_| test),
     }
 }
 
@@ -261,7 +281,7 @@ mod tests {
     use proptest::{prelude::*, test_runner::RngSeed};
     use std::collections::BTreeSet;
 
-    fn leave_one_out(sequences: &[Vec<u32>]) -> Split<'_> {
+    fn leave_one_out(sequences: &Sequences) -> Split<'_> {
         Split { sequences, times: &[], protocol: Protocol::LeaveOneOut }
     }
 
@@ -273,7 +293,7 @@ mod tests {
 
     #[test]
     fn short_histories_only_train() {
-        let sequences = [vec![7], vec![7, 8], vec![7, 8, 9], vec![1, 2, 3, 4, 5]];
+        let sequences = [vec![7], vec![7, 8], vec![7, 8, 9], vec![1, 2, 3, 4, 5]].iter().collect();
         let split = leave_one_out(&sequences);
         let pairs = |examples: Vec<Example>| -> Vec<(Vec<u32>, u32)> {
             examples.iter().map(|e| (e.history(&sequences, 2).to_vec(), e.item(&sequences))).collect()
@@ -296,10 +316,10 @@ mod tests {
             vec![Some(1.0), None, Some(15.0), None],    // the unknown are of 15 and of no time
             vec![None, None],
         ];
-        let sequences: Vec<Vec<u32>> = times.iter().map(|times| (0..times.len() as u32).collect()).collect();
-        let protocol = by_time("split_at = ['10', '1970-01-01T00:00:20Z']", &times).unwrap();
+        let sequences = timed(&times);
+        let protocol = by_time("split_at = ['10', '1970-01-01T00:00:20Z']", &sequences).unwrap();
         assert_eq!(protocol, Protocol::Time { validation_from: 10.0, test_from: 20.0 });
-        let split = Split { sequences: &sequences, times: &times, protocol };
+        let split = Split { sequences: &sequences, protocol };
         let trained: Vec<usize> = split.train().map(<[_]>::len).collect();
         assert_eq!(trained, [2, 2, 0, 0, 1, 1, 0]);
         assert!(split.train_times().map(<[_]>::len).eq(trained));
@@ -314,8 +334,9 @@ mod tests {
 
     #[test]
     fn a_share_of_the_interactions_is_in_the_time_of_the_test() {
-        let times: Vec<_> =
+        let times: Vec<Vec<_>> =
             (0..10).map(|user| (0..10).map(|day| Some(f64::from(10 * day + user))).collect()).collect();
+        let times = timed(&times);
         let tenth = by_time("", &times).unwrap();
         assert_eq!(tenth, Protocol::Time { validation_from: 80.0, test_from: 90.0 });
         assert_eq!(
@@ -334,14 +355,14 @@ mod tests {
             (
                 "split_at = ['1970-01-03', '1970-01-04']",
                 &times,
-                "split by time, validation from 1970-01-03, test from 1970-01-04: no test items; the times go \
-                 from 1970-01-01 to 1970-01-03",
+                "split by time, validation from 1970-01-03T00:00:00Z, test from 1970-01-04T00:00:00Z: no test items; \
+                 the times go from 1970-01-01T00:00:00Z to 1970-01-03T00:00:00Z",
             ),
             ("split_at = ['1970-01-02', '1970-01-03']", &times, "no training examples"),
             ("", &[vec![Some(1.0); 50]], "no training examples"),
             ("split_at = ['90000', '90001']", &times, "no validation items"),
         ] {
-            let error = by_time(settings, times).unwrap_err().to_string();
+            let error = by_time(settings, &timed(times)).unwrap_err().to_string();
             assert!(error.starts_with("[data] split") && error.contains(message), "{error}");
         }
     }
@@ -356,7 +377,8 @@ mod tests {
             lengths in prop::collection::vec(1..12usize, 1..20),
             max_history in 1..8usize,
         ) {
-            let sequences: Vec<Vec<u32>> = lengths.iter().map(|&length| (0..length as u32).collect()).collect();
+            let histories = lengths.iter().map(|&length| (0..length as u32).collect::<Vec<_>>());
+            let sequences: Sequences = histories.collect();
             let split = leave_one_out(&sequences);
             let examples = [split.train_examples(), split.validation(), split.test()].concat();
             let targets: BTreeSet<_> = examples.iter().map(|example| (example.user, example.target)).collect();

@@ -1,0 +1,106 @@
+//! The engine that reads tables, Apache DataFusion, within bounds.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::dataframe::DataFrame;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
+use tokio::runtime::Runtime;
+
+use crate::error::DataError;
+
+/// How many batches wait for who numbers their ids.
+const AHEAD: usize = 4;
+
+/// What the data stage may take of the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resources {
+    /// The most bytes that joins, sorts and groups keep in memory before they spill.
+    pub memory: usize,
+    /// The folder for what they spill, one of their own being made in it; the system's by default.
+    pub spill: Option<PathBuf>,
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self { memory: 2 << 30, spill: None }
+    }
+}
+
+/// A session of the engine, and the threads that it runs on.
+pub struct Engine {
+    pub context: SessionContext,
+    runtime: Runtime,
+}
+
+impl Engine {
+    /// A session without tables.
+    ///
+    /// # Errors
+    /// A spill folder that cannot be made.
+    pub fn new(resources: &Resources) -> Result<Self, DataError> {
+        let failed = |source| DataError::File { what: "start the threads that read".to_owned(), source };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+        let mode = match &resources.spill {
+            Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
+            None => DiskManagerMode::OsTmpDirectory,
+        };
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(mode))
+            .build_arc()
+            .map_err(|error| DataError::query("the engine", error))?;
+        let mut config = SessionConfig::new();
+        let options = config.options_mut();
+        // Columns are called as the file calls them, `StockCode` and all.
+        options.sql_parser.enable_ident_normalization = false;
+        // Its words for nothing leave `user`, `time` and `title` to the columns.
+        options.sql_parser.dialect = datafusion::config::Dialect::DuckDB;
+        // What Hive, Impala and old Spark write.
+        options.execution.parquet.binary_as_string = true;
+        Ok(Self { context: SessionContext::new_with_config_rt(config, environment), runtime })
+    }
+
+    /// Waits for what the engine does.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Hands the rows of a frame to `visit`, batch by batch in their order, while the next ones are being read.
+    ///
+    /// # Errors
+    /// Those of the engine, by the name of what is read, and of `visit`.
+    pub fn visit(
+        &self,
+        name: &str,
+        frame: DataFrame,
+        mut visit: impl FnMut(&RecordBatch) -> Result<(), DataError>,
+    ) -> Result<(), DataError> {
+        let (sender, mut batches) = tokio::sync::mpsc::channel(AHEAD);
+        let reading = self.runtime.spawn(async move {
+            let mut streams = match frame.execute_stream_partitioned().await {
+                Ok(streams) => streams,
+                Err(error) => return drop(sender.send(Err(error)).await),
+            };
+            // One after the other: their order is that of the rows.
+            for stream in &mut streams {
+                while let Some(batch) = stream.next().await {
+                    if sender.send(batch).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+        while let Some(batch) = batches.blocking_recv() {
+            visit(&batch.map_err(|error| DataError::query(name, error))?)?;
+        }
+        // Damage that makes a decoder panic ends here.
+        let damaged = |_| DataError::Query { name: name.to_owned(), what: "it is damaged".to_owned() };
+        self.wait(reading).map_err(damaged)
+    }
+}
