@@ -2,8 +2,10 @@
 
 use std::ops::Index;
 
-/// A time that the source does not say.
-pub const UNKNOWN: i64 = i64::MIN;
+use tigerlet_source::moment::UNKNOWN;
+
+
+
 
 /// The histories of U users: all items and times in one piece each, user by user, oldest first.
 ///

@@ -1,24 +1,36 @@
 //! The prepared form of a data set: a folder that every later stage reads.
 //!
 //! - `items.jsonl`: an item a line, in the order of their indices.
-//! - `sequences.tsv`: `user TAB item ids, oldest first, space-separated`.
-//! - `times.tsv`: `user TAB seconds, one per item`, `-` where the source does not say; the same users.
-//! - `dataset.json`: name, licence, whether the users are simulated, how to split them, and counts.
+//! - `users.txt`: a user a line.
+//! - `history_ends.npy` (U, u64), `history_items.npy` (u32) and `history_times.npy` (i64): where each user's history
+//!   ends, and the items and times of all, oldest first. Times are nanoseconds since 1970, -2^63 where the source does
+//!   not say; the file is empty where it never does.
+//! - `dataset.json`: name, licence, whether the users are simulated, how to split them, counts, and what the reading
+//!   of the source said.
+//!
+//! Everything is written and hashed as a stream, and read in one go a column.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::{BufRead, BufReader, BufWriter, Read, Write};
 use std::path::Path;
 
-use anyhow::{Context, Result, anyhow, bail};
+use npyz::{AutoSerialize, Deserialize as Plain, NpyFile, WriterBuilder};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
-use tigerlet::catalog::{Catalog, Item};
+use tigerlet::catalog::{Catalog, Item, Texts};
 
-use super::{Dataset, Protocol, lines, time};
-use crate::{artifact::hash_of, files};
+use crate::dataset::Dataset;
+use crate::error::DataError;
+use crate::sequences::Sequences;
+use crate::split::Protocol;
+use crate::told::Told;
 
 const ITEMS: &str = "items.jsonl";
-const SEQUENCES: &str = "sequences.tsv";
-const TIMES: &str = "times.tsv";
+const USERS: &str = "users.txt";
+const ENDS: &str = "history_ends.npy";
+const HISTORIES: &str = "history_items.npy";
+const TIMES: &str = "history_times.npy";
 const CARD: &str = "dataset.json";
 
 #[derive(Serialize, Deserialize)]
@@ -33,126 +45,8 @@ struct Card {
     ties: usize,
     #[serde(default)]
     split: Protocol,
-}
-
-impl Dataset {
-    /// All interactions of all users.
-    pub fn interactions(&self) -> usize {
-        self.sequences.iter().map(Vec::len).sum()
-    }
-
-    /// Writes the folder, whole or not at all.
-    pub fn save(&self, folder: &Path) -> Result<()> {
-        let mut items = String::new();
-        for item in self.catalog.items() {
-            if item.id.is_empty() || item.id.contains(char::is_whitespace) {
-                bail!("item id `{}` is empty or has white space in it", item.id.escape_debug());
-            }
-            items += &serde_json::to_string(&item)?;
-            items.push('\n');
-        }
-        let mut sequences = String::new();
-        for (user, sequence) in self.users.iter().zip(&self.sequences) {
-            if user.is_empty() || user.contains(char::is_control) {
-                bail!("user id `{}` is empty or has a tab or line break in it", user.escape_debug());
-            }
-            sequences += user;
-            for (&item, separator) in sequence.iter().zip(std::iter::once('\t').chain(std::iter::repeat(' ')))
-            {
-                let item = self
-                    .catalog
-                    .get(item)
-                    .with_context(|| format!("user `{user}` has an item beyond the last"))?;
-                sequences.push(separator);
-                sequences += item.id;
-            }
-            sequences.push('\n');
-        }
-        let mut times = String::new();
-        for (user, moments) in self.users.iter().zip(&self.times) {
-            let moments: Vec<_> = moments
-                .iter()
-                .map(|time| time.map_or_else(|| "-".to_owned(), |time| time.to_string()))
-                .collect();
-            times += &format!("{user}\t{}\n", moments.join(" "));
-        }
-        let card = Card {
-            name: self.name.clone(),
-            licence: self.licence.clone(),
-            simulated: self.simulated,
-            items: self.catalog.len(),
-            users: self.users.len(),
-            interactions: self.interactions(),
-            ties: self.ties,
-            split: self.protocol,
-        };
-        let card = serde_json::to_string_pretty(&card)? + "\n";
-        files::write_folder_atomic(folder, |folder| {
-            files::write_atomic(&folder.join(ITEMS), items.as_bytes())?;
-            files::write_atomic(&folder.join(SEQUENCES), sequences.as_bytes())?;
-            files::write_atomic(&folder.join(TIMES), times.as_bytes())?;
-            files::write_atomic(&folder.join(CARD), card.as_bytes())
-        })
-    }
-
-    /// Reads the folder.
-    ///
-    /// # Errors
-    /// A file that is not there or damaged, an item that is unknown or twice, a user that is twice, or
-    /// counts that are not those of `dataset.json`.
-    pub fn load(folder: &Path) -> Result<Self> {
-        let card = card(folder)?;
-
-        let mut items = Vec::with_capacity(card.items);
-        let items_path = folder.join(ITEMS);
-        lines::read(&items_path, |number, line| {
-            let item: Item = serde_json::from_str(line)
-                .map_err(|error| anyhow!("{}:{number}: not an item: {error}", items_path.display()))?;
-            items.push(item);
-            Ok(())
-        })?;
-        let catalog = Catalog::new(items).with_context(|| items_path.display().to_string())?;
-
-        let (mut users, mut sequences) = (Vec::new(), Vec::new());
-        let mut names = HashSet::new();
-        let sequences_path = folder.join(SEQUENCES);
-        lines::read(&sequences_path, |number, line| {
-            let place = format!("{}:{number}", sequences_path.display());
-            let Some((user, list)) = line.split_once('\t') else {
-                bail!("{place}: not a user, a tab, and item ids with spaces between");
-            };
-            if !names.insert(user.to_owned()) {
-                bail!("{place}: user `{user}` for the second time");
-            }
-            let item = |id: &str| catalog.by_id(id).with_context(|| format!("{place}: unknown item `{id}`"));
-            sequences.push(list.split(' ').map(item).collect::<Result<_>>()?);
-            users.push(user.to_owned());
-            Ok(())
-        })?;
-
-        let mut dataset = Self {
-            name: card.name,
-            licence: card.licence,
-            simulated: card.simulated,
-            catalog,
-            users,
-            sequences,
-            times: Vec::new(),
-            protocol: card.split,
-            ties: card.ties,
-        };
-        for (what, says, has) in [
-            (ITEMS, card.items, dataset.catalog.len()),
-            (SEQUENCES, card.users, dataset.users.len()),
-            (SEQUENCES, card.interactions, dataset.interactions()),
-        ] {
-            if says != has {
-                bail!("{}: {CARD} counts {says}, {what} has {has}", folder.display());
-            }
-        }
-        dataset.times = times(&folder.join(TIMES), &dataset.users, &dataset.sequences)?;
-        Ok(dataset)
-    }
+    #[serde(default)]
+    told: Told,
 }
 
 /// What later stages read of a prepared data set, as SHA-256, each by itself: a new title changes no history.
@@ -168,158 +62,273 @@ pub struct Hashes {
     pub split: String,
 }
 
-/// The hashes of the folder.
+impl Dataset {
+    /// Writes the files into an empty folder.
+    ///
+    /// # Errors
+    /// [`DataError::File`] names the one that cannot be written.
+    pub fn save(&self, folder: &Path) -> Result<(), DataError> {
+        for (name, write) in FILES {
+            let failed = |source| DataError::File { what: format!("write {}", folder.join(name).display()), source };
+            let file = File::create(folder.join(name)).map_err(failed)?;
+            let mut file = BufWriter::with_capacity(1 << 20, file);
+            write(self, &mut file).map_err(failed)?;
+            let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+            file.sync_all().map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Reads the folder.
+    ///
+    /// # Errors
+    /// A file that is not there or damaged, an item that is unknown or twice, a user that is twice, or
+    /// counts that are not those of `dataset.json`.
+    pub fn load(folder: &Path) -> Result<Self, DataError> {
+        let card = card(folder)?;
+        let mut items = Vec::new();
+        each_line(&folder.join(ITEMS), |number, line| {
+            let item: Item = serde_json::from_str(line).map_err(|error| {
+                let place = format!("{}:{number}", folder.join(ITEMS).display());
+                DataError::at(place, format!("not an item: {error}"))
+            })?;
+            items.push(item);
+            Ok(())
+        })?;
+        let catalog =
+            Catalog::new(items).map_err(|error| DataError::at(folder.join(ITEMS).display(), error.to_string()))?;
+
+        let mut users = Texts::default();
+        each_line(&folder.join(USERS), |_, user| Ok(drop(users.push("users", user)?)))?;
+        let twice = {
+            let mut names = HashSet::new();
+            users.iter().zip(1..).find(|(user, _)| !names.insert(*user)).map(|(user, line)| (user.to_owned(), line))
+        };
+        if let Some((user, line)) = twice {
+            let place = format!("{}:{line}", folder.join(USERS).display());
+            return Err(DataError::at(place, format!("user `{user}` for the second time")));
+        }
+
+        let ends: Vec<u64> = column(&folder.join(ENDS), "<u8")?;
+        let all: Vec<u32> = column(&folder.join(HISTORIES), "<u4")?;
+        let times: Vec<i64> = column(&folder.join(TIMES), "<i8")?;
+        let counts = [
+            (ITEMS, card.items, catalog.len()),
+            (USERS, card.users, users.len()),
+            (ENDS, card.users, ends.len()),
+            (HISTORIES, card.interactions, all.len()),
+            (TIMES, card.interactions, if times.is_empty() { all.len() } else { times.len() }),
+        ];
+        if let Some((what, says, has)) = counts.into_iter().find(|(_, says, has)| says != has) {
+            return Err(DataError::at(folder.display(), format!("{CARD} counts {says}, {what} has {has}")));
+        }
+        if let Some(item) = all.iter().find(|&&item| item as usize >= catalog.len()) {
+            let what = format!("item {item} is beyond the last of {} items", catalog.len());
+            return Err(DataError::at(folder.join(HISTORIES).display(), what));
+        }
+        let unfit = || DataError::at(folder.join(ENDS).display(), "it does not end where histories do");
+        Ok(Self {
+            name: card.name,
+            licence: card.licence,
+            simulated: card.simulated,
+            catalog,
+            users,
+            sequences: Sequences::new(ends, all, times).ok_or_else(unfit)?,
+            protocol: card.split,
+            told: card.told,
+        })
+    }
+
+    /// The hashes that its folder has.
+    ///
+    /// # Errors
+    /// None that a data set could cause.
+    pub fn hashes(&self) -> Result<Hashes, DataError> {
+        let failed = |source| DataError::File { what: "hash the data".to_owned(), source };
+        let of = |write: Write_| -> Result<String, DataError> {
+            let mut hash = Sha256::new();
+            write(self, &mut hash).map_err(failed)?;
+            Ok(hex(hash))
+        };
+        let mut order = Sha256::new();
+        for item in self.catalog.items() {
+            order.update(item.id);
+            order.update("\n");
+        }
+        let times = match self.protocol {
+            Protocol::LeaveOneOut => None,
+            Protocol::Time { .. } => Some(of(write_times)?),
+        };
+        Ok(Hashes {
+            items: of(write_items)?,
+            order: hex(order),
+            histories: together([of(write_users)?, of(write_ends)?, of(write_histories)?]),
+            split: split_hash(&self.protocol, times)?,
+        })
+    }
+}
+
+/// The hashes of a folder.
 ///
 /// # Errors
 /// A file that is not there, or that is not what it should be.
-pub fn hashes(folder: &Path) -> Result<Hashes> {
+pub fn hashes(folder: &Path) -> Result<Hashes, DataError> {
     #[derive(Deserialize)]
     struct Id {
         id: String,
     }
-    let items = folder.join(ITEMS);
     let mut order = Sha256::new();
-    lines::read(&items, |number, line| {
-        let Id { id } = serde_json::from_str(line)
-            .map_err(|error| anyhow!("{}:{number}: not an item: {error}", items.display()))?;
+    each_line(&folder.join(ITEMS), |number, line| {
+        let Id { id } = serde_json::from_str(line).map_err(|error| {
+            DataError::at(format!("{}:{number}", folder.join(ITEMS).display()), format!("not an item: {error}"))
+        })?;
         order.update(id);
         order.update("\n");
         Ok(())
     })?;
     let protocol = card(folder)?.split;
-    let mut split = Sha256::new();
-    split.update(serde_json::to_vec(&protocol)?);
-    if protocol != Protocol::LeaveOneOut {
-        split.update(hash_of(&folder.join(TIMES))?);
-    }
+    let of = |name: &str| -> Result<String, DataError> {
+        let failed = |source| DataError::File { what: format!("read {}", folder.join(name).display()), source };
+        let mut hash = Sha256::new();
+        std::io::copy(&mut File::open(folder.join(name)).map_err(failed)?, &mut hash).map_err(failed)?;
+        Ok(hex(hash))
+    };
+    let times = match protocol {
+        Protocol::LeaveOneOut => None,
+        Protocol::Time { .. } => Some(of(TIMES)?),
+    };
     Ok(Hashes {
-        items: hash_of(&items)?,
-        order: format!("{:x}", order.finalize()),
-        histories: hash_of(&folder.join(SEQUENCES))?,
-        split: format!("{:x}", split.finalize()),
+        items: of(ITEMS)?,
+        order: hex(order),
+        histories: together([of(USERS)?, of(ENDS)?, of(HISTORIES)?]),
+        split: split_hash(&protocol, times)?,
     })
 }
 
-fn card(folder: &Path) -> Result<Card> {
+fn hex(hash: Sha256) -> String {
+    format!("{:x}", hash.finalize())
+}
+
+fn together(hashes: [String; 3]) -> String {
+    hex(Sha256::new_with_prefix(hashes.concat()))
+}
+
+fn split_hash(protocol: &Protocol, times: Option<String>) -> Result<String, DataError> {
+    let json = serde_json::to_vec(protocol).map_err(|error| DataError::at(CARD, error.to_string()))?;
+    Ok(hex(Sha256::new_with_prefix(json).chain_update(times.unwrap_or_default())))
+}
+
+/// Writes one file's content.
+type Write_ = fn(&Dataset, &mut dyn Write) -> std::io::Result<()>;
+
+/// The folder's files; the card comes last.
+const FILES: [(&str, Write_); 6] = [
+    (ITEMS, write_items),
+    (USERS, write_users),
+    (ENDS, write_ends),
+    (HISTORIES, write_histories),
+    (TIMES, write_times),
+    (CARD, write_card),
+];
+
+fn write_items(dataset: &Dataset, file: &mut dyn Write) -> std::io::Result<()> {
+    for item in dataset.catalog.items() {
+        serde_json::to_writer(&mut *file, &item)?;
+        file.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn write_users(dataset: &Dataset, file: &mut dyn Write) -> std::io::Result<()> {
+    for user in dataset.users.iter() {
+        if user.is_empty() || user.contains(['\n', '\r']) {
+            let what = format!("user id `{}` is empty or has a line break in it", user.escape_debug());
+            return Err(std::io::Error::new(std::io::ErrorKind::InvalidData, what));
+        }
+        file.write_all(user.as_bytes())?;
+        file.write_all(b"\n")?;
+    }
+    Ok(())
+}
+
+fn write_ends(dataset: &Dataset, file: &mut dyn Write) -> std::io::Result<()> {
+    write_column(dataset.sequences.ends(), file)
+}
+
+fn write_histories(dataset: &Dataset, file: &mut dyn Write) -> std::io::Result<()> {
+    write_column(dataset.sequences.all_items(), file)
+}
+
+fn write_times(dataset: &Dataset, file: &mut dyn Write) -> std::io::Result<()> {
+    write_column(dataset.sequences.all_times(), file)
+}
+
+fn write_card(dataset: &Dataset, file: &mut dyn Write) -> std::io::Result<()> {
+    let card = Card {
+        name: dataset.name.clone(),
+        licence: dataset.licence.clone(),
+        simulated: dataset.simulated,
+        items: dataset.catalog.len(),
+        users: dataset.users.len(),
+        interactions: dataset.interactions(),
+        ties: dataset.ties(),
+        split: dataset.protocol,
+        told: dataset.told.clone(),
+    };
+    serde_json::to_writer_pretty(&mut *file, &card)?;
+    file.write_all(b"\n")
+}
+
+fn write_column<T: AutoSerialize + Copy>(values: &[T], file: &mut dyn Write) -> std::io::Result<()> {
+    let options = npyz::WriteOptions::new().default_dtype().shape(&[values.len() as u64]);
+    let mut writer = options.writer(file).begin_nd()?;
+    for value in values {
+        writer.push(value)?;
+    }
+    writer.finish()
+}
+
+/// A column of numbers of this type; as many as the file has bytes for.
+fn column<T: Plain>(path: &Path, dtype: &str) -> Result<Vec<T>, DataError> {
+    let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+    let bad = |what: &str| DataError::at(path.display(), what);
+    let file = File::open(path).map_err(failed)?;
+    let bytes = file.metadata().map_err(failed)?.len();
+    let npy = NpyFile::new(BufReader::with_capacity(1 << 20, file)).map_err(failed)?;
+    if npy.dtype().descr() != format!("'{dtype}'") || npy.shape().len() != 1 {
+        return Err(bad(&format!("it is no column of `{dtype}`")));
+    }
+    if npy.len().checked_mul(size_of::<T>() as u64).is_none_or(|size| size > bytes) {
+        return Err(bad("it is shorter than it says"));
+    }
+    npy.into_vec().map_err(failed)
+}
+
+fn card(folder: &Path) -> Result<Card, DataError> {
     let path = folder.join(CARD);
-    serde_json::from_str(&files::read_text(&path)?).map_err(|error| anyhow!("{}: {error}", path.display()))
+    let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+    let bytes = std::fs::read(&path).map_err(failed)?;
+    serde_json::from_slice(&bytes).map_err(|error| DataError::at(path.display(), error.to_string()))
 }
 
-/// The time of every interaction; a folder from before times were kept has none.
-fn times(path: &Path, users: &[String], sequences: &[Vec<u32>]) -> Result<Vec<Vec<Option<f64>>>> {
-    if !path.exists() {
-        return Ok(sequences.iter().map(|sequence| vec![None; sequence.len()]).collect());
-    }
-    let mut times: Vec<Vec<Option<f64>>> = Vec::with_capacity(users.len());
-    lines::read(path, |number, line| {
-        let place = format!("{}:{number}", path.display());
-        let moment = |text: &str| match text {
-            "-" => Ok(None),
-            _ => Ok(Some(time::parse(text).with_context(|| format!("{place}: bad time `{text}`"))?.0)),
-        };
-        let (user, list) = line.split_once('\t').unwrap_or_default();
-        if users.get(times.len()).is_none_or(|expected| user != expected) {
-            bail!("{place}: not the user of that line of {SEQUENCES}, a tab, and times");
+/// Hands every line to `visit`, with its number from 1.
+fn each_line(
+    path: &Path,
+    mut visit: impl FnMut(usize, &str) -> Result<(), DataError>,
+) -> Result<(), DataError> {
+    let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+    let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(failed)?);
+    let (mut line, mut number) = (String::new(), 0);
+    loop {
+        line.clear();
+        let limit = file.by_ref().take(LONGEST).read_line(&mut line).map_err(failed)?;
+        if limit == 0 {
+            return Ok(());
         }
-        let moments = list.split(' ').map(moment).collect::<Result<Vec<_>>>()?;
-        let items = sequences[times.len()].len();
-        if moments.len() != items {
-            bail!("{place}: {} times for {items} items", moments.len());
-        }
-        times.push(moments);
-        Ok(())
-    })?;
-    if times.len() != users.len() {
-        bail!("{}: {} users, {SEQUENCES} has {}", path.display(), times.len(), users.len());
+        number += 1;
+        visit(number, line.strip_suffix('\n').unwrap_or(&line))?;
     }
-    Ok(times)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::fs;
-
-    fn dataset() -> Dataset {
-        let item = |id: &str, title: &str| Item {
-            id: id.to_owned(),
-            title: title.to_owned(),
-            aliases: vec!["호빗".to_owned(); title.len() % 2],
-            attributes: [("author".to_owned(), "Ünï\t\"x\"".to_owned())].into(),
-        };
-        Dataset {
-            name: "tiny".to_owned(),
-            licence: "CC0".to_owned(),
-            simulated: true,
-            catalog: Catalog::new(vec![item("a", "A\nB"), item("b", ""), item("c", "C")]).unwrap(),
-            users: vec!["ann lee".to_owned(), "bob".to_owned()],
-            sequences: vec![vec![1, 0, 1], vec![2]],
-            times: vec![vec![Some(-1.5), None, Some(1.4e9)], vec![None]],
-            protocol: Protocol::Time { validation_from: 0.5, test_from: 7.0 },
-            ties: 1,
-        }
-    }
-
-    #[test]
-    fn what_is_saved_is_loaded() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data");
-        let saved = dataset();
-        saved.save(&path).unwrap();
-        saved.save(&path).unwrap();
-        let loaded = Dataset::load(&path).unwrap();
-        assert_eq!((&loaded.name, &loaded.licence, loaded.simulated), (&saved.name, &saved.licence, true));
-        assert!(loaded.catalog.items().eq(saved.catalog.items()));
-        assert_eq!((&loaded.times, loaded.protocol), (&saved.times, saved.protocol));
-        assert_eq!((loaded.users, loaded.sequences, loaded.ties), (saved.users, saved.sequences, saved.ties));
-    }
-
-    #[test]
-    fn ids_that_would_not_come_back_are_refused() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data");
-        let mut bad = dataset();
-        bad.users[1] = "b\tob".to_owned();
-        assert!(bad.save(&path).unwrap_err().to_string().contains(r"user id `b\tob`"));
-        let mut bad = dataset();
-        bad.catalog = Catalog::new(vec![Item { id: "a b".to_owned(), ..Item::default() }]).unwrap();
-        assert!(bad.save(&path).unwrap_err().to_string().contains("item id `a b`"));
-        let mut bad = dataset();
-        bad.sequences[0][0] = 3;
-        assert!(bad.save(&path).unwrap_err().to_string().contains("an item beyond the last"));
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
-    }
-
-    #[test]
-    fn damage_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("data");
-        dataset().save(&path).unwrap();
-        let item = "{\"id\":\"a\",\"title\":\"A\"}\n";
-        for (name, content, message) in [
-            (CARD, "{}", "dataset.json: missing field `name`"),
-            (ITEMS, "{\"id\": 3}\n", "items.jsonl:1: not an item: "),
-            (ITEMS, &item.repeat(2), "items.jsonl: items 0 and 1 have the same id `a`"),
-            (ITEMS, "", "items.jsonl is empty"),
-            (SEQUENCES, "ann lee\tb a b\nbob\td\n", "sequences.tsv:2: unknown item `d`"),
-            (SEQUENCES, "bob\tb a b\nbob\tc\n", "sequences.tsv:2: user `bob` for the second time"),
-            (SEQUENCES, "bob\n", "sequences.tsv:1: not a user, a tab, and item ids"),
-            (SEQUENCES, "bob\t\n", "sequences.tsv:1: unknown item ``"),
-            (TIMES, "ann lee\t1 x -\nbob\t-\n", "times.tsv:1: bad time `x`"),
-            (TIMES, "ann lee\t1 2\nbob\t-\n", "times.tsv:1: 2 times for 3 items"),
-            (TIMES, "bob\t-\n", "times.tsv:1: not the user of that line of sequences.tsv"),
-            (TIMES, "ann lee\t1 2 3\n", "times.tsv: 1 users, sequences.tsv has 2"),
-            (SEQUENCES, "bob\tc\n", "data: dataset.json counts 2, sequences.tsv has 1"),
-        ] {
-            let whole = fs::read(path.join(name)).unwrap();
-            fs::write(path.join(name), content).unwrap();
-            let error = format!("{:#}", Dataset::load(&path).unwrap_err());
-            assert!(error.contains(message), "{error}");
-            fs::write(path.join(name), whole).unwrap();
-        }
-        fs::remove_file(path.join(TIMES)).unwrap();
-        assert_eq!(Dataset::load(&path).unwrap().times, [vec![None; 3], vec![None]]);
-        fs::remove_file(path.join(CARD)).unwrap();
-        assert!(format!("{:#}", Dataset::load(&path).unwrap_err()).contains("dataset.json"));
-    }
-}
+/// The most bytes of a line.
+const LONGEST: u64 = 64 << 20;
