@@ -28,8 +28,8 @@ impl Ids {
     /// Its type, if nothing of that is an id.
     pub fn of(column: &ArrayRef) -> Result<Self, String> {
         use DataType::{
-            Boolean, Date32, Date64, Duration, FixedSizeBinary, Float16, Float32, Float64, Interval, LargeList, List,
-            Map, Null, Struct, Time32, Time64, Timestamp, Union,
+            Boolean, Date32, Date64, Duration, FixedSizeBinary, Float16, Float32, Float64, Interval,
+            LargeList, List, Map, Null, Struct, Time32, Time64, Timestamp, Union,
         };
         match column.data_type() {
             Float16 | Float32 | Float64 => {
@@ -37,8 +37,8 @@ impl Ids {
                 Ok(Self::Floats(floats.as_primitive().clone()))
             }
             FixedSizeBinary(16) => Ok(Self::Uuids(column.clone())),
-            Boolean | Date32 | Date64 | Timestamp(..) | Time32(_) | Time64(_) | Duration(_) | Interval(_) | Struct(_)
-            | Map(..) | List(_) | LargeList(_) | Union(..) | FixedSizeBinary(_) => {
+            Boolean | Date32 | Date64 | Timestamp(..) | Time32(_) | Time64(_) | Duration(_) | Interval(_)
+            | Struct(_) | Map(..) | List(_) | LargeList(_) | Union(..) | FixedSizeBinary(_) => {
                 Err(format!("{} is no id", column.data_type()))
             }
             Null => Ok(Self::Texts(StringArray::new_null(column.len()))),
@@ -93,7 +93,8 @@ impl Times {
         use DataType::{Boolean, Date32, Date64, LargeList, List, Map, Struct, Timestamp, Union};
         match column.data_type() {
             Timestamp(..) | Date32 | Date64 => {
-                let moments = cast(column, &Timestamp(TimeUnit::Nanosecond, None)).map_err(|error| error.to_string())?;
+                let moments = cast(column, &Timestamp(TimeUnit::Nanosecond, None))
+                    .map_err(|error| error.to_string())?;
                 Ok(Self::Moments(moments.as_primitive().clone()))
             }
             Boolean | Struct(_) | Map(..) | List(_) | LargeList(_) | Union(..) => {

@@ -236,9 +236,7 @@ impl DataConfig {
             Format::Library => {
                 let Self { seed, readers, .. } = *self;
                 if *self != (Self { seed, readers, ..Self::default() }) {
-                    refuse!(
-                        "format \"library\" knows seed and readers only: it is embedded in the program"
-                    );
+                    refuse!("format \"library\" knows seed and readers only: it is embedded in the program");
                 }
             }
             Format::P5 if self.meta.is_some() && self.items.is_some() => {

@@ -54,7 +54,8 @@ impl DataError {
 
     /// What the engine says while it reads `name`.
     pub(crate) fn query(name: &str, error: DataFusionError) -> Self {
-        let other = |error: &dyn std::error::Error| Self::Query { name: name.to_owned(), what: one_line(error) };
+        let other =
+            |error: &dyn std::error::Error| Self::Query { name: name.to_owned(), what: one_line(error) };
         match error {
             DataFusionError::Context(_, error) => Self::query(name, *error),
             DataFusionError::External(error) => match error.downcast::<SourceError>() {

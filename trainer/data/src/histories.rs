@@ -71,7 +71,8 @@ pub fn read(
     each_line(engine, &lines, |place, line| {
         let bad = |what: String| DataError::at(place(), what);
         let mut fields = line.split('\t');
-        let (Some(user), Some(list), times, None) = (fields.next(), fields.next(), fields.next(), fields.next())
+        let (Some(user), Some(list), times, None) =
+            (fields.next(), fields.next(), fields.next(), fields.next())
         else {
             return Err(bad("not a user, a tab, and item ids with spaces between".to_owned()));
         };
@@ -94,9 +95,10 @@ pub fn read(
         let mut last = UNKNOWN;
         for (at, word) in ids.into_iter().enumerate() {
             let moment = match (times.get(at), notation) {
-                (Some(&text), Some(notation)) if text != "0" => {
-                    notation.parse(text).map_err(|error| bad(format!("bad time: {error}")))?.unwrap_or(UNKNOWN)
-                }
+                (Some(&text), Some(notation)) if text != "0" => notation
+                    .parse(text)
+                    .map_err(|error| bad(format!("bad time: {error}")))?
+                    .unwrap_or(UNKNOWN),
                 _ => UNKNOWN,
             };
             if moment != UNKNOWN {
@@ -114,7 +116,9 @@ pub fn read(
                 }
                 (None, Outside::Drop) => {
                     told.left_out.outside += 1;
-                    outside.get_or_insert_with(|| bad(format!("unknown item `{id}`, as are over half of the items")));
+                    outside.get_or_insert_with(|| {
+                        bad(format!("unknown item `{id}`, as are over half of the items"))
+                    });
                 }
                 (None, _) => return Err(bad(format!("unknown item `{id}`"))),
             }
@@ -146,7 +150,9 @@ fn notation(engine: &Engine, config: &DataConfig, lines: &Relation) -> Result<Op
     let mut decider = Decider::new(config.time_notation);
     let mut last = None;
     each_line(engine, lines, |place, line| {
-        for text in line.split('\t').nth(2).unwrap_or_default().split_ascii_whitespace().filter(|text| *text != "0") {
+        for text in
+            line.split('\t').nth(2).unwrap_or_default().split_ascii_whitespace().filter(|text| *text != "0")
+        {
             decider.observe(text);
             last.get_or_insert_with(place);
         }

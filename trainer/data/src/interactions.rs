@@ -52,7 +52,9 @@ pub fn read(
     let times = TimeColumns::of(engine, relation, &names, config.time_notation)?;
     told.seen.push(match &times {
         Some(times) => times.told(relation),
-        None => format!("{}: it has no column `time`, so the order of the rows is that of time", relation.name),
+        None => {
+            format!("{}: it has no column `time`, so the order of the rows is that of time", relation.name)
+        }
     });
     if texts.as_ref().is_some_and(|texts| !texts.has_title()) {
         told.seen.push(format!("{}: it has no column `title`, so an item's id is its title", relation.name));
@@ -64,7 +66,8 @@ pub fn read(
     let wanted: Vec<&str> = [user.as_str(), item].into_iter().chain(time_names()).chain(described).collect();
     let mut rows = Rows { items: items.unwrap_or_default(), told, ..Rows::new(config) };
     relation.visit(engine, &wanted, Order::By(&keys), |batch, places| {
-        let wrong = |name: &str, what: String| DataError::at(&relation.name, format!("column `{name}`: {what}"));
+        let wrong =
+            |name: &str, what: String| DataError::at(&relation.name, format!("column `{name}`: {what}"));
         let ids = |name: &str| {
             let column = batch.column_by_name(name).ok_or_else(|| wrong(name, "it is missing".to_owned()))?;
             Ids::of(column).map_err(|what| wrong(name, what))
@@ -122,7 +125,8 @@ impl<'a> Rows<'a> {
         time: Option<Moment>,
     ) -> Result<Option<(Cow<'r, str>, Cow<'r, str>, Option<i64>)>, String> {
         let columns = &self.config.columns;
-        let time_column = || columns.time.as_ref().and_then(|names| names.first()).map_or("time", String::as_str);
+        let time_column =
+            || columns.time.as_ref().and_then(|names| names.first()).map_or("time", String::as_str);
         let left_out = &mut self.told.left_out;
         let (count, what) = match (user, item, time) {
             (None, ..) => (&mut left_out.without_user, format!("empty user in column `{}`", columns.user)),

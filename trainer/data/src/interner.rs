@@ -27,7 +27,8 @@ impl Interner {
         }
         let number = self.texts.push(what, text)?;
         let (texts, hasher) = (&self.texts, &self.hasher);
-        self.numbers.insert_unique(hash, number, |&other| hasher.hash_one(texts.get(other).unwrap_or_default()));
+        self.numbers
+            .insert_unique(hash, number, |&other| hasher.hash_one(texts.get(other).unwrap_or_default()));
         Ok(number)
     }
 

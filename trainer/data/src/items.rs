@@ -38,7 +38,8 @@ impl Items {
         let (mut items, mut places) = (Self::default(), Vec::new());
         relation.visit(engine, &wanted, Order::By(&[id]), |batch, at| {
             let column = batch.column(0);
-            let ids = Ids::of(column).map_err(|what| DataError::at(&relation.name, format!("column `{id}`: {what}")))?;
+            let ids = Ids::of(column)
+                .map_err(|what| DataError::at(&relation.name, format!("column `{id}`: {what}")))?;
             let words = texts.words(batch);
             for row in 0..batch.num_rows() {
                 let bad = |what: String| DataError::at(at.of(row), what);
@@ -103,7 +104,9 @@ impl<'a> TextColumns<'a> {
         let attributes = self.attributes.iter();
         ItemWords {
             title: self.title.and_then(|name| Some((name, of(name)?))),
-            attributes: attributes.filter_map(|(name, column)| Some((&**name, &**column, of(column)?))).collect(),
+            attributes: attributes
+                .filter_map(|(name, column)| Some((&**name, &**column, of(column)?)))
+                .collect(),
         }
     }
 }
@@ -123,9 +126,7 @@ impl ItemWords<'_> {
     pub fn item(&self, id: &str, row: usize, places: &Places) -> Result<Item, DataError> {
         let bad = |column: &str, what| DataError::at(places.of(row), format!("column `{column}`: {what}"));
         let title = match &self.title {
-            Some((column, words)) => {
-                title(&words.get(row).map_err(|what| bad(column, what))?)
-            }
+            Some((column, words)) => title(&words.get(row).map_err(|what| bad(column, what))?),
             None => id.to_owned(),
         };
         let mut attributes = BTreeMap::new();

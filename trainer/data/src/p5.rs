@@ -20,7 +20,12 @@ use crate::told::Told;
 
 /// # Errors
 /// A file that is not there, numbers and ids that do not fit each other.
-pub fn read(engine: &Engine, tables: &mut Tables, config: &DataConfig, root: &Path) -> Result<Raw, DataError> {
+pub fn read(
+    engine: &Engine,
+    tables: &mut Tables,
+    config: &DataConfig,
+    root: &Path,
+) -> Result<Raw, DataError> {
     let path = |path: &Option<std::path::PathBuf>, default: &str| match path {
         Some(path) => path.display().to_string(),
         None => default.to_owned(),
@@ -30,7 +35,8 @@ pub fn read(engine: &Engine, tables: &mut Tables, config: &DataConfig, root: &Pa
         Some(items) => of_table(engine, tables, config, &maps, items)?,
         None => of_dicts(engine, tables, config, &maps, &path(&config.meta, "meta.json.gz"))?,
     };
-    let (users, histories) = histories(engine, tables, &path(&config.sequences, "sequential_data.txt"), &maps)?;
+    let (users, histories) =
+        histories(engine, tables, &path(&config.sequences, "sequential_data.txt"), &maps)?;
     let seen = vec!["the order of a line is that of time: the layout of P5 has no times".to_owned()];
     Ok(Raw { items, users, histories, told: Told { seen, ..Told::default() } })
 }
@@ -120,7 +126,8 @@ fn of_dicts(
         };
         let words = |column: &str| {
             let value = dict.get(column).unwrap_or(&Value::Null);
-            literal::words(value).ok_or_else(|| bad(format!("column `{column}`: keys and values are not text")))
+            literal::words(value)
+                .ok_or_else(|| bad(format!("column `{column}`: keys and values are not text")))
         };
         let item_id = words(id)?;
         let item_id = id::normal(&item_id).map_err(|error| bad(error.to_string()))?;
@@ -170,7 +177,10 @@ impl<'a> Found<'a> {
     /// All mapped items. One that the texts leave out has an empty title.
     fn finish(self, name: &str, column: &str) -> Result<Vec<Item>, DataError> {
         if self.items.iter().all(Option::is_none) {
-            return Err(DataError::at(name, format!("column `{column}` has none of the items of the id maps")));
+            return Err(DataError::at(
+                name,
+                format!("column `{column}` has none of the items of the id maps"),
+            ));
         }
         let untold = |id: &String| Item { id: id.clone(), ..Item::default() };
         let all = self.items.into_iter().zip(&self.maps.items);

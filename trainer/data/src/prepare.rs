@@ -29,20 +29,16 @@ pub fn prepare(config: &DataConfig, resources: &Resources) -> Result<Dataset, Da
         Format::P5 => p5::read(&engine, &mut tables, config, &root)?,
         Format::Plain => plain(&engine, &mut tables, config)?,
     };
-    let keep = Keep {
-        k_core: config.k_core,
-        min_sequence: config.min_sequence,
-        deduplicate: config.deduplicate,
-    };
+    let keep =
+        Keep { k_core: config.k_core, min_sequence: config.min_sequence, deduplicate: config.deduplicate };
     let kept = core::filter(&mut histories, items.len(), keep);
     if histories.is_empty() {
         let (core, least) = (config.k_core, config.min_sequence);
         refuse!("no user is left with k_core = {core} and min_sequence = {least}: lower them");
     }
     let protocol = Protocol::of(config, &histories)?;
-    let named = || {
-        Some(Path::new(".").join(&root).canonicalize().ok()?.file_name()?.to_string_lossy().into_owned())
-    };
+    let named =
+        || Some(Path::new(".").join(&root).canonicalize().ok()?.file_name()?.to_string_lossy().into_owned());
     Ok(Dataset {
         name: config.name.clone().or_else(named).unwrap_or_else(|| "data".to_owned()),
         licence: config.licence.clone().unwrap_or_else(|| "unknown".to_owned()),

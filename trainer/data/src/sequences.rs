@@ -4,9 +4,6 @@ use std::ops::Index;
 
 use tigerlet_source::moment::UNKNOWN;
 
-
-
-
 /// The histories of U users: all items and times in one piece each, user by user, oldest first.
 ///
 /// Indexing gives a user's items.

@@ -50,7 +50,8 @@ impl Protocol {
         if config.split == SplitKind::LeaveOneOut {
             return Ok(Self::LeaveOneOut);
         }
-        let mut known: Vec<i64> = sequences.all_times().iter().copied().filter(|&time| time != UNKNOWN).collect();
+        let mut known: Vec<i64> =
+            sequences.all_times().iter().copied().filter(|&time| time != UNKNOWN).collect();
         let (Some(&first), Some(&last)) = (known.iter().min(), known.iter().max()) else {
             refuse!("split = \"time\": the source has no times");
         };
@@ -109,7 +110,12 @@ impl fmt::Display for Protocol {
         match self {
             Self::LeaveOneOut => f.write_str("leave-one-out"),
             Self::Time { validation_from, test_from } => {
-                write!(f, "time, validation from {}, test from {}", iso(nanoseconds(*validation_from)), iso(nanoseconds(*test_from)))
+                write!(
+                    f,
+                    "time, validation from {}, test from {}",
+                    iso(nanoseconds(*validation_from)),
+                    iso(nanoseconds(*test_from))
+                )
             }
         }
     }

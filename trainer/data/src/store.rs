@@ -69,7 +69,8 @@ impl Dataset {
     /// [`DataError::File`] names the one that cannot be written.
     pub fn save(&self, folder: &Path) -> Result<(), DataError> {
         for (name, write) in FILES {
-            let failed = |source| DataError::File { what: format!("write {}", folder.join(name).display()), source };
+            let failed =
+                |source| DataError::File { what: format!("write {}", folder.join(name).display()), source };
             let file = File::create(folder.join(name)).map_err(failed)?;
             let mut file = BufWriter::with_capacity(1 << 20, file);
             write(self, &mut file).map_err(failed)?;
@@ -95,14 +96,18 @@ impl Dataset {
             items.push(item);
             Ok(())
         })?;
-        let catalog =
-            Catalog::new(items).map_err(|error| DataError::at(folder.join(ITEMS).display(), error.to_string()))?;
+        let catalog = Catalog::new(items)
+            .map_err(|error| DataError::at(folder.join(ITEMS).display(), error.to_string()))?;
 
         let mut users = Texts::default();
         each_line(&folder.join(USERS), |_, user| Ok(drop(users.push("users", user)?)))?;
         let twice = {
             let mut names = HashSet::new();
-            users.iter().zip(1..).find(|(user, _)| !names.insert(*user)).map(|(user, line)| (user.to_owned(), line))
+            users
+                .iter()
+                .zip(1..)
+                .find(|(user, _)| !names.insert(*user))
+                .map(|(user, line)| (user.to_owned(), line))
         };
         if let Some((user, line)) = twice {
             let place = format!("{}:{line}", folder.join(USERS).display());
@@ -180,7 +185,10 @@ pub fn hashes(folder: &Path) -> Result<Hashes, DataError> {
     let mut order = Sha256::new();
     each_line(&folder.join(ITEMS), |number, line| {
         let Id { id } = serde_json::from_str(line).map_err(|error| {
-            DataError::at(format!("{}:{number}", folder.join(ITEMS).display()), format!("not an item: {error}"))
+            DataError::at(
+                format!("{}:{number}", folder.join(ITEMS).display()),
+                format!("not an item: {error}"),
+            )
         })?;
         order.update(id);
         order.update("\n");
@@ -188,7 +196,8 @@ pub fn hashes(folder: &Path) -> Result<Hashes, DataError> {
     })?;
     let protocol = card(folder)?.split;
     let of = |name: &str| -> Result<String, DataError> {
-        let failed = |source| DataError::File { what: format!("read {}", folder.join(name).display()), source };
+        let failed =
+            |source| DataError::File { what: format!("read {}", folder.join(name).display()), source };
         let mut hash = Sha256::new();
         std::io::copy(&mut File::open(folder.join(name)).map_err(failed)?, &mut hash).map_err(failed)?;
         Ok(hex(hash))

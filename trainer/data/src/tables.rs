@@ -143,7 +143,12 @@ impl Relation {
 
     /// What a column holds.
     pub fn data_type(&self, column: &str) -> Option<&DataType> {
-        self.frame.schema().fields().iter().find(|field| field.name() == column).map(|field| field.data_type())
+        self.frame
+            .schema()
+            .fields()
+            .iter()
+            .find(|field| field.name() == column)
+            .map(|field| field.data_type())
     }
 
     /// # Errors
@@ -194,7 +199,13 @@ impl Relation {
         let failed = |error| DataError::query(&self.name, error);
         let ordered = keeps_order(self.frame.logical_plan());
         let named = |name: &str| Expr::Column(Column::from_name(name));
-        let own = self.frame.schema().fields().iter().map(|field| field.name().as_str()).filter(|name| is_own(name));
+        let own = self
+            .frame
+            .schema()
+            .fields()
+            .iter()
+            .map(|field| field.name().as_str())
+            .filter(|name| is_own(name));
         let own: BTreeSet<&str> = if ordered { own.collect() } else { BTreeSet::new() };
         // A column may be two things, an item's id its title as well.
         let mut wanted: Vec<&str> = Vec::new();
@@ -267,7 +278,8 @@ pub fn brief(place: &str) -> String {
 
 /// Whether a configuration's words are a query.
 pub fn is_sql(source: &str) -> bool {
-    let word = source.trim_start().split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
+    let word =
+        source.trim_start().split(|letter: char| !letter.is_ascii_alphabetic()).next().unwrap_or_default();
     let is_spaced = source.trim_start()[word.len()..].starts_with(char::is_whitespace);
     is_spaced && ["select", "with"].iter().any(|sql| word.eq_ignore_ascii_case(sql))
 }
@@ -324,7 +336,10 @@ mod tests {
     #[test]
     fn queries_begin_with_their_verb() {
         assert!(is_sql(" select 1") && is_sql("WITH x AS (SELECT 1) SELECT * FROM x"));
-        assert_eq!((brief("a:b.csv:12"), brief("x.parquet row 3")), ("line 12".to_owned(), "row 3".to_owned()));
+        assert_eq!(
+            (brief("a:b.csv:12"), brief("x.parquet row 3")),
+            ("line 12".to_owned(), "row 3".to_owned())
+        );
         assert!(!is_sql("select.csv") && !is_sql("with") && !is_sql("data/SELECT 1.csv"));
     }
 }

@@ -39,13 +39,14 @@ impl Texts {
             ColumnType::Number => Some(DataType::Float64),
             ColumnType::Text | ColumnType::List => None,
         });
-        let fields = columns.fields().iter().zip(numbers.chain(std::iter::repeat(None))).map(|(field, number)| {
-            let field = field.as_ref().clone();
-            match number {
-                Some(number) => field.with_data_type(number),
-                None => field,
-            }
-        });
+        let fields =
+            columns.fields().iter().zip(numbers.chain(std::iter::repeat(None))).map(|(field, number)| {
+                let field = field.as_ref().clone();
+                match number {
+                    Some(number) => field.with_data_type(number),
+                    None => field,
+                }
+            });
         let fields: Vec<Field> = fields.chain([Field::new(FILE, DataType::UInt32, false)]).collect();
         Self { reading, schema: Arc::new(Schema::new(fields)) }
     }

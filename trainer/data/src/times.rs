@@ -123,7 +123,9 @@ impl BatchTimes<'_> {
                     None => return Ok(Moment::Unknown(text.trim().to_owned())),
                 }
             }
-            (Times::Texts(texts), None) => return Err(format!("column `{name}`: `{}` is no time", texts.value(row))),
+            (Times::Texts(texts), None) => {
+                return Err(format!("column `{name}`: `{}` is no time", texts.value(row)));
+            }
         };
         let (Some((name, clock)), Some(Times::Texts(texts))) = (clock, &self.clock) else {
             return Ok(Moment::At(day));
@@ -132,7 +134,8 @@ impl BatchTimes<'_> {
             return Ok(Moment::Empty);
         }
         let text = texts.value(row);
-        let of_day = clock.parse(text).ok_or_else(|| format!("column `{name}`: `{text}` is no time of a day"))?;
+        let of_day =
+            clock.parse(text).ok_or_else(|| format!("column `{name}`: `{text}` is no time of a day"))?;
         let moment = day.checked_add(of_day);
         moment.map(Moment::At).ok_or_else(|| format!("column `{name}`: `{text}` is beyond the year 2262"))
     }
@@ -155,7 +158,10 @@ fn located(
     let mut place = None;
     relation.visit(engine, &[column], Order::Any, |batch, places| {
         if let (None, Ok(Times::Texts(texts))) = (&place, Times::of(batch.column(0))) {
-            place = texts.iter().position(|text| text.is_some_and(|text| text.trim() == value)).map(|at| places.of(at));
+            place = texts
+                .iter()
+                .position(|text| text.is_some_and(|text| text.trim() == value))
+                .map(|at| places.of(at));
         }
         Ok(())
     })?;
