@@ -61,6 +61,9 @@ impl Engine {
         options.sql_parser.enable_ident_normalization = false;
         // Its words for nothing leave `user`, `time` and `title` to the columns.
         options.sql_parser.dialect = datafusion::config::Dialect::DuckDB;
+        // The order of rows is that of their files: nobody hands batches out in turn, or takes another's.
+        options.optimizer.enable_round_robin_repartition = false;
+        options.execution.enable_file_stream_work_stealing = false;
         // What Hive, Impala and old Spark write.
         options.execution.parquet.binary_as_string = true;
         Ok(Self { context: SessionContext::new_with_config_rt(config, environment), runtime })
