@@ -14,7 +14,7 @@ use crate::{
     artifact,
     config::Config,
     constraint,
-    data::{self, Dataset, Resources},
+    data::{self, Cluster, Dataset, Resources},
     device::DeviceKind,
     evaluate::{self, checkpoint},
     export, logits,
@@ -287,11 +287,15 @@ struct Reading {
     /// The most memory that joins, sorts and groups of the data take before they spill, as in 2GB.
     #[arg(long, value_name = "SIZE", default_value = "2GB")]
     memory: ByteSize,
+    /// Read and join on a cluster of Apache Ballista: `df://HOST:PORT`, or `local` for one in this process.
+    #[arg(long, value_name = "URL")]
+    cluster: Option<Cluster>,
 }
 
 impl Reading {
     fn resources(&self) -> Resources {
-        Resources { memory: self.memory.as_u64() as usize, ..Resources::default() }
+        let memory = self.memory.as_u64() as usize;
+        Resources { memory, cluster: self.cluster.clone(), spill: None }
     }
 }
 

@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 pub use tigerlet_data::{
-    DataConfig, Dataset, Example, Format, Query, Resources, Sequences, UNKNOWN, hashes, inspect, show,
+    Cluster, DataConfig, Dataset, Example, Format, Query, Resources, Sequences, UNKNOWN, hashes, inspect,
+    show,
 };
 #[cfg(test)]
 pub use tigerlet_data::{Protocol, Told};

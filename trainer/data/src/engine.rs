@@ -1,6 +1,7 @@
 //! The engine that reads tables, Apache DataFusion, within bounds.
 
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
 use datafusion::arrow::record_batch::RecordBatch;
@@ -10,8 +11,10 @@ use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{SessionConfig, SessionContext};
 use futures::StreamExt;
+use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
+use crate::cluster;
 use crate::error::DataError;
 
 /// How many batches wait for who numbers their ids.
@@ -24,11 +27,34 @@ pub struct Resources {
     pub memory: usize,
     /// The folder for what they spill, one of their own being made in it; the system's by default.
     pub spill: Option<PathBuf>,
+    /// Where queries run, if not here.
+    pub cluster: Option<Cluster>,
+}
+
+/// A cluster of Apache Ballista.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cluster {
+    /// A scheduler and an executor in this process.
+    Local,
+    /// A scheduler somewhere: `df://HOST:PORT`. Its executors read the data and the spill folder by the same paths.
+    At(String),
+}
+
+impl FromStr for Cluster {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "local" => Ok(Self::Local),
+            at if at.starts_with("df://") => Ok(Self::At(at.to_owned())),
+            other => Err(format!("`{other}` is no cluster: say `local` or `df://HOST:PORT`")),
+        }
+    }
 }
 
 impl Default for Resources {
     fn default() -> Self {
-        Self { memory: 2 << 30, spill: None }
+        Self { memory: 2 << 30, spill: None, cluster: None }
     }
 }
 
@@ -36,6 +62,8 @@ impl Default for Resources {
 pub struct Engine {
     pub context: SessionContext,
     runtime: Runtime,
+    /// Where a cluster finds copies of texts.
+    copies: Option<TempDir>,
 }
 
 impl Engine {
@@ -66,7 +94,25 @@ impl Engine {
         options.execution.enable_file_stream_work_stealing = false;
         // What Hive, Impala and old Spark write.
         options.execution.parquet.binary_as_string = true;
-        Ok(Self { context: SessionContext::new_with_config_rt(config, environment), runtime })
+        let Some(cluster) = &resources.cluster else {
+            let context = SessionContext::new_with_config_rt(config, environment);
+            return Ok(Self { context, runtime, copies: None });
+        };
+        let failed = |source| DataError::File { what: "make a folder for the cluster".to_owned(), source };
+        let copies = match &resources.spill {
+            Some(folder) => TempDir::new_in(folder),
+            None => TempDir::new(),
+        };
+        let context = runtime.block_on(cluster::connect(cluster, config, environment))?;
+        Ok(Self { context, runtime, copies: Some(copies.map_err(failed)?) })
+    }
+
+    /// A file for a copy of a text table, where queries run on a cluster.
+    pub fn copies(&self, name: &str) -> Option<PathBuf> {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let folder = self.copies.as_ref()?.path();
+        let free = |number: &usize| !folder.join(format!("{name}-{number}.parquet")).exists();
+        (0..).find(free).map(|number| folder.join(format!("{name}-{number}.parquet")))
     }
 
     /// Waits for what the engine does.

@@ -8,6 +8,7 @@
 //! interactions histories in columns, and those the k-core.
 
 mod cells;
+mod cluster;
 mod config;
 mod core;
 mod dataset;
@@ -33,7 +34,7 @@ mod told;
 
 pub use config::{Columns, DataConfig, Format, Outside, SplitKind};
 pub use dataset::Dataset;
-pub use engine::Resources;
+pub use engine::{Cluster, Resources};
 pub use error::DataError;
 pub use inspection::{Inspection, inspect};
 pub use prepare::prepare;

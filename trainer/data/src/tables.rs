@@ -6,14 +6,16 @@ use std::sync::Arc;
 
 use datafusion::arrow::array::{Array, RecordBatch, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::DataType;
+use datafusion::catalog::TableProvider;
 use datafusion::common::Column;
 use datafusion::dataframe::DataFrame;
-use datafusion::error::DataFusionError;
+use datafusion::datasource::source_as_provider;
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::ParquetReadOptions;
+use datafusion::sql::TableReference;
 use datafusion::sql::resolve::resolve_table_references;
-use tigerlet_source::{LINE, Reading, Table};
+use tigerlet_source::{ColumnType, LINE, Reading, Table};
 
 use crate::engine::Engine;
 use crate::error::{DataError, refuse};
@@ -58,27 +60,51 @@ impl<'a> Tables<'a> {
     }
 
     /// One table, all its columns as they are written.
+    ///
+    /// # Errors
+    /// A file that is not there or cannot be read as it was asked.
     pub fn table(&self, table: &Table) -> Result<Relation, DataError> {
-        if table.path.contains("://") {
-            return self.parquet(&table.path, vec![table.path.clone()]);
-        }
-        let reading = table.look(self.root)?;
         let name = shown(self.root, &table.path);
-        if reading.is_parquet() {
-            return self.parquet(&name, urls(&reading)?);
-        }
-        let failed = |error| DataError::query(&name, error);
-        let rows = Texts::new(reading.clone()).into_table().map_err(failed)?;
-        let frame = self.engine.context.read_table(Arc::new(rows)).map_err(failed)?;
-        let files = reading.files().to_vec();
-        Ok(Relation { name, frame, readings: vec![reading], files, is_sql: false })
+        let (rows, reading) = self.rows(&name, table, |_| Ok(Vec::new()))?;
+        let frame = self.engine.context.read_table(rows).map_err(|error| DataError::query(&name, error))?;
+        let files = reading.iter().flat_map(Reading::files).cloned().collect();
+        Ok(Relation { name, frame, readings: reading.into_iter().collect(), files, is_sql: false })
     }
 
-    fn parquet(&self, name: &str, urls: Vec<String>) -> Result<Relation, DataError> {
+    /// The rows of a table as the engine takes them, and the reading of a text.
+    fn rows(
+        &self,
+        name: &str,
+        table: &Table,
+        types: impl Fn(&Reading) -> Result<Vec<ColumnType>, DataError>,
+    ) -> Result<(Arc<dyn TableProvider>, Option<Reading>), DataError> {
+        if table.path.contains("://") {
+            return Ok((self.parquet(name, vec![table.path.clone()])?, None));
+        }
+        let reading = table.look(self.root)?;
+        if reading.is_parquet() {
+            return Ok((self.parquet(name, urls(reading.files())?)?, None));
+        }
+        let texts = Texts::typed(reading.clone(), &types(&reading)?);
+        let failed = |error| DataError::query(name, error);
+        let rows: Arc<dyn TableProvider> = match self.engine.copies(name) {
+            Some(copy) => {
+                texts.copy(&copy).map_err(failed)?;
+                self.parquet(name, urls(&[copy])?)?
+            }
+            None => Arc::new(texts.into_table().map_err(failed)?),
+        };
+        Ok((rows, Some(reading)))
+    }
+
+    fn parquet(&self, name: &str, urls: Vec<String>) -> Result<Arc<dyn TableProvider>, DataError> {
+        let failed = |error| DataError::query(&format!("cannot read {name}"), error);
         let options = ParquetReadOptions::default().file_extension("");
-        let frame = self.engine.wait(self.engine.context.read_parquet(urls, options));
-        let frame = frame.map_err(|error| DataError::query(&format!("cannot read {name}"), error))?;
-        Ok(Relation { name: name.to_owned(), frame, readings: vec![], files: vec![], is_sql: false })
+        let frame = self.engine.wait(self.engine.context.read_parquet(urls, options)).map_err(failed)?;
+        match frame.logical_plan() {
+            LogicalPlan::TableScan(scan) => source_as_provider(&scan.source).map_err(failed),
+            _ => Ok(frame.into_view()),
+        }
     }
 
     fn query(&mut self, key: &str, sql: &str) -> Result<Relation, DataError> {
@@ -104,7 +130,7 @@ impl<'a> Tables<'a> {
             return Ok(Some(reading.clone()));
         }
         let context = &self.engine.context;
-        if context.table_exist(name).unwrap_or_default() {
+        if context.table_exist(quoted(name)).unwrap_or_default() {
             return Ok(None);
         }
         let Some(table) = self.named.get(name) else {
@@ -114,18 +140,13 @@ impl<'a> Tables<'a> {
                 there.join(", ")
             );
         };
-        let failed = |error| DataError::query(&format!("[data.tables.{name}]"), error);
-        if table.path.contains("://") || table.look(self.root)?.is_parquet() {
-            let frame = self.table(table)?.frame;
-            context.register_table(quoted(name), frame.into_view()).map_err(failed)?;
-            return Ok(None);
+        let place = format!("[data.tables.{name}]");
+        let (rows, reading) = self.rows(&place, table, |reading| Ok(reading.types()?))?;
+        context.register_table(quoted(name), rows).map_err(|error| DataError::query(&place, error))?;
+        if let Some(reading) = &reading {
+            self.registered.insert(name.to_owned(), reading.clone());
         }
-        let reading = table.look(self.root)?;
-        let types = reading.types()?;
-        let rows = Texts::typed(reading.clone(), &types).into_table().map_err(failed)?;
-        context.register_table(quoted(name), Arc::new(rows)).map_err(failed)?;
-        self.registered.insert(name.to_owned(), reading.clone());
-        Ok(Some(reading))
+        Ok(reading)
     }
 }
 
@@ -309,8 +330,8 @@ fn is_sorted(plan: &LogicalPlan) -> bool {
 }
 
 /// A name that the engine takes as it is.
-fn quoted(name: &str) -> datafusion::sql::TableReference {
-    datafusion::sql::TableReference::bare(name)
+fn quoted(name: &str) -> TableReference {
+    TableReference::bare(name.to_owned())
 }
 
 /// A path in words that lead to it from where the program was started.
@@ -318,7 +339,7 @@ fn shown(root: &Path, path: &str) -> String {
     root.join(path).display().to_string()
 }
 
-fn urls(reading: &Reading) -> Result<Vec<String>, DataError> {
+fn urls(files: &[PathBuf]) -> Result<Vec<String>, DataError> {
     let url = |path: &PathBuf| {
         let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
         let absolute = std::path::absolute(path).map_err(failed)?;
@@ -326,7 +347,7 @@ fn urls(reading: &Reading) -> Result<Vec<String>, DataError> {
             .map(String::from)
             .map_err(|()| DataError::at(path.display(), "no URL can name it"))
     };
-    reading.files().iter().map(url).collect()
+    files.iter().map(url).collect()
 }
 
 #[cfg(test)]

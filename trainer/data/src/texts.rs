@@ -1,6 +1,8 @@
 //! A text table as the engine sees it: a stream of the rows that `tigerlet-source` reads.
 
 use std::fmt;
+use std::fs::File;
+use std::path::Path;
 use std::sync::Arc;
 
 use datafusion::arrow::array::{ArrayRef, RecordBatch, UInt32Array};
@@ -9,6 +11,7 @@ use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::catalog::streaming::StreamingTable;
 use datafusion::error::{DataFusionError, Result};
 use datafusion::execution::{SendableRecordBatchStream, TaskContext};
+use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::physical_plan::stream::RecordBatchReceiverStream;
 use datafusion::physical_plan::streaming::PartitionStream;
 use tigerlet_source::{ColumnType, LINE, Reading, SourceError};
@@ -26,12 +29,8 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// All columns as they are written.
-    pub fn new(reading: Reading) -> Self {
-        Self::typed(reading, &[])
-    }
-
-    /// The columns as SQL wants them: those of numbers are numbers. `types` stands for the first columns.
+    /// The columns as SQL wants them: those of numbers are numbers. `types` stands for the first columns, and the
+    /// others are as they are written.
     pub fn typed(reading: Reading, types: &[ColumnType]) -> Self {
         let columns = reading.schema();
         let numbers = types.iter().map(|of| match of {
@@ -57,6 +56,21 @@ impl Texts {
     /// None that these columns could cause.
     pub fn into_table(self) -> Result<StreamingTable> {
         StreamingTable::try_new(Arc::clone(&self.schema), vec![Arc::new(self)])
+    }
+
+    /// Writes the same to a Parquet file, which executors of a cluster can read.
+    ///
+    /// # Errors
+    /// Those of reading and of writing.
+    pub fn copy(&self, path: &Path) -> Result<()> {
+        let mut writer = ArrowWriter::try_new(File::create(path)?, Arc::clone(&self.schema), None)?;
+        for file in 0..self.reading.files().len() {
+            for batch in self.reading.batches(file).map_err(external)? {
+                writer.write(&complete(&batch.map_err(external)?, file as u32, &self.schema)?)?;
+            }
+        }
+        writer.close()?;
+        Ok(())
     }
 }
 
