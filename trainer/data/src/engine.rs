@@ -72,7 +72,7 @@ impl Engine {
     /// # Errors
     /// A spill folder that cannot be made.
     pub fn new(resources: &Resources) -> Result<Self, DataError> {
-        let failed = |source| DataError::File { what: "start the threads that read".to_owned(), source };
+        let failed = |error| DataError::File { what: "start the threads that read".to_owned(), error };
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
         let mode = match &resources.spill {
             Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
@@ -98,7 +98,7 @@ impl Engine {
             let context = SessionContext::new_with_config_rt(config, environment);
             return Ok(Self { context, runtime, copies: None });
         };
-        let failed = |source| DataError::File { what: "make a folder for the cluster".to_owned(), source };
+        let failed = |error| DataError::File { what: "make a folder for the cluster".to_owned(), error };
         let copies = match &resources.spill {
             Some(folder) => TempDir::new_in(folder),
             None => TempDir::new(),

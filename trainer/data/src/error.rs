@@ -15,8 +15,8 @@ pub enum DataError {
     #[error("[data] {0}")]
     Config(String),
     /// A file that cannot be read as it was asked.
-    #[error(transparent)]
-    Source(#[from] SourceError),
+    #[error("{0}")]
+    Source(SourceError),
     /// Something in a table, a row of it, or a prepared file.
     #[error("{place}: {what}")]
     Place {
@@ -34,16 +34,23 @@ pub enum DataError {
         what: String,
     },
     /// The file system.
-    #[error("cannot {what}: {source}")]
+    #[error("cannot {what}: {error}")]
     File {
         /// `read x`, `write y`.
         what: String,
         /// What it said.
-        source: io::Error,
+        error: io::Error,
     },
     /// Items that make no catalogue.
     #[error(transparent)]
     Catalog(#[from] CatalogError),
+}
+
+// A message is whole: it has no source that would say the same again.
+impl From<SourceError> for DataError {
+    fn from(error: SourceError) -> Self {
+        Self::Source(error)
+    }
 }
 
 impl DataError {

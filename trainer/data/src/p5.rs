@@ -54,7 +54,7 @@ struct Maps {
 impl Maps {
     fn read(path: &Path) -> Result<Self, DataError> {
         let bytes = std::fs::read(path)
-            .map_err(|source| DataError::File { what: format!("read {}", path.display()), source })?;
+            .map_err(|error| DataError::File { what: format!("read {}", path.display()), error })?;
         let bad = |what: String| DataError::at(path.display(), what);
         let maps: Map<String, Value> = serde_json::from_slice(&bytes)
             .map_err(|error| bad(format!("not the JSON of id maps: {error}")))?;

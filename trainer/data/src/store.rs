@@ -70,7 +70,7 @@ impl Dataset {
     pub fn save(&self, folder: &Path) -> Result<(), DataError> {
         for (name, write) in FILES {
             let failed =
-                |source| DataError::File { what: format!("write {}", folder.join(name).display()), source };
+                |error| DataError::File { what: format!("write {}", folder.join(name).display()), error };
             let file = File::create(folder.join(name)).map_err(failed)?;
             let mut file = BufWriter::with_capacity(1 << 20, file);
             write(self, &mut file).map_err(failed)?;
@@ -149,7 +149,7 @@ impl Dataset {
     /// # Errors
     /// None that a data set could cause.
     pub fn hashes(&self) -> Result<Hashes, DataError> {
-        let failed = |source| DataError::File { what: "hash the data".to_owned(), source };
+        let failed = |error| DataError::File { what: "hash the data".to_owned(), error };
         let of = |write: Write_| -> Result<String, DataError> {
             let mut hash = Sha256::new();
             write(self, &mut hash).map_err(failed)?;
@@ -196,8 +196,7 @@ pub fn hashes(folder: &Path) -> Result<Hashes, DataError> {
     })?;
     let protocol = card(folder)?.split;
     let of = |name: &str| -> Result<String, DataError> {
-        let failed =
-            |source| DataError::File { what: format!("read {}", folder.join(name).display()), source };
+        let failed = |error| DataError::File { what: format!("read {}", folder.join(name).display()), error };
         let mut hash = Sha256::new();
         std::io::copy(&mut File::open(folder.join(name)).map_err(failed)?, &mut hash).map_err(failed)?;
         Ok(hex(hash))
@@ -299,7 +298,7 @@ fn write_column<T: AutoSerialize + Copy>(values: &[T], file: &mut dyn Write) -> 
 
 /// A column of numbers of this type; as many as the file has bytes for.
 fn column<T: Plain>(path: &Path, dtype: &str) -> Result<Vec<T>, DataError> {
-    let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+    let failed = |error| DataError::File { what: format!("read {}", path.display()), error };
     let bad = |what: &str| DataError::at(path.display(), what);
     let file = File::open(path).map_err(failed)?;
     let bytes = file.metadata().map_err(failed)?.len();
@@ -315,7 +314,7 @@ fn column<T: Plain>(path: &Path, dtype: &str) -> Result<Vec<T>, DataError> {
 
 fn card(folder: &Path) -> Result<Card, DataError> {
     let path = folder.join(CARD);
-    let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+    let failed = |error| DataError::File { what: format!("read {}", path.display()), error };
     let bytes = std::fs::read(&path).map_err(failed)?;
     serde_json::from_slice(&bytes).map_err(|error| DataError::at(path.display(), error.to_string()))
 }
@@ -325,7 +324,7 @@ fn each_line(
     path: &Path,
     mut visit: impl FnMut(usize, &str) -> Result<(), DataError>,
 ) -> Result<(), DataError> {
-    let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+    let failed = |error| DataError::File { what: format!("read {}", path.display()), error };
     let mut file = BufReader::with_capacity(1 << 20, File::open(path).map_err(failed)?);
     let (mut line, mut number) = (String::new(), 0);
     loop {

@@ -121,7 +121,12 @@ impl<'a> Tables<'a> {
         let options =
             SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         let frame = self.engine.wait(self.engine.context.sql_with_options(sql, options)).map_err(failed)?;
-        Ok(Relation { name, frame, readings, files: vec![], is_sql: true })
+        // Rows of one table know where they stand, if the query keeps the table's own columns.
+        let files = match readings.as_slice() {
+            [one] => one.files().to_vec(),
+            _ => Vec::new(),
+        };
+        Ok(Relation { name, frame, readings, files, is_sql: true })
     }
 
     /// Lets SQL name a table; gives its reading if it is a text's.
@@ -341,7 +346,7 @@ fn shown(root: &Path, path: &str) -> String {
 
 fn urls(files: &[PathBuf]) -> Result<Vec<String>, DataError> {
     let url = |path: &PathBuf| {
-        let failed = |source| DataError::File { what: format!("read {}", path.display()), source };
+        let failed = |error| DataError::File { what: format!("read {}", path.display()), error };
         let absolute = std::path::absolute(path).map_err(failed)?;
         url::Url::from_file_path(&absolute)
             .map(String::from)
