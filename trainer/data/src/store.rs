@@ -150,7 +150,7 @@ impl Dataset {
     /// None that a data set could cause.
     pub fn hashes(&self) -> Result<Hashes, DataError> {
         let failed = |error| DataError::File { what: "hash the data".to_owned(), error };
-        let of = |write: Write_| -> Result<String, DataError> {
+        let of = |write: Part| -> Result<String, DataError> {
             let mut hash = Sha256::new();
             write(self, &mut hash).map_err(failed)?;
             Ok(hex(hash))
@@ -226,11 +226,11 @@ fn split_hash(protocol: &Protocol, times: Option<String>) -> Result<String, Data
     Ok(hex(Sha256::new_with_prefix(json).chain_update(times.unwrap_or_default())))
 }
 
-/// Writes one file's content.
-type Write_ = fn(&Dataset, &mut dyn Write) -> std::io::Result<()>;
+/// Writes the content of one file.
+type Part = fn(&Dataset, &mut dyn Write) -> std::io::Result<()>;
 
 /// The folder's files; the card comes last.
-const FILES: [(&str, Write_); 6] = [
+const FILES: [(&str, Part); 6] = [
     (ITEMS, write_items),
     (USERS, write_users),
     (ENDS, write_ends),
