@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 
-use crate::cells::{Cells, Quotes};
+use crate::cells::{Cells, Quotes, Separator};
 use crate::compression::Bytes;
 use crate::dialect::{self, Dialect};
 use crate::error::SourceError;
@@ -55,7 +55,7 @@ impl Delimited {
         let rows = dialect::first_rows(sample, file, &trial.dialect, LOOKED_AT)?;
         let histories = match table.format {
             Some(format) => format == Format::Histories,
-            None => table.header.is_none() && table.columns.is_none() && are_histories(&rows, trial.fit),
+            None => table.header.is_none() && table.columns.is_none() && dialect::are_histories(&rows, trial.fit),
         };
         let name = file.display();
         told.push(format!("{name}: {} between cells, {}", trial.dialect.separator, trial.dialect.quotes));
@@ -111,6 +111,29 @@ impl Delimited {
         })
     }
 
+    /// Whether somebody gave the columns their names.
+    pub fn is_named(&self) -> bool {
+        self.header.is_some() || self.histories
+    }
+
+    /// Says in a table what was seen, so that it stays so when the file grows.
+    pub fn pin(&self, table: &mut Table) {
+        let separator = match &self.dialect.separator {
+            Separator::Text(text) => text.as_str(),
+            Separator::Whitespace => "whitespace",
+        };
+        table.separator = Some(separator.to_owned());
+        if self.histories {
+            table.format = Some(Format::Histories);
+            return;
+        }
+        table.header = Some(self.header.is_some());
+        table.quotes = Some(self.dialect.quotes != Quotes::Literal);
+        if self.header.is_none() {
+            table.columns = Some(self.columns.clone());
+        }
+    }
+
     fn is_header(&self, cells: &Cells) -> bool {
         self.header.as_ref().is_some_and(|header| cells.iter().eq(header.iter().map(String::as_str)))
     }
@@ -137,22 +160,6 @@ fn refuse_twins(columns: &[String], file: &Path) -> Result<(), SourceError> {
         )),
         None => Ok(()),
     }
-}
-
-/// Lines of different length whose cells after the first are ids that come again.
-fn are_histories(rows: &[Vec<String>], fit: f64) -> bool {
-    if fit >= 0.8 || rows.len() < 2 || rows.iter().any(|row| row.len() < 2) {
-        return false;
-    }
-    let items = || rows.iter().flat_map(|row| &row[1..]);
-    let is_id = |cell: &&String| {
-        !cell.is_empty()
-            && (cell.bytes().all(|byte| byte.is_ascii_digit())
-                || cell.bytes().any(|byte| byte.is_ascii_digit()))
-    };
-    let (all, ids) = (items().count(), items().filter(is_id).count());
-    let distinct = items().collect::<std::collections::BTreeSet<_>>().len();
-    ids * 20 >= all * 19 && distinct < all
 }
 
 /// The batches of one file of cells.

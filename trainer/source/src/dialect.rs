@@ -1,6 +1,6 @@
 //! How a text is cut into cells: separator and quoting, seen from a sample.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -73,13 +73,13 @@ pub fn see(
         Some(best) if best.fit >= 0.8 => Ok(best),
         best => {
             let spaced = quoting(sample, file, &Separator::Whitespace, Some(false))?;
-            Ok(match best {
-                Some(best) if best.fit >= spaced.fit || spaced.width < 2 => best,
-                None if spaced.width < 2 || spaced.fit < 0.8 => {
-                    quoting(sample, file, &Separator::Text(",".to_owned()), quotes)?
-                }
-                _ => spaced,
-            })
+            let rows = first_rows(sample, file, &spaced.dialect, TRIED)?;
+            let holds = spaced.width > 1 && (spaced.fit >= 0.8 || are_histories(&rows, spaced.fit));
+            match best {
+                Some(best) if best.fit >= spaced.fit || !holds => Ok(best),
+                None if !holds => quoting(sample, file, &Separator::Text(",".to_owned()), quotes),
+                _ => Ok(spaced),
+            }
         }
     }
 }
@@ -141,6 +141,18 @@ impl Trial {
         let fit = most as f64 / rows.max(1) as f64;
         Ok(Self { dialect, width, fit, rows, torn, misfits: rows - most, quoted })
     }
+}
+
+/// Whether rows are a user and then items: of different length, and what comes after the first cell are ids that come
+/// again.
+pub fn are_histories(rows: &[Vec<String>], fit: f64) -> bool {
+    if fit >= 0.8 || rows.len() < 2 || rows.iter().any(|row| row.len() < 2) {
+        return false;
+    }
+    let items = || rows.iter().flat_map(|row| &row[1..]);
+    let ids = items().filter(|cell| !cell.contains(' ') && cell.bytes().any(|byte| byte.is_ascii_digit())).count();
+    let (all, distinct) = (items().count(), items().collect::<BTreeSet<_>>().len());
+    ids * 20 >= all * 19 && distinct < all
 }
 
 /// The first rows of a sample, as `dialect` cuts them.

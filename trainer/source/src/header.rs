@@ -17,11 +17,13 @@ enum Look {
 /// Whether the first of some rows names the columns, and by what that is seen.
 pub fn see(rows: &[Vec<String>]) -> (bool, &'static str) {
     let Some((first, rest)) = rows.split_first() else { return (false, "it has no rows") };
+    // Files that were put together repeat it.
+    let rest: Vec<&Vec<String>> = rest.iter().filter(|row| *row != first).collect();
     if first.iter().all(|cell| is_typed(cell)) {
         return (true, "each names a type, as RecBole's do");
     }
     let looks: Vec<(Look, Option<Look>)> =
-        first.iter().enumerate().map(|(at, cell)| (look(cell), common(rest, at))).collect();
+        first.iter().enumerate().map(|(at, cell)| (look(cell), common(&rest, at))).collect();
     for strict in
         [|look: &Look| matches!(look, Look::Number | Look::Date), |look: &Look| matches!(look, Look::Code(_))]
     {
@@ -57,7 +59,7 @@ fn is_typed(cell: &str) -> bool {
 }
 
 /// What nearly all cells of a column look like.
-fn common(rows: &[Vec<String>], at: usize) -> Option<Look> {
+fn common(rows: &[&Vec<String>], at: usize) -> Option<Look> {
     let looks: Vec<Look> = rows
         .iter()
         .filter_map(|row| row.get(at))

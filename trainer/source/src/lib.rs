@@ -11,6 +11,7 @@ mod dialect;
 mod encoding;
 mod error;
 mod files;
+pub mod guess;
 mod header;
 pub mod id;
 mod json;

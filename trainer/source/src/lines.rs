@@ -11,6 +11,9 @@ use crate::tally::Tally;
 /// The longest line that is read.
 const LONGEST: u64 = 64 << 20;
 
+/// How far it is looked for what ends lines.
+const HEAD: u64 = 64 << 10;
+
 const MARK: &str = "\u{feff}";
 
 /// The lines of a text, one after the other.
@@ -27,9 +30,12 @@ pub struct Lines {
 impl Lines {
     /// Lines of `bytes`, which are UTF-8; `file` is what errors name.
     pub fn new(bytes: Bytes, file: &Path, tally: Arc<Tally>) -> Result<Self, SourceError> {
-        let mut bytes = BufReader::with_capacity(64 << 10, bytes);
-        let head = bytes.fill_buf().map_err(|error| unreadable(file, 1, error))?;
+        let mut bytes = bytes;
+        let mut head = Vec::new();
+        (&mut bytes).take(HEAD).read_to_end(&mut head).map_err(|error| unreadable(file, 1, error))?;
         let end = if head.contains(&b'\r') && !head.contains(&b'\n') { b'\r' } else { b'\n' };
+        let bytes: Bytes = Box::new(io::Cursor::new(head).chain(bytes));
+        let bytes = BufReader::with_capacity(64 << 10, bytes);
         Ok(Self { bytes, file: file.to_owned(), tally, number: 0, end, line: Vec::new() })
     }
 

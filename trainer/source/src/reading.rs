@@ -160,6 +160,33 @@ impl Reading {
         Ok(types.finish())
     }
 
+    /// Whether the columns have names that somebody gave them.
+    pub(crate) fn is_named(&self) -> bool {
+        match &self.shape {
+            Shape::Delimited(table) => table.is_named(),
+            Shape::Json(_) | Shape::Parquet => true,
+        }
+    }
+
+    /// Longer values of `records` that lead into lists of objects inside the rows.
+    pub(crate) fn nested(&self) -> Vec<String> {
+        match &self.shape {
+            Shape::Json(table) => table.nested(),
+            Shape::Delimited(_) | Shape::Parquet => Vec::new(),
+        }
+    }
+
+    /// Says in a table what was seen, so that it stays so.
+    pub(crate) fn pin(&self, table: &mut Table) {
+        if let Shape::Delimited(rows) = &self.shape {
+            rows.pin(table);
+        }
+        let encoding = self.openings[0].encoding;
+        if encoding != UTF_8 && self.openings.iter().all(|opening| opening.encoding == encoding) {
+            table.encoding = Some(encoding.name().to_lowercase());
+        }
+    }
+
     /// What was seen and from what, one sentence each.
     pub fn told(&self) -> Vec<String> {
         self.told.clone()

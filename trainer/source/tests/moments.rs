@@ -18,7 +18,9 @@ fn read(values: &[&str]) -> Vec<String> {
 #[test]
 fn numbers_say_their_unit_by_their_size() {
     let right = "2023-11-14T22:13:20.5Z";
-    for value in ["1700000000.5", "1700000000500", "1700000000500000", "1700000000500000000", "1700000000500.0"] {
+    for value in
+        ["1700000000.5", "1700000000500", "1700000000500000", "1700000000500000000", "1700000000500.0"]
+    {
         assert_eq!(read(&[value]), [right], "{value}");
     }
     assert_eq!(read(&["1700000000123456789"]), ["2023-11-14T22:13:20.123456789Z"]);
@@ -51,7 +53,11 @@ fn dates_are_read_in_all_their_notations() {
         "5 March 2022 10:00",
         "05-Mar-2022 10:00",
     ] {
-        assert_eq!(decide(&[value]).and_then(|notation| notation.parse(value)).map(|at| at.map(iso)), Ok(Some(right.to_owned())), "{value}");
+        assert_eq!(
+            decide(&[value]).and_then(|notation| notation.parse(value)).map(|at| at.map(iso)),
+            Ok(Some(right.to_owned())),
+            "{value}"
+        );
     }
     for (value, right) in [
         ("01-Jan-1950", "1950-01-01T00:00:00Z"),
@@ -74,7 +80,10 @@ fn all_values_together_say_whether_the_day_comes_first() {
     assert_eq!(read(&["1/2/2015 0:07", "31/1/2015 8:00"]), ["2015-02-01T00:07:00Z", "2015-01-31T08:00:00Z"]);
     assert_eq!(read(&["1/1/2015"]), ["2015-01-01T00:00:00Z"]);
     let error = decide(&["1/2/2015", "3/4/2015"]).unwrap_err().to_string();
-    assert!(error.contains("2015-02-01") && error.contains("2015-01-02") && error.contains("time_notation"), "{error}");
+    assert!(
+        error.contains("2015-02-01") && error.contains("2015-01-02") && error.contains("time_notation"),
+        "{error}"
+    );
     assert!(matches!(decide(&["13/2/2015", "2/13/2015"]), Err(MomentError::TwoOrders { .. })));
     let mut asked = Decider::new(Some(DateOrder::MonthFirst));
     asked.observe("1/2/2015");
@@ -98,9 +107,21 @@ fn what_is_no_time_is_refused() {
     assert!(matches!(decide(&["soon", "NULL"]), Err(MomentError::NoTime(_))));
     let notation = decide(&["2022-03-01", "soon"]).unwrap();
     for value in [
-        "soon", "2022-02-30", "2022-13-01", "2022-03-01T", "2022-03-01T24:00", "2022-03-01T10:60", "2022-03-01x",
-        "2022-03-01T10:00:00Zx", "2022-03-01T10:00:00+2", "--01-01", "2022-03", "2022-03-0é", "13:00 PM 2022-03-01",
-        "inf", "1e400",
+        "soon",
+        "2022-02-30",
+        "2022-13-01",
+        "2022-03-01T",
+        "2022-03-01T24:00",
+        "2022-03-01T10:60",
+        "2022-03-01x",
+        "2022-03-01T10:00:00Zx",
+        "2022-03-01T10:00:00+2",
+        "--01-01",
+        "2022-03",
+        "2022-03-0é",
+        "13:00 PM 2022-03-01",
+        "inf",
+        "1e400",
     ] {
         assert!(notation.parse(value).is_err(), "{value}");
     }

@@ -168,13 +168,18 @@ fn names_of_columns_are_kept_apart() {
     let error = read("id,title,title\n1,a,b\n").unwrap_err().to_string();
     assert!(error.contains("file:1: two columns are called `title`"), "{error}");
     let named = Table { columns: Some(["u", "i"].map(str::to_owned).to_vec()), ..Table::default() };
-    assert_eq!(read_as("7,8\n9,10\n", named).unwrap(), ("u i __line".to_owned(), vec!["7 8 1".into(), "9 10 2".into()]));
+    assert_eq!(
+        read_as("7,8\n9,10\n", named).unwrap(),
+        ("u i __line".to_owned(), vec!["7 8 1".into(), "9 10 2".into()])
+    );
 }
 
 #[test]
 fn parts_of_a_folder_are_read_in_order() {
     let folder = tempfile::tempdir().unwrap();
-    for (name, text) in [("part-1", "id,n\n3,c\n"), ("part-0", "id,n\n1,a\n2,b\n"), ("_SUCCESS", ""), (".part", "x")] {
+    for (name, text) in
+        [("part-1", "id,n\n3,c\n"), ("part-0", "id,n\n1,a\n2,b\n"), ("_SUCCESS", ""), (".part", "x")]
+    {
         fs::write(folder.path().join(name), text).unwrap();
     }
     assert_eq!(rows(&table(""), folder.path()).unwrap_err().to_string().contains("path"), true);
@@ -188,14 +193,23 @@ fn json_of_every_shape() {
     let lines = "{\"id\": 101463350189962023781, \"t\": \"0012\", \"k\": [[\"a\", \"b\"]], \"o\": {\"p\": 1.50}}\n\n{\"id\": \"x\", \"k\": \"c\"}\n";
     assert_eq!(
         read(lines).unwrap(),
-        ("id t k o.p __line".to_owned(), vec!["101463350189962023781 0012 a+b 1.50 1".into(), "x _ c _ 3".into()])
+        (
+            "id t k o.p __line".to_owned(),
+            vec!["101463350189962023781 0012 a+b 1.50 1".into(), "x _ c _ 3".into()]
+        )
     );
     assert_eq!(read("[\n{\"a\": 1},\n{\"a\": 2}]").unwrap().1, ["1 2", "2 3"]);
     assert_eq!(read("{\"7\": {\"a\": 1}, \"8\": {\"a\": 2}}").unwrap().1, ["7 1 1", "8 2 1"]);
     let histories = read("{\"u\": [7, 8], \"v\": [7]}").unwrap();
-    assert_eq!(histories, ("key value __line".to_owned(), vec!["u 7 1".into(), "u 8 1".into(), "v 7 1".into()]));
+    assert_eq!(
+        histories,
+        ("key value __line".to_owned(), vec!["u 7 1".into(), "u 8 1".into(), "v 7 1".into()])
+    );
     assert_eq!(read("[[1, 2], [3, 4]]").unwrap().1, ["1 2 1", "3 4 1"]);
-    assert_eq!(read("{\"info\": {\"n\": 2}, \"rows\": [{\"a\": 1}, {\"a\": 2}]}").unwrap().1, ["2 1 1", "2 2 1"]);
+    assert_eq!(
+        read("{\"info\": {\"n\": 2}, \"rows\": [{\"a\": 1}, {\"a\": 2}]}").unwrap().1,
+        ["2 1 1", "2 2 1"]
+    );
 }
 
 #[test]
@@ -216,8 +230,16 @@ fn damaged_json_is_named_by_its_line() {
     let text = "{\"a\": 1}\n{\"a\": 2}\n{\"a\": ";
     let error = read(text).unwrap_err().to_string();
     assert!(error.contains("file:3: is no JSON"), "{error}");
-    assert_eq!(read_as(text, Table { damaged: Damaged::Skip, ..Table::default() }).unwrap().1, ["1 1", "2 2"]);
-    assert!(read("{\"a\": 1}\n{\"a\": 2, \"a\": 3}\n").unwrap_err().to_string().contains("file:2: the key `a` stands twice"));
+    assert_eq!(
+        read_as(text, Table { damaged: Damaged::Skip, ..Table::default() }).unwrap().1,
+        ["1 1", "2 2"]
+    );
+    assert!(
+        read("{\"a\": 1}\n{\"a\": 2, \"a\": 3}\n")
+            .unwrap_err()
+            .to_string()
+            .contains("file:2: the key `a` stands twice")
+    );
     assert!(read("{'a': 1}\n{'a': 2}\n").unwrap_err().to_string().contains("Python"));
     let deep = "[".repeat(100_000);
     assert!(read(deep).is_err());

@@ -48,6 +48,14 @@ impl Json {
         self.columns.iter().map(|column| (column.name.as_str(), column.list))
     }
 
+    /// Paths to rows inside the rows.
+    pub fn nested(&self) -> Vec<String> {
+        let path = path::Shown(&self.path).to_string();
+        let join =
+            |list: &String| if path.is_empty() { format!("{list}[]") } else { format!("{path}.{list}[]") };
+        self.lists.iter().map(join).collect()
+    }
+
     /// The rows of one file.
     pub fn batches(
         &self,

@@ -77,6 +77,16 @@ impl Decider {
         self.date.get_or_insert_with(|| value.to_owned());
     }
 
+    /// Whether so many values are no times that the column is none of times.
+    pub fn is_hopeless(&self) -> bool {
+        self.foreigners > 20 && self.foreigners * 10 > self.numbers + self.dates
+    }
+
+    /// Whether nearly all values that say anything are times.
+    pub fn is_plausible(&self) -> bool {
+        self.foreigners * 10 <= self.numbers + self.dates
+    }
+
     /// The notation of the column.
     pub fn finish(self) -> Result<Notation, MomentError> {
         let example =

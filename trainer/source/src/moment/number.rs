@@ -25,6 +25,11 @@ impl Unit {
         }
     }
 
+    /// How many of it are a second.
+    pub fn in_a_second(self) -> f64 {
+        1e9 / self.nanoseconds() as f64
+    }
+
     /// The unit in which a number lies between 1973 and 5138; smaller ones are seconds.
     pub fn of(number: f64) -> Self {
         match number.abs() {
