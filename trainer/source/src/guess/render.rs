@@ -33,6 +33,13 @@ pub fn toml_text(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
+/// A key, bare where TOML lets it be.
+fn key(text: &str) -> String {
+    let bare = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if bare { text.to_owned() } else { toml_text(text) }
+}
+
 fn toml_list(texts: &[String]) -> String {
     format!("[{}]", texts.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", "))
 }
@@ -131,7 +138,7 @@ impl Guess {
                 let pairs: Vec<String> = items
                     .attributes
                     .iter()
-                    .map(|column| format!("{} = {}", toml_text(&name(column)), toml_text(column)))
+                    .map(|column| format!("{} = {}", key(&name(column)), toml_text(column)))
                     .collect();
                 writeln!(toml, "attributes = {{ {} }}", pairs.join(", "))?;
             }
