@@ -23,7 +23,11 @@ use super::{
     packed::Packed,
     step::{self, Replica, Task},
 };
-use crate::{data::Example, device::DeviceKind, input::Input};
+use crate::{
+    data::{Example, Sequences},
+    device::DeviceKind,
+    input::Input,
+};
 
 /// Largest difference of two losses, relative to the loss: some units in the last place of tf32, in which
 /// tensor cores multiply (10 bits of mantissa).
@@ -89,7 +93,7 @@ pub fn check(kind: DeviceKind, devices: &[usize]) -> Result<Report> {
 /// A small random catalogue and its readers, and a model without noise.
 struct World {
     ids: SemanticIds,
-    sequences: Vec<Vec<u32>>,
+    sequences: Sequences,
     examples: Vec<Example>,
     config: TrainConfig,
 }
@@ -99,10 +103,10 @@ impl World {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let codes: Vec<Code> = (0..120).map(|_| rng.random_range(0..8)).collect();
         let ids = SemanticIds::with_suffix(&codes, &[8, 8])?;
-        let sequences: Vec<Vec<u32>> =
-            (0..8).map(|user| (0..4 + 2 * user).map(|_| rng.random_range(0..60)).collect()).collect();
+        let mut history = |items| (0..items).map(|_| rng.random_range(0..60)).collect::<Vec<u32>>();
+        let sequences: Sequences = (0..8).map(|user| history(4 + 2 * user)).collect();
         let examples: Vec<Example> = (0u32..)
-            .zip(&sequences)
+            .zip(sequences.iter())
             .flat_map(|(user, sequence)| {
                 (1..sequence.len() as u32 - 2).map(move |target| Example { user, target })
             })

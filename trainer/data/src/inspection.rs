@@ -1,10 +1,16 @@
 //! A data set in numbers.
 
 use std::fmt;
+use std::hash::{BuildHasher, RandomState};
 
 use serde::Serialize;
 
-use super::{Dataset, Protocol};
+use tigerlet_source::id::{is_missing, look_alike};
+use tigerlet_source::moment::{UNKNOWN, iso};
+
+use crate::dataset::Dataset;
+use crate::split::Protocol;
+use crate::told::Told;
 
 /// Width of the longest bar, in characters.
 const BAR: usize = 40;
@@ -19,11 +25,23 @@ pub struct Inspection {
     pub items: usize,
     pub interactions: usize,
     pub lengths: Lengths,
+    /// When the first and the last interaction were, in ISO 8601; none where the source has no times.
+    pub first_time: Option<String>,
+    /// See `first_time`.
+    pub last_time: Option<String>,
     /// Interactions at the same time as the user's one before.
     pub ties: usize,
+    /// Test items at the same time as the user's one before: which of the two is the target is the source's word only.
+    pub tied_targets: usize,
+    /// Test items that the user had before.
+    pub repeated_targets: usize,
     /// Items that no training part has.
     pub cold_items: usize,
     pub empty_titles: usize,
+    /// Users and items that are called like nothing: `nan`, `NULL`.
+    pub missing_words: Vec<String>,
+    /// Users, and items, of whom another differs only in case, spaces or the form of its letters.
+    pub look_alikes: [usize; 2],
     pub train_examples: usize,
     pub validation_examples: usize,
     pub test_examples: usize,
@@ -32,6 +50,9 @@ pub struct Inspection {
     pub cold_targets: usize,
     /// Users left out of validation, and of the test, because nothing comes before the held-out item.
     pub without_history: [usize; 2],
+    /// What the reading said of the source.
+    #[serde(flatten)]
+    pub told: Told,
 }
 
 /// How many items the users have.
@@ -57,7 +78,9 @@ pub struct Bin {
 /// Counts a data set.
 pub fn inspect(dataset: &Dataset) -> Inspection {
     let split = dataset.split();
-    let test = split.test();
+    let (sequences, test) = (&dataset.sequences, split.test());
+    let known = || sequences.all_times().iter().copied().filter(|&time| time != UNKNOWN);
+    let ids = || dataset.catalog.items().map(|item| item.id);
     let mut trained = vec![false; dataset.catalog.len()];
     split.train().flatten().for_each(|&item| trained[item as usize] = true);
     Inspection {
@@ -67,17 +90,43 @@ pub fn inspect(dataset: &Dataset) -> Inspection {
         users: dataset.users.len(),
         items: dataset.catalog.len(),
         interactions: dataset.interactions(),
-        lengths: Lengths::of(dataset.sequences.iter().map(Vec::len).collect()),
-        ties: dataset.ties,
-        cold_targets: test.iter().filter(|e| !trained[e.item(&dataset.sequences) as usize]).count(),
+        lengths: Lengths::of(sequences.iter().map(<[u32]>::len).collect()),
+        first_time: known().min().map(iso),
+        last_time: known().max().map(iso),
+        ties: dataset.ties(),
+        tied_targets: test.iter().filter(|e| sequences.is_tied(e.user as usize, e.target as usize)).count(),
+        repeated_targets: test
+            .iter()
+            .filter(|e| e.history(sequences, usize::MAX).contains(&e.item(sequences)))
+            .count(),
+        missing_words: missing_words(dataset),
+        look_alikes: [look_alikes(dataset.users.iter()), look_alikes(ids())],
+        cold_targets: test.iter().filter(|e| !trained[e.item(sequences) as usize]).count(),
         cold_items: trained.iter().filter(|&&trained| !trained).count(),
         empty_titles: dataset.catalog.items().filter(|item| item.title.is_empty()).count(),
-        train_examples: split.train_examples().len(),
+        train_examples: split.train_count(),
         validation_examples: split.validation().len(),
         test_examples: test.len(),
         split: dataset.protocol,
         without_history: split.without_history(),
+        told: dataset.told.clone(),
     }
+}
+
+/// The ids that stand for nothing elsewhere, with how many interactions they have.
+fn missing_words(dataset: &Dataset) -> Vec<String> {
+    let users = dataset.users.iter().zip(dataset.sequences.iter()).filter(|(user, _)| is_missing(user));
+    let users = users.map(|(user, history)| format!("user `{user}`, {} interactions", history.len()));
+    let items = dataset.catalog.items().map(|item| item.id).filter(|id| is_missing(id));
+    users.chain(items.map(|id| format!("item `{id}`"))).collect()
+}
+
+/// How many ids look like one that came before. Hashes stand for the forms: there may be millions.
+fn look_alikes<'a>(ids: impl Iterator<Item = &'a str>) -> usize {
+    let hasher = RandomState::new();
+    let mut forms: Vec<u64> = ids.map(|id| hasher.hash_one(look_alike(id))).collect();
+    forms.sort_unstable();
+    forms.windows(2).filter(|pair| pair[0] == pair[1]).count()
 }
 
 impl Lengths {
@@ -124,8 +173,15 @@ impl fmt::Display for Inspection {
         row("  without a history", grouped(self.without_history[0]))?;
         row("test examples", grouped(self.test_examples))?;
         row("  of a cold item", grouped(self.cold_targets))?;
+        row("  tied in time", grouped(self.tied_targets))?;
+        row("  had before", grouped(self.repeated_targets))?;
         row("  without a history", grouped(self.without_history[1]))?;
+        row("rows left out", grouped(self.told.left_out.total() as usize))?;
         writeln!(f, "split: {}", self.split)?;
+        match (&self.first_time, &self.last_time) {
+            (Some(first), Some(last)) => writeln!(f, "times: from {first} to {last}")?,
+            _ => writeln!(f, "times: none")?,
+        }
 
         let Lengths { min, median, mean, p90, max, histogram } = &self.lengths;
         writeln!(
@@ -138,8 +194,27 @@ impl fmt::Display for Inspection {
             let bar = "█".repeat((users * BAR).div_ceil(most));
             writeln!(f, "  {range:>11}{:>10}  {bar}", grouped(*users))?;
         }
+        self.notes(f)?;
         writeln!(f, "cold: in no training part; tied: at the same time as the user's interaction before;")?;
         writeln!(f, "without a history: users left out, since nothing comes before the held-out item")
+    }
+}
+
+impl Inspection {
+    /// What somebody may want to look into.
+    fn notes(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.told.left_out.total() > 0 {
+            writeln!(f, "left out: {}", self.told.left_out)?;
+        }
+        for word in &self.missing_words {
+            writeln!(f, "called like nothing: {word}")?;
+        }
+        for (count, what) in self.look_alikes.into_iter().zip(["users", "items"]) {
+            if count > 0 {
+                writeln!(f, "look-alikes: {count} {what} differ from another only in case, spaces or form")?;
+            }
+        }
+        self.told.seen.iter().try_for_each(|seen| writeln!(f, "read: {seen}"))
     }
 }
 

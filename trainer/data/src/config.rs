@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use anyhow::{Result, bail};
 use serde::{Deserialize, Deserializer, Serialize};
+use tigerlet_source::Table;
+use tigerlet_source::moment::DateOrder;
+
+use crate::error::{DataError, refuse};
 
 /// What a data set is read from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -30,19 +33,33 @@ pub enum SplitKind {
     Time,
 }
 
+/// What becomes of interactions with items that the table of items lacks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outside {
+    /// They are left out and counted; more than half is refused.
+    #[default]
+    Drop,
+    /// They stay, the id being the title.
+    Keep,
+    /// The first one is an error.
+    Refuse,
+}
+
 /// Where the data is, what its columns are called, and what to keep of it.
 ///
-/// Each format has its own files, all relative to `root`:
+/// Each format has its own sources, paths being relative to `root`:
 /// - `library`: none.
 /// - `p5`: `sequences` (default `sequential_data.txt`: `user item item …` a line) and `datamaps`
 ///   (default `datamaps.json`); the items' text from either `meta` (default `meta.json.gz`, one Python
 ///   dict a line) or `items` (a table). Both tell items apart by the ids of `item2id`, in the column
 ///   `columns.id`.
-/// - `plain`: `items` (`.jsonl`, `.csv`, `.tsv` or `.parquet`) and either `interactions` (the same) or
-///   `sequences` (`user TAB items, oldest first, space-separated`, optionally `TAB unix seconds, one per
-///   item, 0 = unknown`). Without `items`, the interactions carry the item's columns themselves.
+/// - `plain`: `items` and either `interactions` or `sequences` (`user TAB items, oldest first,
+///   space-separated`, optionally `TAB times, one per item, 0 = unknown`). Without `items`, the interactions carry
+///   the item's columns themselves.
 ///
-/// Text tables may be compressed with gzip (`.csv.gz`).
+/// `items` and `interactions` are a path (a file, a folder, a pattern, `s3://…`), the name of a table of
+/// `[data.tables]`, or SQL over those tables.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DataConfig {
@@ -54,18 +71,26 @@ pub struct DataConfig {
     pub licence: Option<String>,
     /// The folder that the other paths start from.
     pub root: PathBuf,
-    /// A table of items.
-    pub items: Option<PathBuf>,
-    /// A table with one interaction a row.
-    pub interactions: Option<PathBuf>,
+    /// A table of items: a path, a table's name or SQL.
+    pub items: Option<String>,
+    /// A table with one interaction a row: a path, a table's name or SQL.
+    pub interactions: Option<String>,
     /// Histories, one user a line.
     pub sequences: Option<PathBuf>,
     /// The id maps of P5.
     pub datamaps: Option<PathBuf>,
     /// The item texts of P5.
     pub meta: Option<PathBuf>,
+    /// Tables by name: how a file is read where that is not to be seen from it, and what SQL may name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<String, Table>,
     /// What the tables' columns are called.
     pub columns: Columns,
+    /// What comes first in dates like `3/4/2015`, where the values do not decide.
+    pub time_notation: Option<DateOrder>,
+    /// What becomes of interactions with items that `items` lacks.
+    #[serde(skip_serializing_if = "is_default")]
+    pub outside: Outside,
     /// Keep users and items with at least so many interactions, again and again until all have them; 0
     /// keeps all.
     pub k_core: usize,
@@ -88,6 +113,10 @@ pub struct DataConfig {
     pub readers: usize,
 }
 
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
+}
+
 impl Default for DataConfig {
     fn default() -> Self {
         Self {
@@ -100,7 +129,10 @@ impl Default for DataConfig {
             sequences: None,
             datamaps: None,
             meta: None,
+            tables: BTreeMap::new(),
             columns: Columns::default(),
+            time_notation: None,
+            outside: Outside::default(),
             k_core: 0,
             min_sequence: 1,
             deduplicate: false,
@@ -114,14 +146,14 @@ impl Default for DataConfig {
     }
 }
 
-/// What the columns (keys, in `.jsonl`) are called.
+/// What the columns (keys, in JSON) are called.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Columns {
     /// In the table of items: the item; `id` by default, in P5 `asin`.
     pub id: Option<String>,
-    /// The item's title.
-    pub title: String,
+    /// The item's title; `title` by default. Interactions that carry no such column have the item's id as title.
+    pub title: Option<String>,
     /// The item's attributes: a list of columns, or a table `name = "column"` that renames them.
     #[serde(deserialize_with = "list_or_map")]
     pub attributes: BTreeMap<String, String>,
@@ -129,21 +161,38 @@ pub struct Columns {
     pub user: String,
     /// In the interactions: the item.
     pub item: String,
-    /// In the interactions: seconds, or a date with or without a time of day (`1939-04-06T12:30:00Z`).
-    pub time: String,
+    /// In the interactions: when. A list is a day and the time of that day. `time` by default, and where there is no
+    /// such column, the order of the rows.
+    #[serde(deserialize_with = "one_or_more")]
+    pub time: Option<Vec<String>>,
 }
 
 impl Default for Columns {
     fn default() -> Self {
         Self {
             id: None,
-            title: "title".to_owned(),
+            title: None,
             attributes: BTreeMap::new(),
             user: "user".to_owned(),
             item: "item".to_owned(),
-            time: "time".to_owned(),
+            time: None,
         }
     }
+}
+
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Vec<String>>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "expected a column, or two in a list: a day and the time of that day")]
+    enum Times {
+        One(String),
+        Day([String; 2]),
+        Only([String; 1]),
+    }
+    Ok(Some(match Times::deserialize(deserializer)? {
+        Times::One(column) => vec![column],
+        Times::Day(columns) => columns.into(),
+        Times::Only(column) => column.into(),
+    }))
 }
 
 fn list_or_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, String>, D::Error> {
@@ -161,7 +210,9 @@ fn list_or_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<St
 
 impl DataConfig {
     /// Refuses files that the format does not read, and asks for those that it needs.
-    pub(crate) fn check(&self) -> Result<()> {
+    /// # Errors
+    /// [`DataError::Config`] names the key.
+    pub fn check(&self) -> Result<(), DataError> {
         let given = [
             ("items", self.items.is_some()),
             ("interactions", self.interactions.is_some()),
@@ -175,53 +226,51 @@ impl DataConfig {
             Format::Plain => ("plain", &["items", "interactions", "sequences"]),
         };
         if let Some((key, _)) = given.iter().find(|(key, given)| *given && !reads.contains(key)) {
-            bail!("[data] {key}: format \"{format}\" does not read it");
+            refuse!("{key}: format \"{format}\" does not read it");
         }
         self.check_split()?;
         match self.format {
             Format::Library if self.split == SplitKind::Time => {
-                bail!("[data] split = \"time\": the readers of format \"library\" have no times");
+                refuse!("split = \"time\": the readers of format \"library\" have no times");
             }
             Format::Library => {
                 let Self { seed, readers, .. } = *self;
                 if *self != (Self { seed, readers, ..Self::default() }) {
-                    bail!(
-                        "[data] format \"library\" knows seed and readers only: it is embedded in the program"
-                    );
+                    refuse!("format \"library\" knows seed and readers only: it is embedded in the program");
                 }
             }
             Format::P5 if self.meta.is_some() && self.items.is_some() => {
-                bail!("[data] meta and items both describe the items: give one of them");
+                refuse!("meta and items both describe the items: give one of them");
             }
             Format::P5 => {}
             Format::Plain => match (&self.interactions, &self.sequences, &self.items) {
                 (Some(_), Some(_), _) => {
-                    bail!("[data] interactions and sequences are both given: give one of them")
+                    refuse!("interactions and sequences are both given: give one of them")
                 }
-                (None, None, _) => bail!("[data] format \"plain\" needs interactions or sequences"),
-                (None, Some(_), None) => bail!("[data] sequences need items, which say what is in them"),
+                (None, None, _) => refuse!("format \"plain\" needs interactions or sequences"),
+                (None, Some(_), None) => refuse!("sequences need items, which say what is in them"),
                 _ => {}
             },
         }
         Ok(())
     }
 
-    fn check_split(&self) -> Result<()> {
+    fn check_split(&self) -> Result<(), DataError> {
         let cuts = [("split_at", self.split_at.is_some()), ("test_share", self.test_share.is_some())];
         match (self.split, cuts) {
             (SplitKind::LeaveOneOut, cuts) => {
                 if let Some((key, _)) = cuts.iter().find(|(_, given)| *given) {
-                    bail!("[data] {key}: only split = \"time\" reads it");
+                    refuse!("{key}: only split = \"time\" reads it");
                 }
             }
             (SplitKind::Time, [(_, true), (_, true)]) => {
-                bail!("[data] split_at and test_share both say where to cut: give one of them")
+                refuse!("split_at and test_share both say where to cut: give one of them")
             }
             (SplitKind::Time, _) => {}
         }
         match self.test_share {
             Some(share) if !(share > 0.0 && share < 0.5) => {
-                bail!("[data] test_share is {share}, expected above 0 and below 0.5")
+                refuse!("test_share is {share}, expected above 0 and below 0.5")
             }
             _ => Ok(()),
         }
