@@ -39,11 +39,16 @@ pub struct Options {
 /// Looks, writes the configuration, and says what was seen.
 pub fn run(options: &Options) -> Result<String> {
     let to = &options.to;
-    ensure!(!to.exists(), "{} exists and is not written over: take it away, or name another file", to.display());
+    ensure!(
+        !to.exists(),
+        "{} exists and is not written over: take it away, or name another file",
+        to.display()
+    );
     let guess = Guess::of(&options.files)?;
     let folder = std::path::absolute(to)?.parent().map(Path::to_owned).context("--to names no file")?;
     let root = relative(&guess.root, &folder.canonicalize().unwrap_or(folder));
-    let read = if guess.counts.whole && guess.counts.interactions <= READ { Some(read(&guess, "")) } else { None };
+    let read =
+        if guess.counts.whole && guess.counts.interactions <= READ { Some(read(&guess, "")) } else { None };
     let core = match &read {
         Some(Ok(dataset)) => core(&guess, dataset),
         _ => None,

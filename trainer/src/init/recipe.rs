@@ -36,7 +36,12 @@ impl Size {
     pub fn guessed(counts: Counts) -> Self {
         let Counts { users, items, interactions, .. } = counts;
         let mean = interactions / users.max(1);
-        Self { users: users as usize, items: items as usize, interactions: interactions as usize, history: 2 * mean as usize }
+        Self {
+            users: users as usize,
+            items: items as usize,
+            interactions: interactions as usize,
+            history: 2 * mean as usize,
+        }
     }
 }
 
@@ -123,7 +128,11 @@ impl Recipe {
     /// In words, with where the number comes from.
     pub fn told(&self) -> String {
         let seconds = self.seconds();
-        let shown = if seconds < 90.0 { format!("{seconds:.0} seconds") } else { format!("{:.0} minutes", seconds / 60.0) };
+        let shown = if seconds < 90.0 {
+            format!("{seconds:.0} seconds")
+        } else {
+            format!("{:.0} minutes", seconds / 60.0)
+        };
         format!(
             "{} epochs of {} examples, {:.0} million operations each: about {shown} of training on {} cores, by what \
              two trainings on two cores took (a recipe this small: 3,300 examples a second; a large one: 624)",
@@ -144,16 +153,33 @@ impl Recipe {
     fn write(&self, toml: &mut String) -> std::fmt::Result {
         let Size { users, items, interactions, .. } = self.size;
         let steps = (self.epochs * self.examples()).div_ceil(self.batch).max(1);
-        writeln!(toml, "# Words weighted by TF-IDF: needs no download. `minilm` reads better, and wants 91 MB.")?;
+        writeln!(
+            toml,
+            "# Words weighted by TF-IDF: needs no download. `minilm` reads better, and wants 91 MB."
+        )?;
         writeln!(toml, "[embed]\nencoder = \"tfidf\"\ndimensions = {}\n", self.dimensions)?;
         writeln!(toml, "# {} levels of {} codes for {items} items.", self.levels, self.codes)?;
         writeln!(toml, "[quantize]\nlevels = {}\ncodes = {}\n", self.levels, self.codes)?;
         writeln!(toml, "# For {interactions} interactions of {users} users: {}.", self.told())?;
-        writeln!(toml, "[train]\nd_model = {}\nheads = 4\nd_kv = {}\nd_ff = {}", self.width, self.width / 4, 4 * self.width)?;
+        writeln!(
+            toml,
+            "[train]\nd_model = {}\nheads = 4\nd_kv = {}\nd_ff = {}",
+            self.width,
+            self.width / 4,
+            4 * self.width
+        )?;
         writeln!(toml, "layers = {}\nmax_history = {}", self.layers, self.history)?;
-        writeln!(toml, "batch_size = {}\nmicro_batch = {}\nepochs = {}", self.batch, self.micro_batch, self.epochs)?;
+        writeln!(
+            toml,
+            "batch_size = {}\nmicro_batch = {}\nepochs = {}",
+            self.batch, self.micro_batch, self.epochs
+        )?;
         writeln!(toml, "learning_rate = {}\nwarmup = {}", self.learning_rate, (steps / 10).clamp(1, 300))?;
-        writeln!(toml, "validate_every = {}\nvalidation_users = 1000\nvalidation_beams = 10\n", (steps / 8).max(1))?;
+        writeln!(
+            toml,
+            "validate_every = {}\nvalidation_users = 1000\nvalidation_beams = 10\n",
+            (steps / 8).max(1)
+        )?;
         let exact = if self.size.items <= 5_000 && users <= 10_000 { 0 } else { 400 };
         writeln!(toml, "# `exact_users` are scored item by item as well; 0 is all of them.")?;
         writeln!(toml, "[evaluate]\nbeams = 20\nexact_users = {exact}")

@@ -31,7 +31,11 @@ fn write(
     match read {
         Some(Ok(dataset)) => histories(text, dataset)?,
         Some(Err(error)) => writeln!(text, "\nnot read with these lines, which want a hand\n  {error:#}")?,
-        None => writeln!(text, "\nonly the first rows were looked at: `trainer data inspect {}` reads all", to.display())?,
+        None => writeln!(
+            text,
+            "\nonly the first rows were looked at: `trainer data inspect {}` reads all",
+            to.display()
+        )?,
     }
     if !guess.doubts.is_empty() {
         writeln!(text, "\nnot decided by the data")?;
@@ -54,10 +58,13 @@ fn histories(text: &mut String, dataset: &Dataset) -> std::fmt::Result {
     if left_out.total() > 0 {
         writeln!(text, "  left out: {left_out}")?;
     }
-    let mut chosen: Vec<usize> = (0..SHOWN.0).map(|at| at * users.saturating_sub(1) / (SHOWN.0 - 1)).collect();
+    let mut chosen: Vec<usize> =
+        (0..SHOWN.0).map(|at| at * users.saturating_sub(1) / (SHOWN.0 - 1)).collect();
     chosen.dedup();
     for user in chosen {
-        let Some(shown) = dataset.users.get(user as u32).and_then(|name| data::show(dataset, name)) else { continue };
+        let Some(shown) = dataset.users.get(user as u32).and_then(|name| data::show(dataset, name)) else {
+            continue;
+        };
         writeln!(text, "  {}: {} interactions, the oldest first", shown.user, shown.history.len())?;
         for entry in shown.history.iter().take(SHOWN.1) {
             let time = entry.time.as_deref().unwrap_or("");

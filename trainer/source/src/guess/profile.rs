@@ -87,6 +87,8 @@ pub struct Column {
     pub bars: u64,
     /// Cells that begin like an address.
     pub addresses: u64,
+    /// Cells with an object of JSON in them.
+    pub structures: u64,
     /// Cells whose words all end in `-0` or `-1`.
     pub clicks: u64,
     decider: Option<Decider>,
@@ -195,6 +197,7 @@ impl Column {
             words: 0,
             bars: 0,
             addresses: 0,
+            structures: 0,
             clicks: 0,
             decider: Some(Decider::default()),
             last: 0,
@@ -232,6 +235,7 @@ impl Column {
         self.several += u64::from(count > 1);
         self.clicks += u64::from(clicks && count > 0);
         self.bars += u64::from(text.contains('|'));
+        self.structures += u64::from(text.contains("{\""));
         self.addresses += u64::from(text.starts_with("http"));
         if self.kind != Some(ColumnType::List) {
             let next = types::of(text);

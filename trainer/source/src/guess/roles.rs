@@ -186,6 +186,8 @@ pub fn interactions(table: usize, profile: &Profile, linked: Option<&str>) -> Op
             && (3..=21).contains(&column.count())
             && column.range.0 >= 0.0
             && column.range.1 <= 100.0
+            // Whole stars, or halves.
+            && column.common.as_ref().is_some_and(|common| common.keys().all(|mark| mark.parse::<f64>().is_ok_and(|mark| mark * 2.0 % 1.0 == 0.0)))
     };
     found.rating = of(Role::Rating)
         .or_else(|| profile.columns.iter().filter(rest).find(is_mark).map(|column| column.name.clone()));
@@ -258,7 +260,7 @@ pub fn strength(word: &str) -> u8 {
 
 fn time(profile: &Profile) -> Vec<String> {
     let is_named = |column: &&Column| column.role == Some(Role::Time) && column.is_time(true);
-    let named = profile.columns.iter().filter(is_named).max_by_key(|column| {
+    let named = profile.columns.iter().rev().filter(is_named).max_by_key(|column| {
         // The finer one; of two as fine the one in numbers.
         (column.count(), column.kind != Some(ColumnType::Text))
     });
@@ -293,7 +295,7 @@ pub fn title(profile: &Profile, taken: &[&str], items: Option<usize>) -> Option<
     let first = named.filter(follows).min_by_key(|column| {
         (4 * apart(column) > items.unwrap_or(1), std::cmp::Reverse(rank(column)), apart(column))
     });
-    if first.is_some() || items.is_some() {
+    if first.is_some() || (items.is_some() && profile.named) {
         return first.map(|column| column.name.clone());
     }
     let words = profile.columns.iter().filter(free).find(|column| {
@@ -301,7 +303,10 @@ pub fn title(profile: &Profile, taken: &[&str], items: Option<usize>) -> Option<
             && column.kind == Some(ColumnType::Text)
             && column.addresses * 2 < column.values
             && !matches!(column.time, Some(Ok(_)))
-            && column.count() as u64 * 2 > column.values
+            && match items {
+                Some(items) => 10 * column.count().abs_diff(items) <= items,
+                None => column.count() as u64 * 2 > column.values,
+            }
             && column.bars * 2 < column.values
             && column.length / column.values.max(1) < 300
             && column.length > 2 * column.values
@@ -317,6 +322,7 @@ pub fn attributes(profile: &Profile, taken: &[&str]) -> Vec<String> {
             && column.values * 10 > profile.rows
             && column.count() > 1
             && column.addresses == 0
+            && column.structures == 0
             && column.length / column.values.max(1) < 120
             && (named
                 || column.role.is_none()
