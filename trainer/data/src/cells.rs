@@ -50,12 +50,19 @@ impl Ids {
     ///
     /// # Errors
     /// A value that is no id.
-    pub fn get(&self, row: usize) -> Result<Option<Cow<'_, str>>, IdError> {
+    pub fn get(&self, row: usize) -> Result<Option<Cow<'_, str>>, String> {
         let id = match self {
             Self::Texts(texts) if texts.is_null(row) => None,
-            Self::Texts(texts) => Some(id::normal(texts.value(row))?),
+            Self::Texts(texts) => Some(id::normal(texts.value(row)).map_err(said)?),
             Self::Floats(floats) if floats.is_null(row) => None,
-            Self::Floats(floats) => id::of_float(floats.value(row))?.map(Cow::Owned),
+            // `1.10` would be 1.1 by now.
+            Self::Floats(floats) if floats.value(row).fract() != 0.0 && floats.value(row).is_finite() => {
+                let number = floats.value(row);
+                return Err(format!(
+                    "the id `{number}` is a decimal number, which may have lost digits: keep ids as text"
+                ));
+            }
+            Self::Floats(floats) => id::of_float(floats.value(row)).map_err(said)?.map(Cow::Owned),
             Self::Uuids(bytes) => {
                 let bytes = bytes.as_fixed_size_binary();
                 bytes.is_valid(row).then(|| Cow::Owned(uuid(bytes.value(row))))
@@ -63,6 +70,10 @@ impl Ids {
         };
         Ok(id.filter(|id| !id.is_empty()))
     }
+}
+
+fn said(error: IdError) -> String {
+    error.to_string()
 }
 
 fn uuid(bytes: &[u8]) -> String {

@@ -43,7 +43,7 @@ impl Items {
             let words = texts.words(batch);
             for row in 0..batch.num_rows() {
                 let bad = |what: String| DataError::at(at.of(row), what);
-                let Some(id) = ids.get(row).map_err(|error| bad(error.to_string()))? else {
+                let Some(id) = ids.get(row).map_err(bad)? else {
                     return Err(bad("empty item id".to_owned()));
                 };
                 if let Some(first) = items.ids.get(&id) {
