@@ -17,7 +17,7 @@ use crate::{
     data::{self, Cluster, Dataset, Resources},
     device::DeviceKind,
     evaluate::{self, checkpoint},
-    export, logits,
+    export, init, logits,
     precision::PrecisionKind,
     quantize, recommend,
     run::Run,
@@ -39,6 +39,7 @@ use crate::{
     max_term_width = 100,
     after_help = "\
 Examples:
+  trainer init FOLDER --to my.toml                          a configuration for files of your own
   trainer run trainer/configs/library.toml                  train the embedded library, about 15 minutes
   trainer run trainer/configs/beauty-small.toml --data DIR  Amazon Beauty on a CPU
   trainer evaluate runs/library                             the table again
@@ -55,6 +56,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Look at a stranger's files and write a configuration for them.
+    ///
+    /// Says what was seen and concluded, shows histories as they will be read, names what the data does not decide,
+    /// and chooses IDs, model and training for the size of the data and this machine.
+    Init(init::Options),
     /// Walk all stages of a configuration; those already done and still valid are skipped.
     ///
     /// The run folder keeps the configuration and every stage's files. Interrupted training continues
@@ -478,6 +484,7 @@ pub fn main() -> Result<()> {
                 None => Ok(()),
             }
         }
+        Command::Init(options) => say(&init::run(&options)?),
         Command::Status(StatusArgs { run, json }) => {
             let status = Status::of(&Run::open(run, DeviceKind::Flex)?)?;
             say(&if json { serde_json::to_string_pretty(&status)? } else { status.to_string() })

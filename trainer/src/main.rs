@@ -11,6 +11,7 @@ mod embed;
 mod evaluate;
 mod export;
 mod files;
+mod init;
 mod input;
 mod interrupt;
 mod library;

@@ -55,7 +55,9 @@ impl Delimited {
         let rows = dialect::first_rows(sample, file, &trial.dialect, LOOKED_AT)?;
         let histories = match table.format {
             Some(format) => format == Format::Histories,
-            None => table.header.is_none() && table.columns.is_none() && dialect::are_histories(&rows, trial.fit),
+            None => {
+                table.header.is_none() && table.columns.is_none() && dialect::are_histories(&rows, trial.fit)
+            }
         };
         let name = file.display();
         told.push(format!("{name}: {} between cells, {}", trial.dialect.separator, trial.dialect.quotes));

@@ -150,7 +150,8 @@ pub fn are_histories(rows: &[Vec<String>], fit: f64) -> bool {
         return false;
     }
     let items = || rows.iter().flat_map(|row| &row[1..]);
-    let ids = items().filter(|cell| !cell.contains(' ') && cell.bytes().any(|byte| byte.is_ascii_digit())).count();
+    let ids =
+        items().filter(|cell| !cell.contains(' ') && cell.bytes().any(|byte| byte.is_ascii_digit())).count();
     let (all, distinct) = (items().count(), items().collect::<BTreeSet<_>>().len());
     ids * 20 >= all * 19 && distinct < all
 }

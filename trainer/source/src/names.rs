@@ -38,8 +38,13 @@ pub fn plain(name: &str) -> String {
     name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
-/// What a column of that name is for, if it tells.
+/// What a column of that name is for, if it tells. Of a field of an object, `track.title`, the last part may.
 pub fn role(name: &str) -> Option<Role> {
+    let describes = |role: &Role| matches!(role, Role::Title | Role::Attribute);
+    known(name).or_else(|| known(name.rsplit_once('.')?.1).filter(describes))
+}
+
+fn known(name: &str) -> Option<Role> {
     let name = plain(name);
     Some(match name.as_str() {
         "user"

@@ -87,7 +87,7 @@ fn all_values_together_say_whether_the_day_comes_first() {
     assert!(matches!(decide(&["13/2/2015", "2/13/2015"]), Err(MomentError::TwoOrders { .. })));
     let mut asked = Decider::new(Some(DateOrder::MonthFirst));
     asked.observe("1/2/2015");
-    assert_eq!(asked.finish(), Ok(Notation::Calendar(DateOrder::MonthFirst)));
+    assert_eq!(asked.finish(), Ok(Notation::Calendar { order: DateOrder::MonthFirst, open: true }));
 }
 
 #[test]

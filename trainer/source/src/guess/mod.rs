@@ -14,7 +14,7 @@ use self::profile::Profile;
 use self::query::Query;
 use self::roles::{Interactions, Items};
 use crate::error::SourceError;
-use crate::moment::{MomentError, Notation};
+use crate::moment::MomentError;
 use crate::table::Damaged;
 
 /// A guess at the `[data]` table of a configuration.
@@ -106,7 +106,14 @@ impl Guess {
     fn settle(&mut self, doubts: &mut Vec<String>) {
         for profile in &mut self.profiles {
             if profile.skipped.damaged > 0 {
-                let first = profile.skipped.first.clone().unwrap_or_default();
+                let first = profile
+                    .skipped
+                    .first
+                    .as_deref()
+                    .map(|first| short(first, &self.root))
+                    .unwrap_or_default();
+                let first = first.rsplit_once(": ").map_or(first.as_str(), |(what, _)| what).to_owned();
+                profile.skipped.first = Some(first.clone());
                 if profile.skipped.damaged * 100 <= profile.rows.max(100) * 2 {
                     profile.table.damaged = Damaged::Skip;
                     doubts.push(format!(
@@ -161,13 +168,8 @@ impl Guess {
                 }
             }
             None => {
-                self.own_title = roles::title(events, &[&found.user, &found.item]).filter(|title| {
-                    // A title follows from its item.
-                    let (title, item) = (events.column(title), events.column(&found.item));
-                    title
-                        .zip(item)
-                        .is_some_and(|(title, item)| title.count() <= item.count() + item.count() / 10)
-                });
+                let count = events.column(&found.item).map(profile::Column::count);
+                self.own_title = roles::title(events, &[&found.user, &found.item], count);
                 match &self.own_title {
                     Some(title) => {
                         self.reasons.push(format!("the items' titles stand in `{name}` itself, in `{title}`"))
@@ -192,9 +194,12 @@ impl Guess {
             if let Some(time) = found.time.first_mut() {
                 rename(events, time, "time");
             }
-            if let Some(event) = &mut found.event {
-                rename(events, event, "event");
-            }
+            let rest = [(&mut found.event, "event"), (&mut found.rating, "rating")];
+            rest.into_iter().filter_map(|(column, name)| Some((column.as_mut()?, name))).for_each(
+                |(column, name)| {
+                    rename(events, column, name);
+                },
+            );
         }
         self.interactions = found;
         if let Some(items) = &mut self.items {
@@ -215,7 +220,6 @@ impl Guess {
 
     fn notation(&self, time: &str) -> String {
         match self.events().column(time).and_then(|column| column.time.as_ref()) {
-            Some(Ok(notation @ Notation::Calendar(_))) => notation.to_string(),
             Some(Ok(notation)) => notation.to_string(),
             Some(Err(error)) => error.to_string(),
             None => "its type".to_owned(),
@@ -225,10 +229,17 @@ impl Guess {
     fn count(&mut self) {
         let events = self.events();
         let of = |column: &str| events.column(column).map_or(0, |column| column.count() as u64);
-        let words = self.items.is_some() || self.own_title.is_some();
+        // Titles may stand where ids are looked for.
+        let spelt = events
+            .column(&self.interactions.item)
+            .is_some_and(|item| item.several * 2 > item.values && !item.is_listed());
+        let words = self.items.is_some() || self.own_title.is_some() || spelt;
         self.counts = Counts {
             users: of(&self.interactions.user),
-            items: self.query.items.unwrap_or_else(|| of(&self.interactions.item)),
+            items: self.query.items.unwrap_or_else(|| {
+                let covered = self.items.as_ref().map_or(1.0, |items| items.covered);
+                (of(&self.interactions.item) as f64 * covered).round() as u64
+            }),
             interactions: self.query.rows.unwrap_or(events.rows - self.incomplete.min(events.rows)),
             whole: events.whole,
             times: !self.interactions.time.is_empty(),

@@ -7,7 +7,7 @@ use std::path::Path;
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::DataType;
+use arrow_schema::{DataType, TimeUnit};
 
 use super::parquet;
 use crate::error::SourceError;
@@ -65,6 +65,8 @@ pub struct Column {
     pub tokens: HashSet<u64>,
     /// Cells of several words.
     pub several: u64,
+    /// Words with a digit in them.
+    pub coded: u64,
     /// How often each value comes, where there are few.
     pub common: Option<BTreeMap<String, u64>>,
     /// Text, numbers, lists.
@@ -85,6 +87,8 @@ pub struct Column {
     pub bars: u64,
     /// Cells that begin like an address.
     pub addresses: u64,
+    /// Cells with an object of JSON in them.
+    pub structures: u64,
     /// Cells whose words all end in `-0` or `-1`.
     pub clicks: u64,
     decider: Option<Decider>,
@@ -139,6 +143,12 @@ impl Profile {
                 .collect();
         }
         for (column, array) in self.columns.iter_mut().zip(batch.columns()) {
+            // Moments are shown without the name of a zone, which no table of zones is there to look up.
+            let moments = matches!(array.data_type(), DataType::Timestamp(..));
+            let array = &match arrow_cast::cast(array, &DataType::Timestamp(TimeUnit::Nanosecond, None)) {
+                Ok(shown) if moments => shown,
+                _ => array.clone(),
+            };
             match array.as_string_opt::<i32>() {
                 Some(texts) => texts.iter().for_each(|text| column.observe(text)),
                 None => {
@@ -176,6 +186,7 @@ impl Column {
             distinct: HashSet::new(),
             tokens: HashSet::new(),
             several: 0,
+            coded: 0,
             common: Some(BTreeMap::new()),
             kind,
             time: None,
@@ -186,6 +197,7 @@ impl Column {
             words: 0,
             bars: 0,
             addresses: 0,
+            structures: 0,
             clicks: 0,
             decider: Some(Decider::default()),
             last: 0,
@@ -213,6 +225,7 @@ impl Column {
         let (mut count, mut clicks) = (0, true);
         for word in words {
             count += 1;
+            self.coded += u64::from(word.bytes().any(|byte| byte.is_ascii_digit()));
             clicks &= word.ends_with("-0") || word.ends_with("-1");
             if count > 1 || text.contains(' ') {
                 self.tokens.insert(self::hash(word));
@@ -222,6 +235,7 @@ impl Column {
         self.several += u64::from(count > 1);
         self.clicks += u64::from(clicks && count > 0);
         self.bars += u64::from(text.contains('|'));
+        self.structures += u64::from(text.contains("{\""));
         self.addresses += u64::from(text.starts_with("http"));
         if self.kind != Some(ColumnType::List) {
             let next = types::of(text);
@@ -252,6 +266,14 @@ impl Column {
             .take()
             .filter(|decider| self.values > 0 && decider.is_plausible())
             .map(Decider::finish);
+    }
+
+    /// Whether cells hold several ids, with spaces between.
+    pub fn is_listed(&self) -> bool {
+        self.role.is_none()
+            && self.several * 2 >= self.values.max(1)
+            && self.coded * 10 >= self.words * 9
+            && self.time.is_none()
     }
 
     /// Different values.

@@ -21,7 +21,49 @@ pub struct Query {
 
 /// A name as SQL wants it.
 pub fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    const KEYWORDS: [&str; 34] = [
+        "all",
+        "and",
+        "any",
+        "as",
+        "by",
+        "case",
+        "column",
+        "date",
+        "day",
+        "desc",
+        "distinct",
+        "else",
+        "end",
+        "from",
+        "group",
+        "having",
+        "in",
+        "interval",
+        "is",
+        "key",
+        "like",
+        "limit",
+        "not",
+        "null",
+        "or",
+        "order",
+        "select",
+        "table",
+        "time",
+        "timestamp",
+        "user",
+        "value",
+        "when",
+        "where",
+    ];
+    let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_')
+        && name.starts_with(|first: char| first.is_ascii_lowercase());
+    if plain && !KEYWORDS.contains(&name) {
+        name.to_owned()
+    } else {
+        format!("\"{}\"", name.replace('"', "\"\""))
+    }
 }
 
 fn literal(text: &str) -> String {
@@ -135,7 +177,7 @@ impl Query {
             reasons.push(format!("`{}` holds lists of items, oldest first", item.name));
             return Some(Self { sql: Some(sql), renamed: true, ..Self::default() });
         }
-        if item.several * 2 < item.values || item.tokens.is_empty() || item.role.is_some() {
+        if !item.is_listed() {
             return None;
         }
         let users = events.column(&found.user)?;

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::query::quoted;
 use super::{Guess, Profile};
+use crate::moment::MomentError;
 use crate::table::{Damaged, Table};
 use crate::types::ColumnType;
 
@@ -33,6 +34,18 @@ pub fn toml_text(text: &str) -> String {
     format!("\"{escaped}\"")
 }
 
+/// A key, bare where TOML lets it be.
+fn key(text: &str) -> String {
+    let bare = !text.is_empty()
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if bare { text.to_owned() } else { toml_text(text) }
+}
+
+/// A query; a space after its last quotation mark changes nothing, and TOML's may then follow.
+fn toml_query(query: &str) -> String {
+    toml_text(&if query.ends_with('\'') { format!("{query} ") } else { query.to_owned() })
+}
+
 fn toml_list(texts: &[String]) -> String {
     format!("[{}]", texts.iter().map(|text| toml_text(text)).collect::<Vec<_>>().join(", "))
 }
@@ -50,12 +63,12 @@ impl Guess {
         let events = self.events();
         if let Some(items) = &self.items {
             let source = self.item_source(&self.profiles[items.table]);
-            writeln!(toml, "items = {}", toml_text(&source))?;
+            writeln!(toml, "items = {}", toml_query(&source))?;
         }
         let source = self.query.sql.as_deref().unwrap_or(&events.name);
-        writeln!(toml, "interactions = {}", toml_text(source))?;
+        writeln!(toml, "interactions = {}", toml_query(source))?;
         for (source, meaning) in &self.query.others {
-            writeln!(toml, "# interactions = {}  # {meaning}", toml_text(source))?;
+            writeln!(toml, "# interactions = {}  # {meaning}", toml_query(source))?;
         }
         if self.incomplete > 0 {
             writeln!(
@@ -67,6 +80,15 @@ impl Guess {
         }
         if self.items.as_ref().is_some_and(|items| items.covered < 1.0) {
             toml.push_str("# outside = \"keep\"  # keep items that the table of items lacks; else they are left out and counted\n");
+        }
+        let open = |column: &super::profile::Column| {
+            matches!(column.time, Some(Err(MomentError::DayOrMonth { .. })))
+        };
+        if self.interactions.time.first().and_then(|time| events.column(time)).is_some_and(open) {
+            toml.push_str(
+                "# The dates do not say which of two numbers is the day: take one of these lines.\n",
+            );
+            toml.push_str("# time_notation = \"day-first\"\n# time_notation = \"month-first\"\n");
         }
         toml.push_str(more);
         self.write_columns(toml)?;
@@ -131,7 +153,7 @@ impl Guess {
                 let pairs: Vec<String> = items
                     .attributes
                     .iter()
-                    .map(|column| format!("{} = {}", toml_text(&name(column)), toml_text(column)))
+                    .map(|column| format!("{} = {}", key(&name(column)), toml_text(column)))
                     .collect();
                 writeln!(toml, "attributes = {{ {} }}", pairs.join(", "))?;
             }

@@ -179,7 +179,18 @@ pub fn interactions(table: usize, profile: &Profile, linked: Option<&str>) -> Op
         })
         .or_else(|| by_words().map(|column| column.name.clone()));
     found.quantity = of(Role::Quantity);
-    found.rating = of(Role::Rating);
+    let is_mark = |column: &&Column| {
+        !profile.named
+            && found.event.is_none()
+            && matches!(column.kind, Some(ColumnType::Whole | ColumnType::Number))
+            && (3..=21).contains(&column.count())
+            && column.range.0 >= 0.0
+            && column.range.1 <= 100.0
+            // Whole stars, or halves.
+            && column.common.as_ref().is_some_and(|common| common.keys().all(|mark| mark.parse::<f64>().is_ok_and(|mark| mark * 2.0 % 1.0 == 0.0)))
+    };
+    found.rating = of(Role::Rating)
+        .or_else(|| profile.columns.iter().filter(rest).find(is_mark).map(|column| column.name.clone()));
     Some(found)
 }
 
@@ -249,7 +260,7 @@ pub fn strength(word: &str) -> u8 {
 
 fn time(profile: &Profile) -> Vec<String> {
     let is_named = |column: &&Column| column.role == Some(Role::Time) && column.is_time(true);
-    let named = profile.columns.iter().filter(is_named).max_by_key(|column| {
+    let named = profile.columns.iter().rev().filter(is_named).max_by_key(|column| {
         // The finer one; of two as fine the one in numbers.
         (column.count(), column.kind != Some(ColumnType::Text))
     });
@@ -263,14 +274,15 @@ fn time(profile: &Profile) -> Vec<String> {
 
 /// The columns of a table of items whose key is known.
 pub fn items(table: usize, profile: &Profile, key: &str, events: &HashSet<u64>) -> Option<Items> {
-    let title = title(profile, &[key])?;
+    let title = title(profile, &[key], None)?;
     let covered = profile.column(key).map_or(0.0, |column| covered(events, &column.distinct));
     let attributes = attributes(profile, &[key, &title]);
     Some(Items { table, id: key.to_owned(), title, attributes, covered })
 }
 
-/// What an item is called: by its name, or the first column of words that differ.
-pub fn title(profile: &Profile, taken: &[&str]) -> Option<String> {
+/// What an item is called: by its name, or the first column of words that differ. Where `items` of them are in the
+/// rows again and again, the title that follows from the item has about as many values.
+pub fn title(profile: &Profile, taken: &[&str], items: Option<usize>) -> Option<String> {
     let free = |column: &&Column| !taken.contains(&column.name.as_str()) && column.values > 0;
     let rank = |column: &Column| match crate::names::plain(&column.name) {
         name if name.contains("title") || name == "titel" || name == "titre" => 3,
@@ -278,15 +290,23 @@ pub fn title(profile: &Profile, taken: &[&str]) -> Option<String> {
         _ => 2,
     };
     let named = profile.columns.iter().filter(free).filter(|column| column.role == Some(Role::Title));
-    if let Some(column) = named.max_by_key(|column| rank(column)) {
-        return Some(column.name.clone());
+    let follows = |column: &&Column| items.is_none_or(|items| column.count() <= items + items / 10);
+    let apart = |column: &Column| items.map_or(0, |items| column.count().abs_diff(items));
+    let first = named.filter(follows).min_by_key(|column| {
+        (4 * apart(column) > items.unwrap_or(1), std::cmp::Reverse(rank(column)), apart(column))
+    });
+    if first.is_some() || (items.is_some() && profile.named) {
+        return first.map(|column| column.name.clone());
     }
     let words = profile.columns.iter().filter(free).find(|column| {
         column.role.is_none()
             && column.kind == Some(ColumnType::Text)
             && column.addresses * 2 < column.values
             && !matches!(column.time, Some(Ok(_)))
-            && column.count() as u64 * 2 > column.values
+            && match items {
+                Some(items) => 10 * column.count().abs_diff(items) <= items,
+                None => column.count() as u64 * 2 > column.values,
+            }
             && column.bars * 2 < column.values
             && column.length / column.values.max(1) < 300
             && column.length > 2 * column.values
@@ -302,6 +322,7 @@ pub fn attributes(profile: &Profile, taken: &[&str]) -> Vec<String> {
             && column.values * 10 > profile.rows
             && column.count() > 1
             && column.addresses == 0
+            && column.structures == 0
             && column.length / column.values.max(1) < 120
             && (named
                 || column.role.is_none()

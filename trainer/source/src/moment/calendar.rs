@@ -143,7 +143,8 @@ fn take_clock(pieces: &mut Vec<Piece<'_>>) -> Option<(Time, Offset)> {
         if let [Piece::Digits(_), Piece::Word("T" | "t"), Piece::Digits(clock), ..] = pieces[..]
             && matches!(clock.len(), 4 | 6)
         {
-            let part = |from: usize| clock.get(from..from + 2).map_or(Some(0), |part| part.parse::<i8>().ok());
+            let part =
+                |from: usize| clock.get(from..from + 2).map_or(Some(0), |part| part.parse::<i8>().ok());
             let time = Time::new(part(0)?, part(2)?, part(4)?, 0).ok()?;
             let offset = take_zone(pieces, Some(3))?;
             pieces.splice(1..3, [Piece::Sign(' ')]);

@@ -120,6 +120,7 @@ impl Decider {
     }
 
     fn calendar(self) -> Result<Notation, MomentError> {
+        let open = self.day_first.is_some() || self.month_first.is_some() || self.open.is_some();
         let order = match (self.asked, self.day_first, self.month_first, self.open) {
             (Some(asked), ..) => asked,
             (None, Some(day_first), Some(month_first), _) => {
@@ -136,6 +137,6 @@ impl Decider {
             }
             (None, ..) => DateOrder::DayFirst,
         };
-        Ok(Notation::Calendar(order))
+        Ok(Notation::Calendar { order, open })
     }
 }

@@ -43,7 +43,12 @@ pub enum Notation {
     /// Dates run together: `20220301`, `202203011030`, `20220301103000`.
     Digits,
     /// Dates, with or without a time of day; UTC where no zone is given.
-    Calendar(DateOrder),
+    Calendar {
+        /// What comes first where day and month are numbers.
+        order: DateOrder,
+        /// Whether there are such dates.
+        open: bool,
+    },
 }
 
 /// Why a column, or a value of it, is no time.
@@ -120,8 +125,8 @@ impl Notation {
             Self::Number { unit, .. } => number::nanoseconds(value, *unit),
             Self::Digits if number::is_zero(value) => return Ok(None),
             Self::Digits => calendar::digits(value),
-            Self::Calendar(_) if number::is_zero(value) || calendar::is_null(value) => return Ok(None),
-            Self::Calendar(order) => calendar::parse(value).and_then(|date| date.nanoseconds(*order)),
+            Self::Calendar { .. } if number::is_zero(value) || calendar::is_null(value) => return Ok(None),
+            Self::Calendar { order, .. } => calendar::parse(value).and_then(|date| date.nanoseconds(*order)),
         };
         match moment {
             Some(moment) => Ok(Some(moment)),
@@ -146,11 +151,12 @@ impl fmt::Display for Notation {
         match self {
             Self::Number { unit, .. } => write!(f, "{unit} since 1970"),
             Self::Digits => f.write_str("dates in digits, as in 20220301"),
-            Self::Calendar(DateOrder::DayFirst) => {
-                f.write_str("dates, the day before the month where both are numbers")
+            Self::Calendar { open: false, .. } => f.write_str("dates"),
+            Self::Calendar { order: DateOrder::DayFirst, .. } => {
+                f.write_str("dates, the day before the month")
             }
-            Self::Calendar(DateOrder::MonthFirst) => {
-                f.write_str("dates, the month before the day where both are numbers")
+            Self::Calendar { order: DateOrder::MonthFirst, .. } => {
+                f.write_str("dates, the month before the day")
             }
         }
     }
