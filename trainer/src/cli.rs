@@ -6,16 +6,18 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
+use bytesize::ByteSize;
 use clap::{Args, Parser, Subcommand};
 use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
 
 use crate::{
     artifact, check,
     config::Config,
-    constraint, data,
+    constraint,
+    data::{self, Cluster, Dataset, Resources},
     device::DeviceKind,
     evaluate::{self, checkpoint},
-    export, items, logits,
+    export, init, items, logits,
     precision::PrecisionKind,
     quantize, recommend,
     run::Run,
@@ -38,6 +40,7 @@ use crate::{
     max_term_width = 100,
     after_help = "\
 Examples:
+  trainer init FOLDER --to my.toml                          a configuration for files of your own
   trainer run trainer/configs/library.toml                  train the embedded library, about 15 minutes
   trainer run trainer/configs/beauty-small.toml --data DIR  Amazon Beauty on a CPU
   trainer evaluate runs/library                             the table again
@@ -57,6 +60,11 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Look at a stranger's files and write a configuration for them.
+    ///
+    /// Says what was seen and concluded, shows histories as they will be read, names what the data does not decide,
+    /// and chooses IDs, model and training for the size of the data and this machine.
+    Init(init::Options),
     /// Walk all stages of a configuration; those already done and still valid are skipped.
     ///
     /// The run folder keeps the configuration and every stage's files. Interrupted training continues
@@ -160,8 +168,11 @@ enum Command {
 enum DataCommand {
     /// Read, filter and check the data set of a configuration; write data/ of the run folder.
     Prepare(RunArgs),
-    /// Print counts, lengths, ties and cold items of a configuration's data set or of a run folder.
+    /// Print counts, lengths, times, ties and cold items of a configuration's data set or of a run folder, what was left
+    /// out, and what was seen of the files.
     Inspect(InspectArgs),
+    /// Print a user's history as it was read.
+    Show(ShowArgs),
 }
 
 #[derive(Debug, Args)]
@@ -235,6 +246,8 @@ struct RunArgs {
     #[arg(long)]
     seed: Option<u64>,
     #[command(flatten)]
+    reading: Reading,
+    #[command(flatten)]
     device: Device,
 }
 
@@ -259,14 +272,52 @@ struct SweepArgs {
 
 #[derive(Debug, Args)]
 struct InspectArgs {
+    #[command(flatten)]
+    source: Source,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct ShowArgs {
+    #[command(flatten)]
+    source: Source,
+    /// The user, by the name that the source has.
+    #[arg(long, value_name = "ID")]
+    user: String,
+    /// Print JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
+struct Source {
     /// Configuration file, or a run folder whose data is prepared.
     source: PathBuf,
     /// Folder of the data set, instead of the configuration's `data.root`.
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
-    /// Print JSON.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// What reading the data may take of the machine.
+#[derive(Debug, Args)]
+struct Reading {
+    /// The most memory that joins, sorts and groups of the data take before they spill, as in 2GB.
+    #[arg(long, value_name = "SIZE", default_value = "2GB")]
+    memory: ByteSize,
+    /// Read and join on a cluster of Apache Ballista: `df://HOST:PORT`, or `local` for one in this process.
+    #[arg(long, value_name = "URL")]
+    cluster: Option<Cluster>,
+}
+
+impl Reading {
+    fn resources(&self) -> Resources {
+        let memory = self.memory.as_u64() as usize;
+        Resources { memory, cluster: self.cluster.clone(), spill: None }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -461,6 +512,7 @@ pub fn main() -> Result<()> {
                 None => Ok(()),
             }
         }
+        Command::Init(options) => say(&init::run(&options)?),
         Command::Status(StatusArgs { run, json }) => {
             let status = Status::of(&Run::open(run, DeviceKind::Flex)?)?;
             say(&if json { serde_json::to_string_pretty(&status)? } else { status.to_string() })
@@ -470,7 +522,15 @@ pub fn main() -> Result<()> {
             let _lock = run.begin()?;
             run.prepare().map(|_| ())
         }
-        Command::Data(DataCommand::Inspect(args)) => inspect(&args),
+        Command::Data(DataCommand::Inspect(args)) => {
+            let inspection = data::inspect(&dataset(&args.source)?);
+            say(&if args.json { serde_json::to_string_pretty(&inspection)? } else { inspection.to_string() })
+        }
+        Command::Data(DataCommand::Show(args)) => {
+            let history = data::show(&dataset(&args.source)?, &args.user)
+                .with_context(|| format!("no user `{}` is left in the data set", args.user))?;
+            say(&if args.json { serde_json::to_string_pretty(&history)? } else { history.to_string() })
+        }
         Command::Embed(stage) => {
             let run = open(stage, artifact::Stage::Embed)?;
             let _lock = run.begin()?;
@@ -569,7 +629,7 @@ fn create(args: RunArgs) -> Result<Run> {
             Path::new("runs").join(args.config.file_stem().context("the configuration file has no name")?)
         }
     };
-    Ok(Run::new(folder, config, args.device.device))
+    Ok(Run { resources: args.reading.resources(), ..Run::new(folder, config, args.device.device) })
 }
 
 /// A path that holds wherever it is read.
@@ -600,18 +660,16 @@ fn sweep(args: SweepArgs, started: Instant) -> Result<()> {
     }
 }
 
-fn inspect(args: &InspectArgs) -> Result<()> {
-    let dataset = if args.source.is_dir() {
-        Run::open(args.source.clone(), DeviceKind::Flex)?.dataset()?
-    } else {
-        let mut config = Config::read(&args.source)?;
-        if let Some(root) = &args.data {
-            config.data.root.clone_from(root);
-        }
-        data::prepare(&config.data, Path::new("."))?
-    };
-    let inspection = data::inspect(&dataset);
-    say(&if args.json { serde_json::to_string_pretty(&inspection)? } else { inspection.to_string() })
+/// The data set of a configuration, or what a run folder has prepared.
+fn dataset(source: &Source) -> Result<Dataset> {
+    if source.source.is_dir() {
+        return Run::open(source.source.clone(), DeviceKind::Flex)?.dataset();
+    }
+    let mut config = Config::read(&source.source)?;
+    if let Some(root) = &source.data {
+        config.data.root.clone_from(root);
+    }
+    data::prepare(&config.data, &source.reading.resources())
 }
 
 fn quantize(args: QuantizeArgs) -> Result<()> {

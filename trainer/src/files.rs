@@ -138,6 +138,15 @@ fn temporary_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     builder.tempfile_in(folder)
 }
 
+/// A folder for what does not last, in `folder`, which is made if need be.
+pub fn scratch(folder: &Path) -> Result<TempDir> {
+    let make = || {
+        fs::create_dir_all(folder)?;
+        temporary_folder(folder)
+    };
+    make().with_context(|| format!("cannot write into {}", folder.display()))
+}
+
 fn temporary_folder(folder: &Path) -> std::io::Result<TempDir> {
     let mut builder = Builder::new();
     builder.prefix(WRITING);

@@ -13,6 +13,7 @@ mod evaluate;
 mod export;
 mod files;
 mod growth;
+mod init;
 mod input;
 mod interrupt;
 mod items;

@@ -39,8 +39,28 @@ fn trainer(folder: &Path, words: &[&str], settings: &str) -> Output {
 fn prepared(folder: &Path, settings: &str) -> (String, String) {
     let output = trainer(folder, &["prepare", "--run", "run"], settings);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let read = |name| fs::read_to_string(folder.join("run/data").join(name)).unwrap();
-    (read("items.jsonl"), read("sequences.tsv"))
+    let data = folder.join("run/data");
+    (fs::read_to_string(data.join("items.jsonl")).unwrap(), histories(&data))
+}
+
+fn column<T: npyz::Deserialize>(path: &Path) -> Vec<T> {
+    npyz::NpyFile::new(fs::File::open(path).unwrap()).unwrap().into_vec().unwrap()
+}
+
+/// The prepared histories: a user, a tab and their items, a line.
+fn histories(data: &Path) -> String {
+    let items = fs::read_to_string(data.join("items.jsonl")).unwrap();
+    let ids: Vec<Value> = items.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let all: Vec<u32> = column(&data.join("history_items.npy"));
+    let mut start = 0;
+    let line = |(user, end): (&str, u64)| {
+        let history: Vec<&str> =
+            all[start..end as usize].iter().map(|&item| ids[item as usize]["id"].as_str().unwrap()).collect();
+        start = end as usize;
+        format!("{user}\t{}\n", history.join(" "))
+    };
+    let users = fs::read_to_string(data.join("users.txt")).unwrap();
+    users.lines().zip(column::<u64>(&data.join("history_ends.npy"))).map(line).collect()
 }
 
 fn inspected(folder: &Path, settings: &str) -> Value {
@@ -223,23 +243,31 @@ fn the_shakespeare_preset_derives_its_items_and_keeps_a_core() {
         .output()
         .unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let read = |name| fs::read_to_string(folder.path().join("run/data").join(name)).unwrap();
+    let data = folder.path().join("run/data");
+    let items = fs::read_to_string(data.join("items.jsonl")).unwrap();
     let expected = r#"{"id":"b1","title":"The \"1\"","attributes":{"author":"Author","genre":"Fiction, Drama","year":"1921"}}"#;
-    assert_eq!(read("items.jsonl").lines().next(), Some(expected));
-    assert_eq!(read("items.jsonl").lines().count(), 5);
+    assert_eq!((items.lines().next(), items.lines().count()), (Some(expected), 5));
     let sequences: String = (1..=5).map(|member| format!("m{member}\tb5 b4 b3 b2 b1\n")).collect();
-    assert_eq!(read("sequences.tsv"), sequences);
+    assert_eq!(histories(&data), sequences);
 }
 
 #[test]
 fn inspect_counts() {
     let folder = plain();
-    let counts = inspected(folder.path(), &format!("name = 'Loans'\n{PLAIN}"));
+    let mut counts = inspected(folder.path(), &format!("name = 'Loans'\n{PLAIN}"));
+    let seen = counts.as_object_mut().unwrap().remove("seen").unwrap();
+    assert!(seen.to_string().contains("loans.tsv: the times of column `when` are dates"), "{seen}");
     let expected = json!({
         "name": "Loans", "licence": "unknown", "simulated": false,
         "users": 2, "items": 4, "interactions": 6, "ties": 1,
         // Ann's last two loans are held out; of Bob's two, none is.
-        "cold_items": 2, "empty_titles": 1,
+        "cold_items": 2, "empty_titles": 1, "missing_words": [], "look_alikes": [0, 0],
+        "first_time": "1920-01-01T00:00:00Z", "last_time": "1920-03-01T00:00:00Z",
+        // Ann's last loan, which she had before, is of another day than the one before it.
+        "tied_targets": 0, "repeated_targets": 1,
+        "left_out": {
+            "without_user": 0, "without_item": 0, "without_time": 0, "unknown_time": 0, "outside": 0
+        },
         "train_examples": 2, "validation_examples": 1, "test_examples": 1,
         "split": "leave-one-out", "cold_targets": 0, "without_history": [0, 0],
         "lengths": {"min": 2, "median": 3.0, "mean": 3.0, "p90": 4, "max": 4, "histogram": [
@@ -265,8 +293,10 @@ fn times_are_kept_and_cut_at_two_moments() {
     let settings = "format = 'plain'\nitems = 'items.csv'\nsequences = 's.tsv'\nsplit = 'time'\n";
     let at = |from: &str, to: &str| format!("{settings}split_at = ['1970-01-01T00:00:{from}', '{to}']");
     prepared(folder.path(), &at("25", "40"));
-    let times = fs::read_to_string(folder.path().join("run/data/times.tsv")).unwrap();
-    assert_eq!(times, "u\t10 20 30 40\nv\t12.5 -\nw\t35 41\nx\t30\n");
+    let times: Vec<i64> = column(&folder.path().join("run/data/history_times.npy"));
+    let seconds = [10.0, 20.0, 30.0, 40.0, 12.5, f64::NAN, 35.0, 41.0, 30.0];
+    let expected = seconds.map(|time| if time.is_nan() { i64::MIN } else { (time * 1e9) as i64 });
+    assert_eq!(times, expected);
     for source in ["config.toml", "run"] {
         let output = Command::new(env!("CARGO_BIN_EXE_trainer"))
             .current_dir(folder.path())
@@ -284,9 +314,9 @@ fn times_are_kept_and_cut_at_two_moments() {
     }
     let table = trainer(folder.path(), &["inspect"], &at("25", "40")).stdout;
     let table = String::from_utf8(table).unwrap();
-    assert!(table.contains("time, validation from 1970-01-01T00:00:25.000000, test from"), "{table}");
+    assert!(table.contains("time, validation from 1970-01-01T00:00:25Z, test from"), "{table}");
 
-    fails(folder.path(), &at("25", "50"), "no test items; the times go from 1970-01-01T00:00:10.000000 to");
+    fails(folder.path(), &at("25", "50"), "no test items; the times go from 1970-01-01T00:00:10Z to");
     fails(folder.path(), &at("41", "40"), "are not in the order of time");
     fails(folder.path(), "split = 'time'", "the readers of format \"library\" have no times");
     fs::write(folder.path().join("s.tsv"), "u\ta b a c\n").unwrap();

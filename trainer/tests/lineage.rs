@@ -35,7 +35,13 @@ const ALL: &[&str] = &["evaluate", "export", "checkpoint", "recommend", "constra
 const TAMPERINGS: [Tampering; 10] = [
     Tampering {
         what: "an item taken by another user",
-        change: |_, run| edit(&run.join("data/sequences.tsv"), "user-0\tfilm-0", "user-0\tfilm-1"),
+        change: |_, run| {
+            let path = run.join("data/history_items.npy");
+            let mut bytes = fs::read(&path).unwrap();
+            let last = bytes.len() - 4;
+            bytes[last] ^= 1;
+            fs::write(&path, bytes).unwrap();
+        },
         says: "was made with other histories",
         refuse: ALL,
         // The data is read anew from its source, which has not changed.

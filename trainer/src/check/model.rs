@@ -22,7 +22,7 @@ use super::{
     gradients::{self, Named},
 };
 use crate::{
-    data::{Example, Query},
+    data::{Example, Query, Sequences},
     device::DeviceKind,
     input::Input,
     systems::{
@@ -82,7 +82,7 @@ pub fn check(kind: DeviceKind, devices: &[usize]) -> Result<Vec<Row>> {
 /// A small random catalogue and its readers, and a model without noise.
 struct World {
     ids: SemanticIds,
-    sequences: Vec<Vec<u32>>,
+    sequences: Sequences,
     examples: Vec<Example>,
     config: TrainConfig,
 }
@@ -92,10 +92,10 @@ impl World {
         let mut rng = ChaCha8Rng::seed_from_u64(1);
         let codes: Vec<Code> = (0..120).map(|_| rng.random_range(0..8)).collect();
         let ids = SemanticIds::with_suffix(&codes, &[8, 8])?;
-        let sequences: Vec<Vec<u32>> =
-            (0..8).map(|user| (0..4 + 2 * user).map(|_| rng.random_range(0..60)).collect()).collect();
+        let mut history = |items| (0..items).map(|_| rng.random_range(0..60)).collect::<Vec<u32>>();
+        let sequences: Sequences = (0..8).map(|user| history(4 + 2 * user)).collect();
         let examples: Vec<Example> = (0u32..)
-            .zip(&sequences)
+            .zip(sequences.iter())
             .flat_map(|(user, sequence)| {
                 (1..sequence.len() as u32 - 2).map(move |target| Example { user, target })
             })
@@ -230,7 +230,7 @@ impl World {
     }
 
     fn queries(&self) -> Vec<Query<'_>> {
-        (0u32..).zip(&self.sequences).map(|(user, history)| Query { user, history }).collect()
+        (0u32..).zip(self.sequences.iter()).map(|(user, history)| Query { user, history }).collect()
     }
 
     /// The largest distance of the log-probabilities that two engines give the places of a beam.

@@ -177,9 +177,16 @@ pub fn path_of(run: &Path) -> PathBuf {
 
 #[cfg(test)]
 pub mod tests {
-    use tigerlet::catalog::{Catalog, Item};
+    use tigerlet::catalog::{Catalog, Item, Texts};
 
-    use crate::data::{Dataset, Protocol};
+    use crate::data::{Dataset, Protocol, Told};
+
+    /// Users of these names.
+    pub fn users(names: impl Iterator<Item = String>) -> Texts {
+        let mut users = Texts::default();
+        names.for_each(|name| drop(users.push("users", &name).unwrap()));
+        users
+    }
 
     /// A data set of so many nameless items.
     pub fn dataset(items: usize, sequences: Vec<Vec<u32>>) -> Dataset {
@@ -189,11 +196,10 @@ pub mod tests {
             licence: String::new(),
             simulated: true,
             catalog: Catalog::new((0..items).map(item).collect()).unwrap(),
-            users: (0..sequences.len()).map(|user| format!("user-{user}")).collect(),
-            times: sequences.iter().map(|sequence| vec![None; sequence.len()]).collect(),
-            sequences,
+            users: users((0..sequences.len()).map(|user| format!("user-{user}"))),
+            sequences: sequences.into_iter().collect(),
             protocol: Protocol::LeaveOneOut,
-            ties: 0,
+            told: Told::default(),
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{Options, ScorerKind, checkpoint as packed, fingerprint::Fingerprint,
 use crate::{
     artifact::hash_of,
     config::Config,
-    data::{self, Dataset, Format},
+    data::{self, Dataset, Format, Resources},
     input::Input,
     precision::PrecisionKind,
     quantize,
@@ -108,7 +108,7 @@ pub fn open(options: &Options) -> Result<Field> {
             let folder = &options.checkpoints[0];
             let told = options.data.is_some() || config.data.format == Format::Library;
             ensure!(told, "{} comes without data: add --data DIR", folder.display());
-            (data::prepare(&config.data, Path::new("."))?, config.clone(), folder)
+            (data::prepare(&config.data, &Resources::default())?, config.clone(), folder)
         }
         (None, None) => bail!("nothing to evaluate: name a run folder, or --checkpoint DIR"),
     };

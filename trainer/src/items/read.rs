@@ -33,7 +33,7 @@ pub fn read_items(path: &Path, config: &DataConfig, catalog: &Catalog) -> Result
         (None, Format::Plain, None) => columns.item.clone(),
         (None, ..) => "id".to_owned(),
     };
-    data::read_items(path, &id, &columns)
+    Ok(data::read_items(path, &id, &columns)?)
 }
 
 /// Whether a line is one of a run folder's `items.jsonl`: its attributes are an object.

@@ -6,10 +6,11 @@ mod books;
 mod readers;
 
 use anyhow::{Result, ensure};
-use tigerlet::catalog::Catalog;
+use tigerlet::catalog::{Catalog, Texts};
 use tigerlet::metrics::{AtCutoff, RankMetrics};
 
-use crate::data::{Dataset, Protocol};
+use tigerlet_data::{Dataset, Protocol, Told};
+
 use books::{books, known};
 use readers::World;
 
@@ -21,17 +22,19 @@ pub(crate) fn dataset(seed: u64, readers: usize) -> Result<Dataset> {
     ensure!(readers > 0, "the library needs at least one reader");
     let books = books()?;
     let world = World::new(&books, &known(&books)?, seed);
-    let sequences: Vec<_> = (0..readers).map(|reader| world.read(reader).books).collect();
+    let mut users = Texts::default();
+    for reader in 1..=readers {
+        users.push("users", &format!("reader-{reader}"))?;
+    }
     Ok(Dataset {
         name: "library".to_owned(),
         licence: "MIT OR Apache-2.0".to_owned(),
         simulated: true,
         catalog: Catalog::new(books.iter().map(books::Book::item).collect())?,
-        users: (1..=readers).map(|reader| format!("reader-{reader}")).collect(),
-        times: sequences.iter().map(|books| vec![None; books.len()]).collect(),
-        sequences,
+        users,
+        sequences: (0..readers).map(|reader| world.read(reader).books).collect(),
         protocol: Protocol::LeaveOneOut,
-        ties: 0,
+        told: Told::default(),
     })
 }
 
@@ -96,8 +99,8 @@ mod tests {
     #[test]
     fn a_seed_gives_the_same_readers_however_many() {
         let (some, more) = (dataset(5, 40).unwrap(), dataset(5, 60).unwrap());
-        assert_eq!(some.sequences, more.sequences[..40]);
-        assert_eq!(some.users, more.users[..40]);
+        assert!(some.sequences.iter().eq(more.sequences.iter().take(40)));
+        assert!(some.users.iter().eq(more.users.iter().take(40)));
         assert_eq!(some.sequences, dataset(5, 40).unwrap().sequences);
         assert_ne!(some.sequences, dataset(6, 40).unwrap().sequences);
         assert_eq!(dataset(5, 0).unwrap_err().to_string(), "the library needs at least one reader");
@@ -106,10 +109,10 @@ mod tests {
     #[test]
     fn readers_read_no_book_twice_and_about_ten() {
         let sequences = dataset(1, 2000).unwrap().sequences;
-        for sequence in &sequences {
+        for sequence in sequences.iter() {
             assert_eq!(sequence.iter().collect::<HashSet<_>>().len(), sequence.len());
         }
-        let mut lengths: Vec<usize> = sequences.iter().map(Vec::len).collect();
+        let mut lengths: Vec<usize> = sequences.iter().map(<[u32]>::len).collect();
         lengths.sort_unstable();
         assert_eq!((lengths[0], lengths[1999]), (5, 25));
         assert!((9..=11).contains(&lengths[1000]), "{}", lengths[1000]);
@@ -119,9 +122,9 @@ mod tests {
     fn series_are_read_in_order() {
         let books = books().unwrap();
         let (mut later, mut in_order) = (0, 0);
-        for sequence in dataset(1, 2000).unwrap().sequences {
+        for sequence in dataset(1, 2000).unwrap().sequences.iter() {
             let mut read = HashSet::new();
-            for book in sequence {
+            for &book in sequence {
                 let Some((series, number)) = books[book as usize].series else { continue };
                 if number > 1 {
                     later += 1;
@@ -174,7 +177,7 @@ mod tests {
     /// Recall@10 on the last books of the ten books read most before the last two, without those a reader has read.
     fn popularity_recall(dataset: &Dataset) -> f64 {
         let mut count = vec![0; dataset.catalog.len()];
-        for sequence in &dataset.sequences {
+        for sequence in dataset.sequences.iter() {
             sequence[..sequence.len() - 2].iter().for_each(|&book| count[book as usize] += 1);
         }
         let mut ranking: Vec<u32> = (0..dataset.catalog.len() as u32).collect();

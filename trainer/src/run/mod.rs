@@ -15,7 +15,7 @@ use tigerlet::semantic_id::SemanticIds;
 use crate::{
     artifact::{self, Origin, Stage, State},
     config::Config,
-    data::{self, Dataset},
+    data::{self, Dataset, Resources},
     device::DeviceKind,
     donor, embed,
     evaluate::{self, Evaluation, Options},
@@ -36,6 +36,8 @@ pub struct Run {
     pub donors: Vec<PathBuf>,
     /// Stages that are made anew, whatever is there.
     pub force: Vec<Stage>,
+    /// What reading the data may take of the machine.
+    pub resources: Resources,
 }
 
 /// A model that learned from what is in the run folder.
@@ -53,7 +55,8 @@ impl Run {
             config.train.workers = threads;
             config.sasrec.iter_mut().for_each(|sasrec| sasrec.workers = threads);
         }
-        Self { folder, config, device, donors: Vec::new(), force: Vec::new() }
+        let (donors, force) = (Vec::new(), Vec::new());
+        Self { folder, config, device, donors, force, resources: Resources::default() }
     }
 
     /// An existing run.
@@ -99,10 +102,12 @@ impl Run {
 
     /// Data stage: reads the source anew every time, since only reading tells whether it changed.
     pub fn prepare(&self) -> Result<Dataset> {
-        let dataset = data::prepare(&self.config.data, Path::new("."))?;
+        let spill = files::scratch(&self.folder)?;
+        let resources = Resources { spill: Some(spill.path().to_owned()), ..self.resources.clone() };
+        let dataset = data::prepare(&self.config.data, &resources)?;
         self.guard_data(&dataset)?;
         self.keep_config()?;
-        dataset.save(&self.data())?;
+        data::save(&dataset, &self.data())?;
         tell!(
             "data: {} users, {} items, {} interactions",
             dataset.users.len(),
@@ -113,7 +118,7 @@ impl Run {
     }
 
     pub fn dataset(&self) -> Result<Dataset> {
-        Dataset::load(&self.data())
+        Ok(Dataset::load(&self.data())?)
     }
 
     /// Stage 1.

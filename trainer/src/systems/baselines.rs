@@ -10,7 +10,10 @@ use super::{
     System, content::Content, item_knn::ItemKnn, markov::Markov, popularity::Popularity,
     recent::RecentPopularity,
 };
-use crate::{data::Dataset, embed};
+use crate::{
+    data::{Dataset, UNKNOWN},
+    embed,
+};
 
 /// A system without a model: what a model has to beat.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
@@ -31,7 +34,7 @@ pub enum Baseline {
 impl Baseline {
     /// Those that a data set can have: without times nothing is recent.
     pub fn all(dataset: &Dataset) -> Vec<Self> {
-        let timed = dataset.split().train_times().flatten().any(Option::is_some);
+        let timed = dataset.split().train_times().flatten().any(|&time| time != UNKNOWN);
         let all = Self::value_variants().iter().copied();
         all.filter(|&baseline| timed || baseline != Self::RecentPopularity).collect()
     }
@@ -59,29 +62,31 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::data::{Protocol, Query};
+    use crate::data::{Protocol, Query, Sequences, Told};
+    use crate::evaluate::tests::users as names;
     use crate::systems::item_knn::Settings;
     use tigerlet::{
         catalog::{Catalog, Item},
         matrix::Matrix,
     };
 
+    fn histories(users: &[&[(u32, f64)]]) -> Sequences {
+        users.iter().map(|user| user.iter().map(|taken| taken.0).collect::<Vec<_>>()).collect()
+    }
+
     /// Five items; each interaction with its time in days.
     fn dataset(protocol: Protocol, users: &[&[(u32, f64)]]) -> Dataset {
         let item = |id: u32| Item { id: id.to_string(), ..Item::default() };
+        let times = users.iter().copied().flatten().map(|taken| (taken.1 * 86_400e9) as i64);
         Dataset {
             name: "five".to_owned(),
             licence: String::new(),
             simulated: false,
             catalog: Catalog::new((0..5).map(item).collect()).unwrap(),
-            users: (0..users.len()).map(|user| user.to_string()).collect(),
-            sequences: users.iter().map(|user| user.iter().map(|taken| taken.0).collect()).collect(),
-            times: users
-                .iter()
-                .map(|user| user.iter().map(|taken| Some(taken.1 * 86_400.0)).collect())
-                .collect(),
+            users: names((0..users.len()).map(|user| user.to_string())),
+            sequences: histories(users).with_times(times.collect()),
             protocol,
-            ties: 0,
+            told: Told::default(),
         }
     }
 
@@ -167,7 +172,7 @@ mod tests {
 
         let mut timeless = pairs();
         assert_eq!(Baseline::all(&timeless).len(), 5);
-        timeless.times.iter_mut().flatten().for_each(|time| *time = None);
+        timeless.sequences = timeless.sequences.iter().collect();
         assert_eq!(Baseline::all(&timeless).len(), 4);
         let error = RecentPopularity::fit(&timeless).err().unwrap();
         assert_eq!(error.to_string(), "recent popularity: five has no times");

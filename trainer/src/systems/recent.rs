@@ -6,10 +6,13 @@ use anyhow::{Context, Result};
 use tigerlet::metrics::RankMetrics;
 
 use super::{System, popularity};
-use crate::data::{Dataset, Query};
+use crate::data::{Dataset, Query, UNKNOWN};
 
 /// The windows to choose from, in days. Of equally good ones the longest is kept.
 const WINDOWS: [u32; 8] = [730, 365, 180, 90, 60, 30, 14, 7];
+
+/// Nanoseconds of a day.
+const DAY: i64 = 86_400_000_000_000;
 
 /// score(j) = how often item j stands in the last W days of the training part; ties by popularity.
 ///
@@ -30,12 +33,13 @@ impl RecentPopularity {
     /// # Errors
     /// The training part has no times.
     pub fn fit(dataset: &Dataset) -> Result<Self> {
-        let end = dataset.split().train_times().flatten().copied().flatten().reduce(f64::max);
+        let known = dataset.split().train_times().flatten().copied().filter(|&time| time != UNKNOWN);
+        let end = known.max();
         let end = end.with_context(|| format!("recent popularity: {} has no times", dataset.name))?;
         let popular = popularity::order(dataset);
         let mut best: Option<(f64, Self)> = None;
         for days in WINDOWS {
-            let order = recent(dataset, popular.clone(), end - f64::from(days) * 86_400.0);
+            let order = recent(dataset, popular.clone(), end.saturating_sub(i64::from(days) * DAY));
             let ndcg = validate(dataset, &order);
             if best.as_ref().is_none_or(|(most, _)| ndcg > *most) {
                 best = Some((ndcg, Self { days, order }));
@@ -46,11 +50,11 @@ impl RecentPopularity {
 }
 
 /// `popular`, the items with most interactions later than `from` first.
-fn recent(dataset: &Dataset, mut popular: Vec<u32>, from: f64) -> Vec<u32> {
+fn recent(dataset: &Dataset, mut popular: Vec<u32>, from: i64) -> Vec<u32> {
     let mut counts = vec![0_u32; dataset.catalog.len()];
     let split = dataset.split();
-    for (&item, time) in split.train().flatten().zip(split.train_times().flatten()) {
-        counts[item as usize] += u32::from(time.is_some_and(|time| time > from));
+    for (&item, &time) in split.train().flatten().zip(split.train_times().flatten()) {
+        counts[item as usize] += u32::from(time != UNKNOWN && time > from);
     }
     popular.sort_by_key(|&item| Reverse(counts[item as usize]));
     popular

@@ -1,7 +1,10 @@
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 use tigerlet::semantic_id::{PAD, SemanticIds};
 
-use crate::{data::Example, input::Input};
+use crate::{
+    data::{Example, Sequences},
+    input::Input,
+};
 
 /// B examples as the model reads them, S history tokens and L levels.
 pub struct Batch {
@@ -17,7 +20,7 @@ pub struct Batch {
 
 impl Batch {
     /// Examples packed on the host, padded to the longest history among them.
-    pub fn new(input: Input, sequences: &[Vec<u32>], examples: &[Example], device: &Device) -> Self {
+    pub fn new(input: Input, sequences: &Sequences, examples: &[Example], device: &Device) -> Self {
         let batch = input.batch(examples.iter().map(|example| example.query(sequences)));
         let (input, codes) = targets(input.ids, sequences, examples, device);
         Self { tokens: batch.tokens(device), padding: batch.padding(device), input, codes }
@@ -49,7 +52,7 @@ impl Packed {
     /// Packs `examples`: all training examples, in the order of users and targets.
     pub fn new(
         input: Input,
-        sequences: &[Vec<u32>],
+        sequences: &Sequences,
         examples: &[Example],
         fixed: &[usize],
         device: &Device,
@@ -104,7 +107,7 @@ impl Packed {
 /// Decoder input and codes of the targets, `[B, L]` each.
 fn targets(
     ids: &SemanticIds,
-    sequences: &[Vec<u32>],
+    sequences: &Sequences,
     examples: &[Example],
     device: &Device,
 ) -> (Tensor<2, Int>, Tensor<2, Int>) {

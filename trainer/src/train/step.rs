@@ -15,12 +15,16 @@ use super::{
     MicroBatch, Soft, Targets, Teacher, TrainConfig, gradients,
     packed::{Batch, Packed},
 };
-use crate::{data::Example, device::DeviceKind, input::Input};
+use crate::{
+    data::{Example, Sequences},
+    device::DeviceKind,
+    input::Input,
+};
 
 /// What a micro-batch needs besides the model.
 pub struct Task<'a> {
     pub ids: &'a SemanticIds,
-    pub sequences: &'a [Vec<u32>],
+    pub sequences: &'a Sequences,
     pub config: &'a TrainConfig,
     pub kind: DeviceKind,
     /// What computes micro-batches side by side, at least one.

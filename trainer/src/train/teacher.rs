@@ -8,7 +8,7 @@ use tigerlet::{baseline::top, semantic_id::SemanticIds};
 
 use super::Soft;
 use crate::{
-    data::{Example, Query},
+    data::{Example, Query, Sequences},
     progress::Progress,
     sasrec::SasrecSystem,
     systems::System,
@@ -94,7 +94,7 @@ impl Teacher {
         system: &SasrecSystem,
         content: Option<&dyn System>,
         examples: &[Example],
-        sequences: &[Vec<u32>],
+        sequences: &Sequences,
         threads: usize,
     ) -> Result<Self> {
         let mut first = HashMap::new();

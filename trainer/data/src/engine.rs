@@ -1,0 +1,155 @@
+//! The engine that reads tables, Apache DataFusion, within bounds.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::sync::Arc;
+
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::dataframe::DataFrame;
+use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::prelude::{SessionConfig, SessionContext};
+use futures::StreamExt;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::cluster;
+use crate::error::DataError;
+
+/// How many batches wait for who numbers their ids.
+const AHEAD: usize = 4;
+
+/// What the data stage may take of the machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Resources {
+    /// The most bytes that joins, sorts and groups keep in memory before they spill.
+    pub memory: usize,
+    /// The folder for what they spill, one of their own being made in it; the system's by default.
+    pub spill: Option<PathBuf>,
+    /// Where queries run, if not here.
+    pub cluster: Option<Cluster>,
+}
+
+/// A cluster of Apache Ballista.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cluster {
+    /// A scheduler and an executor in this process.
+    Local,
+    /// A scheduler somewhere: `df://HOST:PORT`. Its executors read the data and the spill folder by the same paths.
+    At(String),
+}
+
+impl FromStr for Cluster {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "local" => Ok(Self::Local),
+            at if at.starts_with("df://") => Ok(Self::At(at.to_owned())),
+            other => Err(format!("`{other}` is no cluster: say `local` or `df://HOST:PORT`")),
+        }
+    }
+}
+
+impl Default for Resources {
+    fn default() -> Self {
+        Self { memory: 2 << 30, spill: None, cluster: None }
+    }
+}
+
+/// A session of the engine, and the threads that it runs on.
+pub struct Engine {
+    pub context: SessionContext,
+    runtime: Runtime,
+    /// Where a cluster finds copies of texts.
+    copies: Option<TempDir>,
+}
+
+impl Engine {
+    /// A session without tables.
+    ///
+    /// # Errors
+    /// A spill folder that cannot be made.
+    pub fn new(resources: &Resources) -> Result<Self, DataError> {
+        let failed = |error| DataError::File { what: "start the threads that read".to_owned(), error };
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(failed)?;
+        let mode = match &resources.spill {
+            Some(folder) => DiskManagerMode::Directories(vec![folder.clone()]),
+            None => DiskManagerMode::OsTmpDirectory,
+        };
+        let environment = RuntimeEnvBuilder::new()
+            .with_memory_pool(Arc::new(FairSpillPool::new(resources.memory)))
+            .with_disk_manager_builder(DiskManagerBuilder::default().with_mode(mode))
+            .build_arc()
+            .map_err(|error| DataError::query("the engine", error))?;
+        let mut config = SessionConfig::new();
+        let options = config.options_mut();
+        // Columns are called as the file calls them, `StockCode` and all.
+        options.sql_parser.enable_ident_normalization = false;
+        // Its words for nothing leave `user`, `time` and `title` to the columns.
+        options.sql_parser.dialect = datafusion::config::Dialect::DuckDB;
+        // The order of rows is that of their files: nobody hands batches out in turn, or takes another's.
+        options.optimizer.enable_round_robin_repartition = false;
+        options.execution.enable_file_stream_work_stealing = false;
+        // What Hive, Impala and old Spark write.
+        options.execution.parquet.binary_as_string = true;
+        let Some(cluster) = &resources.cluster else {
+            let context = SessionContext::new_with_config_rt(config, environment);
+            return Ok(Self { context, runtime, copies: None });
+        };
+        let failed = |error| DataError::File { what: "make a folder for the cluster".to_owned(), error };
+        let copies = match &resources.spill {
+            Some(folder) => TempDir::new_in(folder),
+            None => TempDir::new(),
+        };
+        let context = runtime.block_on(cluster::connect(cluster, config, environment))?;
+        Ok(Self { context, runtime, copies: Some(copies.map_err(failed)?) })
+    }
+
+    /// A file for a copy of a text table, where queries run on a cluster.
+    pub fn copies(&self, name: &str) -> Option<PathBuf> {
+        let name: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+        let folder = self.copies.as_ref()?.path();
+        let free = |number: &usize| !folder.join(format!("{name}-{number}.parquet")).exists();
+        (0..).find(free).map(|number| folder.join(format!("{name}-{number}.parquet")))
+    }
+
+    /// Waits for what the engine does.
+    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
+        self.runtime.block_on(work)
+    }
+
+    /// Hands the rows of a frame to `visit`, batch by batch in their order, while the next ones are being read.
+    ///
+    /// # Errors
+    /// Those of the engine, by the name of what is read, and of `visit`.
+    pub fn visit(
+        &self,
+        name: &str,
+        frame: DataFrame,
+        mut visit: impl FnMut(&RecordBatch) -> Result<(), DataError>,
+    ) -> Result<(), DataError> {
+        let (sender, mut batches) = tokio::sync::mpsc::channel(AHEAD);
+        let reading = self.runtime.spawn(async move {
+            let mut streams = match frame.execute_stream_partitioned().await {
+                Ok(streams) => streams,
+                Err(error) => return drop(sender.send(Err(error)).await),
+            };
+            // One after the other: their order is that of the rows.
+            for stream in &mut streams {
+                while let Some(batch) = stream.next().await {
+                    if sender.send(batch).await.is_err() {
+                        return;
+                    }
+                }
+            }
+        });
+        while let Some(batch) = batches.blocking_recv() {
+            visit(&batch.map_err(|error| DataError::query(name, error))?)?;
+        }
+        // Damage that makes a decoder panic ends here.
+        let damaged = |_| DataError::Query { name: name.to_owned(), what: "it is damaged".to_owned() };
+        self.wait(reading).map_err(damaged)
+    }
+}

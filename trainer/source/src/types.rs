@@ -1,0 +1,102 @@
+//! What the columns of a text hold, so that SQL may compare numbers as numbers.
+
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_schema::{DataType, Schema};
+
+use crate::rows::LINE;
+
+/// What all values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ColumnType {
+    /// Whole numbers as they are printed, within 64 bits: `7`, not `07`, `+7` or `7.0`.
+    Whole,
+    /// Numbers of which at least one is not such.
+    Number,
+    /// Anything else, or nothing at all.
+    Text,
+    /// Lists of text.
+    List,
+}
+
+/// Columns that are being looked at.
+pub struct Types(Vec<Option<ColumnType>>);
+
+impl Types {
+    /// No value seen yet.
+    pub fn new(schema: &Schema) -> Self {
+        let list = |data_type: &DataType| matches!(data_type, DataType::List(_)).then_some(ColumnType::List);
+        let columns = schema.fields().iter().filter(|field| field.name() != LINE);
+        Self(columns.map(|field| list(field.data_type())).collect())
+    }
+
+    /// Takes the rows of a batch into account.
+    pub fn observe(&mut self, batch: &RecordBatch) {
+        for (seen, column) in self.0.iter_mut().zip(batch.columns()) {
+            if matches!(seen, Some(ColumnType::List | ColumnType::Text)) {
+                continue;
+            }
+            let texts = column.as_string::<i32>();
+            for text in texts.iter().flatten() {
+                let next = of(text);
+                *seen = Some(match (*seen, next) {
+                    (None, next) => next,
+                    (Some(seen), next) if seen == next => seen,
+                    (_, ColumnType::Text) => ColumnType::Text,
+                    _ => ColumnType::Number,
+                });
+                if next == ColumnType::Text {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// What the columns hold.
+    pub fn finish(self) -> Vec<ColumnType> {
+        self.0.into_iter().map(|seen| seen.unwrap_or(ColumnType::Text)).collect()
+    }
+}
+
+/// What one value is.
+pub fn of(text: &str) -> ColumnType {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits.split(['.', 'e', 'E']).next().unwrap_or_default();
+    // `007.5` and `.5` are as much codes as numbers; words like `inf` and `nan` are none.
+    if whole.is_empty()
+        || !whole.bytes().all(|byte| byte.is_ascii_digit())
+        || (whole.len() > 1 && whole.starts_with('0'))
+    {
+        return ColumnType::Text;
+    }
+    if digits == whole {
+        return match (text.parse::<i64>(), text) {
+            (Ok(_), "-0") | (Err(_), _) => ColumnType::Text,
+            _ => ColumnType::Whole,
+        };
+    }
+    if text.parse::<f64>().is_ok_and(f64::is_finite) { ColumnType::Number } else { ColumnType::Text }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_prints_again_is_whole() {
+        for (text, kind) in [
+            ("7", ColumnType::Whole),
+            ("-7", ColumnType::Whole),
+            ("07", ColumnType::Text),
+            ("-0", ColumnType::Text),
+            ("101463350189962023781", ColumnType::Text),
+            ("7.0", ColumnType::Number),
+            ("1e3", ColumnType::Number),
+            ("nan", ColumnType::Text),
+            (".5", ColumnType::Text),
+            ("N7", ColumnType::Text),
+        ] {
+            assert_eq!(of(text), kind, "{text}");
+        }
+    }
+}
