@@ -58,7 +58,8 @@ pub fn prepare(config: &DataConfig, resources: &Resources) -> Result<Dataset, Da
 /// Whatever is wrong with the file, in one line with its place in it.
 pub fn read_items(path: &Path, id: &str, columns: &Columns) -> Result<Vec<Item>, DataError> {
     let (engine, tables) = (Engine::new(&Resources::default())?, BTreeMap::new());
-    let relation = Tables::new(&engine, Path::new("."), &tables).open("items", &path.display().to_string())?;
+    let relation =
+        Tables::new(&engine, Path::new("."), &tables).open("items", &path.display().to_string())?;
     Ok(Items::read(&engine, &relation, id, columns)?.all)
 }
 

@@ -194,7 +194,7 @@ mod tests {
     #[test]
     fn every_size_has_a_valid_recipe() {
         for items in [1, 3, 15, 127, 2_414, 12_101, 1_000_000] {
-            for interactions in [1, 78, 68_055, 198_502, 100_000_000] {
+            for interactions in [1_usize, 78, 68_055, 198_502, 100_000_000] {
                 let size = Size { users: interactions.div_ceil(8), items, interactions, history: 16 };
                 let recipe = Recipe::of(size, 2);
                 let config = Config::of_table(toml::from_str(&recipe.toml()).unwrap()).unwrap();

@@ -7,7 +7,7 @@ mod lock;
 mod origins;
 mod vectors;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
 use tigerlet::semantic_id::SemanticIds;

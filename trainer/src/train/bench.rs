@@ -15,7 +15,11 @@ use super::{
     packed::Packed,
     step::{self, Replica, Task},
 };
-use crate::{data::Example, device::DeviceKind, input::Input};
+use crate::{
+    data::{Example, Sequences},
+    device::DeviceKind,
+    input::Input,
+};
 
 /// Users whose examples take turns.
 const USERS: usize = 4096;
@@ -207,9 +211,8 @@ fn gcd(a: u64, b: u64) -> u64 {
 }
 
 /// A history and the item after it for every user.
-fn sequences(items: usize, catalogue: usize) -> Vec<Vec<u32>> {
+fn sequences(items: usize, catalogue: usize) -> Sequences {
     let item = |number: usize| ((number as u64).wrapping_mul(SCATTER) >> 33) as usize % catalogue;
-    (0..USERS)
-        .map(|user| (0..=items).map(|place| item(user * (items + 1) + place) as u32).collect())
-        .collect()
+    let history = |user| (0..=items).map(|place| item(user * (items + 1) + place) as u32).collect::<Vec<_>>();
+    (0..USERS).map(history).collect()
 }
