@@ -37,8 +37,12 @@ impl Ids {
                 Ok(Self::Floats(floats.as_primitive().clone()))
             }
             FixedSizeBinary(16) => Ok(Self::Uuids(column.clone())),
+            List(_) | LargeList(_) => {
+                Err("it holds lists, which are no ids: take them apart with SQL, `SELECT unnest(…)`"
+                    .to_owned())
+            }
             Boolean | Date32 | Date64 | Timestamp(..) | Time32(_) | Time64(_) | Duration(_) | Interval(_)
-            | Struct(_) | Map(..) | List(_) | LargeList(_) | Union(..) | FixedSizeBinary(_) => {
+            | Struct(_) | Map(..) | Union(..) | FixedSizeBinary(_) => {
                 Err(format!("{} is no id", column.data_type()))
             }
             Null => Ok(Self::Texts(StringArray::new_null(column.len()))),

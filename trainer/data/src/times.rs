@@ -63,9 +63,12 @@ impl TimeColumns {
             }
             Ok(())
         })?;
-        let notation = match is_moment {
-            true => None,
-            false => Some(days.finish().or_else(|error| Err(located(engine, relation, day, error)?))?),
+        let notation = match (is_moment, days.finish()) {
+            (true, _) => None,
+            (false, Ok(notation)) => Some(notation),
+            // Nothing but empty cells: each row says so itself.
+            (false, Err(MomentError::NoTime(value))) if value.is_empty() => Some(Notation::Digits),
+            (false, Err(error)) => return Err(located(engine, relation, day, error)?),
         };
         let clock = clock.map(|name| (name.clone(), clocks.finish()));
         Ok(Some(Self { day: day.clone(), notation, clock }))
