@@ -1,5 +1,6 @@
 //! A guess at a stranger's files: which table holds what, which column is what, and why.
 
+mod events;
 mod gather;
 mod parquet;
 mod profile;
