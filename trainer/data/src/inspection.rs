@@ -18,12 +18,19 @@ const BAR: usize = 40;
 /// What [`inspect`] counts.
 #[derive(Clone, Debug, Serialize)]
 pub struct Inspection {
+    /// What the data set is called.
     pub name: String,
+    /// Under what terms its content may be used.
     pub licence: String,
+    /// Whether the users are simulated.
     pub simulated: bool,
+    /// U.
     pub users: usize,
+    /// N.
     pub items: usize,
+    /// All of all users.
     pub interactions: usize,
+    /// How many each user has.
     pub lengths: Lengths,
     /// When the first and the last interaction were, in ISO 8601; none where the source has no times.
     pub first_time: Option<String>,
@@ -37,14 +44,19 @@ pub struct Inspection {
     pub repeated_targets: usize,
     /// Items that no training part has.
     pub cold_items: usize,
+    /// Items without a title.
     pub empty_titles: usize,
     /// Users and items that are called like nothing: `nan`, `NULL`.
     pub missing_words: Vec<String>,
     /// Users, and items, of whom another differs only in case, spaces or the form of its letters.
     pub look_alikes: [usize; 2],
+    /// Items to learn to predict, each from those before it.
     pub train_examples: usize,
+    /// Users with an item to choose a model by.
     pub validation_examples: usize,
+    /// Users with an item to measure by.
     pub test_examples: usize,
+    /// How the histories are divided.
     pub split: Protocol,
     /// Test items that no training part has.
     pub cold_targets: usize,
@@ -58,20 +70,28 @@ pub struct Inspection {
 /// How many items the users have.
 #[derive(Clone, Debug, Serialize)]
 pub struct Lengths {
+    /// The fewest.
     pub min: usize,
+    /// Half of the users have at most so many.
     pub median: f64,
+    /// On average.
     pub mean: f64,
     /// Nine of ten users have at most so many.
     pub p90: usize,
+    /// The most.
     pub max: usize,
+    /// Users by length, each bin twice as wide as the one before.
     pub histogram: Vec<Bin>,
 }
 
 /// The users with `from` to `to` items, both included.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Bin {
+    /// The fewest items.
     pub from: usize,
+    /// The most.
     pub to: usize,
+    /// How many users.
     pub users: usize,
 }
 

@@ -174,7 +174,8 @@ impl<'a> Rows<'a> {
         let Self { items, users, log, mut told, complete, outside, .. } = self;
         let lost = told.left_out.outside;
         if let Some((place, item)) = outside.filter(|_| lost * 2 > complete) {
-            let what = format!("unknown item `{item}`, as in {lost} of {complete} interactions: {WAYS_OUT}");
+            let way = items.look_alike(&item).unwrap_or_else(|| WAYS_OUT.to_owned());
+            let what = format!("unknown item `{item}`, as in {lost} of {complete} interactions: {way}");
             return Err(DataError::at(place, what));
         }
         if log.is_empty() {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use datafusion::arrow::array::RecordBatch;
 use html_escape::decode_html_entities;
 use tigerlet::catalog::Item;
+use tigerlet_source::id::look_alike;
 
 use crate::cells::{Ids, Words};
 use crate::config::Columns;
@@ -59,6 +60,17 @@ impl Items {
             return Err(DataError::at(&relation.name, "it has no rows"));
         }
         Ok(items)
+    }
+
+    /// What to do about an unknown id that looks like one of a table, if it does.
+    pub fn look_alike(&self, id: &str) -> Option<String> {
+        let form = look_alike(id);
+        let twin = self.all.iter().map(|item| &item.id).find(|other| look_alike(other) == form)?;
+        Some(format!(
+            "`{twin}` only looks like it: here {}, there {}: bring ids to one case and Unicode normal form",
+            id.escape_unicode(),
+            twin.escape_unicode()
+        ))
     }
 
     /// Adds an item that is new.

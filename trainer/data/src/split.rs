@@ -38,7 +38,12 @@ pub enum Protocol {
     ///
     /// An interaction of unknown time counts as the user's next one of known time, the latest that it can
     /// be, so it is never learned from too early; without a next one it is in no part.
-    Time { validation_from: f64, test_from: f64 },
+    Time {
+        /// When validation begins.
+        validation_from: f64,
+        /// When the test begins.
+        test_from: f64,
+    },
 }
 
 impl Protocol {

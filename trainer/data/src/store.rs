@@ -100,7 +100,10 @@ impl Dataset {
             .map_err(|error| DataError::at(folder.join(ITEMS).display(), error.to_string()))?;
 
         let mut users = Texts::default();
-        each_line(&folder.join(USERS), |_, user| Ok(drop(users.push("users", user)?)))?;
+        each_line(&folder.join(USERS), |_, user| {
+            users.push("users", user)?;
+            Ok(())
+        })?;
         let twice = {
             let mut names = HashSet::new();
             users
@@ -309,7 +312,10 @@ fn column<T: Plain>(path: &Path, dtype: &str) -> Result<Vec<T>, DataError> {
     if npy.len().checked_mul(size_of::<T>() as u64).is_none_or(|size| size > bytes) {
         return Err(bad("it is shorter than it says"));
     }
-    npy.into_vec().map_err(failed)
+    npy.into_vec().map_err(|error| match error.kind() {
+        std::io::ErrorKind::UnexpectedEof => bad("it is shorter than it says"),
+        _ => failed(error),
+    })
 }
 
 fn card(folder: &Path) -> Result<Card, DataError> {

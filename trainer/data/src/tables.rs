@@ -8,12 +8,12 @@ use datafusion::arrow::array::{Array, RecordBatch, UInt32Array, UInt64Array};
 use datafusion::arrow::datatypes::DataType;
 use datafusion::catalog::TableProvider;
 use datafusion::common::Column;
+use datafusion::common::TableReference;
 use datafusion::dataframe::DataFrame;
 use datafusion::datasource::source_as_provider;
 use datafusion::execution::context::SQLOptions;
 use datafusion::logical_expr::{Expr, LogicalPlan};
 use datafusion::prelude::ParquetReadOptions;
-use datafusion::sql::TableReference;
 use datafusion::sql::resolve::resolve_table_references;
 use tigerlet_source::{ColumnType, LINE, Reading, Table};
 

@@ -3,13 +3,19 @@ use proptest::{prelude::*, test_runner::RngSeed};
 use std::collections::BTreeSet;
 
 fn leave_one_out(sequences: &Sequences) -> Split<'_> {
-    Split { sequences, times: &[], protocol: Protocol::LeaveOneOut }
+    Split { sequences, protocol: Protocol::LeaveOneOut }
 }
 
-fn by_time(settings: &str, times: &[Vec<Option<f64>>]) -> Result<Protocol> {
+fn by_time(settings: &str, sequences: &Sequences) -> Result<Protocol, DataError> {
     let config: DataConfig = toml::from_str(&format!("split = 'time'\n{settings}")).unwrap();
-    let sequences: Vec<Vec<u32>> = times.iter().map(|times| (0..times.len() as u32).collect()).collect();
-    Protocol::of(&config, &sequences, times)
+    Protocol::of(&config, sequences)
+}
+
+/// Histories of items 0, 1, 2 … with these times in seconds.
+fn timed(times: &[Vec<Option<f64>>]) -> Sequences {
+    let items = times.iter().map(|times| (0..times.len() as u32).collect::<Vec<_>>());
+    let of = |time: &Option<f64>| time.map_or(UNKNOWN, nanoseconds);
+    items.collect::<Sequences>().with_times(times.iter().flatten().map(of).collect())
 }
 
 #[test]
