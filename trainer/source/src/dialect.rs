@@ -63,7 +63,9 @@ pub fn see(
         // Of those that nearly all rows agree on the one with the most columns; `1,5;2,5` has two commas a row, too.
         let better = |best: &Trial| match (trial.fit >= 0.95, best.fit >= 0.95) {
             (true, true) => trial.width > best.width,
-            (ours, theirs) => ours > theirs || (ours == theirs && trial.fit > best.fit),
+            (true, false) => true,
+            (false, true) => false,
+            (false, false) => trial.fit > best.fit,
         };
         if trial.width > 1 && best.as_ref().is_none_or(better) {
             best = Some(trial);

@@ -1,5 +1,6 @@
 //! A guess at a stranger's files: which table holds what, which column is what, and why.
 
+mod events;
 mod gather;
 mod parquet;
 mod profile;
@@ -141,7 +142,7 @@ impl Guess {
             [] => doubts.push(format!("`{name}` has no time: the order of its rows counts, oldest first")),
             [time] => self.reasons.push(format!("time is `{time}`: {}", self.notation(time))),
             [day, clock, ..] => {
-                self.reasons.push(format!("time is `{day}` and the time of that day in `{clock}`"))
+                self.reasons.push(format!("time is `{day}` and the time of that day in `{clock}`"));
             }
         }
         if let Some(Err(error @ MomentError::DayOrMonth { .. })) =
@@ -172,7 +173,8 @@ impl Guess {
                 self.own_title = roles::title(events, &[&found.user, &found.item], count);
                 match &self.own_title {
                     Some(title) => {
-                        self.reasons.push(format!("the items' titles stand in `{name}` itself, in `{title}`"))
+                        self.reasons
+                            .push(format!("the items' titles stand in `{name}` itself, in `{title}`"));
                     }
                     None => doubts.push(
                         "no table describes the items: their ids are all the words they have".to_owned(),

@@ -1,7 +1,8 @@
 //! The SQL that a guess needs, where a table as it is would not do.
 
+use super::events::strength;
 use super::profile::{Column, Profile};
-use super::roles::{Interactions, strength};
+use super::roles::Interactions;
 use crate::types::ColumnType;
 
 /// Interactions as SQL, with what else could be meant.

@@ -140,7 +140,7 @@ impl Guess {
                 .is_some_and(|sql| found.time.iter().any(|time| sql.contains(&quoted(time))));
         match &found.time[..] {
             [_, ..] if !has_time => {
-                toml.push_str("# no time: the order of the rows, and of the items in a cell\n")
+                toml.push_str("# no time: the order of the rows, and of the items in a cell\n");
             }
             [] => toml.push_str("# no time: the order of the rows counts\n"),
             [time] => writeln!(toml, "time = {}", toml_text(time))?,

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::events::is_event;
 use super::profile::{Column, Profile};
 use crate::names::Role;
 use crate::types::ColumnType;
@@ -153,7 +154,10 @@ pub fn interactions(table: usize, profile: &Profile, linked: Option<&str>) -> Op
         ..Interactions::default()
     };
     fill_by_values(profile, &time, &mut found);
-    if found.user.is_empty() || found.item.is_empty() {
+    let (user, item) = (profile.column(&found.user)?, profile.column(&found.item)?);
+    // Where nobody comes twice, and no cell holds several items, there are no histories.
+    let once = user.count() as u64 == user.values;
+    if once && !item.is_listed() && item.kind != Some(ColumnType::List) {
         return None;
     }
     let rest = |column: &&Column| free(column) && column.name != found.user && column.name != found.item;
@@ -165,14 +169,8 @@ pub fn interactions(table: usize, profile: &Profile, linked: Option<&str>) -> Op
             .find(|column| column.role == Some(role))
             .map(|column| column.name.clone())
     };
-    let by_words = || {
-        profile.columns.iter().filter(rest).find(|column| {
-            column
-                .common
-                .as_ref()
-                .is_some_and(|common| common.len() > 1 && common.keys().any(|word| strength(word) > 0))
-        })
-    };
+    let by_words =
+        || profile.columns.iter().filter(rest).find(|column| column.count() > 1 && is_event(column));
     found.event = of(Role::Event)
         .filter(|name| {
             profile.column(name).is_some_and(|column| column.count() > 1 && column.common.is_some())
@@ -214,8 +212,6 @@ fn fill_by_values(profile: &Profile, time: &[String], found: &mut Interactions) 
             !time.contains(&column.name)
                 && !is_other
                 && column.count() > 1
-                && column.several * 2
-                    < column.values.max(1) + u64::from(column.kind == Some(ColumnType::Text)) * column.values
                 && column.clicks == 0
                 && column.kind != Some(ColumnType::List)
                 && column.kind != Some(ColumnType::Number)
@@ -231,30 +227,13 @@ fn fill_by_values(profile: &Profile, time: &[String], found: &mut Interactions) 
         }
     }
     if found.item.is_empty() {
-        let next = candidates().find(|column| column.name != found.user && !is_event(column));
-        if let Some(column) = next {
+        // An item is the finest thing that comes again: a track and not its artist, an article and not its shelf.
+        let rest = candidates().rev().filter(|column| column.name != found.user && !is_event(column));
+        if let Some(column) = rest.max_by_key(|column| column.count()) {
             found.item = column.name.clone();
             found.item_reason =
-                format!("it is the next column whose values come again, {} of them", column.count());
+                format!("of the other columns whose values come again it has the most, {}", column.count());
         }
-    }
-}
-
-fn is_event(column: &Column) -> bool {
-    column.common.as_ref().is_some_and(|common| common.keys().any(|word| strength(word) > 0))
-}
-
-/// How much a deed says of what somebody wants; 0 for what is none.
-pub fn strength(word: &str) -> u8 {
-    match word.to_lowercase().replace(['_', '-', ' '], "").as_str() {
-        "transaction" | "purchase" | "purchased" | "buy" | "bought" | "order" | "ordered" | "paid"
-        | "pay" | "sale" | "checkout" | "borrow" | "borrowed" | "loan" | "kauf" | "achat" | "compra" => 4,
-        "addtocart" | "cart" | "addtobasket" | "basket" | "fav" | "favorite" | "favourite" | "like"
-        | "liked" | "wishlist" | "subscribe" | "install" | "download" => 3,
-        "play" | "played" | "listen" | "read" | "watch" | "watched" | "rate" | "rating" | "complete" => 2,
-        "view" | "viewed" | "click" | "pv" | "pageview" | "detail" | "clicked" | "impression" | "visit"
-        | "browse" => 1,
-        _ => 0,
     }
 }
 

@@ -102,7 +102,7 @@ impl Json {
         for at in inner_first {
             let (depth, name) = self.columns[at].found.clone();
             let around = match &self.path[..depth.min(self.path.len())] {
-                steps if steps.is_empty() => "outer".to_owned(),
+                [] => "outer".to_owned(),
                 steps => Shown(steps).to_string().replace(['[', ']', '{', '}'], ""),
             };
             let mut unique = name.clone();

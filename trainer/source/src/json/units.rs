@@ -39,7 +39,7 @@ pub struct Units {
 
 enum Source {
     Lines(Lines),
-    Document(Document),
+    Document(Box<Document>),
 }
 
 /// Documents, mostly one, that are open between two elements.
@@ -72,7 +72,7 @@ impl Units {
             let settings = ReaderSettings { allow_multiple_top_level: true, ..ReaderSettings::default() };
             let reader = JsonStreamReader::new_custom(Budget { bytes, left: Arc::clone(&left) }, settings);
             let outer = path.iter().take_while(|step| matches!(step, Step::Key(_))).count();
-            Source::Document(Document {
+            Source::Document(Box::new(Document {
                 reader,
                 left,
                 outer,
@@ -80,7 +80,7 @@ impl Units {
                 begun: false,
                 open: false,
                 found: false,
-            })
+            }))
         };
         Ok(Self { source, path, file: file.to_owned(), lists: Vec::new() })
     }

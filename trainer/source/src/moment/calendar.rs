@@ -309,7 +309,7 @@ fn month_of(word: &str) -> Option<i8> {
             || (word.len() == 3 && month.starts_with(&word))
             || (word == "sept" && month.starts_with(&word))
     };
-    MONTHS.iter().position(|month| is(&month)).map(|at| at as i8 + 1)
+    MONTHS.iter().position(is).map(|at| at as i8 + 1)
 }
 
 fn is_weekday(word: &str) -> bool {
