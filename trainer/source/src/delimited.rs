@@ -68,7 +68,7 @@ impl Delimited {
             return Ok(Self { dialect: trial.dialect, columns, header: None, histories, damaged });
         }
         let (has_header, reason) = match (table.header, &table.columns) {
-            (Some(header), _) => (header, "so it is said"),
+            (Some(header), _) => (header, "as its table says"),
             (None, Some(names)) => {
                 (rows.first().is_some_and(|row| names_of(row) == *names), "its columns are given")
             }

@@ -185,7 +185,12 @@ fn items_in_cells_are_taken_apart() {
     let log: String = (1..5).map(row).collect();
     let (counts, _) = check(
         &[("behaviors.tsv", &log), ("news.tsv", &news)],
-        &["user = \"user\"", "item = \"item\"", "title = \"title\"", "attributes = { kind = \"kind\" }"],
+        &[
+            "columns = [\"column_1\", \"user\", \"time\", \"item\", \"column_5\"]",
+            "item = \"item\"",
+            "title = \"title\"",
+            "attributes = { kind = \"kind\" }",
+        ],
     );
     assert_eq!(counts.interactions, 16);
 }

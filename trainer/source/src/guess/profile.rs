@@ -77,8 +77,8 @@ pub struct Column {
     pub range: (f64, f64),
     /// Numbers below 0.
     pub negative: u64,
-    /// How often a value differs from the one above.
-    pub changes: u64,
+    /// How often a value is the whole number after the one above.
+    pub steps: u64,
     /// Characters of all values.
     pub length: u64,
     /// Words of all values.
@@ -92,7 +92,7 @@ pub struct Column {
     /// Cells whose words all end in `-0` or `-1`.
     pub clicks: u64,
     decider: Option<Decider>,
-    last: u64,
+    number: f64,
 }
 
 impl Profile {
@@ -192,7 +192,7 @@ impl Column {
             time: None,
             range: (f64::INFINITY, f64::NEG_INFINITY),
             negative: 0,
-            changes: 0,
+            steps: 0,
             length: 0,
             words: 0,
             bars: 0,
@@ -200,7 +200,7 @@ impl Column {
             structures: 0,
             clicks: 0,
             decider: Some(Decider::default()),
-            last: 0,
+            number: f64::NAN,
         }
     }
 
@@ -211,8 +211,6 @@ impl Column {
         };
         self.values += 1;
         let hash = hash(&id::normal(text).unwrap_or_else(|_| text.into()));
-        self.changes += u64::from(hash != self.last);
-        self.last = hash;
         self.distinct.insert(hash);
         self.length += text.chars().count() as u64;
         if let Some(common) = &mut self.common {
@@ -250,6 +248,8 @@ impl Column {
             {
                 self.range = (self.range.0.min(number), self.range.1.max(number));
                 self.negative += u64::from(number < 0.0);
+                self.steps += u64::from(number == self.number + 1.0);
+                self.number = number;
             }
         }
         if let Some(decider) = &mut self.decider {
@@ -274,6 +274,11 @@ impl Column {
             && self.several * 2 >= self.values.max(1)
             && self.coded * 10 >= self.words * 9
             && self.time.is_none()
+    }
+
+    /// Whether the values count the rows.
+    pub fn is_counter(&self) -> bool {
+        self.values > 1 && self.steps + 1 == self.values
     }
 
     /// Different values.

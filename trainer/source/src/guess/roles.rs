@@ -180,6 +180,7 @@ pub fn interactions(table: usize, profile: &Profile, linked: Option<&str>) -> Op
     let is_mark = |column: &&Column| {
         !profile.named
             && found.event.is_none()
+            && !column.is_counter()
             && matches!(column.kind, Some(ColumnType::Whole | ColumnType::Number))
             && (3..=21).contains(&column.count())
             && column.range.0 >= 0.0
@@ -220,7 +221,9 @@ fn fill_by_values(profile: &Profile, time: &[String], found: &mut Interactions) 
         })
     };
     if found.user.is_empty() {
-        let first = candidates().find(|column| column.name != found.item && !is_event(column));
+        let free = || candidates().filter(|column| column.name != found.item && !is_event(column));
+        // What counts the rows is a user only where nothing else is.
+        let first = free().find(|column| !column.is_counter()).or_else(|| free().next());
         if let Some(column) = first {
             found.user = column.name.clone();
             found.user_reason = "it is the first column whose values come again".to_owned();
