@@ -184,7 +184,9 @@ pub mod tests {
     /// Users of these names.
     pub fn users(names: impl Iterator<Item = String>) -> Texts {
         let mut users = Texts::default();
-        names.for_each(|name| drop(users.push("users", &name).unwrap()));
+        for name in names {
+            users.push("users", &name).unwrap();
+        }
         users
     }
 
