@@ -8,7 +8,9 @@ use burn::{
 use super::{GRADIENT, Row, SHORT};
 
 /// Gradients by the path of their parameter, such as `encoder.blocks.0.attention.q.weight`.
-pub type Named = Vec<(String, Vec<f32>)>;
+pub type Named = Vec<Gradient>;
+/// One of them.
+type Gradient = (String, Vec<f32>);
 
 /// Reads the gradient of every parameter.
 ///
@@ -23,13 +25,10 @@ pub fn read(model: &impl Module, gradients: &GradientsParams) -> Result<Named> {
 /// A row for each parameter's gradient.
 pub fn rows(what: &str, ours: &Named, theirs: &Named) -> Vec<Row> {
     let longest = ours.iter().map(|(_, gradient)| length(gradient.iter().copied())).fold(0.0, f64::max);
-    let row = |((name, ours), (_, theirs)): (&(String, Vec<f32>), &(String, Vec<f32>))| {
+    let row = |((name, ours), (_, theirs)): (&Gradient, &Gradient)| {
         let apart = length(ours.iter().zip(theirs).map(|(a, b)| a - b));
-        Row::new(
-            format!("{what} {name}"),
-            apart / length(ours.iter().copied()).max(SHORT * longest),
-            GRADIENT,
-        )
+        let whole = length(ours.iter().copied()).max(SHORT * longest);
+        Row::new(format!("{what} {name}"), apart / whole, GRADIENT)
     };
     ours.iter().zip(theirs).map(row).collect()
 }
