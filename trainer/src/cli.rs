@@ -16,8 +16,7 @@ use crate::{
     constraint,
     data::{self, Cluster, Dataset, Resources},
     device::DeviceKind,
-    evaluate::{self, checkpoint},
-    export, init, items, logits,
+    evaluate, export, ids_report, init, items, logits, pack,
     precision::PrecisionKind,
     quantize, recommend,
     run::Run,
@@ -507,9 +506,13 @@ pub fn main() -> Result<()> {
             let sitting = args.slot.sitting(started, true, None);
             let mut run = create(args.run)?;
             run.force = args.force;
-            match run.all(&sitting)? {
-                Some(evaluation) => say(&evaluation.to_string()),
-                None => Ok(()),
+            // A sitting that ended before training did has nothing to measure: a time slot is for training.
+            match run.learn(&sitting)? {
+                true => {
+                    let options = evaluate::Options::of_run(run.folder.clone(), run.device);
+                    say(&evaluate::run(&options)?.to_string())
+                }
+                false => Ok(()),
             }
         }
         Command::Init(options) => say(&init::run(&options)?),
@@ -568,7 +571,7 @@ pub fn main() -> Result<()> {
         Command::Constraint(options) => say(&constraint::run(&options)?.to_string()),
         Command::Sizes(options) => say(&sizes::run(&options)?.to_string()),
         Command::Checkpoint(CheckpointArgs { run, to, precision }) => {
-            let bytes = checkpoint::pack(&Run::open(run, DeviceKind::Flex)?, &to, precision.into())?;
+            let bytes = pack::pack(&Run::open(run, DeviceKind::Flex)?, &to, precision.into())?;
             say(&format!("{}: {:.2} MB", to.display(), bytes as f64 / 1e6))
         }
         Command::Export(ExportArgs { run, to, precision, device }) => {
@@ -676,7 +679,7 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
     let QuantizeArgs { command, run, seed, device } = args;
     if let Some(QuantizeCommand::Report(args)) = command {
         let run = Run::open(args.run, args.device.device)?;
-        let report = quantize::report::run(&run, args.attribute.as_deref())?;
+        let report = ids_report::run(&run, args.attribute.as_deref())?;
         return say(&if args.json { serde_json::to_string_pretty(&report)? } else { report.to_string() });
     }
     let run = run.context("--run DIR is missing")?;

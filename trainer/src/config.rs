@@ -9,7 +9,7 @@ use crate::{
     artifact::Stage,
     data::{DataConfig, Format},
     embed::EmbedConfig,
-    evaluate::EvaluateConfig,
+    evaluate::config::EvaluateConfig,
     files,
     quantize::QuantizeConfig,
     sasrec::SasrecConfig,
@@ -35,11 +35,6 @@ pub struct Config {
     pub evaluate: EvaluateConfig,
     /// What the bundle says about itself.
     pub export: ExportConfig,
-}
-
-/// What is at its type's default is not written, so that a key that is new leaves the runs from before it valid.
-pub fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
 }
 
 /// The `[export]` table.

@@ -15,9 +15,10 @@ use tigerlet::{
 use crate::{
     data::{Dataset, Example, Query},
     device::DeviceKind,
-    evaluate::{self, Estimate, Field, Held, Pace, Place, RESAMPLES, Table, interval, resample, share_out},
+    evaluate::{self, Estimate, Field, Held, Place, RESAMPLES, Table, interval, resample},
     files, plot,
     progress::Progress,
+    referee::{Pace, share_out},
     systems::tiger::{Scorer, Tiger},
 };
 

@@ -1,7 +1,7 @@
 //! What TIGER reads of a user.
 use tigerlet::{history::HistoryBatch, semantic_id::SemanticIds};
 
-use crate::{data::Query, train::TrainConfig};
+use crate::{data::Query, train::config::TrainConfig};
 
 /// How a user becomes tokens: a token for who asks, if the model was trained with such, then the semantic IDs of
 /// the latest items, oldest first (TIGER, arXiv 2305.05065, section 3.2).

@@ -5,7 +5,7 @@ use plotters::{
     prelude::*,
 };
 
-use crate::evaluate::Estimate;
+use crate::evaluate::bootstrap::Estimate;
 
 pub const INK: RGBColor = RGBColor(40, 40, 40);
 pub const ORANGE: RGBColor = RGBColor(217, 89, 11);

@@ -1,12 +1,33 @@
 //! Queries on a cluster of Apache Ballista, with the feature `cluster`.
 
+use std::str::FromStr;
 use std::sync::Arc;
 
 use datafusion::execution::runtime_env::RuntimeEnv;
 use datafusion::prelude::{SessionConfig, SessionContext};
 
-use crate::engine::Cluster;
 use crate::error::DataError;
+
+/// A cluster of Apache Ballista.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cluster {
+    /// A scheduler and an executor in this process.
+    Local,
+    /// A scheduler somewhere: `df://HOST:PORT`. Its executors read the data and the spill folder by the same paths.
+    At(String),
+}
+
+impl FromStr for Cluster {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match text {
+            "local" => Ok(Self::Local),
+            at if at.starts_with("df://") => Ok(Self::At(at.to_owned())),
+            other => Err(format!("`{other}` is no cluster: say `local` or `df://HOST:PORT`")),
+        }
+    }
+}
 
 /// A session whose queries run on the cluster.
 ///

@@ -2,8 +2,8 @@
 
 use tigerlet::catalog::{Catalog, Texts};
 
+use crate::protocol::Protocol;
 use crate::sequences::Sequences;
-use crate::split::Protocol;
 use crate::told::Told;
 
 /// N items and the histories of U users.

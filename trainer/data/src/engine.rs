@@ -1,7 +1,6 @@
 //! The engine that reads tables, Apache DataFusion, within bounds.
 
 use std::path::PathBuf;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use datafusion::arrow::record_batch::RecordBatch;
@@ -14,7 +13,7 @@ use futures::StreamExt;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-use crate::cluster;
+use crate::cluster::{self, Cluster};
 use crate::error::DataError;
 
 /// How many batches wait for who numbers their ids.
@@ -29,27 +28,6 @@ pub struct Resources {
     pub spill: Option<PathBuf>,
     /// Where queries run, if not here.
     pub cluster: Option<Cluster>,
-}
-
-/// A cluster of Apache Ballista.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Cluster {
-    /// A scheduler and an executor in this process.
-    Local,
-    /// A scheduler somewhere: `df://HOST:PORT`. Its executors read the data and the spill folder by the same paths.
-    At(String),
-}
-
-impl FromStr for Cluster {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        match text {
-            "local" => Ok(Self::Local),
-            at if at.starts_with("df://") => Ok(Self::At(at.to_owned())),
-            other => Err(format!("`{other}` is no cluster: say `local` or `df://HOST:PORT`")),
-        }
-    }
 }
 
 impl Default for Resources {

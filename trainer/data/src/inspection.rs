@@ -9,7 +9,7 @@ use tigerlet_source::id::{is_missing, look_alike};
 use tigerlet_source::moment::{UNKNOWN, iso};
 
 use crate::dataset::Dataset;
-use crate::split::Protocol;
+use crate::protocol::Protocol;
 use crate::told::Told;
 
 /// Width of the longest bar, in characters.

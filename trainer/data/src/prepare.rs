@@ -12,7 +12,7 @@ use crate::engine::{Engine, Resources};
 use crate::error::{DataError, refuse};
 use crate::interactions::{self, Raw};
 use crate::items::Items;
-use crate::split::Protocol;
+use crate::protocol::Protocol;
 use crate::tables::Tables;
 use crate::{histories, p5};
 

@@ -22,8 +22,8 @@ use tigerlet::catalog::{Catalog, Item, Texts};
 
 use crate::dataset::Dataset;
 use crate::error::DataError;
+use crate::protocol::Protocol;
 use crate::sequences::Sequences;
-use crate::split::Protocol;
 use crate::told::Told;
 
 const ITEMS: &str = "items.jsonl";

@@ -12,7 +12,7 @@ use std::fmt;
 use anyhow::Result;
 use serde::Serialize;
 
-use crate::{device::DeviceKind, train::guard};
+use crate::{device::DeviceKind, learn::guard};
 
 /// Largest difference of two losses, relative to the loss: some units in the last place of tf32, in which
 /// tensor cores multiply (10 bits of mantissa).

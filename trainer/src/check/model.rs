@@ -25,12 +25,13 @@ use crate::{
     data::{Example, Query, Sequences},
     device::DeviceKind,
     input::Input,
+    learn::{MicroBatch, batches},
     systems::{
         System,
         tiger::{Scorer, Tiger},
     },
     train::{
-        MicroBatch, State, TrainConfig, batches, checkpoint,
+        State, TrainConfig, checkpoint,
         packed::Packed,
         step::{self, Replica, Task},
     },

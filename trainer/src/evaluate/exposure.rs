@@ -1,7 +1,7 @@
 //! What users are shown beyond hits: how much of the catalogue, how evenly, how far from the well-known.
 use serde::{Deserialize, Serialize};
 
-use super::referee::{SHOWN, Verdict};
+use crate::referee::{SHOWN, Verdict};
 
 /// Of the first ten items of U users' lists, x_i being how often item i of N is among them:
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

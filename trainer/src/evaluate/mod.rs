@@ -4,18 +4,15 @@
 //! take an item again, the items of the history stand last in every personal list; elsewhere, where the system
 //! puts them. A beam of W names W items, so no figure beyond W is given.
 //!
-//! [`models::open`] loads what is measured, [`referee::judge`] lets it rank, [`Evaluation::new`] counts.
-mod bootstrap;
-pub mod checkpoint;
-mod config;
+//! [`models::open`] loads what is measured, [`judge`] lets it rank, [`Evaluation::new`] counts.
+pub mod bootstrap;
+pub mod config;
 mod evaluation;
 mod exposure;
-mod fingerprint;
 mod groups;
 mod models;
 mod options;
 mod paired;
-mod referee;
 mod report;
 mod row;
 mod standing;
@@ -32,11 +29,9 @@ use rand_chacha::ChaCha8Rng;
 use tigerlet::metrics::CUTOFFS;
 
 pub use bootstrap::{Estimate, RESAMPLES, interval, resample};
-pub use config::EvaluateConfig;
 pub use evaluation::Evaluation;
 pub use models::{Field, open};
 pub use options::{Held, Options, Place, ScorerKind};
-pub use referee::{Pace, Verdict, judge, share_out};
 pub use standing::Standing;
 pub use table::Table;
 
@@ -45,6 +40,7 @@ use crate::{
     device::DeviceKind,
     files,
     progress::Progress,
+    referee::{Pace, judge},
     systems::{Baseline, HistoryLast, System},
     tell::tell,
 };

@@ -10,14 +10,17 @@ use tigerlet::{
     trie::Trie,
 };
 
-use super::{Options, ScorerKind, checkpoint as packed, fingerprint::Fingerprint, referee::Pace};
+use super::{Options, ScorerKind};
 use crate::{
     artifact::hash_of,
     config::Config,
     data::{self, Dataset, Format, Resources},
+    fingerprint::Fingerprint,
     input::Input,
+    packed,
     precision::PrecisionKind,
     quantize,
+    referee::Pace,
     run::{self, Run},
     sasrec::{self, SasrecSystem},
     systems::{

@@ -5,8 +5,8 @@ use tigerlet::metrics::{CUTOFFS, RankMetrics, RankSummary};
 use super::{
     bootstrap::{Interval, interval},
     exposure::Exposure,
-    referee::Verdict,
 };
+use crate::referee::Verdict;
 
 /// One system, measured on some users.
 #[derive(Clone, Debug, Serialize)]

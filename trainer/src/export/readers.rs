@@ -10,9 +10,10 @@ use super::json::rounded;
 use crate::{
     data::{Dataset, Example, Query},
     device::DeviceKind,
-    evaluate::{Held, Pace, Place, draw, judge},
+    evaluate::{Held, Place, draw},
     input::Input,
     progress::Progress,
+    referee::{Pace, judge},
     systems::{
         System,
         item_knn::{ItemKnn, Settings},

@@ -25,20 +25,20 @@ pub struct QuantizeConfig {
     pub seed: u64,
     /// Share, 0 to 1, of the squared length that the run's SASRec item vectors get beside the text's:
     /// see [`crate::collaborative`].
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub collaborative: f64,
     /// Principal components that are quantised; 0 = the vectors as they are.
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub dimensions: usize,
     /// How codebooks are found.
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub method: Method,
     /// How items that the codebooks do not tell apart get IDs of their own.
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub unique: Unique,
     /// `suffix`: codes beyond those that the fullest cell needs, for items that are added later. No model has learned
     /// to write one before such an item comes: it is worth having where a cell's neighbours fill up too.
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub spare: usize,
     /// `rq-vae`: the network and how it is trained; small enough for a CPU if not set.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,12 +1,11 @@
 //! Stage 2: embeddings become semantic IDs, by residual k-means (RQ-KMeans) or by an RQ-VAE.
-mod cells;
+pub mod cells;
 mod coder;
-mod config;
-pub mod report;
+pub mod config;
 pub mod rqvae;
 mod sinkhorn;
 mod transfer;
-mod usage;
+pub mod usage;
 
 use std::path::Path;
 
@@ -37,6 +36,9 @@ use crate::{
 pub const IDS: &str = "codes_with_suffix.npy";
 /// The layout of the IDs, and how well they keep the vectors.
 pub const SUMMARY: &str = "summary.json";
+
+/// What `trainer quantize report` leaves there.
+pub const REPORT: [&str; 3] = ["report.json", "usage.svg", "depth.svg"];
 
 /// `summary.json`: how well the codebooks are used and how much of the vectors they keep.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -174,8 +176,7 @@ fn remove_former(folder: &Path) -> Result<()> {
     for entry in entries {
         let path = entry.with_context(|| format!("cannot list {}", folder.display()))?.path();
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let former =
-            [IDS, rqvae::WEIGHTS, rqvae::LOG].into_iter().chain(report::FILES).any(|file| file == name);
+        let former = [IDS, rqvae::WEIGHTS, rqvae::LOG].into_iter().chain(REPORT).any(|file| file == name);
         if former || name.starts_with("centroids_") {
             std::fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
         }

@@ -17,9 +17,7 @@ use crate::{
     config::Config,
     data::{self, Dataset, Resources},
     device::DeviceKind,
-    donor, embed,
-    evaluate::{self, Evaluation, Options},
-    files,
+    donor, embed, files,
     growth::{self, Growth},
     quantize, sasrec,
     tell::{self, tell},
@@ -272,15 +270,6 @@ impl Run {
         let checkpoint = self.starting_point()?.context("[train] `start_from` has no checkpoint")?;
         self.check_starting_point(&checkpoint)?;
         Ok(Some(Some(checkpoint)))
-    }
-
-    /// All stages; finished ones that are still valid are skipped. None if the sitting ended before
-    /// training did: then nothing is measured yet, since a time slot is for training.
-    pub fn all(&self, sitting: &Sitting) -> Result<Option<Evaluation>> {
-        match self.learn(sitting)? {
-            true => evaluate::run(&Options::of_run(self.folder.clone(), self.device)).map(Some),
-            false => Ok(None),
-        }
     }
 
     /// All stages up to training; true if that is finished.

@@ -8,8 +8,8 @@ use crate::{
     artifact::{self, Origin, Stage, State, hash_of, hash_of_all},
     config::Config,
     data, embed,
-    evaluate::checkpoint as packed,
-    quantize, sasrec,
+    fingerprint::Fingerprint,
+    packed, quantize, sasrec,
     train::checkpoint,
 };
 
@@ -287,7 +287,7 @@ impl Run {
         let context = || format!("[train] `start_from`: {}", checkpoint.display());
         if checkpoint.join(packed::CARD).exists() {
             let (_, card) = packed::read(checkpoint, None).with_context(context)?;
-            packed::Fingerprint::new(&self.dataset()?).check(&card.fingerprint).with_context(context)?;
+            Fingerprint::new(&self.dataset()?).check(&card.fingerprint).with_context(context)?;
             let same = quantize::hash_of(checkpoint)? == quantize::hash_of(&self.ids())?;
             ensure!(same, "{} writes other semantic IDs than this run has", context());
             return Ok(());

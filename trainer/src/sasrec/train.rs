@@ -17,13 +17,13 @@ use super::{
 use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
-    evaluate::{Pace, judge},
     files,
     interrupt::{self, Saves},
+    learn::{batches, gradients, guard, validation_sample},
     progress::Progress,
+    referee::{Pace, judge},
     systems::System,
     tell::tell,
-    train::{batches, gradients, guard, validation_sample},
 };
 
 /// Largest global norm of a gradient.

@@ -27,7 +27,7 @@ pub struct TrainConfig {
     pub max_history: usize,
     /// Tokens that users are hashed into, one of which stands before the history (TIGER, section 4: 2,000); 0 = none.
     /// A model with them is not exported: whoever opens a page has none.
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub user_tokens: usize,
     /// Examples an optimizer step.
     pub batch_size: usize,

@@ -1,13 +1,10 @@
 //! Stage 3: the Transformer learns to write the next item's semantic ID.
-pub mod batches;
 pub mod bench;
 pub mod checkpoint;
 mod clock;
-mod config;
+pub mod config;
 mod curve;
 mod ema;
-pub mod gradients;
-pub mod guard;
 mod log;
 mod losses;
 mod memory;
@@ -20,8 +17,6 @@ use std::{path::Path, sync::Arc, time::Instant};
 
 use anyhow::{Context, Result, bail, ensure};
 use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
-use rand::{SeedableRng, seq::SliceRandom};
-use rand_chacha::ChaCha8Rng;
 use tigerlet::{
     limits::Limits,
     metrics::{RankMetrics, RankSummary},
@@ -30,7 +25,6 @@ use tigerlet::{
     trie::Trie,
 };
 
-pub use batches::MicroBatch;
 pub use checkpoint::{Best, State};
 use clock::Clock;
 pub use config::TrainConfig;
@@ -45,10 +39,11 @@ pub use teacher::{Teacher, TeacherConfig};
 use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
-    evaluate::{Pace, judge},
     input::Input,
     interrupt::{self, Saves},
+    learn::{MicroBatch, batches, gradients, guard, validation_sample},
     progress::Progress,
+    referee::{Pace, judge},
     sasrec,
     systems::{
         Baseline,
@@ -356,16 +351,6 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
     let of_checkpoint = ["config.json", "model.safetensors", "ema.safetensors", "state.json"].into_iter();
     let there = of_checkpoint.filter(|file| best.join(file).exists()).map(|file| format!("{name}/{file}"));
     Ok(std::iter::once("best.json".to_owned()).chain(there).collect())
-}
-
-/// The validation users that every validation of a run measures: so many, 0 = all, drawn with the seed.
-pub fn validation_sample(dataset: &Dataset, users: usize, seed: u64) -> Vec<Example> {
-    let mut examples = dataset.split().validation();
-    if users > 0 && users < examples.len() {
-        examples.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
-        examples.truncate(users);
-    }
-    examples
 }
 
 fn validate(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Result<RankSummary> {

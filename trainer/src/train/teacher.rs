@@ -28,7 +28,7 @@ pub struct TeacherConfig {
     pub paths: usize,
     /// Share of the teacher's distribution that goes to the history's nearest neighbours by text: they know
     /// items that SASRec has seen too rarely.
-    #[serde(skip_serializing_if = "crate::config::is_default")]
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub content: f64,
 }
 

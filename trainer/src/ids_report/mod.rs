@@ -12,18 +12,19 @@ use tigerlet::semantic_id::SemanticIds;
 
 use category::Category;
 
-use super::{
-    Summary,
-    cells::Cells,
-    usage::{Usage, counts},
+use crate::{
+    embed, files,
+    quantize::{
+        self, REPORT, Summary,
+        cells::Cells,
+        usage::{Usage, counts},
+    },
+    run::Run,
 };
-use crate::{embed, files, run::Run};
 
-const JSON: &str = "report.json";
-const USAGE: &str = "usage.svg";
-const DEPTH: &str = "depth.svg";
-/// What a report leaves in the folder of stage 2.
-pub const FILES: [&str; 3] = [JSON, USAGE, DEPTH];
+const JSON: &str = REPORT[0];
+const USAGE: &str = REPORT[1];
+const DEPTH: &str = REPORT[2];
 
 /// `report.json`.
 #[derive(Clone, Debug, Serialize)]
@@ -31,7 +32,7 @@ pub struct Report {
     /// The data set.
     pub data: String,
     pub items: usize,
-    pub method: super::config::Method,
+    pub method: quantize::Method,
     /// Mean squared norm of the vectors that were quantised, the scale of the levels' errors.
     pub mean_squared_norm: f64,
     /// One entry a level, the suffix included.
@@ -101,7 +102,7 @@ pub struct CategoryNote {
 /// `attribute` is the one that purity goes by, instead of one that is chosen.
 pub fn run(run: &Run, attribute: Option<&str>) -> Result<Report> {
     let folder = run.ids();
-    let ids = super::load(&folder)
+    let ids = quantize::load(&folder)
         .with_context(|| format!("{} has no semantic IDs yet: `trainer quantize`", run.folder.display()))?;
     let summary = Summary::load(&folder)?;
     let dataset = run.dataset()?;
