@@ -18,7 +18,7 @@ use crate::{
     device::DeviceKind,
     evaluate, export, ids_report, init, items, logits, pack,
     precision::PrecisionKind,
-    quantize, recommend,
+    recommend,
     run::Run,
     sizes,
     status::Status,

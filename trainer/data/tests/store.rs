@@ -15,7 +15,9 @@ fn dataset() -> Dataset {
         attributes: [("author".to_owned(), "Ünï\t\"x\"".to_owned())].into(),
     };
     let mut users = Texts::default();
-    ["ann lee", "bob\t2"].iter().for_each(|user| drop(users.push("users", user).unwrap()));
+    for user in ["ann lee", "bob\t2"] {
+        users.push("users", user).unwrap();
+    }
     let histories: Sequences = [vec![1, 0, 1], vec![2]].into_iter().collect();
     Dataset {
         name: "tiny".to_owned(),
@@ -74,7 +76,9 @@ fn a_user_that_would_not_come_back_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut bad = dataset();
     bad.users = Texts::default();
-    ["ann\nlee", "bob"].iter().for_each(|user| drop(bad.users.push("users", user).unwrap()));
+    for user in ["ann\nlee", "bob"] {
+        bad.users.push("users", user).unwrap();
+    }
     assert!(bad.save(folder.path()).unwrap_err().to_string().contains(r"user id `ann\nlee`"));
 }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use tigerlet::metrics::{AtCutoff, CUTOFFS, RankSummary};
 
 use super::{
-    Held, Place, Verdict,
+    Held, Place,
     bootstrap::{Interval, RESAMPLES, interval, resample},
     exposure::Exposure,
     groups::{HISTORIES, POPULARITIES, by_history, by_popularity},
@@ -17,6 +17,7 @@ use super::{
 use crate::{
     data::{DataConfig, Dataset, Example},
     library,
+    referee::Verdict,
 };
 
 /// `evaluation.json`.

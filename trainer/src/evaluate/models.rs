@@ -239,7 +239,7 @@ impl Model {
     pub fn systems(
         &self,
         scorer: ScorerKind,
-        config: &super::EvaluateConfig,
+        config: &super::config::EvaluateConfig,
         pace: Pace,
     ) -> Vec<(Box<dyn System + '_>, usize)> {
         let wanted = match (&self.kind, scorer) {

@@ -4,7 +4,7 @@ mod coder;
 pub mod config;
 pub mod rqvae;
 mod sinkhorn;
-mod transfer;
+pub mod transfer;
 pub mod usage;
 
 use std::path::Path;
