@@ -1,5 +1,6 @@
 //! Encodings: which one a file is in, and its text in UTF-8.
 
+use std::collections::VecDeque;
 use std::io::{self, Read};
 use std::path::Path;
 
@@ -105,9 +106,13 @@ pub fn decode(bytes: Bytes, encoding: &'static Encoding) -> io::Result<Bytes> {
         raw: vec![0; 16 << 10],
         held: 0..0,
         ended: false,
+        spare: VecDeque::new(),
         done: false,
     }))
 }
+
+/// The bytes of the longest character, and a byte for the decoder's caution.
+const ROOM: usize = 8;
 
 struct Decoded {
     bytes: Bytes,
@@ -117,16 +122,29 @@ struct Decoded {
     /// What of `raw` is still to be decoded.
     held: std::ops::Range<usize>,
     ended: bool,
+    /// Decoded bytes for which there was no room.
+    spare: VecDeque<u8>,
     /// The decoder has said its last word and must not be asked again.
     done: bool,
 }
 
 impl Read for Decoded {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        // A decoder asks for room for one character.
-        if buffer.len() < 4 {
-            return Err(io::Error::other("a buffer of at least four bytes is needed"));
+        // A decoder asks for room for one character; where there is less, its bytes are handed out one by one.
+        if self.spare.is_empty() && buffer.len() < ROOM {
+            let mut room = [0; ROOM];
+            let written = self.decode(&mut room)?;
+            self.spare.extend(&room[..written]);
         }
+        if !self.spare.is_empty() || buffer.len() < ROOM {
+            return self.spare.read(buffer);
+        }
+        self.decode(buffer)
+    }
+}
+
+impl Decoded {
+    fn decode(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         while !self.done {
             if self.held.is_empty() && !self.ended {
                 let read = self.bytes.read(&mut self.raw)?;

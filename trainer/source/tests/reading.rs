@@ -137,6 +137,16 @@ fn encodings_are_seen() {
 }
 
 #[test]
+fn a_large_file_of_another_encoding_is_read_whole() {
+    let line = "1,Se\u{f1}or \u{c1}mbar's Caf\u{e9}\n";
+    let lines = (3 << 20) / line.chars().count();
+    let latin: Vec<u8> = line.chars().map(|letter| letter as u8).collect();
+    let (_, rows) = read([b"id,title\n".to_vec(), latin.repeat(lines)].concat()).unwrap();
+    assert_eq!(rows.len(), lines);
+    assert!(rows.iter().all(|row| row.starts_with("1 Se\u{f1}or \u{c1}mbar's Caf\u{e9} ")));
+}
+
+#[test]
 fn files_put_together_keep_neither_marks_nor_headers() {
     let part = "\u{feff}id,title\n1,a\n2,b\n";
     assert_eq!(read(format!("{part}{part}")).unwrap().1, ["1 a 2", "2 b 3", "1 a 5", "2 b 6"]);

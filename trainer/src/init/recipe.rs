@@ -174,7 +174,7 @@ impl Recipe {
             "batch_size = {}\nmicro_batch = {}\nepochs = {}",
             self.batch, self.micro_batch, self.epochs
         )?;
-        writeln!(toml, "learning_rate = {}\nwarmup = {}", self.learning_rate, (steps / 10).clamp(1, 300))?;
+        writeln!(toml, "learning_rate = {}\nwarmup = {}", self.learning_rate, (steps / 25).clamp(1, 300))?;
         writeln!(
             toml,
             "validate_every = {}\nvalidation_users = 1000\nvalidation_beams = 10\n",
