@@ -16,6 +16,9 @@ use crate::tables::{Order, Relation};
 use crate::times::{Moment, TimeColumns};
 use crate::told::Told;
 
+/// User, item and, where it is known, time in nanoseconds since 1970.
+type Complete<'r> = (Cow<'r, str>, Cow<'r, str>, Option<i64>);
+
 /// What a source holds.
 pub struct Raw {
     /// By index.
@@ -123,7 +126,7 @@ impl<'a> Rows<'a> {
         user: Option<Cow<'r, str>>,
         item: Option<Cow<'r, str>>,
         time: Option<Moment>,
-    ) -> Result<Option<(Cow<'r, str>, Cow<'r, str>, Option<i64>)>, String> {
+    ) -> Result<Option<Complete<'r>>, String> {
         let columns = &self.config.columns;
         let time_column =
             || columns.time.as_ref().and_then(|names| names.first()).map_or("time", String::as_str);

@@ -115,7 +115,7 @@ impl<'a> Tables<'a> {
         let statement = state.sql_to_statement(sql, &dialect).map_err(failed)?;
         let (references, _) = resolve_table_references(&statement, false).map_err(failed)?;
         let mut readings = Vec::new();
-        for table in references.iter().map(|reference| reference.table()).collect::<BTreeSet<_>>() {
+        for table in references.iter().map(TableReference::table).collect::<BTreeSet<_>>() {
             readings.extend(self.register(key, table)?);
         }
         let options =
