@@ -1,10 +1,12 @@
 //! The engine that reads tables, Apache DataFusion, within bounds.
 
+use std::panic::{self, AssertUnwindSafe};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::dataframe::DataFrame;
+use datafusion::error::DataFusionError;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -15,6 +17,7 @@ use tokio::runtime::Runtime;
 
 use crate::cluster::{self, Cluster};
 use crate::error::DataError;
+use crate::quiet::Quiet;
 
 /// How many batches wait for who numbers their ids.
 const AHEAD: usize = 4;
@@ -93,9 +96,18 @@ impl Engine {
         (0..).find(free).map(|number| folder.join(format!("{name}-{number}.parquet")))
     }
 
-    /// Waits for what the engine does.
-    pub fn wait<T>(&self, work: impl Future<Output = T>) -> T {
-        self.runtime.block_on(work)
+    /// Waits for what the engine does with what has this `name`.
+    ///
+    /// # Errors
+    /// Those of the engine, whose readers panic at some damage.
+    pub fn wait<T>(
+        &self,
+        name: &str,
+        work: impl Future<Output = Result<T, DataFusionError>>,
+    ) -> Result<T, DataError> {
+        let _quiet = Quiet::new();
+        let done = panic::catch_unwind(AssertUnwindSafe(|| self.runtime.block_on(work)));
+        done.map_err(|_| damaged(name))?.map_err(|error| DataError::query(name, error))
     }
 
     /// Hands the rows of a frame to `visit`, batch by batch in their order, while the next ones are being read.
@@ -108,6 +120,7 @@ impl Engine {
         frame: DataFrame,
         mut visit: impl FnMut(&RecordBatch) -> Result<(), DataError>,
     ) -> Result<(), DataError> {
+        let _quiet = Quiet::new();
         let (sender, mut batches) = tokio::sync::mpsc::channel(AHEAD);
         let reading = self.runtime.spawn(async move {
             let mut streams = match frame.execute_stream_partitioned().await {
@@ -127,7 +140,10 @@ impl Engine {
             visit(&batch.map_err(|error| DataError::query(name, error))?)?;
         }
         // Damage that makes a decoder panic ends here.
-        let damaged = |_| DataError::Query { name: name.to_owned(), what: "it is damaged".to_owned() };
-        self.wait(reading).map_err(damaged)
+        self.runtime.block_on(reading).map_err(|_| damaged(name))
     }
+}
+
+fn damaged(name: &str) -> DataError {
+    DataError::Query { name: name.to_owned(), what: "it is damaged".to_owned() }
 }

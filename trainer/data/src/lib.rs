@@ -24,6 +24,7 @@ mod log;
 mod p5;
 mod prepare;
 mod protocol;
+mod quiet;
 mod sequences;
 mod show;
 mod split;

@@ -98,9 +98,10 @@ impl<'a> Tables<'a> {
     }
 
     fn parquet(&self, name: &str, urls: Vec<String>) -> Result<Arc<dyn TableProvider>, DataError> {
-        let failed = |error| DataError::query(&format!("cannot read {name}"), error);
+        let reading = format!("cannot read {name}");
+        let failed = |error| DataError::query(&reading, error);
         let options = ParquetReadOptions::default().file_extension("");
-        let frame = self.engine.wait(self.engine.context.read_parquet(urls, options)).map_err(failed)?;
+        let frame = self.engine.wait(&reading, self.engine.context.read_parquet(urls, options))?;
         match frame.logical_plan() {
             LogicalPlan::TableScan(scan) => source_as_provider(&scan.source).map_err(failed),
             _ => Ok(frame.into_view()),
@@ -120,7 +121,7 @@ impl<'a> Tables<'a> {
         }
         let options =
             SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
-        let frame = self.engine.wait(self.engine.context.sql_with_options(sql, options)).map_err(failed)?;
+        let frame = self.engine.wait(&name, self.engine.context.sql_with_options(sql, options))?;
         // Rows of one table know where they stand, if the query keeps the table's own columns.
         let files = match readings.as_slice() {
             [one] => one.files().to_vec(),

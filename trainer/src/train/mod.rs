@@ -256,6 +256,8 @@ fn sit(setup: &Setup) -> Result<Outcome> {
         memory::reserved(&devices).map(|mb| format!(", {mb:.0} MB on the device")).unwrap_or_default(),
     );
     drop(saves);
+    // Whoever was killed between its last checkpoint and this has left what came before.
+    checkpoint::prune(folder, state.step)?;
     let best = state.best.or(provisional);
     Ok(Outcome { best, step: state.step, steps: total, is_finished: !stopped })
 }
