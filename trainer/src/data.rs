@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::Result;
 pub use tigerlet_data::{
-    Cluster, DataConfig, Dataset, Example, Format, Query, Resources, Sequences, UNKNOWN, hashes, inspect,
-    read_items, show,
+    Cluster, DataConfig, Dataset, Example, Format, Query, Resources, Sequences, UNKNOWN, Vectors, hashes,
+    inspect, read_items, read_vectors, show,
 };
 #[cfg(test)]
 pub use tigerlet_data::{Protocol, Told};

@@ -23,6 +23,7 @@ mod items;
 mod learn;
 mod library;
 mod logits;
+mod machine;
 mod npy;
 mod pack;
 mod packed;

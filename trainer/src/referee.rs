@@ -10,6 +10,7 @@ use anyhow::{Context, Result, anyhow, ensure};
 use crate::{
     data::{Dataset, Example, Query},
     device::DeviceKind,
+    machine,
     progress::Progress,
     systems::System,
 };
@@ -39,7 +40,7 @@ impl Pace {
     /// Few users a thread on a CPU; on a GPU one thread with many.
     pub fn of(device: DeviceKind) -> Self {
         match device {
-            DeviceKind::Flex => Self { threads: crate::tell::threads(), users: 16 },
+            DeviceKind::Flex => Self { threads: machine::threads(), users: 16 },
             DeviceKind::Cuda | DeviceKind::Vulkan => Self { threads: 1, users: 256 },
         }
     }

@@ -1,13 +1,7 @@
 //! What a long task says on standard error: words for people, JSON lines for programs, or nothing.
-use std::{
-    io::Write,
-    sync::{
-        OnceLock,
-        atomic::{AtomicUsize, Ordering},
-    },
-};
+use std::{io::Write, sync::OnceLock};
 
-use clap::{Args, ValueEnum};
+use clap::ValueEnum;
 use serde::Serialize;
 
 /// How progress is told.
@@ -23,45 +17,11 @@ pub enum Voice {
     Quiet,
 }
 
-/// What every command is told about its machine; no result depends on it.
-#[derive(Clone, Copy, Debug, Args)]
-#[command(next_help_heading = "The machine")]
-pub struct Machine {
-    /// Threads of the CPU [default: as many as there are]; results do not depend on it but for rounding.
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
-    threads: Option<u16>,
-    /// Say nothing of progress.
-    #[arg(long, global = true, conflicts_with = "progress")]
-    quiet: bool,
-    /// How progress is told on standard error.
-    #[arg(long, global = true, value_enum, default_value_t)]
-    progress: Voice,
-}
-
 static VOICE: OnceLock<Voice> = OnceLock::new();
-/// 0 = as many as there are.
-static THREADS: AtomicUsize = AtomicUsize::new(0);
 
-impl Machine {
-    /// From here on.
-    pub fn use_it(self) {
-        let _ = VOICE.set(if self.quiet { Voice::Quiet } else { self.progress });
-        if let Some(threads) = self.threads {
-            THREADS.store(threads.into(), Ordering::Relaxed);
-            // Fails only where somebody has computed already, and this is the first thing that the program does.
-            let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.into()).build_global();
-        }
-    }
-}
-
-/// Threads that were asked for; none if nobody said.
-pub fn asked_threads() -> Option<usize> {
-    Some(THREADS.load(Ordering::Relaxed)).filter(|&threads| threads > 0)
-}
-
-/// Threads to use.
-pub fn threads() -> usize {
-    asked_threads().unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from))
+/// Speaks so from here on.
+pub fn speak(voice: Voice) {
+    let _ = VOICE.set(voice);
 }
 
 /// How progress is told.

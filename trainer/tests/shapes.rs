@@ -1,5 +1,5 @@
-//! `trainer init` on every folder in the one that the environment calls `SHAPES`: data in the shapes that people have
-//! it, each with a `truth.json` of counts and some histories. What was guessed must read so, unedited.
+//! `trainer init` on data in the shapes in which people have it, `tests/shapes`: one small invented log, and beside each
+//! shape a `truth.json` of counts and some histories. What was guessed must read so, unedited.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot set its files up has failed")]
 
 use std::path::Path;
@@ -31,6 +31,21 @@ fn wrong(folder: &Path, config: &str) -> Result<Vec<String>, String> {
             wrong.push(format!("{} {key}, right {right}", counts[key]));
         }
     }
+    let (left_out, damaged) = (&counts["left_out"], truth["damaged"].as_u64().unwrap_or(0));
+    for (key, count) in [("without_user", "incomplete"), ("outside", "outside")] {
+        let right = truth[count].as_u64().unwrap_or(0);
+        if left_out[key] != right {
+            wrong.push(format!("{} left out {key}, right {right}", left_out[key]));
+        }
+    }
+    let seen = counts["seen"].as_array().unwrap();
+    let of_damage = |line: &&Value| line.as_str().unwrap().contains(" damaged row");
+    let as_many = |line: &Value| line.as_str().unwrap().starts_with(&format!("{damaged} damaged row"));
+    if seen.iter().filter(of_damage).count() as u64 != damaged.min(1)
+        || (damaged > 0 && !seen.iter().any(as_many))
+    {
+        wrong.push(format!("{seen:?}, right {damaged} damaged"));
+    }
     for (user, right) in truth["histories"].as_object().unwrap() {
         let shown = json(&["data", "show", "--json", config, "--user", user])?;
         let entries = shown["history"].as_array().unwrap();
@@ -47,11 +62,13 @@ fn wrong(folder: &Path, config: &str) -> Result<Vec<String>, String> {
 }
 
 #[test]
-#[ignore = "reads the folders in the one that SHAPES names"]
 fn every_shape_reads_as_it_was_guessed() {
     let folder = tempfile::tempdir().unwrap();
     let mut bad = Vec::new();
-    for (at, entry) in std::fs::read_dir(std::env::var("SHAPES").unwrap()).unwrap().enumerate() {
+    let shapes = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("tests/shapes");
+    let shapes: Vec<_> = std::fs::read_dir(shapes).unwrap().collect();
+    assert_eq!(shapes.len(), 17);
+    for (at, entry) in shapes.into_iter().enumerate() {
         let shape = entry.unwrap().path();
         let config = folder.path().join(format!("{at}.toml"));
         match wrong(&shape, config.to_str().unwrap()) {

@@ -33,6 +33,7 @@ mod tables;
 mod texts;
 mod times;
 mod told;
+mod vectors;
 
 pub use cluster::Cluster;
 pub use config::{Columns, DataConfig, Format, Outside, SplitKind};
@@ -49,3 +50,4 @@ pub use store::{Hashes, hashes};
 pub use tigerlet_source::Table;
 pub use tigerlet_source::moment::UNKNOWN;
 pub use told::{LeftOut, Told};
+pub use vectors::{Vectors, read_vectors};

@@ -199,7 +199,10 @@ impl Relation {
             let skipped = reading.skipped();
             let first = skipped.first.map(|first| format!(", the first: {first}")).unwrap_or_default();
             [
-                (skipped.damaged, format!("damaged rows left out{first}")),
+                (
+                    skipped.damaged,
+                    format!("damaged row{} left out{first}", if skipped.damaged == 1 { "" } else { "s" }),
+                ),
                 (skipped.headers, "lines left out that repeat the header".to_owned()),
                 (skipped.marks, "byte order marks inside a file taken away".to_owned()),
             ]

@@ -210,10 +210,7 @@ impl DelimitedBatches {
                 _ => "mend the line, say `quotes = false`, or leave such out by `damaged = \"skip\"`",
             };
             let error = SourceError::line(self.records.file(), line, format!("{wrong}: {way}"));
-            match self.table.damaged {
-                Damaged::Refuse => return Err(error),
-                Damaged::Skip => self.tally.damage(error),
-            }
+            self.tally.damage(self.table.damaged, error)?;
         }
         Ok(self.rows.take())
     }

@@ -17,7 +17,7 @@ use crate::json::Json;
 use crate::lines::unreadable;
 use crate::rows;
 use crate::table::{Compression, Format, Table};
-use crate::tally::{Skipped, Tally};
+use crate::tally::{Skipped, Tallies};
 use crate::types::{ColumnType, Types};
 
 /// How much of a file is looked at.
@@ -31,7 +31,7 @@ pub struct Reading {
     shape: Shape,
     schema: SchemaRef,
     told: Vec<String>,
-    tally: Arc<Tally>,
+    tallies: Tallies,
 }
 
 /// How one file is opened.
@@ -62,12 +62,12 @@ impl Table {
             let schema = rows::schema([]);
             let openings = vec![Opening { compression: Compression::None, encoding: UTF_8 }; files.len()];
             return Ok(Reading {
+                tallies: Tallies::new(files.len()),
                 files,
                 openings,
                 shape: Shape::Parquet,
                 schema,
                 told,
-                tally: Arc::default(),
             });
         }
         let openings = files
@@ -93,7 +93,7 @@ impl Table {
             Shape::Json(table) => rows::schema(table.columns()),
             Shape::Parquet => rows::schema([]),
         };
-        Ok(Reading { files, openings, shape, schema, told, tally: Arc::default() })
+        Ok(Reading { tallies: Tallies::new(files.len()), files, openings, shape, schema, told })
     }
 
     fn opening(&self, file: &Path, told: &mut Vec<String>) -> Result<Opening, SourceError> {
@@ -139,7 +139,7 @@ impl Reading {
     /// The rows of a file in their order; memory is bounded by rows and not by files.
     pub fn batches(&self, file: usize) -> Result<Batches, SourceError> {
         let (path, opening) = (&self.files[file], self.openings[file]);
-        let (schema, tally) = (self.schema(), Arc::clone(&self.tally));
+        let (schema, tally) = (self.schema(), self.tallies.anew(file));
         Ok(match &self.shape {
             Shape::Delimited(table) => Box::new(table.batches(open(path, opening)?, path, schema, tally)?),
             Shape::Json(table) => Box::new(table.batches(open(path, opening)?, path, schema, tally)?),
@@ -149,11 +149,9 @@ impl Reading {
 
     /// A whole pass that says what the columns hold, [`rows::LINE`] left out.
     pub fn types(&self) -> Result<Vec<ColumnType>, SourceError> {
-        // What is left out is counted by who reads the rows for good.
-        let own = Self { tally: Arc::default(), ..self.clone() };
         let mut types = Types::new(&self.schema);
         for file in 0..self.files.len() {
-            for batch in own.batches(file)? {
+            for batch in self.batches(file)? {
                 types.observe(&batch?);
             }
         }
@@ -192,9 +190,9 @@ impl Reading {
         self.told.clone()
     }
 
-    /// What was left out or mended so far, by all passes over the rows.
+    /// What was left out or mended so far, by the latest pass over the rows.
     pub fn skipped(&self) -> Skipped {
-        self.tally.skipped()
+        self.tallies.skipped()
     }
 }
 

@@ -5,7 +5,7 @@ use super::args::{
     BenchArgs, CheckArgs, CheckpointArgs, ExportArgs, InspectArgs, LogitsArgs, QuantizeArgs, RecommendArgs,
     RunArgs, ShowArgs, Stage, StatusArgs, SweepArgs, TrainArgs, WholeRunArgs,
 };
-use crate::{constraint, evaluate, init, items, sizes, tell::Machine};
+use crate::{constraint, evaluate, init, items, machine::Machine, sizes};
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.
 ///

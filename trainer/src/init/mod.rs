@@ -18,6 +18,7 @@ use self::recipe::{Recipe, Size};
 use crate::config::Config;
 use crate::data::{self, Dataset, Resources};
 use crate::files;
+use crate::machine;
 
 /// Interactions up to which the data is read to the end before the recipe is chosen.
 const READ: u64 = 3_000_000;
@@ -57,7 +58,7 @@ pub fn run(options: &Options) -> Result<String> {
         (Some(dataset), _) | (None, Some(Ok(dataset))) => Size::of(dataset),
         _ => Size::guessed(guess.counts),
     };
-    let recipe = Recipe::of(size, std::thread::available_parallelism().map_or(1, usize::from));
+    let recipe = Recipe::of(size, machine::threads());
     let mut more = String::new();
     if let (Some(kept), Some(Ok(all))) = (&core, &read) {
         writeln!(

@@ -19,8 +19,8 @@ use crate::{
     device::DeviceKind,
     donor, embed, files,
     growth::{self, Growth},
-    quantize, sasrec,
-    tell::{self, tell},
+    machine, quantize, sasrec,
+    tell::tell,
     train::{self, Outcome, Setup, Sitting, TrainConfig},
 };
 use lock::Lock;
@@ -49,7 +49,7 @@ pub struct Trained {
 impl Run {
     /// A run in `folder`, which may be new.
     pub fn new(folder: PathBuf, mut config: Config, device: DeviceKind) -> Self {
-        if let Some(threads) = tell::asked_threads() {
+        if let Some(threads) = machine::asked_threads() {
             config.train.workers = threads;
             config.sasrec.iter_mut().for_each(|sasrec| sasrec.workers = threads);
         }

@@ -83,7 +83,7 @@ impl Default for SasrecConfig {
             negatives: 1024,
             batch_size: 128,
             micro_batch: 64,
-            workers: crate::tell::threads(),
+            workers: crate::machine::threads(),
             epochs: 30,
             learning_rate: 1e-3,
             warmup: 100,

@@ -109,7 +109,7 @@ impl Default for TrainConfig {
             user_tokens: 0,
             batch_size: 256,
             micro_batch: 64,
-            workers: crate::tell::threads(),
+            workers: crate::machine::threads(),
             fixed_shapes: None,
             epochs: 10,
             learning_rate: 1e-3,

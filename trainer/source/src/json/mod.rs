@@ -102,14 +102,14 @@ impl JsonBatches {
                         break;
                     }
                     Some(Unit::Rows(rows)) => self.pending = rows.into_iter(),
-                    Some(Unit::Damaged(error)) => self.damage(error)?,
+                    Some(Unit::Damaged(error)) => self.tally.damage(self.damaged, error)?,
                 }
                 continue;
             };
             let line = row.line;
             match self.place(row) {
                 Ok(()) => self.rows.push_values(line, self.values.iter().map(Option::as_ref)),
-                Err(twin) => self.damage(SourceError::line(
+                Err(twin) => self.tally.damage(self.damaged, SourceError::line(
                     &self.file,
                     line,
                     format!("the key `{twin}` stands twice: mend it, or leave such rows out by `damaged = \"skip\"`"),
@@ -130,16 +130,6 @@ impl JsonBatches {
             }
         }
         Ok(())
-    }
-
-    fn damage(&self, error: SourceError) -> Result<(), SourceError> {
-        match self.damaged {
-            Damaged::Refuse => Err(error),
-            Damaged::Skip => {
-                self.tally.damage(error);
-                Ok(())
-            }
-        }
     }
 }
 

@@ -3,12 +3,11 @@
 //! | file | vectors | ids of their items |
 //! | --- | --- | --- |
 //! | `.npy` | an array of two dimensions, f16, f32 or f64 | none |
-//! | `.parquet` | the one column of lists, f32 or f64 | the other column, or the one named `id` |
+//! | `.parquet` | the one column of lists of floats | the other column, or the one named `id` |
 //! | `.safetensors` | the one tensor of two dimensions, F16, BF16, F32 or F64 | the metadata's `ids`, a JSON list |
 //!
 //! A file with ids may hold vectors of other items too, in any order; one without has a vector for each item, in the
 //! order of the items.
-mod parquet;
 mod tensors;
 
 use std::collections::HashMap;
@@ -17,7 +16,10 @@ use std::path::Path;
 use anyhow::{Context, Result, bail, ensure};
 use tigerlet::matrix::Matrix;
 
-use crate::{files, npy};
+use crate::{
+    data::{self, Vectors},
+    files, npy,
+};
 
 /// What a file holds.
 struct Given {
@@ -42,11 +44,19 @@ pub fn read(path: &Path, items: &[&str], wanted: impl Fn(&str) -> bool) -> Resul
     let cannot = || path.display().to_string();
     let given = match path.extension().and_then(|extension| extension.to_str()) {
         Some("npy") => npy::read(&files::read(path)?).map(|vectors| Given { vectors, ids: None }),
-        Some("parquet") => parquet::read(path),
+        // Its errors name the file.
+        Some("parquet") => Ok(of_table(path)?),
         Some("safetensors") => tensors::read(&files::read(path)?),
         _ => bail!("{}: unknown extension, vectors are in .npy, .parquet or .safetensors", path.display()),
     };
     given.and_then(|given| given.of(items, wanted)).with_context(cannot)
+}
+
+/// The vectors of a table.
+fn of_table(path: &Path) -> Result<Given> {
+    let Vectors { values, width, ids } = data::read_vectors(path)?;
+    let vectors = Matrix::new(values.len() / width.max(1), width, values)?;
+    Ok(Given { vectors, ids: ids.map(|(column, ids)| Ids { ids, place: format!("column `{column}`") }) })
 }
 
 impl Given {
