@@ -28,6 +28,11 @@ if [[ -z ${RUSTUP_TOOLCHAIN:-} ]] && have rustup && ! rustup toolchain list | gr
     export RUSTUP_TOOLCHAIN=stable
 fi
 
+# Where Mesa's driver for the CPU describes itself; nothing where it is not installed.
+lavapipe() {
+    find /usr/share/vulkan/icd.d /etc/vulkan/icd.d -name 'lvp_icd*.json' 2>/dev/null | head -n 1
+}
+
 # The browsers: $CHROMIUM and $FIREFOX, or the first of the usual names.
 chromium() {
     first "${CHROMIUM:-}" chromium chromium-browser google-chrome google-chrome-stable

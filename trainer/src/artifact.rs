@@ -6,6 +6,7 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     fmt,
+    io::ErrorKind,
     path::{Path, PathBuf},
 };
 
@@ -183,6 +184,25 @@ pub fn begin(folder: &Path, origin: &Origin) -> Result<()> {
     write(folder, &Card { origin: origin.clone(), files: None })
 }
 
+/// The folder for what an unfinished stage goes on from in a later sitting.
+pub fn parts(folder: &Path) -> PathBuf {
+    folder.join("parts")
+}
+
+/// Removes what no sitting goes on from any more.
+///
+/// # Errors
+/// For a folder that cannot be removed.
+pub fn drop_parts(folder: &Path) -> Result<()> {
+    let parts = parts(folder);
+    match std::fs::remove_dir_all(&parts) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", parts.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Notes that all is there: the files that others read, as paths in the folder.
 ///
 /// # Errors
@@ -190,7 +210,8 @@ pub fn begin(folder: &Path, origin: &Origin) -> Result<()> {
 pub fn finish(folder: &Path, origin: &Origin, names: &[String]) -> Result<()> {
     let hashed = |name: &String| Ok((name.clone(), hash_of(&folder.join(name))?));
     let files = names.iter().map(hashed).collect::<Result<_>>()?;
-    write(folder, &Card { origin: origin.clone(), files: Some(files) })
+    write(folder, &Card { origin: origin.clone(), files: Some(files) })?;
+    drop_parts(folder)
 }
 
 /// What the artifact in a folder was made of; none where there is none.

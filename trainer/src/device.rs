@@ -11,7 +11,9 @@ pub enum DeviceKind {
     Flex,
     /// An NVIDIA GPU; needs a build with `--features cuda`.
     Cuda,
-    /// Any GPU with a Vulkan driver; needs a build with `--features vulkan`.
+    /// Any GPU, over the API that its driver speaks; needs a build with `--features wgpu`.
+    Wgpu,
+    /// A GPU with a Vulkan driver that takes SPIR-V; needs a build with `--features vulkan`.
     Vulkan,
 }
 
@@ -29,7 +31,7 @@ impl DeviceKind {
     ///
     /// # Errors
     /// When this build does not have the device's engine.
-    #[cfg_attr(not(any(feature = "cuda", feature = "vulkan")), allow(unused_variables, reason = "for GPUs"))]
+    #[cfg_attr(not(any(feature = "cuda", feature = "wgpu")), allow(unused_variables, reason = "for GPUs"))]
     pub fn open_at(self, index: usize) -> Result<Device> {
         match self {
             Self::Flex => Ok(Device::flex()),
@@ -39,11 +41,14 @@ impl DeviceKind {
             Self::Cuda => {
                 anyhow::bail!("--device cuda: this build has no CUDA; build with `--features cuda`")
             }
+            #[cfg(feature = "wgpu")]
+            Self::Wgpu => Ok(Device::wgpu(numbered(index))),
+            #[cfg(not(feature = "wgpu"))]
+            Self::Wgpu => {
+                anyhow::bail!("--device wgpu: this build has no wgpu; build with `--features wgpu`")
+            }
             #[cfg(feature = "vulkan")]
-            Self::Vulkan => Ok(Device::vulkan(match index {
-                0 => burn::tensor::DeviceKind::DefaultDevice,
-                _ => burn::tensor::DeviceKind::DiscreteGpu(index),
-            })),
+            Self::Vulkan => Ok(Device::vulkan(numbered(index))),
             #[cfg(not(feature = "vulkan"))]
             Self::Vulkan => {
                 anyhow::bail!("--device vulkan: this build has no Vulkan; build with `--features vulkan`")
@@ -56,10 +61,39 @@ impl DeviceKind {
     pub fn dropout(self, rate: f64, seed: u64, device: &Device) -> Dropout {
         match self {
             Self::Flex => Dropout::host(rate, seed),
-            Self::Cuda | Self::Vulkan => Dropout::on_device(rate, seed, device),
+            Self::Cuda | Self::Wgpu | Self::Vulkan => Dropout::on_device(rate, seed, device),
         }
     }
 }
+
+/// A device by its number, as wgpu counts them: the first is the one it would choose.
+#[cfg(feature = "wgpu")]
+fn numbered(index: usize) -> burn::tensor::DeviceKind {
+    match index {
+        0 => burn::tensor::DeviceKind::DefaultDevice,
+        _ => burn::tensor::DeviceKind::DiscreteGpu(index),
+    }
+}
+
+/// Makes the CPU the device that Burn takes where it is told none.
+///
+/// It reads an optimizer's moments there before it moves them to the parameters', and would otherwise open a GPU for it
+/// that `--device` has not named and that may not be there. Burn listens to an environment variable only, which no safe
+/// code can set for its own process: it begins again with it.
+pub fn settle_default() {
+    #[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
+    if std::env::var_os(BURN_DEVICE).is_none() {
+        use std::os::unix::process::CommandExt;
+        let Ok(program) = std::env::current_exe() else { return };
+        let mut again = std::process::Command::new(program);
+        // It comes back only if it cannot, and then all is as it was.
+        let _ = again.args(std::env::args_os().skip(1)).env(BURN_DEVICE, "flex").exec();
+    }
+}
+
+/// The variable that names Burn's default device.
+#[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
+const BURN_DEVICE: &str = "BURN_DEVICE";
 
 /// Where the distances of a quantiser are taken with a device named.
 pub fn place(device: &Device) -> Place {

@@ -52,6 +52,7 @@ use std::process::ExitCode;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
+    device::settle_default();
     match interrupt::listen().and_then(|()| cli::main()) {
         Ok(()) if interrupt::is_asked() => ExitCode::from(interrupt::STATUS),
         Ok(()) => ExitCode::SUCCESS,

@@ -41,7 +41,7 @@ impl Pace {
     pub fn of(device: DeviceKind) -> Self {
         match device {
             DeviceKind::Flex => Self { threads: machine::threads(), users: 16 },
-            DeviceKind::Cuda | DeviceKind::Vulkan => Self { threads: 1, users: 256 },
+            DeviceKind::Cuda | DeviceKind::Vulkan | DeviceKind::Wgpu => Self { threads: 1, users: 256 },
         }
     }
 }

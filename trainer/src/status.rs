@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 
 use crate::{
-    artifact::{Stage, State},
+    artifact::{self, Stage, State},
     evaluate::Table,
     growth,
     run::Run,
@@ -121,12 +121,13 @@ impl Line {
                 (Standing::Valid, replaced.into_iter().map(other).collect())
             }
         };
-        let next = match (state, stage.learns()) {
+        let goes_on = stage.learns() || artifact::parts(&folder).exists();
+        let next = match (state, goes_on) {
             (Standing::Valid, _) if upstream => "is kept",
             (Standing::Valid, _) => "is kept, if what comes before stays as it is",
             (Standing::Begun, true) if upstream => "goes on",
             (Standing::Begun, true) => "goes on, if what comes before stays as it is",
-            (Standing::Stale, true) => "is refused, unless --force",
+            (Standing::Stale, _) if stage.learns() => "is refused, unless --force",
             _ => "is made",
         };
         let seconds = match stage {

@@ -115,6 +115,36 @@ fn a_sasrec_of_many_slots_is_that_of_one() {
     assert!(best("whole") == best("slots"), "the weights differ");
 }
 
+#[test]
+fn an_rq_vae_of_many_slots_is_that_of_one() {
+    let world = World::new();
+    let rq_vae = "codes = 4\nmethod = \"rq-vae\"\n[quantize.rqvae]\nhidden = [8]\nlatent = 4\nepochs = 5\n";
+    let config = CONFIG.replace("codes = 4\n", rq_vae);
+    fs::write(world.path("films.toml"), &config).unwrap();
+    world.ok(&["run", "films.toml", "--run", "whole"]);
+    let slot = ["run", "films.toml", "--run", "slots", "--max-minutes", "0"];
+    let first = world.trainer(&slot);
+    let said = String::from_utf8_lossy(&first.stderr).into_owned();
+    assert!(
+        first.status.success() && said.contains("quantize: stopped; the same command continues"),
+        "{said}"
+    );
+    let status = world.ok(&["status", "slots"]);
+    assert!(status.contains("goes on"), "{status}");
+    assert!(!world.path("slots/train").exists(), "what comes after the semantic IDs waits for them");
+
+    // Another recipe does not go on from it.
+    fs::write(world.path("wider.toml"), config.replace("hidden = [8]", "hidden = [6]")).unwrap();
+    world.ok(&["run", "wider.toml", "--run", "slots", "--max-minutes", "0"]);
+    world.ok(&slot);
+    (0..60).map(|_| world.ok(&slot)).find(|table| !table.is_empty()).unwrap();
+    for file in ["codes_with_suffix.npy", "rqvae.safetensors", "rqvae-log.jsonl", "summary.json"] {
+        let of = |run: &str| fs::read(world.path(run).join("ids").join(file)).unwrap();
+        assert!(of("whole") == of("slots"), "{file} differs");
+    }
+    assert!(!world.path("slots/ids/parts").exists(), "what no sitting goes on from is removed");
+}
+
 /// Ctrl-C and SIGTERM end a training with a checkpoint, and what does not train at once.
 #[cfg(unix)]
 #[test]

@@ -25,6 +25,7 @@ mod p5;
 mod prepare;
 mod protocol;
 mod quiet;
+mod remote;
 mod sequences;
 mod show;
 mod split;

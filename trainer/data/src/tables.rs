@@ -19,6 +19,7 @@ use tigerlet_source::{ColumnType, LINE, Reading, Table};
 
 use crate::engine::Engine;
 use crate::error::{DataError, refuse};
+use crate::remote;
 use crate::texts::{FILE, Texts, is_own};
 
 /// The tables of a configuration.
@@ -79,6 +80,7 @@ impl<'a> Tables<'a> {
         types: impl Fn(&Reading) -> Result<Vec<ColumnType>, DataError>,
     ) -> Result<(Arc<dyn TableProvider>, Option<Reading>), DataError> {
         if table.path.contains("://") {
+            remote::register(&self.engine.context, &table.path)?;
             return Ok((self.parquet(name, vec![table.path.clone()])?, None));
         }
         let reading = table.look(self.root)?;

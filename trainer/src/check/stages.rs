@@ -12,6 +12,7 @@ use super::{LOSS, Row, apart, difference, gradients};
 use crate::{
     device::{DeviceKind, place},
     embed,
+    learn::{Sitting, numbered},
     quantize::{QuantizeConfig, rqvae},
     sasrec::{self, LossKind, Sasrec, SasrecConfig},
 };
@@ -85,7 +86,10 @@ fn rq_vae(kind: DeviceKind, index: usize) -> Result<Row> {
         ..rqvae::RqVaeConfig::default()
     };
     let loss = |kind: DeviceKind, index| -> Result<f64> {
-        let (_, log) = rqvae::train(&clouds()?, &config, &recipe, kind, &kind.open_at(index)?)?;
+        let (vectors, device, sitting) = (&clouds()?, &kind.open_at(index)?, &Sitting::whole());
+        let (config, recipe, parts) = (&config, &recipe, None);
+        let setup = rqvae::Setup { vectors, config, recipe, kind, device, parts, sitting };
+        let (_, log) = rqvae::train(&setup)?.context("it was interrupted")?;
         Ok(log.last().context("no epoch")?.loss)
     };
     Ok(Row::new(
@@ -112,7 +116,7 @@ fn sasrec(loss: LossKind, kind: DeviceKind, device: &Device) -> Result<Vec<Row>>
     let sequences: Vec<&[u32]> = sequences.iter().map(Vec::as_slice).collect();
     let ours = Device::flex().autodiff();
     ours.seed(1);
-    let model = Sasrec::new(50, &config, &ours).with_stable_ids();
+    let model = numbered(Sasrec::new(50, &config, &ours));
     let learn = |model: &Sasrec, kind| -> Result<_> {
         let loss = sasrec::loss_of(model, &sequences, &config, kind, 7);
         let read = gradients::read(model, &GradientsParams::from_grads(loss.carrier.backward(), model))?;

@@ -12,8 +12,9 @@ use crate::{
     artifact,
     data::{Cluster, Resources},
     device::DeviceKind,
+    learn::Sitting,
     precision::PrecisionKind,
-    train::{Sitting, bench},
+    train::bench,
 };
 
 #[derive(Debug, Args)]
@@ -44,13 +45,28 @@ pub struct StatusArgs {
     pub json: bool,
 }
 
+/// How long a sitting may be.
+#[derive(Debug, Args)]
+pub struct Time {
+    /// Minutes until everything has saved and stopped; the same command (`train` with --resume) continues, to the
+    /// result of an unbroken run.
+    #[arg(long, value_name = "M", value_parser = minutes)]
+    pub max_minutes: Option<Duration>,
+}
+
+impl Time {
+    /// The sitting that a command started at `started` has.
+    pub fn sitting(self, started: Instant) -> Sitting {
+        let deadline = self.max_minutes.and_then(|time| started.checked_add(time));
+        Sitting { deadline, ..Sitting::whole() }
+    }
+}
+
 /// What a sitting of training may use.
 #[derive(Debug, Args)]
 pub struct Slot {
-    /// Minutes until training has saved and stopped; the same command (`train` with --resume) continues, to
-    /// the result of an unbroken run.
-    #[arg(long, value_name = "M", value_parser = minutes)]
-    pub max_minutes: Option<Duration>,
+    #[command(flatten)]
+    pub time: Time,
     /// Train data-parallel on these devices, as in `0,1`: they share every batch, and their gradients are
     /// added on the first. The CPU has one device; naming it twice makes two replicas.
     #[arg(long, value_name = "N", value_delimiter = ',', default_value = "0")]
@@ -59,9 +75,8 @@ pub struct Slot {
 
 impl Slot {
     /// The sitting that a command started at `started` has.
-    pub fn sitting(self, started: Instant, resume: bool, stop_after: Option<usize>) -> Sitting {
-        let deadline = self.max_minutes.and_then(|time| started.checked_add(time));
-        Sitting { resume, stop_after, deadline, devices: self.devices }
+    pub fn sitting(self, started: Instant) -> Sitting {
+        Sitting { devices: self.devices, ..self.time.sitting(started) }
     }
 }
 
@@ -173,6 +188,15 @@ pub struct Stage {
     pub device: Device,
 }
 
+/// A stage that may take several sittings.
+#[derive(Debug, Args)]
+pub struct TimedStage {
+    #[command(flatten)]
+    pub stage: Stage,
+    #[command(flatten)]
+    pub time: Time,
+}
+
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct QuantizeArgs {
@@ -186,6 +210,8 @@ pub struct QuantizeArgs {
     pub seed: Option<u64>,
     #[command(flatten)]
     pub device: Device,
+    #[command(flatten)]
+    pub time: Time,
 }
 
 #[derive(Debug, Subcommand)]

@@ -3,7 +3,7 @@ use clap::{Parser, Subcommand};
 
 use super::args::{
     BenchArgs, CheckArgs, CheckpointArgs, ExportArgs, InspectArgs, LogitsArgs, QuantizeArgs, RecommendArgs,
-    RunArgs, ShowArgs, Stage, StatusArgs, SweepArgs, TrainArgs, WholeRunArgs,
+    RunArgs, ShowArgs, StatusArgs, SweepArgs, TimedStage, TrainArgs, WholeRunArgs,
 };
 use crate::{constraint, evaluate, init, items, machine::Machine, sizes};
 
@@ -64,7 +64,7 @@ pub enum Command {
     /// The run's table [embed] says how: `encoder` is minilm, tfidf or file, whose `vectors` are a .npy in the order of
     /// the items, or a .parquet or .safetensors by their ids.
     /// Writes embeddings/{item_embeddings_raw.npy, item_ids.json, embedding_stats.json}.
-    Embed(Stage),
+    Embed(TimedStage),
     /// Stage 2: quantise the embeddings into semantic IDs (RQ-KMeans or RQ-VAE); `report` judges them.
     ///
     /// The run's table [quantize] says how: `method` is rq-kmeans or rq-vae, whose network and recipe are
@@ -82,7 +82,7 @@ pub enum Command {
     /// Train SASRec, the baseline that scores items instead of writing them (arXiv 1808.09781).
     ///
     /// Writes sasrec/{best,latest}. The run's configuration must have a `[sasrec]` table.
-    Sasrec(Stage),
+    Sasrec(TimedStage),
     /// Check that a device computes what the CPU does, before training on it.
     ///
     /// Compares the loss and every gradient of one batch with the CPU's, and learns that batch by heart.

@@ -18,16 +18,18 @@ use crate::{
     constraint,
     data::{self, Dataset},
     device::DeviceKind,
-    evaluate, export, ids_report, init, items, logits, pack, recommend,
+    evaluate, export, ids_report, init, items,
+    learn::Sitting,
+    logits, pack, recommend,
     run::Run,
     sizes,
     status::Status,
     sweep::{self, Place, Plan},
-    train::{Sitting, bench},
+    train::bench,
 };
 use args::{
     BenchArgs, CheckpointArgs, ExportArgs, QuantizeArgs, QuantizeCommand, RecommendArgs, RunArgs, Source,
-    Stage, StatusArgs, SweepArgs,
+    Stage, StatusArgs, SweepArgs, TimedStage,
 };
 use command::{Cli, Command, DataCommand};
 
@@ -38,7 +40,7 @@ pub fn main() -> Result<()> {
     machine.use_it();
     match command {
         Command::Run(args) => {
-            let sitting = args.slot.sitting(started, true, None);
+            let sitting = args.slot.sitting(started);
             let mut run = create(args.run)?;
             run.force = args.force;
             // A sitting that ended before training did has nothing to measure: a time slot is for training.
@@ -69,19 +71,20 @@ pub fn main() -> Result<()> {
                 .with_context(|| format!("no user `{}` is left in the data set", args.user))?;
             say(&if args.json { serde_json::to_string_pretty(&history)? } else { history.to_string() })
         }
-        Command::Embed(stage) => {
+        Command::Embed(TimedStage { stage, time }) => {
             let run = open(stage, artifact::Stage::Embed)?;
             let _lock = run.begin()?;
-            run.embed(&run.dataset()?)
+            run.embed(&run.dataset()?, &time.sitting(started)).map(|_| ())
         }
-        Command::Quantize(args) => quantize(args),
+        Command::Quantize(args) => quantize(args, started),
         Command::Train(args) => {
-            let sitting = args.slot.sitting(started, args.resume, args.stop_after);
+            let slot = args.slot.sitting(started);
+            let sitting = Sitting { resume: args.resume, stop_after: args.stop_after, ..slot };
             let run = open(args.stage, artifact::Stage::Train)?;
             let _lock = run.begin()?;
             run.train_model(&sitting).map(|_| ())
         }
-        Command::Sasrec(stage) => {
+        Command::Sasrec(TimedStage { stage, time }) => {
             let run = open(stage, artifact::Stage::Sasrec)?;
             ensure!(
                 run.config.sasrec.is_some(),
@@ -89,7 +92,7 @@ pub fn main() -> Result<()> {
                 run.folder.display()
             );
             let _lock = run.begin()?;
-            run.train_sasrec(&Sitting::whole()).map(|_| ())
+            run.train_sasrec(&time.sitting(started)).map(|_| ())
         }
         Command::Check(args) => {
             let report = check::check(args.device.device, &args.devices)?;
@@ -192,7 +195,7 @@ fn sweep(args: SweepArgs, started: Instant) -> Result<()> {
     let name = args.file.file_stem().context("the sweep file has no name")?;
     let folder = args.run.unwrap_or_else(|| Path::new("runs/sweeps").join(name));
     let place = Place { folder, donors: args.from, device: args.device.device };
-    match sweep::run(plan, &place, &args.slot.sitting(started, true, None))? {
+    match sweep::run(plan, &place, &args.slot.sitting(started))? {
         Some(sweep) => say(&sweep.to_string()),
         None => Ok(()),
     }
@@ -210,8 +213,8 @@ fn dataset(source: &Source) -> Result<Dataset> {
     data::prepare(&config.data, &source.reading.resources())
 }
 
-fn quantize(args: QuantizeArgs) -> Result<()> {
-    let QuantizeArgs { command, run, seed, device } = args;
+fn quantize(args: QuantizeArgs, started: Instant) -> Result<()> {
+    let QuantizeArgs { command, run, seed, device, time } = args;
     if let Some(QuantizeCommand::Report(args)) = command {
         let run = Run::open(args.run, args.device.device)?;
         let report = ids_report::run(&run, args.attribute.as_deref())?;
@@ -220,7 +223,7 @@ fn quantize(args: QuantizeArgs) -> Result<()> {
     let run = run.context("--run DIR is missing")?;
     let run = open(Stage { run, seed, device }, artifact::Stage::Quantize)?;
     let _lock = run.begin()?;
-    run.quantize().map(|_| ())
+    run.quantize(&time.sitting(started)).map(|_| ())
 }
 
 /// Items of the `--history` options. Each is an item as a whole, or else a list separated by commas.

@@ -40,7 +40,7 @@ pub fn embed_new(
             let files = ModelFiles::find(config.model.as_deref())?;
             let model = MiniLm::load(&files, device).context("cannot load the text encoder")?;
             let texts: Vec<String> = all.iter().map(|item| item.text()).collect();
-            Matrix::new(texts.len(), model.width(), model.embed(&texts, config.batch_size, |_| ())?)?
+            model.embed(&texts, config.batch_size)?
         }
     };
     check_width(&vectors, known)?;
@@ -107,6 +107,7 @@ fn apart(a: &[f32], b: &[f32]) -> Option<f64> {
 mod tests {
     use super::*;
     use crate::embed::{embed, load, save};
+    use crate::learn::Sitting;
     use tigerlet::catalog::Item;
 
     fn books(numbers: std::ops::Range<usize>) -> Catalog {
@@ -127,7 +128,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let config = EmbedConfig { encoder: Encoder::TfIdf, dimensions: Some(16), ..EmbedConfig::default() };
         let (old, device) = (books(0..40), Device::flex());
-        let vectors = embed(&old, &config, &device).unwrap();
+        let (parts, sitting) = (folder.path().join("parts"), Sitting::whole());
+        let vectors = embed(&old, &config, &device, &parts, &sitting).unwrap().unwrap();
         save(folder.path(), &vectors, &old, &config).unwrap();
         let known = load(folder.path()).unwrap();
         // Items that are there already fall where they are.

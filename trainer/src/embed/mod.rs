@@ -8,7 +8,10 @@ mod output;
 mod svd;
 mod tfidf;
 
-use std::{fmt, path::PathBuf};
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
@@ -22,7 +25,7 @@ pub use self::output::{Embeddings, VECTORS, files, load, normalise, save};
 
 use self::hub::ModelFiles;
 use self::minilm::MiniLm;
-use crate::progress::Progress;
+use crate::learn::Sitting;
 use crate::tell::tell;
 
 /// Columns of the TF-IDF encoder if `dimensions` is not set.
@@ -128,8 +131,15 @@ impl EmbedConfig {
     }
 }
 
-/// The vectors of the items, N×D, not normalised. The device is one without autodiff.
-pub fn embed(catalog: &Catalog, config: &EmbedConfig, device: &Device) -> Result<Matrix> {
+/// The vectors of the items, N×D, not normalised; none if the sitting was over before, and `parts` has what the next one
+/// goes on from. The device is one without autodiff.
+pub fn embed(
+    catalog: &Catalog,
+    config: &EmbedConfig,
+    device: &Device,
+    parts: &Path,
+    sitting: &Sitting,
+) -> Result<Option<Matrix>> {
     config.validate()?;
     let items = config.select(catalog)?;
     let vectors = match config.encoder {
@@ -144,10 +154,9 @@ pub fn embed(catalog: &Catalog, config: &EmbedConfig, device: &Device) -> Result
             let files = ModelFiles::find(config.model.as_deref())?;
             let model = MiniLm::load(&files, device).context("cannot load the text encoder")?;
             let texts: Vec<String> = items.iter().map(|item| item.text()).collect();
-            let progress = Progress::new("embed", texts.len() as u64, "items");
-            let vectors = model.embed(&texts, config.batch_size, |done| progress.inc(done as u64))?;
-            progress.finish();
-            Matrix::new(items.len(), model.width(), vectors)?
+            let vectors = model.embed_in(&texts, config.batch_size, parts, sitting)?;
+            let Some(vectors) = vectors else { return Ok(None) };
+            vectors
         }
         Encoder::TfIdf => tfidf::embed(&items, config.dimensions.unwrap_or(DEFAULT_DIMENSIONS))?,
     };
@@ -155,7 +164,7 @@ pub fn embed(catalog: &Catalog, config: &EmbedConfig, device: &Device) -> Result
         let finite = vectors.row(row).iter().all(|value| value.is_finite());
         ensure!(finite, "the vector of item `{}` has a value that is not finite", item.id);
     }
-    Ok(vectors)
+    Ok(Some(vectors))
 }
 
 #[cfg(test)]
@@ -208,12 +217,15 @@ mod tests {
             fields: Some(vec!["colour".into()]),
             ..EmbedConfig::default()
         };
-        let vectors = embed(&items, &config, &Device::flex()).unwrap();
+        let embed = |config: &EmbedConfig| {
+            embed(&items, config, &Device::flex(), Path::new("parts"), &Sitting::whole()).map(Option::unwrap)
+        };
+        let vectors = embed(&config).unwrap();
         assert_eq!(vectors.row(0), vectors.row(1));
         assert_ne!(vectors.row(0), vectors.row(2));
 
         let config = EmbedConfig { fields: Some(vec!["color".into()]), ..config };
-        let error = embed(&items, &config, &Device::flex()).unwrap_err();
+        let error = embed(&config).unwrap_err();
         assert_eq!(error.to_string(), "embed.fields: no item has an attribute `color`");
     }
 }

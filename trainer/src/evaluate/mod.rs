@@ -124,6 +124,10 @@ fn placed<'a>(system: Box<dyn System + 'a>, history: Place) -> Box<dyn System + 
     }
 }
 
+/// The stream of a seed that draws test users: not the one that drew the users by whom a checkpoint was chosen
+/// ([`validation_sample`](crate::learn::validation_sample)), who would be tested on what they chose.
+const TEST_USERS: u64 = 1;
+
 /// The held-out items in the order in which a seed draws users: a sample is the first so many.
 ///
 /// # Errors
@@ -135,7 +139,12 @@ pub fn draw(dataset: &Dataset, held: Held, seed: u64) -> Result<Vec<Example>> {
         "{} has no {held} items: no history is long enough to reach that part of the split",
         dataset.name
     );
-    examples.shuffle(&mut ChaCha8Rng::seed_from_u64(seed));
+    let mut random = ChaCha8Rng::seed_from_u64(seed);
+    random.set_stream(match held {
+        Held::Validation => 0,
+        Held::Test => TEST_USERS,
+    });
+    examples.shuffle(&mut random);
     Ok(examples)
 }
 

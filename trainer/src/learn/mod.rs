@@ -1,12 +1,17 @@
-//! What everything that learns is made of: batches, gradients, and a guard around the engine.
+//! What everything that learns is made of: batches, gradients, sittings, and a guard around the engine.
 pub mod batches;
+pub mod checkpoint;
 pub mod gradients;
 pub mod guard;
+mod numbering;
+pub mod sitting;
 
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 pub use batches::MicroBatch;
+pub use numbering::numbered;
+pub use sitting::Sitting;
 
 use crate::data::{Dataset, Example};
 

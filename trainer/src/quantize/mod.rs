@@ -28,7 +28,9 @@ use config::Unique;
 use crate::{
     artifact,
     device::{self, DeviceKind},
-    files, npy,
+    files,
+    learn::Sitting,
+    npy,
     progress::Progress,
 };
 
@@ -88,20 +90,23 @@ impl Summary {
     }
 }
 
-/// Fits the codebooks to `vectors` and writes the folder of stage 2.
+/// Fits the codebooks to `vectors` and writes the folder of stage 2; none if the sitting was over before, and `parts`
+/// has what the next one goes on from.
 pub fn quantize(
     vectors: &Matrix,
     config: &QuantizeConfig,
     kind: DeviceKind,
-    folder: &Path,
-) -> Result<(SemanticIds, Summary)> {
+    (folder, parts): (&Path, &Path),
+    sitting: &Sitting,
+) -> Result<Option<(SemanticIds, Summary)>> {
     let device = &kind.open()?;
     config.check_items(vectors.rows())?;
     remove_former(folder)?;
     let (mut quantizer, trained) = match config.method {
         Method::RqKmeans => (kmeans(vectors, config, device)?, None),
         Method::RqVae => {
-            let fitted = rqvae::fit(vectors, config, kind, device, folder)?;
+            let fitted = rqvae::fit(vectors, config, (kind, device), (folder, parts), sitting)?;
+            let Some(fitted) = fitted else { return Ok(None) };
             (fitted.quantizer.clone(), Some(fitted))
         }
     };
@@ -144,7 +149,7 @@ pub fn quantize(
     files::write_atomic(&folder.join(SUMMARY), &serde_json::to_vec_pretty(&summary)?)?;
     // Last: `load` and the next stage take the folder as finished when this file is there.
     files::write_atomic(&folder.join(IDS), &npy::array(ids.codes(), &shape(ids.layout().levels()))?)?;
-    Ok((ids, summary))
+    Ok(Some((ids, summary)))
 }
 
 /// Residual k-means on the vectors themselves.

@@ -19,9 +19,10 @@ use crate::{
     device::DeviceKind,
     donor, embed, files,
     growth::{self, Growth},
+    learn::{Sitting, guard},
     machine, quantize, sasrec,
     tell::tell,
-    train::{self, Outcome, Setup, Sitting, TrainConfig},
+    train::{self, Outcome, Setup, TrainConfig},
 };
 use lock::Lock;
 
@@ -119,39 +120,52 @@ impl Run {
         Ok(Dataset::load(&self.data())?)
     }
 
-    /// Stage 1.
-    pub fn embed(&self, dataset: &Dataset) -> Result<()> {
+    /// Stage 1; true if it is finished, and not only this sitting of it.
+    pub fn embed(&self, dataset: &Dataset, sitting: &Sitting) -> Result<bool> {
         let folder = self.embeddings();
         let origin = self.origin(Stage::Embed)?;
         if self.is_made(&origin)? {
-            return Ok(());
+            return Ok(true);
         }
-        let vectors = embed::embed(&dataset.catalog, &self.config.embed, &self.device.open()?)?;
+        let (parts, device) = (artifact::parts(&folder), self.device.open()?);
+        let made =
+            guard::engine(|| embed::embed(&dataset.catalog, &self.config.embed, &device, &parts, sitting));
+        let Some(vectors) = made? else {
+            tell!("embed: stopped; the same command continues");
+            return Ok(false);
+        };
         embed::save(&folder, &vectors, &dataset.catalog, &self.config.embed)?;
-        artifact::finish(&folder, &origin, &embed::files())
+        artifact::finish(&folder, &origin, &embed::files())?;
+        Ok(true)
     }
 
-    /// Stage 2.
-    pub fn quantize(&self) -> Result<SemanticIds> {
-        let ids = self.make_ids()?;
+    /// Stage 2; true if it is finished, and not only this sitting of it.
+    pub fn quantize(&self, sitting: &Sitting) -> Result<bool> {
+        if !self.make_ids(sitting)? {
+            tell!("quantize: stopped; the same command continues");
+            return Ok(false);
+        }
         if let Some(aside) = growth::set_aside(&self.folder, &self.base()?)? {
             tell!(
                 "quantize: the items that were added since have no place among these semantic IDs, and are in {} now",
                 aside.display()
             );
         }
-        Ok(ids)
+        Ok(true)
     }
 
-    fn make_ids(&self) -> Result<SemanticIds> {
+    fn make_ids(&self, sitting: &Sitting) -> Result<bool> {
         let folder = self.ids();
         self.expect_vectors()?;
         let origin = self.origin(Stage::Quantize)?;
         if self.is_made(&origin)? {
-            return quantize::load(&folder);
+            return Ok(true);
         }
-        let vectors = self.space()?.vectors;
-        let (ids, summary) = quantize::quantize(&vectors, &self.config.quantize, self.device, &folder)?;
+        let (vectors, parts) = (self.space()?.vectors, artifact::parts(&folder));
+        let (config, folders) = (&self.config.quantize, (&*folder, &*parts));
+        let Some((_, summary)) = quantize::quantize(&vectors, config, self.device, folders, sitting)? else {
+            return Ok(false);
+        };
         let used: Vec<String> = summary.levels.iter().map(|level| level.used.to_string()).collect();
         tell!(
             "quantize: {} codes used, {} items share a cell, {}",
@@ -160,7 +174,7 @@ impl Run {
             summary.suffix_codes.map_or("no suffix".to_owned(), |codes| format!("{codes} suffix codes"))
         );
         artifact::finish(&folder, &origin, &quantize::files(&folder)?)?;
-        Ok(ids)
+        Ok(true)
     }
 
     /// The semantic IDs, one for each item of the data set.
@@ -197,13 +211,7 @@ impl Run {
             return Ok(true);
         }
         let dataset = self.dataset()?;
-        let setup = sasrec::Setup {
-            dataset: &dataset,
-            config,
-            kind: self.device,
-            folder: &folder,
-            deadline: sitting.deadline,
-        };
+        let setup = sasrec::Setup { dataset: &dataset, config, kind: self.device, folder: &folder, sitting };
         let Some(ndcg) = sasrec::train(&setup)? else {
             tell!("sasrec: stopped; the same command continues");
             return Ok(false);
@@ -276,12 +284,10 @@ impl Run {
     pub fn learn(&self, sitting: &Sitting) -> Result<bool> {
         let _lock = self.begin()?;
         let dataset = self.prepare()?;
-        self.embed(&dataset)?;
-        if !self.train_sasrec(sitting)? {
-            return Ok(false);
-        }
-        self.quantize()?;
-        self.train_model(sitting)
+        Ok(self.embed(&dataset, sitting)?
+            && self.train_sasrec(sitting)?
+            && self.quantize(sitting)?
+            && self.train_model(sitting)?)
     }
 
     /// Whether a stage need not be made, because it is there, its own or a donor's; says so, or why it is made anew.
@@ -304,6 +310,8 @@ impl Run {
         match origin.state_of(&folder)? {
             State::Valid { replaced } => {
                 self.keep_config()?;
+                // Of whoever was killed between the last file and this.
+                artifact::drop_parts(&folder)?;
                 tell!("{stage}: {} is up to date", folder.display());
                 if !replaced.is_empty() {
                     tell!("{stage}: {} is not what the stage wrote, and is used", replaced.join(", "));
@@ -314,7 +322,8 @@ impl Run {
                 self.keep_config()?;
                 return Ok(true);
             }
-            State::Begun if stage.learns() => {
+            // Whatever it has so far, it goes on from.
+            State::Begun => {
                 self.keep_config()?;
                 return Ok(false);
             }
@@ -328,9 +337,10 @@ impl Run {
                 self.guard_ids(stage, &why)?;
                 tell!("{stage}: made anew: {}", why.join(", "));
             }
-            State::Absent | State::Begun => {}
+            State::Absent => {}
         }
         self.keep_config()?;
+        artifact::drop_parts(&folder)?;
         artifact::begin(&folder, origin)?;
         Ok(false)
     }

@@ -2,16 +2,11 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use burn::{
-    module::Module,
-    optim::ModuleOptimizer,
-    store::ModuleRecord,
-    tensor::{Bytes, Device},
-};
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 
-use super::{Sasrec, SasrecConfig, WEIGHTS};
-use crate::files;
+use super::{Sasrec, SasrecConfig};
+use crate::learn::checkpoint;
 
 /// Where training stands; order, dropout and negatives are functions of the seed and the step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -33,46 +28,16 @@ pub struct State {
     pub config: SasrecConfig,
 }
 
-/// Writes a model, and the optimizer's moments with one that is to be resumed, whole or not at all.
-pub fn save(folder: &Path, model: &Sasrec, optimizer: Option<&ModuleOptimizer>, state: &State) -> Result<()> {
-    let weights = model.clone().into_record().into_bytes().context("cannot serialise the model")?;
-    let moments = optimizer.map(ModuleOptimizer::into_bytes).transpose();
-    let moments = moments.context("cannot serialise the optimizer")?;
-    files::write_folder_atomic(folder, |folder| {
-        files::write_atomic(&folder.join(WEIGHTS), &weights)?;
-        if let Some(moments) = &moments {
-            files::write_atomic(&folder.join("optimizer.bpk"), moments)?;
-        }
-        files::write_atomic(&folder.join("state.json"), &serde_json::to_vec_pretty(state)?)
-    })
-}
-
-/// Reads where training stood.
-pub fn load_state(folder: &Path) -> Result<State> {
-    let path = folder.join("state.json");
-    serde_json::from_slice(&files::read(&path)?).with_context(|| format!("cannot read {}", path.display()))
-}
-
 /// Reads a model for `items` items.
 pub fn load(folder: &Path, items: usize, device: &Device) -> Result<(State, Sasrec)> {
-    let context = || format!("cannot load {}", folder.display());
-    let state = load_state(folder)?;
-    state.config.validate().with_context(context)?;
+    let state: State = checkpoint::load_state(folder)?;
+    state.config.validate().with_context(|| format!("cannot load {}", folder.display()))?;
     ensure!(
         state.items == items,
         "{} is a model of {} items, but the data set has {items}",
         folder.display(),
         state.items
     );
-    let bytes = Bytes::from_bytes_vec(files::read(&folder.join(WEIGHTS))?);
-    let record = ModuleRecord::from_bytes(bytes).with_context(context)?;
-    let model = Sasrec::new(items, &state.config, device).try_load_record(record).with_context(context)?;
+    let model = checkpoint::load_model(folder, Sasrec::new(items, &state.config, device))?;
     Ok((state, model))
-}
-
-/// Reads the optimizer's moments into `optimizer`.
-pub fn load_optimizer(folder: &Path, optimizer: ModuleOptimizer) -> Result<ModuleOptimizer> {
-    let path = folder.join("optimizer.bpk");
-    let bytes = Bytes::from_bytes_vec(files::read(&path)?);
-    optimizer.from_bytes(bytes).with_context(|| format!("cannot read {}", path.display()))
 }

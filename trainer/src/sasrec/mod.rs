@@ -16,18 +16,22 @@ use std::path::Path;
 use anyhow::Result;
 use burn::tensor::Device;
 
-/// The weights of a model.
-pub const WEIGHTS: &str = "model.bpk";
+pub use crate::learn::checkpoint::WEIGHTS;
+use crate::learn::checkpoint::{STATE, load_state};
 
 /// The files of the stage's folder that others read.
 pub fn files() -> [String; 2] {
-    [WEIGHTS, "state.json"].map(|name| format!("best/{name}"))
+    [WEIGHTS, STATE].map(|name| format!("best/{name}"))
 }
 
 /// Seconds that training has taken so far; none where it has saved nothing yet.
 pub fn seconds(folder: &Path) -> Result<Option<f64>> {
     let latest = folder.join("latest");
-    if latest.exists() { checkpoint::load_state(&latest).map(|state| Some(state.seconds)) } else { Ok(None) }
+    if !latest.exists() {
+        return Ok(None);
+    }
+    let state: checkpoint::State = load_state(&latest)?;
+    Ok(Some(state.seconds))
 }
 
 /// The model of a folder that training wrote, such as `sasrec/best`, for a catalogue of `items`.

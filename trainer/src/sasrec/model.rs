@@ -1,5 +1,5 @@
 use burn::{
-    module::{Module, ModuleMapper, Param, ParamId},
+    module::{Module, Param},
     nn::{Initializer, LayerNorm, LayerNormConfig, Linear, LinearConfig},
     tensor::{
         Bool, Device, Int, Tensor,
@@ -41,15 +41,6 @@ struct Block {
     heads: usize,
 }
 
-struct Numbering(u64);
-
-impl ModuleMapper for Numbering {
-    fn map_float<const D: usize>(&mut self, param: Param<Tensor<D>>) -> Param<Tensor<D>> {
-        self.0 += 1;
-        Param::initialized(ParamId::from(self.0), param.val())
-    }
-}
-
 impl Sasrec {
     /// A random model for N items.
     pub fn new(items: usize, config: &SasrecConfig, device: &Device) -> Self {
@@ -62,13 +53,6 @@ impl Sasrec {
             norm: LayerNormConfig::new(width).init(device),
             temperature: config.temperature,
         }
-    }
-
-    /// Draws what is not drawn yet, and numbers the parameters in the order of the fields, so that the same training
-    /// writes the same bytes.
-    #[must_use]
-    pub fn with_stable_ids(self) -> Self {
-        self.map(&mut Numbering(0))
     }
 
     /// Number of items N.

@@ -12,14 +12,17 @@ use tigerlet::metrics::{RankMetrics, RankSummary};
 
 use super::{
     Sasrec, SasrecConfig, SasrecSystem,
-    checkpoint::{self, State},
+    checkpoint::{State, load},
 };
 use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
     files,
-    interrupt::{self, Saves},
-    learn::{batches, gradients, guard, validation_sample},
+    learn::{
+        MicroBatch, Sitting, batches, checkpoint, gradients, guard, numbered,
+        sitting::{Steps, sit},
+        validation_sample,
+    },
     progress::Progress,
     referee::{Pace, judge},
     systems::System,
@@ -36,12 +39,11 @@ pub struct Setup<'a> {
     pub kind: DeviceKind,
     /// Receives `latest/` and `best/`.
     pub folder: &'a Path,
-    /// Save and stop before this moment.
-    pub deadline: Option<Instant>,
+    pub sitting: &'a Sitting,
 }
 
 /// Trains SASRec, from where the folder stands, and keeps the epoch that validates best; returns its NDCG@10, or
-/// none if the time was up before the last epoch, or somebody has interrupted: then what is saved continues.
+/// none if the sitting was over before the last epoch: then what is saved continues.
 ///
 /// Every position of a training sequence predicts the item after it, so an epoch has as many examples as
 /// TIGER's, in one forward pass a user.
@@ -54,7 +56,7 @@ pub fn train(setup: &Setup) -> Result<Option<f64>> {
 }
 
 fn fit(setup: &Setup) -> Result<Option<f64>> {
-    let &Setup { dataset, config, kind, folder, deadline } = setup;
+    let &Setup { dataset, config, kind, sitting, .. } = setup;
     config.validate()?;
     let split = dataset.split();
     let sequences: Vec<&[u32]> = split
@@ -66,85 +68,147 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
     let validation = validation_sample(dataset, config.validation_users, config.seed);
     ensure!(!validation.is_empty(), "no validation items: every history is shorter than 3 items");
 
-    let device = kind.open()?;
-    let (mut state, mut model, mut optimizer) = start(setup, &device.clone().autodiff())?;
-    let plan = |epoch| {
-        let length = |sequence: &&[u32]| sequence.len();
-        batches::epoch(&sequences, length, config.micro_batch, config.batch_size, config.seed, epoch)
-    };
-    let steps_an_epoch = plan(0).len();
-    let total = steps_an_epoch * config.epochs;
-    tell!(
-        "SASRec: {} parameters, {} sequences, {} epochs of about {steps_an_epoch} steps",
-        model.num_params(),
-        sequences.len(),
-        config.epochs
-    );
-    let cost = |micro: &Vec<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
-    let workers = vec![model.device(); config.workers];
-    let bar = Progress::new("sasrec", total as u64, "steps");
-    bar.inc(state.step as u64);
-    let (started, before) = (Instant::now(), state.seconds);
-    let _saves = Saves::new();
-    for epoch in state.epoch..config.epochs {
-        let mut losses: Vec<Tensor<1>> = Vec::new();
-        let mut positions = 0;
-        let mut batches = plan(epoch).into_iter().skip(state.begun).peekable();
-        while let Some(batch) = batches.next() {
-            let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
-            let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(state.step as u64) << 16;
-            let (sum, loss) = gradients::sum(&model, &batch, &workers, cost, |model, micro, place| {
-                let loss = loss_of(model, micro, config, kind, seed + place.part as u64);
-                (loss.carrier.div_scalar(examples as f64), loss.value)
-            })?;
-            let sum = gradients::clip(&model, sum, CLIP);
-            model = optimizer.step(config.rate(state.step, total), model, sum);
-            losses.push(loss);
-            positions += examples;
-            state.step += 1;
-            state.begun += 1;
-            bar.inc(1);
-            let is_over =
-                interrupt::is_asked() || deadline.is_some_and(|deadline| Instant::now() >= deadline);
-            // An epoch that is all done but for its validation is not begun again.
-            if is_over && batches.peek().is_some() {
-                state.seconds = before + started.elapsed().as_secs_f64();
-                checkpoint::save(&folder.join("latest"), &model, Some(&optimizer), &state)?;
-                bar.finish();
-                return Ok(None);
-            }
-        }
-        let loss: f32 = Tensor::cat(losses, 0).sum().try_into_scalar().context("cannot read the loss")?;
-        let loss = f64::from(loss) / positions as f64;
-        if !loss.is_finite() {
-            bail!("SASRec, epoch {}: the loss is {loss}; lower `learning_rate` or raise `warmup`", epoch + 1);
-        }
-        (state.epoch, state.begun) = (epoch + 1, 0);
-        bar.message(format!("epoch {} loss {loss:.4}", epoch + 1));
-        if state.epoch.is_multiple_of(config.validate_every) || state.epoch == config.epochs {
-            let system =
-                SasrecSystem { model: model.valid(), max_history: config.max_history, name: String::new() };
-            let summary = validate(&system, setup, &validation)?;
-            let ndcg = summary.ndcg(10).unwrap_or(0.0);
-            state.seconds = before + started.elapsed().as_secs_f64();
-            tell!(
-                "SASRec, epoch {}: loss {loss:.4}, validation Recall@10 {:.4}, NDCG@10 {ndcg:.4}, {:.0} s",
-                state.epoch,
-                summary.recall(10).unwrap_or(0.0),
-                state.seconds
-            );
-            if state.best.is_none_or(|best| ndcg > best) {
-                state.best = Some(ndcg);
-                checkpoint::save(&folder.join("best"), &model, None, &state)?;
-            }
-            checkpoint::save(&folder.join("latest"), &model, Some(&optimizer), &state)?;
-        }
+    let (state, model, optimizer) = start(setup, &kind.open()?.autodiff())?;
+    let mut training = Training::new(setup, sequences, validation, (state, model, optimizer));
+    let is_finished = sit(&mut training, sitting, None)?;
+    training.bar.finish();
+    if !is_finished {
+        return Ok(None);
     }
-    bar.finish();
-    state.best.context("SASRec was never validated").map(Some)
+    training.state.best.context("SASRec was never validated").map(Some)
 }
 
-/// A new model, or the latest one of the folder.
+/// A training under way.
+struct Training<'a> {
+    setup: &'a Setup<'a>,
+    sequences: Vec<&'a [u32]>,
+    validation: Vec<Example>,
+    /// The steps of the epoch that is under way.
+    batches: Vec<Vec<MicroBatch<&'a [u32]>>>,
+    /// Steps of all epochs.
+    total: usize,
+    state: State,
+    model: Sasrec,
+    optimizer: ModuleOptimizer,
+    /// Losses of this epoch's steps, and the positions that they are sums over.
+    losses: Vec<Tensor<1>>,
+    positions: usize,
+    started: Instant,
+    /// Seconds of earlier sittings.
+    before: f64,
+    bar: Progress,
+}
+
+impl<'a> Training<'a> {
+    fn new(
+        setup: &'a Setup<'a>,
+        sequences: Vec<&'a [u32]>,
+        validation: Vec<Example>,
+        (state, model, optimizer): (State, Sasrec, ModuleOptimizer),
+    ) -> Self {
+        let epochs = setup.config.epochs;
+        let batches = plan(setup.config, &sequences, state.epoch);
+        let total = plan(setup.config, &sequences, 0).len() * epochs;
+        tell!(
+            "SASRec: {} parameters, {} sequences, {epochs} epochs of about {} steps",
+            model.num_params(),
+            sequences.len(),
+            total / epochs
+        );
+        let bar = Progress::new("sasrec", total as u64, "steps");
+        bar.inc(state.step as u64);
+        Self {
+            setup,
+            sequences,
+            validation,
+            batches,
+            total,
+            before: state.seconds,
+            state,
+            model,
+            optimizer,
+            losses: Vec::new(),
+            positions: 0,
+            started: Instant::now(),
+            bar,
+        }
+    }
+
+    /// What comes after the last step of an epoch; true if the model was validated.
+    fn end_epoch(&mut self) -> Result<bool> {
+        let &Setup { config, folder, .. } = self.setup;
+        let losses = Tensor::cat(std::mem::take(&mut self.losses), 0);
+        let loss: f32 = losses.sum().try_into_scalar().context("cannot read the loss")?;
+        let loss = f64::from(loss) / std::mem::take(&mut self.positions) as f64;
+        let epoch = self.state.epoch + 1;
+        if !loss.is_finite() {
+            bail!("SASRec, epoch {epoch}: the loss is {loss}; lower `learning_rate` or raise `warmup`");
+        }
+        (self.state.epoch, self.state.begun) = (epoch, 0);
+        self.bar.message(format!("epoch {epoch} loss {loss:.4}"));
+        self.batches = plan(config, &self.sequences, epoch);
+        if !epoch.is_multiple_of(config.validate_every) && epoch != config.epochs {
+            return Ok(false);
+        }
+        let system =
+            SasrecSystem { model: self.model.valid(), max_history: config.max_history, name: String::new() };
+        let summary = validate(&system, self.setup, &self.validation)?;
+        let ndcg = summary.ndcg(10).unwrap_or(0.0);
+        self.state.seconds = self.before + self.started.elapsed().as_secs_f64();
+        tell!(
+            "SASRec, epoch {epoch}: loss {loss:.4}, validation Recall@10 {:.4}, NDCG@10 {ndcg:.4}, {:.0} s",
+            summary.recall(10).unwrap_or(0.0),
+            self.state.seconds
+        );
+        if self.state.best.is_none_or(|best| ndcg > best) {
+            self.state.best = Some(ndcg);
+            checkpoint::save(&folder.join("best"), &self.model, None, &self.state)?;
+        }
+        Ok(true)
+    }
+}
+
+impl Steps for Training<'_> {
+    fn is_done(&self) -> bool {
+        self.state.epoch >= self.setup.config.epochs
+    }
+
+    fn step(&mut self) -> Result<bool> {
+        let &Setup { config, kind, .. } = self.setup;
+        let batch = &self.batches[self.state.begun];
+        let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
+        let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(self.state.step as u64) << 16;
+        let cost = |micro: &MicroBatch<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
+        let workers = vec![self.model.device(); config.workers];
+        let (sum, loss) = gradients::sum(&self.model, batch, &workers, cost, |model, micro, place| {
+            let loss = loss_of(model, micro, config, kind, seed + place.part as u64);
+            (loss.carrier.div_scalar(examples as f64), loss.value)
+        })?;
+        let sum = gradients::clip(&self.model, sum, CLIP);
+        let rate = config.rate(self.state.step, self.total);
+        self.model = self.optimizer.step(rate, self.model.clone(), sum);
+        self.losses.push(loss);
+        self.positions += examples;
+        self.state.step += 1;
+        self.state.begun += 1;
+        self.bar.inc(1);
+        if self.state.begun < self.batches.len() { Ok(false) } else { self.end_epoch() }
+    }
+
+    fn save(&mut self) -> Result<()> {
+        self.state.seconds = self.before + self.started.elapsed().as_secs_f64();
+        let latest = self.setup.folder.join("latest");
+        checkpoint::save(&latest, &self.model, Some(&self.optimizer), &self.state)
+    }
+}
+
+/// The steps of an epoch.
+fn plan<'a>(config: &SasrecConfig, sequences: &[&'a [u32]], epoch: usize) -> Vec<Vec<MicroBatch<&'a [u32]>>> {
+    let length = |sequence: &&[u32]| sequence.len();
+    batches::epoch(sequences, length, config.micro_batch, config.batch_size, config.seed, epoch)
+}
+
+/// Where training stands: a new model, or the latest one of the folder.
 fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimizer)> {
     let &Setup { dataset, config, folder, .. } = setup;
     let items = dataset.catalog.len();
@@ -156,14 +220,14 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
         files::remove_unfinished(folder)?;
     }
     if latest.exists() {
-        let (state, model) = checkpoint::load(&latest, items, device)?;
+        let (state, model) = load(&latest, items, device)?;
         let model = model.set_require_grad(true);
         let optimizer = checkpoint::load_optimizer(&latest, adam.init())?;
         tell!("SASRec: resuming after epoch {}", state.epoch);
         return Ok((state, model, optimizer));
     }
     device.seed(config.seed);
-    let model = Sasrec::new(items, config, device).with_stable_ids();
+    let model = numbered(Sasrec::new(items, config, device));
     let state = State { items, config: config.clone(), ..State::default() };
     Ok((state, model, adam.init()))
 }

@@ -13,10 +13,11 @@ use crate::{
     device::DeviceKind,
     evaluate::{self, Standing},
     files,
+    learn::Sitting,
     precision::PrecisionKind,
     run::Run,
     tell::tell,
-    train::{Sitting, checkpoint},
+    train::checkpoint,
 };
 
 /// How every variant is stored when it is measured; the first is what they are tested in.

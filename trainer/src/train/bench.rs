@@ -11,7 +11,7 @@ use tigerlet::{
 };
 
 use super::{
-    MicroBatch, TrainConfig, batches, guard, memory,
+    TrainConfig, memory,
     packed::Packed,
     step::{self, Replica, Task},
 };
@@ -19,6 +19,7 @@ use crate::{
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
+    learn::{MicroBatch, batches, guard},
 };
 
 /// Users whose examples take turns.

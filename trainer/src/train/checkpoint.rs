@@ -9,7 +9,11 @@ use tigerlet::{
 };
 
 use super::TrainConfig;
-use crate::{artifact, files};
+pub use crate::learn::checkpoint::load_optimizer;
+use crate::{
+    artifact, files,
+    learn::checkpoint::{self, MOMENTS, STATE},
+};
 
 const WEIGHTS: &str = "model.safetensors";
 /// The average of the weights, which is then what counts.
@@ -75,8 +79,8 @@ pub fn save(
         if let Some(average) = &average {
             files::write_atomic(&folder.join(AVERAGE), average)?;
         }
-        files::write_atomic(&folder.join("optimizer.bpk"), &moments)?;
-        files::write_atomic(&folder.join("state.json"), &serde_json::to_vec_pretty(state)?)
+        files::write_atomic(&folder.join(MOMENTS), &moments)?;
+        files::write_atomic(&folder.join(STATE), &serde_json::to_vec_pretty(state)?)
     })
 }
 
@@ -106,23 +110,18 @@ fn load(checkpoint: &Path, name: &str, device: &Device) -> Result<(T5Config, T5)
     Ok((config, model))
 }
 
+/// Reads where training stood.
+///
+/// # Errors
+/// A file that is missing or damaged.
+pub fn load_state(checkpoint: &Path) -> Result<State> {
+    checkpoint::load_state(checkpoint)
+}
+
 /// SHA-256 of the weights that [`load_model`] reads.
 pub fn hash_of(checkpoint: &Path) -> Result<String> {
     let average = checkpoint.join(AVERAGE);
     artifact::hash_of(&if average.exists() { average } else { checkpoint.join(WEIGHTS) })
-}
-
-/// Reads where training stood.
-pub fn load_state(checkpoint: &Path) -> Result<State> {
-    let path = checkpoint.join("state.json");
-    serde_json::from_slice(&files::read(&path)?).with_context(|| format!("cannot read {}", path.display()))
-}
-
-/// Reads the optimizer's moments into `optimizer`.
-pub fn load_optimizer(checkpoint: &Path, optimizer: ModuleOptimizer) -> Result<ModuleOptimizer> {
-    let path = checkpoint.join("optimizer.bpk");
-    files::read(&path)?;
-    optimizer.load(&path).with_context(|| format!("cannot read {}", path.display()))
 }
 
 /// Steps of the checkpoints in `folder`, ascending.

@@ -17,6 +17,11 @@ impl Losses {
         self.unread.push((step, loss));
     }
 
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.count == 0 && self.unread.is_empty()
+    }
+
     /// Reads what is still on the device: one transfer.
     ///
     /// # Errors

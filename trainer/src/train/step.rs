@@ -12,13 +12,14 @@ use tigerlet::{
 };
 
 use super::{
-    MicroBatch, Soft, Targets, Teacher, TrainConfig, gradients,
+    Soft, Targets, Teacher, TrainConfig,
     packed::{Batch, Packed},
 };
 use crate::{
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
+    learn::{MicroBatch, gradients},
 };
 
 /// What a micro-batch needs besides the model.

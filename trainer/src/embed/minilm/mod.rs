@@ -7,18 +7,16 @@ mod attention;
 mod bert;
 mod config;
 mod embeddings;
+mod encoding;
 mod layer;
 mod random;
 mod weights;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use burn::tensor::Device;
-use rand::SeedableRng;
-use rand::seq::SliceRandom;
-use rand_chacha::ChaCha8Rng;
 use tokenizers::{Tokenizer, TruncationParams};
 
-use self::bert::{Batch, Bert};
+use self::bert::Bert;
 use self::config::BertConfig;
 use self::weights::Weights;
 use super::hub::ModelFiles;
@@ -56,45 +54,6 @@ impl MiniLm {
             .with_context(|| files.tokenizer.display().to_string())?;
         Ok(Self { tokenizer, bert, width: config.hidden_size, device: device.clone() })
     }
-
-    /// Width D of a vector.
-    pub fn width(&self) -> usize {
-        self.width
-    }
-
-    /// The vectors of `texts`, not normalised, N×D row-major. Texts of similar length share a
-    /// batch, so that little is computed on padding; `done` hears the size of every finished batch.
-    pub fn embed(
-        &self,
-        texts: &[String],
-        batch_size: usize,
-        mut done: impl FnMut(usize),
-    ) -> Result<Vec<f32>> {
-        let encodings = self
-            .tokenizer
-            .encode_batch_fast(texts.iter().map(String::as_str).collect(), true)
-            .map_err(|error| anyhow!("cannot tokenize: {error}"))?;
-        let mut order: Vec<usize> = (0..texts.len()).collect();
-        order.sort_by_key(|&text| encodings[text].len());
-        let mut batches: Vec<&[usize]> = order.chunks(batch_size.max(1)).collect();
-        // Long and short ones mixed, so that the rate so far tells the time left.
-        batches.shuffle(&mut ChaCha8Rng::seed_from_u64(0));
-
-        let mut vectors = vec![0.0; texts.len() * self.width];
-        for batch in batches {
-            let tokens: Vec<&[u32]> = batch.iter().map(|&text| encodings[text].get_ids()).collect();
-            let pooled = self.bert.forward(Batch::new(&tokens, &self.device));
-            let pooled = pooled
-                .into_data()
-                .try_into_vec::<f32>()
-                .map_err(|error| anyhow!("cannot read the vectors back: {error:?}"))?;
-            for (&text, vector) in batch.iter().zip(pooled.chunks_exact(self.width)) {
-                vectors[text * self.width..][..self.width].copy_from_slice(vector);
-            }
-            done(batch.len());
-        }
-        Ok(vectors)
-    }
 }
 
 /// The tokenizer with truncation as the model was trained, and without the padding its file asks for.
@@ -122,6 +81,7 @@ fn tokenizer(json: &[u8], config: &BertConfig) -> Result<Tokenizer> {
 mod tests {
     use super::*;
     use crate::embed::hub::cache_folder;
+    use crate::learn::Sitting;
     use serde::Deserialize;
     use std::path::Path;
 
@@ -157,11 +117,9 @@ mod tests {
         let model = model();
         // Alone no text is padded; together the short ones are, by up to 254 tokens.
         for batch_size in [1, texts.len()] {
-            let mut count = 0;
-            let vectors = model.embed(&texts, batch_size, |done| count += done).unwrap();
-            assert_eq!(count, texts.len());
-            for (golden, vector) in golden.iter().zip(vectors.chunks_exact(model.width())) {
-                let cosine = cosine(&golden.vector, vector);
+            let vectors = model.embed(&texts, batch_size).unwrap();
+            for (row, golden) in golden.iter().enumerate() {
+                let cosine = cosine(&golden.vector, vectors.row(row));
                 assert!(cosine >= 0.9999, "batches of {batch_size}: cosine {cosine} for {:?}", golden.text);
             }
         }
@@ -229,12 +187,34 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let model = MiniLm::load(&tiny(folder.path(), intact), &Device::flex()).unwrap();
         let texts: Vec<String> = ["a b c", "d", "b b", "c d a b c d a b c d", ""].map(String::from).to_vec();
-        let together = model.embed(&texts, 8, |_| ()).unwrap();
-        let alone = model.embed(&texts, 1, |_| ()).unwrap();
-        for (a, b) in together.iter().zip(&alone) {
+        let together = model.embed(&texts, 8).unwrap();
+        let alone = model.embed(&texts, 1).unwrap();
+        for (a, b) in together.data().iter().zip(alone.data()) {
             assert!((a - b).abs() < 1e-5, "{together:?} {alone:?}");
         }
-        assert!(together.iter().all(|value| value.is_finite()));
+        assert!(together.data().iter().all(|value| value.is_finite()));
+    }
+
+    #[test]
+    fn sittings_come_to_what_one_would() {
+        let folder = tempfile::tempdir().unwrap();
+        let model = MiniLm::load(&tiny(folder.path(), intact), &Device::flex()).unwrap();
+        let texts: Vec<String> = ["a b c", "d", "b b", "c d a b c d", "a a"].map(String::from).to_vec();
+        let (whole, parts) = (model.embed(&texts, 2).unwrap(), folder.path().join("parts"));
+        // A batch a sitting.
+        let late = Sitting { deadline: Some(std::time::Instant::now()), ..Sitting::whole() };
+        for _ in 0..2 {
+            assert_eq!(model.embed_in(&texts, 2, &parts, &late).unwrap(), None);
+        }
+        assert_eq!(model.embed_in(&texts, 2, &parts, &late).unwrap(), Some(whole.clone()));
+        // Of other texts, they are no part.
+        assert_eq!(
+            model.embed_in(&texts[1..], 8, &parts, &late).unwrap().map(|vectors| vectors.rows()),
+            Some(4)
+        );
+        std::fs::write(parts.join("vectors.npy"), b"cut").unwrap();
+        let error = model.embed_in(&texts, 2, &parts, &late).unwrap_err();
+        assert!(format!("{error:#}").contains("vectors.npy"), "{error:#}");
     }
 
     #[test]

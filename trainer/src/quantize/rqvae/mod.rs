@@ -15,13 +15,17 @@ use tigerlet::{matrix::Matrix, model::Dropout, quantizer::ResidualQuantizer, sem
 pub use config::RqVaeConfig;
 use model::{Mlp, RqVae};
 use standard::Standard;
-pub use train::train;
+pub use train::{Setup, train};
 
 use super::{
     QuantizeConfig,
     transfer::{download, upload},
 };
-use crate::{device::DeviceKind, files};
+use crate::{
+    device::DeviceKind,
+    files,
+    learn::{Sitting, guard},
+};
 
 /// Weights and, if there is one, the standardisation before them.
 pub const WEIGHTS: &str = "rqvae.safetensors";
@@ -42,18 +46,20 @@ pub struct Fitted {
     model: RqVae,
 }
 
-/// Trains an RQ-VAE on vectors, N×D, and writes its weights and the log of its training to `folder`.
+/// Trains an RQ-VAE on vectors, N×D, and writes its weights and the log of its training to `folder`, and what a later
+/// sitting goes on from to `parts`; none if there has to be one.
 pub fn fit(
     vectors: &Matrix,
     config: &QuantizeConfig,
-    kind: DeviceKind,
-    device: &Device,
-    folder: &Path,
-) -> Result<Fitted> {
-    let recipe = config.rqvae.clone().unwrap_or_default();
+    (kind, device): (DeviceKind, &Device),
+    (folder, parts): (&Path, &Path),
+    sitting: &Sitting,
+) -> Result<Option<Fitted>> {
+    let recipe = &config.rqvae.clone().unwrap_or_default();
     let standard = recipe.standardize.then(|| Standard::of(vectors));
     let inputs = standard.as_ref().map_or_else(|| vectors.clone(), |standard| standard.apply(vectors));
-    let (model, epochs) = train(&inputs, config, &recipe, kind, device)?;
+    let setup = Setup { vectors: &inputs, config, recipe, kind, device, parts: Some(parts), sitting };
+    let Some((model, epochs)) = guard::engine(|| train(&setup))? else { return Ok(None) };
 
     let mut log = String::new();
     for epoch in &epochs {
@@ -67,7 +73,7 @@ pub fn fit(
     let codebooks = model.codebooks.iter().map(|codebook| download(codebook.val())).collect::<Result<_>>()?;
     let quantizer =
         ResidualQuantizer::from_codebooks(codebooks).context("the trained codebooks are unusable")?;
-    Ok(Fitted { quantizer, latents, inputs, model })
+    Ok(Some(Fitted { quantizer, latents, inputs, model }))
 }
 
 /// The trained half of an RQ-VAE that finds the latent vectors, as it was written.

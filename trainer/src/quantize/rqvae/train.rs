@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use anyhow::{Context, Result, bail};
 use burn::{
     module::{Module, Param},
@@ -9,7 +11,7 @@ use rand::{
     seq::{SliceRandom, index},
 };
 use rand_chacha::ChaCha8Rng;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use tigerlet::{
     matrix::Matrix,
     quantizer::{Points, ResidualConfig, ResidualQuantizer},
@@ -24,19 +26,26 @@ use super::{
 };
 use crate::{
     device::{DeviceKind, place},
+    learn::{
+        Sitting, checkpoint, numbered,
+        sitting::{Steps, minutes, sit},
+    },
     progress::Progress,
     quantize::{
         QuantizeConfig,
         transfer::{download, upload},
         usage::Usage,
     },
+    tell::tell,
 };
 
 /// The most lines of the log.
 const LOG_LINES: usize = 1000;
+/// Minutes between two saves.
+const SAVE_MINUTES: f64 = 10.0;
 
 /// One line of the log: an epoch's means over vectors, and what its codes were used for.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Epoch {
     pub epoch: usize,
     /// The whole loss.
@@ -48,50 +57,120 @@ pub struct Epoch {
     pub revived: usize,
 }
 
-/// Trains an RQ-VAE on vectors, N×D; returns it on `device`, ready to use, with the log.
+/// Everything training reads.
+pub struct Setup<'a> {
+    /// N×D.
+    pub vectors: &'a Matrix,
+    pub config: &'a QuantizeConfig,
+    pub recipe: &'a RqVaeConfig,
+    pub kind: DeviceKind,
+    pub device: &'a Device,
+    /// Receives what a later sitting goes on from; none where there is to be no other.
+    pub parts: Option<&'a Path>,
+    pub sitting: &'a Sitting,
+}
+
+/// Trains an RQ-VAE on vectors; returns it on the device, ready to use, with the log; or none if the sitting was over
+/// before the last epoch: then what is saved continues.
 ///
 /// One generator, started from the seed, draws weights, order, dropout and revivals in turn, so that the
 /// result is a function of the seed.
-pub fn train(
-    vectors: &Matrix,
-    config: &QuantizeConfig,
-    recipe: &RqVaeConfig,
-    kind: DeviceKind,
-    device: &Device,
-) -> Result<(RqVae, Vec<Epoch>)> {
-    let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
-    let training = device.clone().autodiff();
-    let mut model = RqVae::new(vectors.cols(), recipe, &mut rng, &training);
-    let mut order: Vec<usize> = (0..vectors.rows()).collect();
-    order.shuffle(&mut rng);
+///
+/// # Errors
+/// A loss that is not finite, parts that are damaged, and whatever the device fails at.
+pub fn train(setup: &Setup) -> Result<Option<(RqVae, Vec<Epoch>)>> {
+    let mut training = Training::start(setup)?;
+    let is_finished = sit(&mut training, setup.sitting, minutes(SAVE_MINUTES))?;
+    training.bar.finish();
+    Ok(is_finished.then(|| (training.model.valid(), training.state.log)))
+}
 
-    let first = match recipe.initialize {
-        // k-means needs a point a code.
-        Initialize::FirstBatch => recipe.batch_size.max(config.codes).min(order.len()),
-        Initialize::AllItems => order.len(),
-    };
-    let latents = pass(&model.valid().encoder, &rows(vectors, &order[..first]), device)?;
-    model.codebooks = initial_codebooks(&latents, config, device)?
-        .iter()
-        .map(|codebook| Param::from_tensor(upload(codebook, &training)))
-        .collect();
+/// Where training stands.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct State {
+    /// Epochs done.
+    epoch: usize,
+    /// The items in the order of the last one.
+    order: Vec<usize>,
+    /// How far the generator has come.
+    drawn: u128,
+    log: Vec<Epoch>,
+}
 
-    let data = upload(vectors, &training);
-    let mut optimizer = optimizer(recipe);
-    let mut log = Vec::new();
-    let bar = Progress::new("rq-vae", recipe.epochs as u64, "epochs");
-    for epoch in 1..=recipe.epochs {
+/// A training under way.
+struct Training<'a> {
+    setup: &'a Setup<'a>,
+    state: State,
+    rng: ChaCha8Rng,
+    model: RqVae,
+    optimizer: ModuleOptimizer,
+    /// The vectors on the device.
+    data: Tensor<2>,
+    bar: Progress,
+}
+
+impl<'a> Training<'a> {
+    /// From the parts that an earlier sitting has left, if there are any.
+    fn start(setup: &'a Setup<'a>) -> Result<Self> {
+        let &Setup { vectors, config, recipe, device, parts, .. } = setup;
+        let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
+        let training = device.clone().autodiff();
+        let mut model = RqVae::new(vectors.cols(), recipe, &mut rng, &training);
+        let mut optimizer = optimizer(recipe);
+        let state = match parts {
+            Some(parts) if parts.exists() => {
+                let state: State = checkpoint::load_state(parts)?;
+                let blank = || Param::from_tensor(Tensor::zeros([config.codes, recipe.latent], &training));
+                model.codebooks = (0..config.levels).map(|_| blank()).collect();
+                model = checkpoint::load_model(parts, numbered(model))?.set_require_grad(true);
+                optimizer = checkpoint::load_optimizer(parts, optimizer)?;
+                rng.set_word_pos(state.drawn);
+                tell!("rq-vae: resuming after epoch {}", state.epoch);
+                state
+            }
+            _ => {
+                let mut order: Vec<usize> = (0..vectors.rows()).collect();
+                order.shuffle(&mut rng);
+                let first = match recipe.initialize {
+                    // k-means needs a point a code.
+                    Initialize::FirstBatch => recipe.batch_size.max(config.codes).min(order.len()),
+                    Initialize::AllItems => order.len(),
+                };
+                let latents = pass(&model.valid().encoder, &rows(vectors, &order[..first]), device)?;
+                model.codebooks = initial_codebooks(&latents, config, device)?
+                    .iter()
+                    .map(|codebook| Param::from_tensor(upload(codebook, &training)))
+                    .collect();
+                model = numbered(model).set_require_grad(true);
+                State { order, ..State::default() }
+            }
+        };
+        let bar = Progress::new("rq-vae", recipe.epochs as u64, "epochs");
+        bar.inc(state.epoch as u64);
+        Ok(Self { setup, state, rng, model, optimizer, data: upload(vectors, &training), bar })
+    }
+}
+
+impl Steps for Training<'_> {
+    fn is_done(&self) -> bool {
+        self.state.epoch >= self.setup.recipe.epochs
+    }
+
+    /// An epoch.
+    fn step(&mut self) -> Result<bool> {
+        let &Setup { vectors, config, recipe, kind, device, .. } = self.setup;
+        let (training, epoch) = (device.clone().autodiff(), self.state.epoch + 1);
         if epoch > 1 {
-            order.shuffle(&mut rng);
+            self.state.order.shuffle(&mut self.rng);
         }
         let mut sums = Sums::new(config, device);
-        for batch in order.chunks(recipe.batch_size) {
+        for batch in self.state.order.chunks(recipe.batch_size) {
             let indices: Vec<i32> = batch.iter().map(|&item| item as i32).collect();
             let indices = Tensor::<1, Int>::from_data(TensorData::new(indices, [batch.len()]), &training);
-            let mut dropout = kind.dropout(recipe.dropout, rng.random(), &training);
-            let losses = model.losses(data.clone().select(0, indices), recipe.beta, &mut dropout);
-            let gradients = GradientsParams::from_grads(losses.total.backward(), &model);
-            model = optimizer.step(recipe.learning_rate, model, gradients);
+            let mut dropout = kind.dropout(recipe.dropout, self.rng.random(), &training);
+            let losses = self.model.losses(self.data.clone().select(0, indices), recipe.beta, &mut dropout);
+            let gradients = GradientsParams::from_grads(losses.total.backward(), &self.model);
+            self.model = self.optimizer.step(recipe.learning_rate, self.model.clone(), gradients);
             sums.add(losses, batch.len());
         }
         let mut line = sums.read(epoch, vectors.rows())?;
@@ -100,24 +179,30 @@ pub fn train(
         }
         // A code revived after the last epoch would never be trained.
         if recipe.revive > 0 && epoch.is_multiple_of(recipe.revive) && epoch < recipe.epochs {
-            let sample: Vec<usize> = order.iter().copied().take(recipe.batch_size).collect();
-            let latents = pass(&model.valid().encoder, &rows(vectors, &sample), device)?;
-            line.revived = revive(&mut model, latents, &sums.counts()?, &mut rng, &training)?;
+            let sample: Vec<usize> = self.state.order.iter().copied().take(recipe.batch_size).collect();
+            let latents = pass(&self.model.valid().encoder, &rows(vectors, &sample), device)?;
+            line.revived = revive(&mut self.model, latents, &sums.counts()?, &mut self.rng, &training)?;
         }
         let perplexities: Vec<String> =
             line.levels.iter().map(|level| format!("{:.0}", level.perplexity)).collect();
-        bar.message(format!(
+        self.bar.message(format!(
             "reconstruction {:.4} perplexity {}",
             line.reconstruction,
             perplexities.join("/")
         ));
-        bar.inc(1);
+        self.bar.inc(1);
         if epoch.is_multiple_of(recipe.epochs.div_ceil(LOG_LINES)) || epoch == recipe.epochs {
-            log.push(line);
+            self.state.log.push(line);
         }
+        self.state.epoch = epoch;
+        Ok(false)
     }
-    bar.finish();
-    Ok((model.valid(), log))
+
+    fn save(&mut self) -> Result<()> {
+        let Some(parts) = self.setup.parts else { return Ok(()) };
+        self.state.drawn = self.rng.get_word_pos();
+        checkpoint::save(parts, &self.model, Some(&self.optimizer), &self.state)
+    }
 }
 
 /// Codebooks of the latents of a network that has learnt nothing yet, by residual k-means (TIGER, section
@@ -263,6 +348,13 @@ mod tests {
         QuantizeConfig { levels, codes, iterations: 10, ..QuantizeConfig::default() }
     }
 
+    fn whole(vectors: &Matrix, config: &QuantizeConfig, recipe: &RqVaeConfig) -> Result<(RqVae, Vec<Epoch>)> {
+        let (device, sitting) = (Device::flex(), Sitting::whole());
+        let (kind, parts) = (DeviceKind::Flex, None);
+        train(&Setup { vectors, config, recipe, kind, device: &device, parts, sitting: &sitting })
+            .map(Option::unwrap)
+    }
+
     fn codes(model: &RqVae, vectors: &Matrix) -> Vec<Code> {
         let device = Device::flex();
         let latents = pass(&model.encoder, vectors, &device).unwrap();
@@ -272,8 +364,7 @@ mod tests {
 
     #[test]
     fn the_loss_falls_and_separate_heaps_get_codes_of_their_own() {
-        let (model, log) =
-            train(&heaps(), &config(1, 4), &recipe(|_| ()), DeviceKind::Flex, &Device::flex()).unwrap();
+        let (model, log) = whole(&heaps(), &config(1, 4), &recipe(|_| ())).unwrap();
         let (first, last) = (&log[0], &log[59]);
         assert!(last.loss < 0.2 * first.loss, "{first:?} {last:?}");
         assert!(last.reconstruction < 0.05, "{last:?}");
@@ -287,11 +378,44 @@ mod tests {
         let weights = |seed: u64| {
             let config = QuantizeConfig { seed, ..config(2, 4) };
             let recipe = recipe(|recipe| (recipe.epochs, recipe.dropout, recipe.revive) = (6, 0.2, 2));
-            let (model, log) = train(&heaps(), &config, &recipe, DeviceKind::Flex, &Device::flex()).unwrap();
+            let (model, log) = whole(&heaps(), &config, &recipe).unwrap();
             (super::super::weights::write(&model, None).unwrap(), log)
         };
         assert_eq!(weights(1), weights(1));
         assert_ne!(weights(1).0, weights(2).0);
+    }
+
+    #[test]
+    fn sittings_come_to_what_one_would() {
+        let config = config(2, 4);
+        let optimizers = [OptimizerKind::AdamW, OptimizerKind::Adagrad];
+        for optimizer in optimizers {
+            let recipe = recipe(|recipe| {
+                (recipe.epochs, recipe.dropout, recipe.revive, recipe.optimizer) = (6, 0.2, 2, optimizer);
+            });
+            let (model, log) = whole(&heaps(), &config, &recipe).unwrap();
+            let folder = tempfile::tempdir().unwrap();
+            let parts = folder.path().join("parts");
+            // An epoch a sitting.
+            let sitting = Sitting { deadline: Some(std::time::Instant::now()), ..Sitting::whole() };
+            let (vectors, device) = (heaps(), Device::flex());
+            let setup = Setup {
+                vectors: &vectors,
+                config: &config,
+                recipe: &recipe,
+                kind: DeviceKind::Flex,
+                device: &device,
+                parts: Some(&parts),
+                sitting: &sitting,
+            };
+            for _ in 1..recipe.epochs {
+                assert!(train(&setup).unwrap().is_none());
+            }
+            let (resumed, resumed_log) = train(&setup).unwrap().unwrap();
+            let bytes = |model: &RqVae| super::super::weights::write(model, None).unwrap();
+            assert!(bytes(&resumed) == bytes(&model), "{optimizer:?}");
+            assert_eq!(resumed_log, log);
+        }
     }
 
     #[test]
@@ -323,14 +447,11 @@ mod tests {
             (recipe.optimizer, recipe.learning_rate) = (OptimizerKind::Adagrad, 0.4);
             (recipe.weight_decay, recipe.initialize) = (0.0, Initialize::FirstBatch);
         });
-        let (_, log) = train(&heaps(), &config(1, 4), &paper, DeviceKind::Flex, &Device::flex()).unwrap();
+        let (_, log) = whole(&heaps(), &config(1, 4), &paper).unwrap();
         assert!(log[59].loss < 0.5 * log[0].loss, "{:?} {:?}", log[0], log[59]);
 
         let wild = recipe(|recipe| recipe.learning_rate = 1e30);
-        let error = train(&heaps(), &config(1, 4), &wild, DeviceKind::Flex, &Device::flex())
-            .err()
-            .unwrap()
-            .to_string();
+        let error = whole(&heaps(), &config(1, 4), &wild).err().unwrap().to_string();
         assert!(error.starts_with("epoch 1: the loss is ") && error.contains("learning_rate"), "{error}");
     }
 }

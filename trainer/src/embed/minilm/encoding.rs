@@ -1,0 +1,129 @@
+//! Texts through the encoder, batch by batch.
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use rand::SeedableRng;
+use rand::seq::SliceRandom;
+use rand_chacha::ChaCha8Rng;
+use tigerlet::matrix::Matrix;
+use tokenizers::Encoding as Tokens;
+
+use super::MiniLm;
+use super::bert::Batch;
+use crate::learn::Sitting;
+use crate::learn::sitting::{Steps, minutes, sit};
+use crate::progress::Progress;
+use crate::tell::tell;
+use crate::{files, npy};
+
+/// The vectors that there are, the others being zero, which no text's is.
+const PART: &str = "vectors.npy";
+/// Minutes between two saves.
+const SAVE_MINUTES: f64 = 5.0;
+
+/// Texts of which some have their vectors.
+struct Encoding<'a> {
+    model: &'a MiniLm,
+    tokens: Vec<Tokens>,
+    /// The texts of each batch.
+    batches: Vec<Vec<usize>>,
+    /// How many batches are done.
+    done: usize,
+    /// N×D.
+    vectors: Matrix,
+    parts: Option<&'a Path>,
+    bar: Option<Progress>,
+}
+
+impl MiniLm {
+    /// The vectors of `texts`, not normalised, N×D. Texts of similar length share a batch, so that little is computed on
+    /// padding.
+    ///
+    /// # Errors
+    /// A device that fails.
+    pub fn embed(&self, texts: &[String], batch_size: usize) -> Result<Matrix> {
+        let mut encoding = Encoding::of(self, texts, batch_size)?;
+        while !encoding.is_done() {
+            encoding.step()?;
+        }
+        Ok(encoding.vectors)
+    }
+
+    /// The same in a sitting; none if it was over before: then what is in `parts` continues.
+    ///
+    /// # Errors
+    /// A device that fails, or parts that are damaged or cannot be written.
+    pub fn embed_in(
+        &self,
+        texts: &[String],
+        batch_size: usize,
+        parts: &Path,
+        sitting: &Sitting,
+    ) -> Result<Option<Matrix>> {
+        let mut encoding = Encoding::of(self, texts, batch_size)?;
+        encoding.parts = Some(parts);
+        encoding.resume(parts)?;
+        let bar = Progress::new("embed", texts.len() as u64, "items");
+        bar.inc(encoding.batches[..encoding.done].iter().map(Vec::len).sum::<usize>() as u64);
+        encoding.bar = Some(bar);
+        let is_done = sit(&mut encoding, sitting, minutes(SAVE_MINUTES))?;
+        encoding.bar.iter().for_each(Progress::finish);
+        Ok(is_done.then_some(encoding.vectors))
+    }
+}
+
+impl<'a> Encoding<'a> {
+    fn of(model: &'a MiniLm, texts: &[String], batch_size: usize) -> Result<Self> {
+        let tokens = model
+            .tokenizer
+            .encode_batch_fast(texts.iter().map(String::as_str).collect(), true)
+            .map_err(|error| anyhow!("cannot tokenize: {error}"))?;
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_by_key(|&text| tokens[text].len());
+        let mut batches: Vec<Vec<usize>> = order.chunks(batch_size.max(1)).map(<[_]>::to_vec).collect();
+        // Long and short ones mixed, so that the rate so far tells the time left.
+        batches.shuffle(&mut ChaCha8Rng::seed_from_u64(0));
+        let vectors = Matrix::zeros(texts.len(), model.width);
+        Ok(Self { model, tokens, batches, done: 0, vectors, parts: None, bar: None })
+    }
+
+    /// Takes over what an earlier sitting has left.
+    fn resume(&mut self, parts: &Path) -> Result<()> {
+        let path = parts.join(PART);
+        if !path.exists() {
+            return Ok(());
+        }
+        let vectors = npy::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
+        if (vectors.rows(), vectors.cols()) == (self.vectors.rows(), self.vectors.cols()) {
+            self.vectors = vectors;
+            let is_made = |batch: &Vec<usize>| self.vectors.row(batch[0]).iter().any(|&number| number != 0.0);
+            self.done = self.batches.iter().take_while(|batch| is_made(batch)).count();
+            tell!("embed: resuming after batch {} of {}", self.done, self.batches.len());
+        }
+        Ok(())
+    }
+}
+
+impl Steps for Encoding<'_> {
+    fn is_done(&self) -> bool {
+        self.done == self.batches.len()
+    }
+
+    fn step(&mut self) -> Result<bool> {
+        let batch = &self.batches[self.done];
+        let tokens: Vec<&[u32]> = batch.iter().map(|&text| self.tokens[text].get_ids()).collect();
+        let pooled = self.model.bert.forward(Batch::new(&tokens, &self.model.device));
+        let pooled = pooled.try_into_vec_as::<f32>().context("cannot read the vectors back")?;
+        for (&text, vector) in batch.iter().zip(pooled.chunks_exact(self.model.width)) {
+            self.vectors.row_mut(text).copy_from_slice(vector);
+        }
+        self.bar.iter().for_each(|bar| bar.inc(batch.len() as u64));
+        self.done += 1;
+        Ok(false)
+    }
+
+    fn save(&mut self) -> Result<()> {
+        let Some(parts) = self.parts else { return Ok(()) };
+        files::write_atomic(&parts.join(PART), &npy::write(&self.vectors)?)
+    }
+}
