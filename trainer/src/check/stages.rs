@@ -90,7 +90,8 @@ fn rq_vae(kind: DeviceKind, index: usize) -> Result<Row> {
         let (config, recipe, parts) = (&config, &recipe, None);
         let setup = rqvae::Setup { vectors, config, recipe, kind, device, parts, sitting };
         let (_, log) = rqvae::train(&setup)?.context("it was interrupted")?;
-        Ok(log.last().context("no epoch")?.loss)
+        let last: rqvae::Epoch = serde_json::from_str(log.lines().last().context("no epoch")?)?;
+        Ok(last.loss)
     };
     Ok(Row::new(
         "RQ-VAE: loss after three epochs",

@@ -15,7 +15,7 @@ use tigerlet::{matrix::Matrix, model::Dropout, quantizer::ResidualQuantizer, sem
 pub use config::RqVaeConfig;
 use model::{Mlp, RqVae};
 use standard::Standard;
-pub use train::{Setup, train};
+pub use train::{Epoch, Setup, train};
 
 use super::{
     QuantizeConfig,
@@ -59,13 +59,8 @@ pub fn fit(
     let standard = recipe.standardize.then(|| Standard::of(vectors));
     let inputs = standard.as_ref().map_or_else(|| vectors.clone(), |standard| standard.apply(vectors));
     let setup = Setup { vectors: &inputs, config, recipe, kind, device, parts: Some(parts), sitting };
-    let Some((model, epochs)) = guard::engine(|| train(&setup))? else { return Ok(None) };
+    let Some((model, log)) = guard::engine(|| train(&setup))? else { return Ok(None) };
 
-    let mut log = String::new();
-    for epoch in &epochs {
-        log += &serde_json::to_string(epoch)?;
-        log.push('\n');
-    }
     files::write_atomic(&folder.join(LOG), log.as_bytes())?;
     files::write_atomic(&folder.join(WEIGHTS), &weights::write(&model, standard.as_ref())?)?;
 

@@ -70,7 +70,7 @@ pub struct Setup<'a> {
     pub sitting: &'a Sitting,
 }
 
-/// Trains an RQ-VAE on vectors; returns it on the device, ready to use, with the log; or none if the sitting was over
+/// Trains an RQ-VAE on vectors; returns it on the device, ready to use, with the log, an [`Epoch`] a line; or none if the sitting was over
 /// before the last epoch: then what is saved continues.
 ///
 /// One generator, started from the seed, draws weights, order, dropout and revivals in turn, so that the
@@ -78,7 +78,7 @@ pub struct Setup<'a> {
 ///
 /// # Errors
 /// A loss that is not finite, parts that are damaged, and whatever the device fails at.
-pub fn train(setup: &Setup) -> Result<Option<(RqVae, Vec<Epoch>)>> {
+pub fn train(setup: &Setup) -> Result<Option<(RqVae, String)>> {
     let mut training = Training::start(setup)?;
     let is_finished = sit(&mut training, setup.sitting, minutes(SAVE_MINUTES))?;
     training.bar.finish();
@@ -94,7 +94,8 @@ struct State {
     order: Vec<usize>,
     /// How far the generator has come.
     drawn: u128,
-    log: Vec<Epoch>,
+    /// As text: what is read of a number may differ from it in its last place.
+    log: String,
 }
 
 /// A training under way.
@@ -192,7 +193,8 @@ impl Steps for Training<'_> {
         ));
         self.bar.inc(1);
         if epoch.is_multiple_of(recipe.epochs.div_ceil(LOG_LINES)) || epoch == recipe.epochs {
-            self.state.log.push(line);
+            self.state.log += &serde_json::to_string(&line)?;
+            self.state.log.push('\n');
         }
         self.state.epoch = epoch;
         Ok(false)
@@ -348,11 +350,15 @@ mod tests {
         QuantizeConfig { levels, codes, iterations: 10, ..QuantizeConfig::default() }
     }
 
-    fn whole(vectors: &Matrix, config: &QuantizeConfig, recipe: &RqVaeConfig) -> Result<(RqVae, Vec<Epoch>)> {
+    fn whole(vectors: &Matrix, config: &QuantizeConfig, recipe: &RqVaeConfig) -> Result<(RqVae, String)> {
         let (device, sitting) = (Device::flex(), Sitting::whole());
         let (kind, parts) = (DeviceKind::Flex, None);
         train(&Setup { vectors, config, recipe, kind, device: &device, parts, sitting: &sitting })
             .map(Option::unwrap)
+    }
+
+    fn epochs(log: &str) -> Vec<Epoch> {
+        log.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
     fn codes(model: &RqVae, vectors: &Matrix) -> Vec<Code> {
@@ -365,6 +371,7 @@ mod tests {
     #[test]
     fn the_loss_falls_and_separate_heaps_get_codes_of_their_own() {
         let (model, log) = whole(&heaps(), &config(1, 4), &recipe(|_| ())).unwrap();
+        let log = epochs(&log);
         let (first, last) = (&log[0], &log[59]);
         assert!(last.loss < 0.2 * first.loss, "{first:?} {last:?}");
         assert!(last.reconstruction < 0.05, "{last:?}");
@@ -448,6 +455,7 @@ mod tests {
             (recipe.weight_decay, recipe.initialize) = (0.0, Initialize::FirstBatch);
         });
         let (_, log) = whole(&heaps(), &config(1, 4), &paper).unwrap();
+        let log = epochs(&log);
         assert!(log[59].loss < 0.5 * log[0].loss, "{:?} {:?}", log[0], log[59]);
 
         let wild = recipe(|recipe| recipe.learning_rate = 1e30);
