@@ -20,7 +20,7 @@ async function everywhere(page, look) {
   for (const view of await views(page)) {
     await open(page, view, look);
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
-    await still(page);
+    await still(page, 200);
     found.push(...(await violations(page)).map((violation) => `${view || "playground"}: ${violation}`));
   }
   return found;

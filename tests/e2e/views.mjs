@@ -28,31 +28,37 @@ export async function open(page, view, { language = "en", theme = "light", histo
     },
     [language, theme],
   );
-  // Some parts wait until they are looked at.
-  await page.evaluate(async () => {
-    for (let top = 0; top < document.body.scrollHeight; top += innerHeight / 2) {
-      window.scrollTo(0, top);
-      await new Promise((looked) => setTimeout(looked, 300));
-    }
-    window.scrollTo(0, 0);
-  });
-  await still(page);
+  await lookedAt(page);
 }
 
-/** Waits until nothing is busy and the view has said the same for half a second. */
-export async function still(page) {
-  await page.evaluate(async () => {
-    const rest = 500;
+/** Looks at all of a view at once, since some parts wait until somebody does, and then as before. */
+async function lookedAt(page) {
+  const size = page.viewportSize();
+  const whole = () => page.evaluate(() => document.documentElement.scrollHeight);
+  let height = size.height;
+  while (height < (await whole())) {
+    height = await whole();
+    await page.setViewportSize({ width: size.width, height });
+    await still(page);
+  }
+  await page.setViewportSize(size);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await still(page, 200);
+}
+
+/** Waits until nothing is busy and the view has said the same for so many milliseconds. */
+export async function still(page, rest = 500) {
+  await page.evaluate(async (rest) => {
     const state = () => `${document.querySelector('[aria-busy="true"]') !== null} ${document.body.innerHTML.length} ${document.body.innerText}`;
     const end = performance.now() + 60_000;
     let [last, since] = [state(), performance.now()];
     while (performance.now() - since < rest || last.startsWith("true")) {
       if (performance.now() > end) throw new Error("the view never stands still");
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await new Promise((resolve) => setTimeout(resolve, 50));
       const now = state();
       if (now !== last) [last, since] = [now, performance.now()];
     }
-  });
+  }, rest);
 }
 
 /** What axe finds, one line each. */

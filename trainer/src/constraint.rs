@@ -2,7 +2,7 @@
 //!
 //! Of all sequences of codes few are an item's ID, and a model that may write any of them writes some that
 //! no item has: TIGER's "invalid IDs". They take places in the list that items could have had.
-use std::{fmt, path::PathBuf};
+use std::fmt;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -15,8 +15,8 @@ use tigerlet::{
 use crate::{
     data::{Dataset, Example, Query},
     device::DeviceKind,
-    evaluate::{self, Estimate, Field, Held, Place, RESAMPLES, Table, interval, resample},
-    files, plot,
+    evaluate::{self, Estimate, Field, Held, Place, RESAMPLES, Subject, Table, interval, resample},
+    plot,
     progress::Progress,
     referee::{Pace, share_out},
     systems::tiger::{Scorer, Tiger},
@@ -25,9 +25,8 @@ use crate::{
 /// What `trainer constraint` is told.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// Run folder; its best checkpoint is measured.
-    #[arg(value_name = "RUN")]
-    run: PathBuf,
+    #[command(flatten)]
+    subject: Subject,
     /// Widths of the beam, with commas between.
     #[arg(long, value_delimiter = ',', value_name = "WIDTHS", default_values_t = [1, 2, 5, 10, 20, 50])]
     beams: Vec<usize>,
@@ -92,7 +91,7 @@ struct Written {
     hit: bool,
 }
 
-/// Decodes with the trie and without it, and writes `RUN/constraint.json` and `RUN/constraint.svg`.
+/// Decodes with the trie and without it; a run folder gets `constraint.json` and `constraint.svg`.
 pub fn run(options: &Options) -> Result<Report> {
     let mut widths = options.beams.clone();
     widths.sort_unstable();
@@ -100,11 +99,12 @@ pub fn run(options: &Options) -> Result<Report> {
     for &width in &widths {
         ensure!((1..=MOST_BEAMS).contains(&width), "--beams: {width}, expected 1 to {MOST_BEAMS}");
     }
-    let field = evaluate::open(&evaluate::Options::of_run(options.run.clone(), options.device))?;
+    let subject = &options.subject;
+    let field = evaluate::open(&subject.options(options.device))?;
     let Field { dataset, config, models, .. } = &field;
     let pace = Pace::of(options.device);
     let tiger = models.iter().find_map(|model| Some((model, model.tiger(Scorer::Exact, pace)?)));
-    let (model, tiger) = tiger.with_context(|| format!("{} has no trained TIGER", options.run.display()))?;
+    let (model, tiger) = tiger.with_context(|| format!("{} has no trained TIGER", subject.name()))?;
     let seed = options.seed.unwrap_or(config.evaluate.seed);
     let mut examples = evaluate::draw(dataset, Held::Test, seed)?;
     if options.sample > 0 {
@@ -125,8 +125,8 @@ pub fn run(options: &Options) -> Result<Report> {
             .map(|beams| measure(&tiger, dataset, &examples, beams, pace, seed))
             .collect::<Result<_>>()?,
     };
-    files::write_atomic(&options.run.join("constraint.json"), &serde_json::to_vec_pretty(&report)?)?;
-    files::write_atomic(&options.run.join("constraint.svg"), report.plot()?.as_bytes())?;
+    subject.keep("constraint.json", &report)?;
+    subject.keep_text("constraint.svg", &report.plot()?)?;
     Ok(report)
 }
 

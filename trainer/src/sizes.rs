@@ -1,5 +1,5 @@
 //! `trainer sizes`: what a model loses when its weights are stored in fewer bits.
-use std::{fmt, path::PathBuf};
+use std::fmt;
 
 use anyhow::{Context, Result, ensure};
 use clap::Args;
@@ -7,18 +7,15 @@ use serde::Serialize;
 
 use crate::{
     device::DeviceKind,
-    evaluate::{self, Standing, Table},
-    files,
+    evaluate::{self, Standing, Subject, Table},
     precision::PrecisionKind,
-    run::Run,
 };
 
 /// What `trainer sizes` is told.
 #[derive(Clone, Debug, Args)]
 pub struct Options {
-    /// Run folder; its best checkpoint is measured.
-    #[arg(value_name = "RUN")]
-    run: PathBuf,
+    #[command(flatten)]
+    subject: Subject,
     /// Users to rank for, drawn with the seed; 0 = all.
     #[arg(long, value_name = "USERS", default_value_t = 2000)]
     sample: usize,
@@ -51,16 +48,22 @@ pub struct Sizes {
     pub sizes: Vec<Standing>,
 }
 
-/// Measures the run's model through files of every number format, and writes `RUN/sizes.json`.
+/// Measures a model through files of every number format; a run folder gets `sizes.json`.
 pub fn run(options: &Options) -> Result<Sizes> {
     use PrecisionKind::{F16, F32, Int8};
-    let Options { run, device, .. } = options;
-    let beams = options.beams.unwrap_or(Run::open(run.clone(), *device)?.config.evaluate.beams);
+    let Options { subject, device, .. } = options;
+    let opened = subject.options(*device);
+    let beams = match options.beams {
+        Some(beams) => beams,
+        None => evaluate::open(&opened)?.config.evaluate.beams,
+    };
     ensure!(beams >= 10, "a beam of {beams} has no Recall@10: give --beams at least 10");
     let evaluation = evaluate::run(&evaluate::Options {
         sample: Some(options.sample),
         seed: options.seed,
-        ..evaluate::Options::of_stored(vec![run.clone()], vec![F32, F16, Int8], "TIGER", beams, *device)
+        checkpoints: opened.checkpoints,
+        data: opened.data,
+        ..evaluate::Options::of_stored(opened.runs, vec![F32, F16, Int8], "TIGER", beams, *device)
     })?;
     let card = evaluation.models.first().context("no model was measured")?;
     let sizes = Sizes {
@@ -72,7 +75,7 @@ pub fn run(options: &Options) -> Result<Sizes> {
         seed: evaluation.seed,
         sizes: evaluation.standings(beams)?,
     };
-    files::write_atomic(&run.join("sizes.json"), &serde_json::to_vec_pretty(&sizes)?)?;
+    subject.keep("sizes.json", &sizes)?;
     Ok(sizes)
 }
 

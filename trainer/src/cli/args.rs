@@ -14,6 +14,7 @@ use crate::{
     device::DeviceKind,
     learn::Sitting,
     precision::PrecisionKind,
+    recommend::batch::Shard,
     train::bench,
 };
 
@@ -308,8 +309,15 @@ pub struct RecommendArgs {
     pub bundle: PathBuf,
     /// Item ids or titles, oldest first, separated by commas; a title with a comma in it goes into an
     /// option of its own: repeat --history.
-    #[arg(long, required_unless_present = "text", value_name = "ITEMS")]
+    #[arg(long, required_unless_present_any = ["text", "batch"], value_name = "ITEMS")]
     pub history: Vec<String>,
+    /// Recommend for everybody in a file of JSON lines, each {"user": "u1", "history": ["item id", …]}, oldest first,
+    /// `-` for stdin, or for every user of a run folder; prints a line {"user", "recommendations"} for each.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["history", "text", "trace", "unconstrained", "json"])]
+    pub batch: Option<PathBuf>,
+    /// Of `--batch`, the I-th of N parts: every N-th user. The parts can be made by as many processes, wherever.
+    #[arg(long, value_name = "I/N", requires = "batch")]
+    pub shard: Option<Shard>,
     /// Words to recommend from as if they were an item's title, read after the items; where the bundle's vectors
     /// are of words alone. May be repeated.
     #[arg(long, value_name = "WORDS")]

@@ -139,7 +139,10 @@ pub fn main() -> Result<()> {
                 temperature,
                 seed,
             };
-            say(&recommend::run(&recommender, &request, args.json)?)
+            match args.batch {
+                Some(source) => recommend::batch::run(&recommender, &source, args.shard, &request),
+                None => say(&recommend::run(&recommender, &request, args.json)?),
+            }
         }
         Command::Logits(args) => {
             let logits = logits::logits(&args.model, &args.source, &args.decoder, args.device.device)?;

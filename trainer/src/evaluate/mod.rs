@@ -16,6 +16,7 @@ mod paired;
 mod report;
 mod row;
 mod standing;
+mod subject;
 mod table;
 
 use std::{
@@ -33,6 +34,7 @@ pub use evaluation::Evaluation;
 pub use models::{Field, open};
 pub use options::{Held, Options, Place, ScorerKind};
 pub use standing::Standing;
+pub use subject::Subject;
 pub use table::Table;
 
 use crate::{

@@ -1,4 +1,6 @@
 //! `trainer recommend`: what the page does, on the command line.
+pub mod batch;
+
 use std::fmt::{Error, Write};
 
 use anyhow::Result;

@@ -1,0 +1,151 @@
+//! `trainer recommend --batch`: for many users, a line of JSON each, in parts that any number of machines share.
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::path::Path;
+use std::str::FromStr;
+
+use anyhow::{Context, Result};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
+
+use crate::{data::Dataset, tell::tell};
+
+/// Users whose lists are made side by side before they are written.
+const TOGETHER: usize = 1024;
+
+/// Every n-th user, the i-th of n first: `i/n`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shard {
+    index: usize,
+    of: usize,
+}
+
+impl FromStr for Shard {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let parts = text.split_once('/').map(|(index, of)| (index.parse::<usize>(), of.parse::<usize>()));
+        match parts {
+            Some((Ok(index), Ok(of))) if (1..=of).contains(&index) => Ok(Self { index: index - 1, of }),
+            _ => Err("expected I/N, as in 3/16: the third of sixteen parts".to_owned()),
+        }
+    }
+}
+
+/// A line that is asked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Asked {
+    user: String,
+    /// Ids, oldest first.
+    history: Vec<String>,
+}
+
+/// A line that is answered.
+#[derive(Debug, Serialize)]
+struct Answered<'a> {
+    user: &'a str,
+    recommendations: Vec<Listed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    item: String,
+    score: f32,
+}
+
+/// Answers `source`, JSON lines or a run folder's data, as `request` says but for its history, on stdout.
+///
+/// Of a history, the items that the catalogue lacks are left out and counted, and then the last ones count that the model
+/// reads. Nobody without any gets a list: theirs is empty.
+///
+/// # Errors
+/// A line that is not as it should be, by its number, and a request that no history could make right.
+pub fn run(recommender: &Recommender, source: &Path, shard: Option<Shard>, request: &Request) -> Result<()> {
+    let Shard { index, of } = shard.unwrap_or(Shard { index: 0, of: 1 });
+    let mut asked = asked(source)?.enumerate().filter(|(line, _)| line % of == index).map(|(_, asked)| asked);
+    let (mut users, mut empty, mut unknown) = (0, 0, 0);
+    let mut out = io::stdout().lock();
+    loop {
+        let together: Vec<Asked> = asked.by_ref().take(TOGETHER).collect::<Result<_>>()?;
+        if together.is_empty() {
+            break;
+        }
+        let answers = together.par_iter().map(|asked| answer(recommender, asked, request));
+        for answer in answers.collect::<Result<Vec<_>>>()? {
+            (users, unknown) = (users + 1, unknown + answer.unknown);
+            empty += usize::from(answer.is_empty);
+            match writeln!(out, "{}", answer.line) {
+                Err(error) if error.kind() == ErrorKind::BrokenPipe => return Ok(()),
+                written => written.context("cannot write to stdout")?,
+            }
+        }
+    }
+    out.flush().context("cannot write to stdout")?;
+    tell!(
+        "recommend: {users} users; {unknown} items of histories are not in the catalogue, and {empty} users have no other"
+    );
+    Ok(())
+}
+
+/// The lines of a file or of stdin, or the histories of a run.
+fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = Result<Asked>>>> {
+    if source.is_dir() {
+        let dataset = Dataset::load(&source.join("data"))?;
+        let of = move |user: usize| {
+            let name = dataset.users.get(user as u32)?.to_owned();
+            let id = |&item: &u32| dataset.catalog.id(item).map(str::to_owned);
+            Some(Ok(Asked { user: name, history: dataset.sequences[user].iter().filter_map(id).collect() }))
+        };
+        return Ok(Box::new((0..).map_while(of)));
+    }
+    let name = source.display().to_string();
+    let lines: Box<dyn BufRead> = match name.as_str() {
+        "-" => Box::new(BufReader::new(io::stdin())),
+        _ => Box::new(BufReader::new(File::open(source).with_context(|| format!("cannot read {name}"))?)),
+    };
+    let parse = move |(line, text): (usize, io::Result<String>)| {
+        let place = || format!("{name}:{}", line + 1);
+        let text = text.with_context(place)?;
+        let what = "not a line like {\"user\": \"u1\", \"history\": [\"item\", \"item\"]}";
+        serde_json::from_str(&text).with_context(|| format!("{}: {what}", place()))
+    };
+    Ok(Box::new(lines.lines().enumerate().map(parse)))
+}
+
+struct Answer {
+    line: String,
+    unknown: usize,
+    is_empty: bool,
+}
+
+fn answer(recommender: &Recommender, asked: &Asked, request: &Request) -> Result<Answer> {
+    let catalog = recommender.catalog();
+    let known: Vec<&String> = asked.history.iter().filter(|item| catalog.by_id(item).is_some()).collect();
+    let unknown = asked.history.len() - known.len();
+    let read = &known[known.len().saturating_sub(recommender.manifest().max_history)..];
+    let mut answered = Answered { user: &asked.user, recommendations: Vec::new() };
+    if !read.is_empty() {
+        let request = Request { history: HistoryEntry::items(read), ..request.clone() };
+        let response = pollster::block_on(recommender.recommend(&request));
+        let response = response.with_context(|| format!("user `{}`", asked.user))?;
+        let listed = response.recommendations.into_iter();
+        answered.recommendations =
+            listed.map(|found| Listed { item: found.item, score: found.score }).collect();
+    }
+    Ok(Answer { line: serde_json::to_string(&answered)?, unknown, is_empty: read.is_empty() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_are_parts_of_a_whole() {
+        assert_eq!("3/16".parse(), Ok(Shard { index: 2, of: 16 }));
+        for text in ["0/4", "5/4", "1/0", "3", "a/b", "-1/2", "1/2/3"] {
+            assert!(text.parse::<Shard>().unwrap_err().contains("3/16"), "{text}");
+        }
+    }
+}
