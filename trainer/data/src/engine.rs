@@ -42,6 +42,8 @@ impl Default for Resources {
 /// A session of the engine, and the threads that it runs on.
 pub struct Engine {
     pub context: SessionContext,
+    /// The same on this machine, where `context` is a cluster's.
+    here: SessionContext,
     runtime: Runtime,
     /// Where a cluster finds copies of texts.
     copies: Option<TempDir>,
@@ -75,9 +77,9 @@ impl Engine {
         options.execution.enable_file_stream_work_stealing = false;
         // What Hive, Impala and old Spark write.
         options.execution.parquet.binary_as_string = true;
+        let here = SessionContext::new_with_config_rt(config.clone(), Arc::clone(&environment));
         let Some(cluster) = &resources.cluster else {
-            let context = SessionContext::new_with_config_rt(config, environment);
-            return Ok(Self { context, runtime, copies: None });
+            return Ok(Self { context: here.clone(), here, runtime, copies: None });
         };
         let failed = |error| DataError::File { what: "make a folder for the cluster".to_owned(), error };
         let copies = match &resources.spill {
@@ -85,7 +87,14 @@ impl Engine {
             None => TempDir::new(),
         };
         let context = runtime.block_on(cluster::connect(cluster, config, environment))?;
-        Ok(Self { context, runtime, copies: Some(copies.map_err(failed)?) })
+        Ok(Self { context, here, runtime, copies: Some(copies.map_err(failed)?) })
+    }
+
+    /// The frame as one stream on this machine: rows that have an order come in it, and there is nothing to spread.
+    pub fn in_order(&self, frame: DataFrame) -> DataFrame {
+        let mut state = self.here.state();
+        state.config_mut().options_mut().execution.target_partitions = 1;
+        DataFrame::new(state, frame.into_unoptimized_plan())
     }
 
     /// A file for a copy of a text table, where queries run on a cluster.

@@ -66,17 +66,19 @@ impl<'a> Tables<'a> {
     /// A file that is not there or cannot be read as it was asked.
     pub fn table(&self, table: &Table) -> Result<Relation, DataError> {
         let name = shown(self.root, &table.path);
-        let (rows, reading) = self.rows(&name, table, |_| Ok(Vec::new()))?;
+        let (rows, reading) = self.rows(&name, table, None, |_| Ok(Vec::new()))?;
         let frame = self.engine.context.read_table(rows).map_err(|error| DataError::query(&name, error))?;
         let files = reading.iter().flat_map(Reading::files).cloned().collect();
         Ok(Relation { name, frame, readings: reading.into_iter().collect(), files, is_sql: false })
     }
 
-    /// The rows of a table as the engine takes them, and the reading of a text.
+    /// The rows of a table as the engine takes them, and the reading of a text, of which a `copy` serves if there is to
+    /// be one.
     fn rows(
         &self,
         name: &str,
         table: &Table,
+        copy: Option<PathBuf>,
         types: impl Fn(&Reading) -> Result<Vec<ColumnType>, DataError>,
     ) -> Result<(Arc<dyn TableProvider>, Option<Reading>), DataError> {
         if table.path.contains("://") {
@@ -89,7 +91,7 @@ impl<'a> Tables<'a> {
         }
         let texts = Texts::typed(reading.clone(), &types(&reading)?);
         let failed = |error| DataError::query(name, error);
-        let rows: Arc<dyn TableProvider> = match self.engine.copies(name) {
+        let rows: Arc<dyn TableProvider> = match copy {
             Some(copy) => {
                 texts.copy(&copy).map_err(failed)?;
                 self.parquet(name, urls(&[copy])?)?
@@ -149,7 +151,8 @@ impl<'a> Tables<'a> {
             );
         };
         let place = format!("[data.tables.{name}]");
-        let (rows, reading) = self.rows(&place, table, |reading| Ok(reading.types()?))?;
+        let copy = self.engine.copies(&place);
+        let (rows, reading) = self.rows(&place, table, copy, |reading| Ok(reading.types()?))?;
         context.register_table(quoted(name), rows).map_err(|error| DataError::query(&place, error))?;
         if let Some(reading) = &reading {
             self.registered.insert(name.to_owned(), reading.clone());
@@ -252,9 +255,7 @@ impl Relation {
             frame = frame.sort(keys).map_err(failed)?;
         }
         if ordered {
-            let (mut state, plan) = frame.into_parts();
-            state.config_mut().options_mut().execution.target_partitions = 1;
-            frame = DataFrame::new(state, plan);
+            frame = engine.in_order(frame);
         }
         let mut rows = 0;
         engine.visit(&self.name, frame, |batch| {

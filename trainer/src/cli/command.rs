@@ -136,7 +136,7 @@ pub enum Command {
     /// Add items to a trained run, retire some, and write its bundle anew; nothing is trained.
     #[command(subcommand)]
     Items(items::Command),
-    /// Recommend from a bundle, or from a run folder.
+    /// Recommend from a bundle, or from a run folder; for one history, or with --batch for everybody.
     Recommend(RecommendArgs),
     /// Print the logits of a checkpoint as JSON, for comparison with other programs.
     #[command(hide = true)]
