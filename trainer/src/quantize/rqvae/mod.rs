@@ -1,7 +1,9 @@
 //! RQ-VAE: codebooks in the latent space of an autoencoder that is trained together with them.
 mod adagrad;
 mod config;
+mod epoch;
 mod model;
+mod revive;
 mod standard;
 mod train;
 mod weights;
@@ -13,9 +15,10 @@ use burn::tensor::{Device, Tensor};
 use tigerlet::{matrix::Matrix, model::Dropout, quantizer::ResidualQuantizer, semantic_id::Code};
 
 pub use config::RqVaeConfig;
+pub use epoch::Epoch;
 use model::{Mlp, RqVae};
 use standard::Standard;
-pub use train::{Epoch, Setup, train};
+pub use train::{Setup, train};
 
 use super::{
     QuantizeConfig,

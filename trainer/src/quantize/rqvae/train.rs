@@ -1,28 +1,26 @@
 use std::path::Path;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use burn::{
     module::{Module, Param},
     optim::{AdaGradConfig, AdamWConfig, GradientsParams, ModuleOptimizer, decay::WeightDecayConfig},
-    tensor::{Device, IndexingUpdateOp, Int, Tensor, TensorData},
+    tensor::{Device, Int, Tensor, TensorData},
 };
-use rand::{
-    Rng, SeedableRng,
-    seq::{SliceRandom, index},
-};
+use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
 use tigerlet::{
     matrix::Matrix,
-    quantizer::{Points, ResidualConfig, ResidualQuantizer},
+    quantizer::{ResidualConfig, ResidualQuantizer},
 };
 
 use super::{
     RqVae, RqVaeConfig,
     adagrad::TensorFlowAdaGrad,
     config::{Initialize, OptimizerKind},
-    model::Losses,
+    epoch::{Epoch, Sums},
     pass,
+    revive::revive,
 };
 use crate::{
     device::{DeviceKind, place},
@@ -31,11 +29,7 @@ use crate::{
         sitting::{Steps, minutes, sit},
     },
     progress::Progress,
-    quantize::{
-        QuantizeConfig,
-        transfer::{download, upload},
-        usage::Usage,
-    },
+    quantize::{QuantizeConfig, transfer::upload},
     tell::tell,
 };
 
@@ -43,19 +37,6 @@ use crate::{
 const LOG_LINES: usize = 1000;
 /// Minutes between two saves.
 const SAVE_MINUTES: f64 = 10.0;
-
-/// One line of the log: an epoch's means over vectors, and what its codes were used for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Epoch {
-    pub epoch: usize,
-    /// The whole loss.
-    pub loss: f64,
-    /// ‖x − x̂‖².
-    pub reconstruction: f64,
-    pub levels: Vec<Usage>,
-    /// Codes that were revived after the epoch.
-    pub revived: usize,
-}
 
 /// Everything training reads.
 pub struct Setup<'a> {
@@ -233,39 +214,6 @@ fn optimizer(recipe: &RqVaeConfig) -> ModuleOptimizer {
     }
 }
 
-/// Moves each code that no item took in an epoch to the residual of a random row of `latents`, S×Z, at its
-/// level, as Jukebox does (arXiv 2005.00341, section 3.1); returns how many. An optimizer's moments of a
-/// dead code are near nothing and stay.
-fn revive(
-    model: &mut RqVae,
-    latents: Matrix,
-    counts: &[Vec<usize>],
-    rng: &mut ChaCha8Rng,
-    training: &Device,
-) -> Result<usize> {
-    let mut revived = 0;
-    let mut residual = latents;
-    for (codebook, counts) in model.codebooks.iter_mut().zip(counts) {
-        let mut codes = download(codebook.val())?;
-        let dead: Vec<usize> = (0..counts.len()).filter(|&code| counts[code] == 0).collect();
-        let rows = index::sample(rng, residual.rows(), dead.len().min(residual.rows()));
-        revived += rows.len();
-        for (&code, row) in dead.iter().zip(rows.iter()) {
-            codes.row_mut(code).copy_from_slice(residual.row(row));
-        }
-        let nearest = Points::new(&residual, &place(&training.clone().inner()))?.nearest(&codes)?;
-        for (row, &code) in nearest.iter().enumerate() {
-            for (number, centroid) in residual.row_mut(row).iter_mut().zip(codes.row(code.into())) {
-                *number -= centroid;
-            }
-        }
-        if !dead.is_empty() {
-            *codebook = Param::initialized(codebook.id, upload(&codes, training).require_grad());
-        }
-    }
-    Ok(revived)
-}
-
 /// The rows of some items.
 fn rows(vectors: &Matrix, items: &[usize]) -> Matrix {
     let mut rows = Matrix::zeros(items.len(), vectors.cols());
@@ -275,50 +223,10 @@ fn rows(vectors: &Matrix, items: &[usize]) -> Matrix {
     rows
 }
 
-/// An epoch's sums, on the device until it ends: a GPU is not asked to wait after each step.
-struct Sums {
-    /// Whole loss and reconstruction, times vectors: `[2]`.
-    losses: Tensor<1>,
-    /// Per level, how often each code was taken: `[K]`.
-    usage: Vec<Tensor<1>>,
-}
-
-impl Sums {
-    fn new(config: &QuantizeConfig, device: &Device) -> Self {
-        Self {
-            losses: Tensor::zeros([2], device),
-            usage: vec![Tensor::zeros([config.codes], device); config.levels],
-        }
-    }
-
-    fn add(&mut self, losses: Losses, rows: usize) {
-        let pair = Tensor::cat(vec![losses.total.inner(), losses.reconstruction.inner()], 0);
-        self.losses = self.losses.clone() + pair.mul_scalar(rows as f64);
-        for (usage, codes) in self.usage.iter_mut().zip(losses.codes) {
-            let ones = Tensor::ones([rows], &usage.device());
-            *usage = usage.clone().select_assign(0, codes.inner(), ones, IndexingUpdateOp::Add);
-        }
-    }
-
-    fn counts(&self) -> Result<Vec<Vec<usize>>> {
-        let read = |usage: &Tensor<1>| -> Result<Vec<usize>> {
-            let counts = usage.clone().try_into_vec_as::<f32>().context("cannot read the codes' usage")?;
-            Ok(counts.into_iter().map(|count| count as usize).collect())
-        };
-        self.usage.iter().map(read).collect()
-    }
-
-    fn read(&self, epoch: usize, rows: usize) -> Result<Epoch> {
-        let losses = self.losses.clone().try_into_vec_as::<f32>().context("cannot read the loss")?;
-        let mean = |index: usize| f64::from(losses[index]) / rows as f64;
-        let levels = self.counts()?.iter().map(|counts| Usage::new(counts)).collect();
-        Ok(Epoch { epoch, loss: mean(0), reconstruction: mean(1), levels, revived: 0 })
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::quantize::transfer::download;
     use std::collections::HashSet;
     use tigerlet::semantic_id::Code;
 
