@@ -40,7 +40,7 @@ pub fn embed_new(
             let files = ModelFiles::find(config.model.as_deref())?;
             let model = MiniLm::load(&files, device).context("cannot load the text encoder")?;
             let texts: Vec<String> = all.iter().map(|item| item.text()).collect();
-            model.embed(&texts, config.batch_size)?
+            model.embed(&texts, config.batch_on(device))?
         }
     };
     check_width(&vectors, known)?;

@@ -44,8 +44,9 @@ pub struct EmbedConfig {
     /// `tfidf`: the number of dimensions, 128 if not set; fewer come out if the items have less to tell apart.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub dimensions: Option<usize>,
-    /// `minilm`: texts in one forward pass.
-    pub batch_size: usize,
+    /// `minilm`: texts in one forward pass; as many as the device likes if not set.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub batch_size: Option<usize>,
     /// The attributes that count beside the title; all if not set.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fields: Option<Vec<String>>,
@@ -83,7 +84,7 @@ impl Default for EmbedConfig {
             encoder: Encoder::MiniLm,
             model: None,
             dimensions: None,
-            batch_size: 32,
+            batch_size: None,
             fields: None,
             vectors: None,
         }
@@ -93,7 +94,7 @@ impl Default for EmbedConfig {
 impl EmbedConfig {
     /// Refuses a setting that has no meaning, or none for this encoder.
     pub fn validate(&self) -> Result<()> {
-        ensure!(self.batch_size > 0, "embed.batch_size is 0");
+        ensure!(self.batch_size != Some(0), "embed.batch_size is 0");
         ensure!(self.dimensions != Some(0), "embed.dimensions is 0");
         let wide = "`minilm` and `file` have a width of their own";
         for (key, given, of, why) in [
@@ -108,6 +109,11 @@ impl EmbedConfig {
             ensure!(self.fields.is_none(), "embed.fields: the encoder `file` reads no attributes");
         }
         Ok(())
+    }
+
+    /// Texts in one forward pass on a device: on a CPU few, whose numbers stay in its caches; on a GPU many, which fill it.
+    fn batch_on(&self, device: &Device) -> usize {
+        self.batch_size.unwrap_or(if *device == Device::flex() { 32 } else { 256 })
     }
 
     /// The items with the attributes that count.
@@ -154,7 +160,7 @@ pub fn embed(
             let files = ModelFiles::find(config.model.as_deref())?;
             let model = MiniLm::load(&files, device).context("cannot load the text encoder")?;
             let texts: Vec<String> = items.iter().map(|item| item.text()).collect();
-            let vectors = model.embed_in(&texts, config.batch_size, parts, sitting)?;
+            let vectors = model.embed_in(&texts, config.batch_on(device), parts, sitting)?;
             let Some(vectors) = vectors else { return Ok(None) };
             vectors
         }

@@ -5,8 +5,7 @@
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::matrix::Matrix;
-use tigerlet::quantizer::kmeans::{spread, step};
-use tigerlet::quantizer::{Place, Points};
+use tigerlet::quantizer::{Place, Points, kmeans};
 
 /// A place, or a way, in the plane.
 pub type Point = [f64; 2];
@@ -54,7 +53,7 @@ impl Level {
     fn new(residuals: Matrix, shape: &Shape, random: &mut ChaCha8Rng) -> Self {
         let centroids = match shape.start {
             Start::Anywhere => anywhere(shape.codes, random),
-            Start::Spread => spread(&residuals, shape.codes, random),
+            Start::Spread => kmeans::spread(&residuals, shape.codes, random),
         };
         let nearest = nearest(&residuals, &centroids);
         Self { residuals, centroids, nearest, steps: 0, settled: false }
@@ -63,7 +62,7 @@ impl Level {
     /// One step of Lloyd's: every centroid moves to the mean of its points, and every point looks for the
     /// nearest centroid anew.
     fn step(&mut self, revive: bool) {
-        let revived = step(&self.residuals, &mut self.centroids, &self.nearest, revive);
+        let revived = kmeans::step(&self.residuals, &mut self.centroids, &self.nearest, revive);
         let nearest = nearest(&self.residuals, &self.centroids);
         self.settled = nearest == self.nearest && revived == 0;
         self.nearest = nearest;
