@@ -30,7 +30,7 @@ fi
 
 # Where Mesa's driver for the CPU describes itself; nothing where it is not installed.
 lavapipe() {
-    find /usr/share/vulkan/icd.d /etc/vulkan/icd.d -name 'lvp_icd*.json' 2>/dev/null | head -n 1
+    { find /usr/share/vulkan/icd.d /etc/vulkan/icd.d -name 'lvp_icd*.json' 2>/dev/null || true; } | head -n 1
 }
 
 # The browsers: $CHROMIUM and $FIREFOX, or the first of the usual names.

@@ -23,6 +23,15 @@ const CARD: &str = "artifact.json";
 /// Settings of the machine: they change how fast an artifact is made, and not what it is.
 const OF_THE_MACHINE: [&str; 3] = ["workers", "log_every", "checkpoint_minutes"];
 
+/// The stage's table of the configuration without the machine's settings.
+fn without_machine(stage: Stage, table: &mut Value) {
+    if let Value::Object(keys) = table {
+        // Of texts that are embedded, not of examples that are learned from.
+        let is_batch = |key: &str| stage == Stage::Embed && key == "batch_size";
+        keys.retain(|key, _| !OF_THE_MACHINE.contains(&key.as_str()) && !is_batch(key));
+    }
+}
+
 /// The stages, in the order in which `trainer run` walks them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -102,9 +111,7 @@ impl Origin {
     /// For a table that is no JSON.
     pub fn new(stage: Stage, table: &impl Serialize) -> Result<Self> {
         let mut table = serde_json::to_value(table)?;
-        if let Value::Object(keys) = &mut table {
-            keys.retain(|key, _| !OF_THE_MACHINE.contains(&key.as_str()));
-        }
+        without_machine(stage, &mut table);
         Ok(Self { stage, table, inputs: BTreeMap::new() })
     }
 
@@ -120,10 +127,11 @@ impl Origin {
     /// # Errors
     /// For a card that cannot be read.
     pub fn state_of(&self, folder: &Path) -> Result<State> {
-        let Some(card) = read(folder)? else {
+        let Some(mut card) = read(folder)? else {
             let unknown = || State::Stale(vec![format!("it has no {CARD} to say what it was made of")]);
             return Ok(if files::is_empty(folder) { State::Absent } else { unknown() });
         };
+        without_machine(card.origin.stage, &mut card.origin.table);
         // A long decimal is read to within its last place: the wanted one too.
         let table = serde_json::from_str(&self.table.to_string())?;
         let others = card.origin.differences(&Self { table, ..self.clone() });

@@ -84,8 +84,13 @@ pub fn settle_default() {
     #[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
     if std::env::var_os(BURN_DEVICE).is_none() {
         use std::os::unix::process::CommandExt;
-        let Ok(program) = std::env::current_exe() else { return };
+        let (Ok(program), Some(name)) = (std::env::current_exe(), std::env::args_os().next()) else { return };
+        // Where a loader or an emulator runs it, the program is theirs.
+        if program.file_name() != std::path::Path::new(&name).file_name() {
+            return;
+        }
         let mut again = std::process::Command::new(program);
+        again.arg0(name);
         // It comes back only if it cannot, and then all is as it was.
         let _ = again.args(std::env::args_os().skip(1)).env(BURN_DEVICE, "flex").exec();
     }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::{
-    artifact::{Origin, State},
+    artifact::{self, Origin, State},
     files,
     tell::tell,
 };
@@ -17,7 +17,11 @@ pub fn take(stage: &Path, origin: &Origin, donors: &[PathBuf]) -> Result<bool> {
     let Some(name) = stage.file_name().filter(|_| !stage.exists()) else { return Ok(false) };
     for theirs in donors.iter().map(|donor| donor.join(name)) {
         if (origin.state_of(&theirs)? == State::Valid { replaced: Vec::new() }) {
-            files::write_folder_atomic(stage, |new| copy(&theirs, new))?;
+            files::write_folder_atomic(stage, |new| {
+                copy(&theirs, new)?;
+                artifact::drop_parts(new)?;
+                files::remove_unfinished(new)
+            })?;
             tell!("{}: taken over from {}", stage.display(), theirs.display());
             return Ok(true);
         }

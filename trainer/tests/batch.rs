@@ -32,7 +32,7 @@ fn everybody_gets_the_list_that_they_would_get_alone() {
     // Ids of other catalogues are left out and counted, and who has no other gets no list.
     fs::write(
         world.path("asked.jsonl"),
-        "{\"user\": \"a\", \"history\": [\"film-1\", \"gone\", \"film-4\"]}\n{\"user\": \"b\", \"history\": [\"gone\"]}\n",
+        "\u{feff}{\"user\": \"a\", \"history\": [\"film-1\", \"gone\", \"film-4\"]}\r\n\n{\"user\": \"b\", \"history\": [\"gone\"]}\n",
     )
     .unwrap();
     let asked = ["recommend", "--bundle", "run", "--batch", "asked.jsonl", "--top-k", "3", "--beams", "6"];

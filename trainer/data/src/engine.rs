@@ -47,6 +47,7 @@ pub struct Engine {
     runtime: Runtime,
     /// Where a cluster finds copies of texts.
     copies: Option<TempDir>,
+    is_elsewhere: bool,
 }
 
 impl Engine {
@@ -79,7 +80,7 @@ impl Engine {
         options.execution.parquet.binary_as_string = true;
         let here = SessionContext::new_with_config_rt(config.clone(), Arc::clone(&environment));
         let Some(cluster) = &resources.cluster else {
-            return Ok(Self { context: here.clone(), here, runtime, copies: None });
+            return Ok(Self { context: here.clone(), here, runtime, copies: None, is_elsewhere: false });
         };
         let failed = |error| DataError::File { what: "make a folder for the cluster".to_owned(), error };
         let copies = match &resources.spill {
@@ -87,7 +88,18 @@ impl Engine {
             None => TempDir::new(),
         };
         let context = runtime.block_on(cluster::connect(cluster, config, environment))?;
-        Ok(Self { context, here, runtime, copies: Some(copies.map_err(failed)?) })
+        Ok(Self {
+            context,
+            here,
+            runtime,
+            copies: Some(copies.map_err(failed)?),
+            is_elsewhere: *cluster != Cluster::Local,
+        })
+    }
+
+    /// Whether queries run on other machines.
+    pub fn is_elsewhere(&self) -> bool {
+        self.is_elsewhere
     }
 
     /// The frame as one stream on this machine: rows that have an order come in it, and there is nothing to spread.

@@ -83,6 +83,12 @@ impl<'a> Tables<'a> {
     ) -> Result<(Arc<dyn TableProvider>, Option<Reading>), DataError> {
         if table.path.contains("://") {
             remote::register(&self.engine.context, &table.path)?;
+            if self.engine.is_elsewhere() && !table.path.starts_with("file://") {
+                return Err(DataError::at(
+                    name,
+                    "a cluster's executors do not open object stores; read it without --cluster",
+                ));
+            }
             return Ok((self.parquet(name, vec![table.path.clone()])?, None));
         }
         let reading = table.look(self.root)?;

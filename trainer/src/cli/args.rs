@@ -49,8 +49,8 @@ pub struct StatusArgs {
 /// How long a sitting may be.
 #[derive(Debug, Args)]
 pub struct Time {
-    /// Minutes until everything has saved and stopped; the same command (`train` with --resume) continues, to the
-    /// result of an unbroken run.
+    /// Minutes until what learns or embeds by MiniLM has saved and stopped; the same command (`train` with --resume)
+    /// continues, to the result of an unbroken run. What has no steps (reading, TF-IDF, k-means) is not cut short.
     #[arg(long, value_name = "M", value_parser = minutes)]
     pub max_minutes: Option<Duration>,
 }

@@ -14,7 +14,7 @@ pub struct Subject {
     #[arg(value_name = "RUN", required_unless_present = "checkpoint", conflicts_with = "checkpoint")]
     run: Option<PathBuf>,
     /// Instead of a run, a folder that `trainer checkpoint` wrote; prints, and writes nothing.
-    #[arg(long, value_name = "DIR", requires = "data")]
+    #[arg(long, value_name = "DIR")]
     checkpoint: Option<PathBuf>,
     /// Folder of the checkpoint's data set.
     #[arg(long, value_name = "DIR", requires = "checkpoint")]

@@ -60,19 +60,21 @@ pub trait Steps {
 /// Does steps until all is done, or until the sitting is over: then all is saved, and it is false. Saves `every` so
 /// often besides.
 ///
-/// What saving takes is kept free before the deadline, twice as much as it has taken at most.
+/// What a step and twice a save have taken at most is kept free before the deadline.
 ///
 /// # Errors
 /// Those of the steps; what was saved until then is kept.
 pub fn sit(work: &mut impl Steps, sitting: &Sitting, every: Option<Duration>) -> Result<bool> {
     let _saves = Saves::new();
     let started = Instant::now();
-    let (mut saved, mut longest) = (started, Duration::ZERO);
+    let (mut saved, mut longest_save, mut longest_step) = (started, Duration::ZERO, Duration::ZERO);
     let whole =
         sitting.deadline.map_or(Duration::ZERO, |deadline| deadline.saturating_duration_since(started));
     while !work.is_done() {
+        let began = Instant::now();
         let has_found = work.step()?;
-        let closing = 2 * longest + work.closing(whole);
+        longest_step = longest_step.max(began.elapsed());
+        let closing = longest_step + 2 * longest_save + work.closing(whole);
         let is_over = !work.is_done() && (work.is_to_stop() || sitting.is_over(closing));
         if is_over {
             work.close()?;
@@ -82,7 +84,7 @@ pub fn sit(work: &mut impl Steps, sitting: &Sitting, every: Option<Duration>) ->
             let began = Instant::now();
             work.save()?;
             saved = Instant::now();
-            longest = longest.max(saved - began);
+            longest_save = longest_save.max(saved - began);
         }
         if is_over {
             return Ok(false);

@@ -7,6 +7,7 @@ use std::str::FromStr;
 use anyhow::{Context, Result};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
 
 use crate::{data::Dataset, tell::tell};
@@ -64,7 +65,7 @@ struct Listed {
 /// A line that is not as it should be, by its number, and a request that no history could make right.
 pub fn run(recommender: &Recommender, source: &Path, shard: Option<Shard>, request: &Request) -> Result<()> {
     let Shard { index, of } = shard.unwrap_or(Shard { index: 0, of: 1 });
-    let mut asked = asked(source)?.enumerate().filter(|(line, _)| line % of == index).map(|(_, asked)| asked);
+    let mut asked = asked(source)?.filter(|(line, _)| line % of == index).map(|(_, asked)| asked);
     let (mut users, mut empty, mut unknown) = (0, 0, 0);
     let mut out = io::stdout().lock();
     loop {
@@ -89,8 +90,8 @@ pub fn run(recommender: &Recommender, source: &Path, shard: Option<Shard>, reque
     Ok(())
 }
 
-/// The lines of a file or of stdin, or the histories of a run.
-fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = Result<Asked>>>> {
+/// The lines of a file or of stdin, or the histories of a run, with their numbers from 0.
+fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = (usize, Result<Asked>)>>> {
     if source.is_dir() {
         let dataset = Dataset::load(&source.join("data"))?;
         let of = move |user: usize| {
@@ -98,7 +99,7 @@ fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = Result<Asked>>>> {
             let id = |&item: &u32| dataset.catalog.id(item).map(str::to_owned);
             Some(Ok(Asked { user: name, history: dataset.sequences[user].iter().filter_map(id).collect() }))
         };
-        return Ok(Box::new((0..).map_while(of)));
+        return Ok(Box::new((0..).map_while(of).enumerate()));
     }
     let name = source.display().to_string();
     let lines: Box<dyn BufRead> = match name.as_str() {
@@ -107,11 +108,18 @@ fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = Result<Asked>>>> {
     };
     let parse = move |(line, text): (usize, io::Result<String>)| {
         let place = || format!("{name}:{}", line + 1);
-        let text = text.with_context(place)?;
+        let text = match text {
+            Ok(text) => text,
+            Err(error) => return Some((line, Err(error).with_context(place))),
+        };
+        let text = text.trim_start_matches('\u{feff}').trim();
+        if text.is_empty() {
+            return None;
+        }
         let what = "not a line like {\"user\": \"u1\", \"history\": [\"item\", \"item\"]}";
-        serde_json::from_str(&text).with_context(|| format!("{}: {what}", place()))
+        Some((line, serde_json::from_str(text).with_context(|| format!("{}: {what}", place()))))
     };
-    Ok(Box::new(lines.lines().enumerate().map(parse)))
+    Ok(Box::new(lines.lines().enumerate().filter_map(parse)))
 }
 
 struct Answer {
@@ -127,7 +135,10 @@ fn answer(recommender: &Recommender, asked: &Asked, request: &Request) -> Result
     let read = &known[known.len().saturating_sub(recommender.manifest().max_history)..];
     let mut answered = Answered { user: &asked.user, recommendations: Vec::new() };
     if !read.is_empty() {
-        let request = Request { history: HistoryEntry::items(read), ..request.clone() };
+        // Draws of their own for everybody, whichever part they are in.
+        let own = Sha256::digest(&asked.user)[..8].iter().fold(0, |seed, &byte| seed << 8 | u64::from(byte));
+        let seed = request.seed ^ own;
+        let request = Request { history: HistoryEntry::items(read), seed, ..request.clone() };
         let response = pollster::block_on(recommender.recommend(&request));
         let response = response.with_context(|| format!("user `{}`", asked.user))?;
         let listed = response.recommendations.into_iter();

@@ -19,6 +19,7 @@ use crate::{
     device::DeviceKind,
     donor, embed, files,
     growth::{self, Growth},
+    interrupt,
     learn::{Sitting, guard},
     machine, quantize, sasrec,
     tell::tell,
@@ -284,10 +285,12 @@ impl Run {
     pub fn learn(&self, sitting: &Sitting) -> Result<bool> {
         let _lock = self.begin()?;
         let dataset = self.prepare()?;
-        Ok(self.embed(&dataset, sitting)?
-            && self.train_sasrec(sitting)?
-            && self.quantize(sitting)?
-            && self.train_model(sitting)?)
+        // Who interrupts in a stage's last step does not begin the next.
+        let goes_on = |is_finished: bool| is_finished && !interrupt::is_asked();
+        Ok(goes_on(self.embed(&dataset, sitting)?)
+            && goes_on(self.train_sasrec(sitting)?)
+            && goes_on(self.quantize(sitting)?)
+            && goes_on(self.train_model(sitting)?))
     }
 
     /// Whether a stage need not be made, because it is there, its own or a donor's; says so, or why it is made anew.
@@ -312,6 +315,7 @@ impl Run {
                 self.keep_config()?;
                 // Of whoever was killed between the last file and this.
                 artifact::drop_parts(&folder)?;
+                files::remove_unfinished(&folder)?;
                 tell!("{stage}: {} is up to date", folder.display());
                 if !replaced.is_empty() {
                     tell!("{stage}: {} is not what the stage wrote, and is used", replaced.join(", "));
@@ -325,6 +329,8 @@ impl Run {
             // Whatever it has so far, it goes on from.
             State::Begun => {
                 self.keep_config()?;
+                files::recover(&artifact::parts(&folder))?;
+                files::remove_unfinished(&folder)?;
                 return Ok(false);
             }
             State::Stale(why) if stage.learns() => bail!(

@@ -69,7 +69,7 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
     ensure!(!validation.is_empty(), "no validation items: every history is shorter than 3 items");
 
     let (state, model, optimizer) = start(setup, &kind.open()?.autodiff())?;
-    let mut training = Training::new(setup, sequences, validation, (state, model, optimizer));
+    let mut training = Training::new(setup, sequences, validation, (state, model, optimizer))?;
     let is_finished = sit(&mut training, sitting, None)?;
     training.bar.finish();
     if !is_finished {
@@ -105,9 +105,16 @@ impl<'a> Training<'a> {
         sequences: Vec<&'a [u32]>,
         validation: Vec<Example>,
         (state, model, optimizer): (State, Sasrec, ModuleOptimizer),
-    ) -> Self {
+    ) -> Result<Self> {
         let epochs = setup.config.epochs;
         let batches = plan(setup.config, &sequences, state.epoch);
+        ensure!(
+            state.begun < batches.len(),
+            "{}/latest is damaged: it stands at step {} of an epoch of {}",
+            setup.folder.display(),
+            state.begun,
+            batches.len()
+        );
         let total = plan(setup.config, &sequences, 0).len() * epochs;
         tell!(
             "SASRec: {} parameters, {} sequences, {epochs} epochs of about {} steps",
@@ -117,7 +124,7 @@ impl<'a> Training<'a> {
         );
         let bar = Progress::new("sasrec", total as u64, "steps");
         bar.inc(state.step as u64);
-        Self {
+        Ok(Self {
             setup,
             sequences,
             validation,
@@ -131,7 +138,7 @@ impl<'a> Training<'a> {
             positions: 0,
             started: Instant::now(),
             bar,
-        }
+        })
     }
 
     /// What comes after the last step of an epoch; true if the model was validated.

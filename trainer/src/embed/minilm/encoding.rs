@@ -1,5 +1,5 @@
 //! Texts through the encoder, batch by batch.
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use rand::SeedableRng;
@@ -16,8 +16,6 @@ use crate::progress::Progress;
 use crate::tell::tell;
 use crate::{files, npy};
 
-/// The vectors that there are, the others being zero, which no text's is.
-const PART: &str = "vectors.npy";
 /// Minutes between two saves.
 const SAVE_MINUTES: f64 = 5.0;
 
@@ -31,7 +29,8 @@ struct Encoding<'a> {
     done: usize,
     /// N×D.
     vectors: Matrix,
-    parts: Option<&'a Path>,
+    /// The file for the vectors that there are, the others being zero, which no text's is.
+    part: Option<PathBuf>,
     bar: Option<Progress>,
 }
 
@@ -61,8 +60,8 @@ impl MiniLm {
         sitting: &Sitting,
     ) -> Result<Option<Matrix>> {
         let mut encoding = Encoding::of(self, texts, batch_size)?;
-        encoding.parts = Some(parts);
-        encoding.resume(parts)?;
+        // What other weights gave, or other batches in another order, is no part of it.
+        encoding.resume(parts.join(format!("vectors-{}-{batch_size}.npy", &self.hash[..16])))?;
         let bar = Progress::new("embed", texts.len() as u64, "items");
         bar.inc(encoding.batches[..encoding.done].iter().map(Vec::len).sum::<usize>() as u64);
         encoding.bar = Some(bar);
@@ -84,19 +83,21 @@ impl<'a> Encoding<'a> {
         // Long and short ones mixed, so that the rate so far tells the time left.
         batches.shuffle(&mut ChaCha8Rng::seed_from_u64(0));
         let vectors = Matrix::zeros(texts.len(), model.width);
-        Ok(Self { model, tokens, batches, done: 0, vectors, parts: None, bar: None })
+        Ok(Self { model, tokens, batches, done: 0, vectors, part: None, bar: None })
     }
 
     /// Takes over what an earlier sitting has left.
-    fn resume(&mut self, parts: &Path) -> Result<()> {
-        let path = parts.join(PART);
+    fn resume(&mut self, path: PathBuf) -> Result<()> {
+        let path = &*self.part.insert(path);
         if !path.exists() {
             return Ok(());
         }
-        let vectors = npy::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
+        let damaged = || format!("{} is damaged: remove it, and it is made anew", path.display());
+        let vectors = npy::read(&files::read(path)?).with_context(damaged)?;
         if (vectors.rows(), vectors.cols()) == (self.vectors.rows(), self.vectors.cols()) {
             self.vectors = vectors;
-            let is_made = |batch: &Vec<usize>| self.vectors.row(batch[0]).iter().any(|&number| number != 0.0);
+            let has_vector = |&text: &usize| self.vectors.row(text).iter().any(|&number| number != 0.0);
+            let is_made = |batch: &Vec<usize>| batch.iter().all(has_vector);
             self.done = self.batches.iter().take_while(|batch| is_made(batch)).count();
             tell!("embed: resuming after batch {} of {}", self.done, self.batches.len());
         }
@@ -123,7 +124,7 @@ impl Steps for Encoding<'_> {
     }
 
     fn save(&mut self) -> Result<()> {
-        let Some(parts) = self.parts else { return Ok(()) };
-        files::write_atomic(&parts.join(PART), &npy::write(&self.vectors)?)
+        let Some(part) = &self.part else { return Ok(()) };
+        files::write_atomic(part, &npy::write(&self.vectors)?)
     }
 }

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail, ensure};
 use burn::{
     module::{Module, Param},
     optim::{AdaGradConfig, AdamWConfig, GradientsParams, ModuleOptimizer, decay::WeightDecayConfig},
@@ -101,7 +101,13 @@ impl<'a> Training<'a> {
         let mut optimizer = optimizer(recipe);
         let state = match parts {
             Some(parts) if parts.exists() => {
-                let state: State = checkpoint::load_state(parts)?;
+                let damaged =
+                    || format!("{} is damaged: remove it, and training begins anew", parts.display());
+                let state: State = checkpoint::load_state(parts).with_context(damaged)?;
+                let mut items = state.order.clone();
+                items.sort_unstable();
+                let is_whole = items.into_iter().eq(0..vectors.rows()) && state.epoch <= recipe.epochs;
+                ensure!(is_whole, damaged());
                 let blank = || Param::from_tensor(Tensor::zeros([config.codes, recipe.latent], &training));
                 model.codebooks = (0..config.levels).map(|_| blank()).collect();
                 model = checkpoint::load_model(parts, numbered(model))?.set_require_grad(true);
