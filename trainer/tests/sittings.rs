@@ -133,6 +133,13 @@ fn an_rq_vae_of_many_slots_is_that_of_one() {
     assert!(status.contains("goes on"), "{status}");
     assert!(!world.path("slots/train").exists(), "what comes after the semantic IDs waits for them");
 
+    // A kill between the two renames of a save loses nothing, and leaves nothing.
+    let (parts, aside) = (world.path("slots/ids/parts"), world.path("slots/ids/.writing-a"));
+    fs::create_dir(&aside).unwrap();
+    fs::rename(&parts, aside.join("parts")).unwrap();
+    let said = String::from_utf8_lossy(&world.trainer(&slot).stderr).into_owned();
+    assert!(said.contains("rq-vae: resuming after epoch 1") && !aside.exists(), "{said}");
+
     // Another recipe does not go on from it.
     fs::write(world.path("wider.toml"), config.replace("hidden = [8]", "hidden = [6]")).unwrap();
     world.ok(&["run", "wider.toml", "--run", "slots", "--max-minutes", "0"]);

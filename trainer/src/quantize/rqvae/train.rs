@@ -332,6 +332,14 @@ mod tests {
             for _ in 1..recipe.epochs {
                 assert!(train(&setup).unwrap().is_none());
             }
+            let state = parts.join("state.json");
+            let whole_state = std::fs::read_to_string(&state).unwrap();
+            for damage in [("\"epoch\": 5", "\"epoch\": 500"), ("159", "160"), ("{", "")] {
+                std::fs::write(&state, whole_state.replacen(damage.0, damage.1, 1)).unwrap();
+                let error = format!("{:#}", train(&setup).err().unwrap());
+                assert!(error.contains("is damaged: remove it"), "{error}");
+            }
+            std::fs::write(&state, whole_state).unwrap();
             let (resumed, resumed_log) = train(&setup).unwrap().unwrap();
             let bytes = |model: &RqVae| super::super::weights::write(model, None).unwrap();
             assert!(bytes(&resumed) == bytes(&model), "{optimizer:?}");
