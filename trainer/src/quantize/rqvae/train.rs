@@ -18,7 +18,7 @@ use super::{
     RqVae, RqVaeConfig,
     adagrad::TensorFlowAdaGrad,
     config::{Initialize, OptimizerKind},
-    epoch::{Epoch, Sums},
+    epoch::Sums,
     pass,
     revive::revive,
 };
@@ -51,7 +51,7 @@ pub struct Setup<'a> {
     pub sitting: &'a Sitting,
 }
 
-/// Trains an RQ-VAE on vectors; returns it on the device, ready to use, with the log, an [`Epoch`] a line; or none if the sitting was over
+/// Trains an RQ-VAE on vectors; returns it on the device, ready to use, with the log, an [`Epoch`](super::Epoch) a line; or none if the sitting was over
 /// before the last epoch: then what is saved continues.
 ///
 /// One generator, started from the seed, draws weights, order, dropout and revivals in turn, so that the
@@ -231,6 +231,7 @@ fn rows(vectors: &Matrix, items: &[usize]) -> Matrix {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Epoch;
     use super::*;
     use crate::quantize::transfer::download;
     use std::collections::HashSet;
