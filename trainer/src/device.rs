@@ -3,6 +3,9 @@ use burn::tensor::Device;
 use clap::ValueEnum;
 use tigerlet::{model::Dropout, quantizer::Place};
 
+#[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
+use crate::tell;
+
 /// Where tensors live and are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DeviceKind {
@@ -91,8 +94,9 @@ pub fn settle_default() {
         }
         let mut again = std::process::Command::new(program);
         again.arg0(name);
-        // It comes back only if it cannot, and then all is as it was.
-        let _ = again.args(std::env::args_os().skip(1)).env(BURN_DEVICE, "flex").exec();
+        // It comes back only if it cannot.
+        let error = again.args(std::env::args_os().skip(1)).env(BURN_DEVICE, "flex").exec();
+        tell::line(&format!("trainer: cannot begin again with {BURN_DEVICE}=flex, set it yourself: {error}"));
     }
 }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use anyhow::{Context, Result, anyhow, ensure};
+use tigerlet::metrics::{RankMetrics, RankSummary};
 
 use crate::{
     data::{Dataset, Example, Query},
@@ -44,6 +45,24 @@ impl Pace {
             DeviceKind::Cuda | DeviceKind::Vulkan | DeviceKind::Wgpu => Self { threads: 1, users: 256 },
         }
     }
+}
+
+/// What a validation of a training sees: the ranks of the examples among the first ten.
+///
+/// # Errors
+/// Those of [`judge`].
+pub fn validate(
+    system: &dyn System,
+    dataset: &Dataset,
+    examples: &[Example],
+    pace: Pace,
+) -> Result<RankSummary> {
+    let bar = Progress::new("validate", examples.len() as u64, "users");
+    let verdicts = judge(system, dataset, examples, 10, pace, &bar)?;
+    bar.finish();
+    let mut metrics = RankMetrics::new(&[10]);
+    verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));
+    Ok(metrics.summary())
 }
 
 /// The verdict on every example, in their order, from the first `depth` items of the system's lists.

@@ -55,7 +55,7 @@ pub fn run(options: &Options) -> Result<Sizes> {
     let opened = subject.options(*device);
     let beams = match options.beams {
         Some(beams) => beams,
-        None => evaluate::open(&opened)?.config.evaluate.beams,
+        None => subject.config(*device)?.evaluate.beams,
     };
     ensure!(beams >= 10, "a beam of {beams} has no Recall@10: give --beams at least 10");
     let evaluation = evaluate::run(&evaluate::Options {

@@ -5,7 +5,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::Options;
-use crate::{device::DeviceKind, files};
+use crate::{config::Config, device::DeviceKind, files, packed, run::Run};
 
 /// The one model that a command is about: a run folder's, or a checkpoint's that `trainer checkpoint` wrote.
 #[derive(Clone, Debug, Args)]
@@ -29,6 +29,17 @@ impl Subject {
             checkpoints: self.checkpoint.iter().cloned().collect(),
             data: self.data.clone(),
             ..Options::of_run(PathBuf::new(), device)
+        }
+    }
+
+    /// The configuration that it was trained by, without its data.
+    ///
+    /// # Errors
+    /// A folder that is neither.
+    pub fn config(&self, device: DeviceKind) -> Result<Config> {
+        match (&self.run, &self.checkpoint) {
+            (None, Some(folder)) => Ok(packed::read(folder, self.data.as_deref())?.0),
+            (run, _) => Ok(Run::open(run.clone().unwrap_or_default(), device)?.config),
         }
     }
 

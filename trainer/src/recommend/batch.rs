@@ -1,10 +1,10 @@
 //! `trainer recommend --batch`: for many users, a line of JSON each, in parts that any number of machines share.
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, ErrorKind, Write};
+use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::path::Path;
 use std::str::FromStr;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,6 +14,9 @@ use crate::{data::Dataset, tell::tell};
 
 /// Users whose lists are made side by side before they are written.
 const TOGETHER: usize = 1024;
+
+/// Bytes of a line, at most.
+const LONGEST: u64 = 16 << 20;
 
 /// Every n-th user, the i-th of n first: `i/n`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +68,9 @@ struct Listed {
 /// A line that is not as it should be, by its number, and a request that no history could make right.
 pub fn run(recommender: &Recommender, source: &Path, shard: Option<Shard>, request: &Request) -> Result<()> {
     let Shard { index, of } = shard.unwrap_or(Shard { index: 0, of: 1 });
-    let mut asked = asked(source)?.filter(|(line, _)| line % of == index).map(|(_, asked)| asked);
+    // A bad line is everybody's: a part that passed over it might count those after it differently.
+    let is_own = |(line, asked): &(usize, Result<Asked>)| line % of == index || asked.is_err();
+    let mut asked = asked(source)?.filter(is_own).map(|(_, asked)| asked);
     let (mut users, mut empty, mut unknown) = (0, 0, 0);
     let mut out = io::stdout().lock();
     loop {
@@ -106,11 +111,11 @@ fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = (usize, Result<Asked>)
         "-" => Box::new(BufReader::new(io::stdin())),
         _ => Box::new(BufReader::new(File::open(source).with_context(|| format!("cannot read {name}"))?)),
     };
-    let parse = move |(line, text): (usize, io::Result<String>)| {
+    let parse = move |(line, text): (usize, Result<String>)| {
         let place = || format!("{name}:{}", line + 1);
         let text = match text {
             Ok(text) => text,
-            Err(error) => return Some((line, Err(error).with_context(place))),
+            Err(error) => return Some((line, Err(error.context(place())))),
         };
         let text = text.trim_start_matches('\u{feff}').trim();
         if text.is_empty() {
@@ -119,7 +124,18 @@ fn asked(source: &Path) -> Result<Box<dyn Iterator<Item = (usize, Result<Asked>)
         let what = "not a line like {\"user\": \"u1\", \"history\": [\"item\", \"item\"]}";
         Some((line, serde_json::from_str(text).with_context(|| format!("{}: {what}", place()))))
     };
-    Ok(Box::new(lines.lines().enumerate().filter_map(parse)))
+    Ok(Box::new(bounded(lines).enumerate().filter_map(parse)))
+}
+
+/// The lines of a text, none longer than [`LONGEST`].
+fn bounded(mut text: impl BufRead) -> impl Iterator<Item = Result<String>> {
+    let mut next = move || -> Result<Option<String>> {
+        let mut line = Vec::new();
+        let read = text.by_ref().take(LONGEST + 1).read_until(b'\n', &mut line).context("cannot read it")?;
+        ensure!(read as u64 <= LONGEST, "a line of more than {LONGEST} bytes: no history is so long");
+        (read > 0).then(|| String::from_utf8(line)).transpose().context("not UTF-8")
+    };
+    std::iter::from_fn(move || next().transpose())
 }
 
 struct Answer {
@@ -158,5 +174,15 @@ mod tests {
         for text in ["0/4", "5/4", "1/0", "3", "a/b", "-1/2", "1/2/3"] {
             assert!(text.parse::<Shard>().unwrap_err().contains("3/16"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_line_without_end_is_refused_before_it_fills_the_memory() {
+        let lines = |text: &'static [u8]| bounded(text).map(Result::ok).collect::<Vec<_>>();
+        let some = |line: &str| Some(line.to_owned());
+        assert_eq!(lines(b"a\n\nb"), [some("a\n"), some("\n"), some("b")]);
+        assert_eq!(lines(b"\xff\nb\n"), [None, some("b\n")]);
+        let endless = bounded(BufReader::new(io::repeat(b'a'))).next().unwrap().unwrap_err();
+        assert!(endless.to_string().contains("no history is so long"));
     }
 }

@@ -8,7 +8,6 @@ use burn::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use tigerlet::metrics::{RankMetrics, RankSummary};
 
 use super::{
     Sasrec, SasrecConfig, SasrecSystem,
@@ -24,8 +23,7 @@ use crate::{
         validation_sample,
     },
     progress::Progress,
-    referee::{Pace, judge},
-    systems::System,
+    referee::{Pace, validate},
     tell::tell,
 };
 
@@ -159,7 +157,8 @@ impl<'a> Training<'a> {
         }
         let system =
             SasrecSystem { model: self.model.valid(), max_history: config.max_history, name: String::new() };
-        let summary = validate(&system, self.setup, &self.validation)?;
+        let pace = Pace { threads: config.workers, ..Pace::of(self.setup.kind) };
+        let summary = validate(&system, self.setup.dataset, &self.validation, pace)?;
         let ndcg = summary.ndcg(10).unwrap_or(0.0);
         self.state.seconds = self.before + self.started.elapsed().as_secs_f64();
         tell!(
@@ -258,14 +257,4 @@ pub fn loss_of(
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
     config.loss.of(states, model.candidates(), &targets, config.negatives, &mut rng, dropout.lookup())
-}
-
-fn validate(system: &dyn System, setup: &Setup, examples: &[Example]) -> Result<RankSummary> {
-    let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
-    let bar = Progress::new("validate", examples.len() as u64, "users");
-    let verdicts = judge(system, setup.dataset, examples, 10, pace, &bar)?;
-    bar.finish();
-    let mut metrics = RankMetrics::new(&[10]);
-    verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));
-    Ok(metrics.summary())
 }

@@ -3,11 +3,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
-use tigerlet::{
-    metrics::{RankMetrics, RankSummary},
-    model::T5,
-    trie::Trie,
-};
+use tigerlet::{model::T5, trie::Trie};
 
 use super::{
     Best, Outcome, Setup, State, checkpoint,
@@ -28,7 +24,7 @@ use crate::{
         sitting::{self, Sitting, Steps},
     },
     progress::Progress,
-    referee::{Pace, judge},
+    referee::{Pace, validate},
     systems::tiger::{Scorer, Tiger},
     tell::tell,
 };
@@ -170,7 +166,16 @@ impl<'a> Training<'a> {
         self.state.seconds = self.clock.seconds();
         let chosen = self.ema.as_ref().map_or_else(|| self.model.valid(), |ema| ema.model().clone());
         let Self { setup, trie, validation, .. } = self;
-        let metrics = self.clock.pause(|| judged(&chosen, setup, trie, validation))?;
+        let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
+        let tiger = Tiger {
+            label: "TIGER",
+            model: &chosen,
+            input: Input::new(setup.ids, setup.config),
+            trie,
+            scorer: Scorer::Beam(setup.config.validation_beams),
+            users: pace.users,
+        };
+        let metrics = self.clock.pause(|| validate(&tiger, setup.dataset, validation, pace))?;
         self.log.write(&Line::validation(&self.state, self.epoch + 1, &metrics))?;
         Ok(Best { step: self.state.step, ndcg_at_10: metrics.ndcg(10).unwrap_or(0.0) })
     }
@@ -248,23 +253,4 @@ impl Steps for Training<'_> {
         }
         Ok(())
     }
-}
-
-/// The ranks of the validation items.
-fn judged(model: &T5, setup: &Setup, trie: &Trie, examples: &[Example]) -> Result<RankSummary> {
-    let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
-    let tiger = Tiger {
-        label: "TIGER",
-        model,
-        input: Input::new(setup.ids, setup.config),
-        trie,
-        scorer: Scorer::Beam(setup.config.validation_beams),
-        users: pace.users,
-    };
-    let bar = Progress::new("validate", examples.len() as u64, "users");
-    let verdicts = judge(&tiger, setup.dataset, examples, 10, pace, &bar)?;
-    bar.finish();
-    let mut metrics = RankMetrics::new(&[10]);
-    verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));
-    Ok(metrics.summary())
 }
