@@ -38,6 +38,7 @@ fn without_machine(stage: Stage, table: &mut Value) {
 pub enum Stage {
     Embed,
     Sasrec,
+    Dense,
     Quantize,
     Train,
 }
@@ -48,6 +49,7 @@ impl Stage {
         match self {
             Self::Embed => "embeddings",
             Self::Sasrec => "sasrec",
+            Self::Dense => "dense",
             Self::Quantize => "ids",
             Self::Train => "train",
         }
@@ -55,7 +57,7 @@ impl Stage {
 
     /// Whether it learns for long, epoch by epoch: what it has is then not thrown away unasked.
     pub fn learns(self) -> bool {
-        matches!(self, Self::Sasrec | Self::Train)
+        matches!(self, Self::Sasrec | Self::Dense | Self::Train)
     }
 }
 
@@ -64,6 +66,7 @@ impl fmt::Display for Stage {
         f.write_str(match self {
             Self::Embed => "embed",
             Self::Sasrec => "sasrec",
+            Self::Dense => "dense",
             Self::Quantize => "quantize",
             Self::Train => "train",
         })

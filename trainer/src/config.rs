@@ -26,9 +26,12 @@ pub struct Config {
     pub embed: EmbedConfig,
     /// Stage 2.
     pub quantize: QuantizeConfig,
-    /// The baseline, and the teacher if `[train.teacher]` asks for one; absent = not trained.
+    /// The baseline that scores items by who takes them; absent = not trained.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sasrec: Option<SasrecConfig>,
+    /// The dense model: the same with the items' texts, scored beside the IDs; absent = not trained.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dense: Option<SasrecConfig>,
     /// Stage 3.
     pub train: TrainConfig,
     /// What is measured.
@@ -101,8 +104,8 @@ impl Config {
     /// Checks what the types do not.
     pub fn validate(&self) -> Result<()> {
         self.embed.validate()?;
-        if let Some(sasrec) = &self.sasrec {
-            sasrec.validate()?;
+        for (table, scorer) in [("sasrec", &self.sasrec), ("dense", &self.dense)] {
+            scorer.iter().try_for_each(|scorer| scorer.validate(table))?;
         }
         self.quantize.validate()?;
         self.train.validate()?;
@@ -116,6 +119,7 @@ impl Config {
             Stage::Quantize => self.quantize.seed = seed,
             Stage::Train => self.train.seed = seed,
             Stage::Sasrec => self.sasrec.iter_mut().for_each(|sasrec| sasrec.seed = seed),
+            Stage::Dense => self.dense.iter_mut().for_each(|dense| dense.seed = seed),
         }
     }
 
@@ -124,9 +128,7 @@ impl Config {
         self.data.seed = seed;
         self.quantize.seed = seed;
         self.train.seed = seed;
-        if let Some(sasrec) = &mut self.sasrec {
-            sasrec.seed = seed;
-        }
+        [&mut self.sasrec, &mut self.dense].into_iter().flatten().for_each(|scorer| scorer.seed = seed);
         self.evaluate.seed = seed;
     }
 }

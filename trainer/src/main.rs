@@ -42,6 +42,7 @@ mod sweep;
 mod systems;
 mod tell;
 mod train;
+mod transfer;
 mod tsne;
 
 use std::process::ExitCode;

@@ -77,8 +77,8 @@ impl Status {
         };
         let mut stages = vec![data];
         let mut upstream = true;
-        for stage in [Stage::Embed, Stage::Sasrec, Stage::Quantize, Stage::Train] {
-            if stage == Stage::Sasrec && run.config.sasrec.is_none() {
+        for stage in [Stage::Embed, Stage::Sasrec, Stage::Dense, Stage::Quantize, Stage::Train] {
+            if matches!(stage, Stage::Sasrec | Stage::Dense) && !run.has_scorer(stage) {
                 continue;
             }
             let line = Line::of(run, stage, upstream)?;
@@ -136,7 +136,7 @@ impl Line {
                 let state = checkpoint::latest(&folder).and_then(|latest| checkpoint::load_state(&latest));
                 state.ok().map(|state| state.seconds)
             }
-            Stage::Sasrec => sasrec::seconds(&folder).ok().flatten(),
+            Stage::Sasrec | Stage::Dense => sasrec::seconds(&folder).ok().flatten(),
             Stage::Embed | Stage::Quantize => None,
         };
         Ok(Self { stage: stage.to_string(), state, why, bytes: bytes_of(&folder)?, seconds, next })

@@ -5,7 +5,7 @@ use burn::{
 };
 
 use super::{
-    Dropout, T5Config,
+    BlockShape, Dropout,
     feed_forward::{linear, norm},
 };
 
@@ -29,16 +29,17 @@ pub struct KeysValues {
 }
 
 impl Attention {
-    pub(super) fn new(config: &T5Config, device: &Device) -> Self {
-        let (width, inner) = (config.d_model, config.inner());
+    pub(super) fn new(shape: &BlockShape, device: &Device) -> Self {
+        let (width, inner) = (shape.width, shape.inner());
+        let of = |std| shape.spread.unwrap_or(std);
         let std = (width as f64).powf(-0.5);
         Self {
-            norm: norm(config, device),
-            q: linear(width, inner, std * (config.d_kv as f64).powf(-0.5), device),
-            k: linear(width, inner, std, device),
-            v: linear(width, inner, std, device),
-            o: linear(inner, width, (inner as f64).powf(-0.5), device),
-            heads: config.num_heads,
+            norm: norm(shape, device),
+            q: linear(width, inner, of(std * (shape.d_kv as f64).powf(-0.5)), device),
+            k: linear(width, inner, of(std), device),
+            v: linear(width, inner, of(std), device),
+            o: linear(inner, width, of((inner as f64).powf(-0.5)), device),
+            heads: shape.heads,
         }
     }
 

@@ -1,13 +1,13 @@
 use burn::{
     module::Module,
     nn::RmsNorm,
-    tensor::{Device, Int, Tensor, TensorData},
+    tensor::{Device, Int, Tensor},
 };
 
 use super::{
-    Dropout, Encoded, Lookup, T5Config,
+    BlockShape, Dropout, Encoded, Lookup, T5Config,
     attention::{Attention, KeysValues},
-    encoder::MASKED,
+    encoder::future,
     feed_forward::{FeedForward, norm},
     glance::Glance,
     position::RelativePosition,
@@ -52,15 +52,16 @@ impl DecoderCache {
 
 impl Decoder {
     pub(super) fn new(config: &T5Config, device: &Device) -> Self {
+        let shape = BlockShape::from(config);
         let block = |_| DecoderBlock {
-            attention: Attention::new(config, device),
-            cross: Attention::new(config, device),
-            feed_forward: FeedForward::new(config, device),
+            attention: Attention::new(&shape, device),
+            cross: Attention::new(&shape, device),
+            feed_forward: FeedForward::new(&shape, device),
         };
         Self {
             position: RelativePosition::new(config, false, device),
             blocks: (0..config.num_decoder_layers).map(block).collect(),
-            norm: norm(config, device),
+            norm: norm(&shape, device),
         }
     }
 
@@ -85,9 +86,7 @@ impl Decoder {
         watch: &mut impl FnMut(Glance),
     ) -> Tensor<3> {
         let [rows, levels, width] = x.dims();
-        let future = |query| (0..levels).map(move |key| if key > query { MASKED } else { 0.0 });
-        let future: Vec<f32> = (0..levels).flat_map(future).collect();
-        let future = Tensor::from_data(TensorData::new(future, [1, 1, levels, levels]), &x.device());
+        let future = future(levels, &x.device());
         let bias = self.position.forward(0..levels, levels, dropout.lookup()) + future;
         let mut x = dropout.apply(x);
         for (block, memory) in self.blocks.iter().zip(&encoded.cross) {

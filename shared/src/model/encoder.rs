@@ -1,11 +1,11 @@
 use burn::{
     module::Module,
     nn::RmsNorm,
-    tensor::{Bool, Device, Tensor},
+    tensor::{Bool, Device, Tensor, TensorData},
 };
 
 use super::{
-    Dropout, T5Config,
+    BlockShape, Dropout, T5Config,
     attention::{Attention, KeysValues},
     feed_forward::{FeedForward, norm},
     glance::Glance,
@@ -17,6 +17,18 @@ use super::{
 pub struct EncoderBlock {
     pub(super) attention: Attention,
     pub(super) feed_forward: FeedForward,
+}
+
+impl EncoderBlock {
+    pub(super) fn new(shape: &BlockShape, device: &Device) -> Self {
+        Self { attention: Attention::new(shape, device), feed_forward: FeedForward::new(shape, device) }
+    }
+
+    /// `[B, S, D] → [B, S, D]`; `bias` is `[1 or B, 1 or H, S, S]`.
+    pub(super) fn forward(&self, x: Tensor<3>, bias: Tensor<4>, dropout: &mut Dropout) -> Tensor<3> {
+        let x = self.attention.forward_self(x, bias, dropout);
+        self.feed_forward.forward(x, dropout)
+    }
 }
 
 /// The encoder stack, from embedded history tokens to their contextual states.
@@ -44,18 +56,15 @@ impl Encoded {
 }
 
 /// Added to the logit of a key that must not be seen. Finite, so that a row of nothing but padding stays a number.
-pub(super) const MASKED: f32 = -1e9;
+const MASKED: f32 = -1e9;
 
 impl Encoder {
     pub(super) fn new(config: &T5Config, device: &Device) -> Self {
-        let block = |_| EncoderBlock {
-            attention: Attention::new(config, device),
-            feed_forward: FeedForward::new(config, device),
-        };
+        let shape = BlockShape::from(config);
         Self {
             position: RelativePosition::new(config, true, device),
-            blocks: (0..config.num_layers).map(block).collect(),
-            norm: norm(config, device),
+            blocks: (0..config.num_layers).map(|_| EncoderBlock::new(&shape, device)).collect(),
+            norm: norm(&shape, device),
         }
     }
 
@@ -81,8 +90,7 @@ impl Encoder {
         let mut x = dropout.apply(x);
         for block in &self.blocks {
             watch(Glance { attention: &block.attention, x: &x, memory: None, bias: Some(&bias) });
-            x = block.attention.forward_self(x, bias.clone(), dropout);
-            x = block.feed_forward.forward(x, dropout);
+            x = block.forward(x, bias.clone(), dropout);
         }
         dropout.apply(self.norm.forward(x))
     }
@@ -91,4 +99,11 @@ impl Encoder {
 /// Additive attention mask `[B, 1, 1, S]` of `padding`, `[B, S]`, true where a token is padding.
 pub(super) fn padding_mask(padding: Tensor<2, Bool>) -> Tensor<4> {
     padding.float().mul_scalar(MASKED).unsqueeze_dims(&[1, 2])
+}
+
+/// Additive attention mask `[1, 1, S, S]` that hides from every position those after it.
+pub(super) fn future(length: usize, device: &Device) -> Tensor<4> {
+    let hidden = |query| (0..length).map(move |key| if key > query { MASKED } else { 0.0 });
+    let mask: Vec<f32> = (0..length).flat_map(hidden).collect();
+    Tensor::from_data(TensorData::new(mask, [1, 1, length, length]), device)
 }

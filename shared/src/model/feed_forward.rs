@@ -5,7 +5,7 @@ use burn::{
 };
 
 use super::{
-    Dropout, T5Config,
+    BlockShape, Dropout,
     parameter::{normal, ones},
 };
 
@@ -18,12 +18,13 @@ pub struct FeedForward {
 }
 
 impl FeedForward {
-    pub(super) fn new(config: &T5Config, device: &Device) -> Self {
-        let (width, inner) = (config.d_model, config.d_ff);
+    pub(super) fn new(shape: &BlockShape, device: &Device) -> Self {
+        let (width, inner) = (shape.width, shape.d_ff);
+        let of = |fan: usize| shape.spread.unwrap_or((fan as f64).powf(-0.5));
         Self {
-            norm: norm(config, device),
-            wi: linear(width, inner, (width as f64).powf(-0.5), device),
-            wo: linear(inner, width, (inner as f64).powf(-0.5), device),
+            norm: norm(shape, device),
+            wi: linear(width, inner, of(width), device),
+            wo: linear(inner, width, of(inner), device),
         }
     }
 
@@ -35,8 +36,8 @@ impl FeedForward {
 }
 
 /// T5's norm: no mean, no bias, ε inside the root.
-pub(super) fn norm(config: &T5Config, device: &Device) -> RmsNorm {
-    RmsNorm { gamma: ones(config.d_model, device), epsilon: config.layer_norm_epsilon }
+pub(super) fn norm(shape: &BlockShape, device: &Device) -> RmsNorm {
+    RmsNorm { gamma: ones(shape.width, device), epsilon: shape.epsilon }
 }
 
 /// A projection without bias, normally distributed with T5's standard deviation for its place.

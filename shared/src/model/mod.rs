@@ -24,7 +24,12 @@ mod parameter;
 #[cfg(feature = "model")]
 mod position;
 #[cfg(feature = "model")]
+mod shape;
+#[cfg(feature = "model")]
 mod t5;
+#[cfg(feature = "model")]
+mod tower;
+mod tower_config;
 #[cfg(feature = "model")]
 mod weights;
 
@@ -41,6 +46,11 @@ pub use header::{HeaderError, check_header, header_end};
 #[cfg(feature = "model")]
 pub use lookup::Lookup;
 #[cfg(feature = "model")]
+use shape::BlockShape;
+#[cfg(feature = "model")]
 pub use t5::T5;
+#[cfg(feature = "model")]
+pub use tower::Tower;
+pub use tower_config::TowerConfig;
 #[cfg(feature = "model")]
 pub use weights::{Precision, WeightsError};

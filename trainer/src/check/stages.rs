@@ -14,7 +14,7 @@ use crate::{
     embed,
     learn::{Sitting, numbered},
     quantize::{QuantizeConfig, rqvae},
-    sasrec::{self, LossKind, Sasrec, SasrecConfig},
+    sasrec::{self, LossKind, Sasrec, SasrecConfig, Standing},
 };
 
 /// Largest difference of a text's vector, relative to its largest element: that of a loss.
@@ -117,9 +117,9 @@ fn sasrec(loss: LossKind, kind: DeviceKind, device: &Device) -> Result<Vec<Row>>
     let sequences: Vec<&[u32]> = sequences.iter().map(Vec::as_slice).collect();
     let ours = Device::flex().autodiff();
     ours.seed(1);
-    let model = numbered(Sasrec::new(50, &config, &ours));
-    let learn = |model: &Sasrec, kind| -> Result<_> {
-        let loss = sasrec::loss_of(model, &sequences, &config, kind, 7);
+    let model = numbered(Sasrec::new(50, 0, &config, &ours)).standing(None);
+    let learn = |model: &Standing, kind| -> Result<_> {
+        let loss = sasrec::loss_of(model, &sequences, None, &config, kind, 7);
         let read = gradients::read(model, &GradientsParams::from_grads(loss.carrier.backward(), model))?;
         Ok((f64::from(loss.value.try_into_scalar::<f32>().context("cannot read the loss")?), read))
     };

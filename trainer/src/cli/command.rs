@@ -83,6 +83,10 @@ pub enum Command {
     ///
     /// Writes sasrec/{best,latest}. The run's configuration must have a `[sasrec]` table.
     Sasrec(TimedStage),
+    /// Train the dense model: a SASRec that knows items by their texts too, and teaches the generator.
+    ///
+    /// Writes dense/{best,latest}. The run's configuration must have a `[dense]` table.
+    Dense(TimedStage),
     /// Check that a device computes what the CPU does, before training on it.
     ///
     /// Compares the loss and every gradient of one batch with the CPU's, and learns that batch by heart.

@@ -84,16 +84,8 @@ pub fn main() -> Result<()> {
             let _lock = run.begin()?;
             run.train_model(&sitting).map(|_| ())
         }
-        Command::Sasrec(TimedStage { stage, time }) => {
-            let run = open(stage, artifact::Stage::Sasrec)?;
-            ensure!(
-                run.config.sasrec.is_some(),
-                "{}/config.toml has no [sasrec] table",
-                run.folder.display()
-            );
-            let _lock = run.begin()?;
-            run.train_sasrec(&time.sitting(started)).map(|_| ())
-        }
+        Command::Sasrec(stage) => scorer(stage, artifact::Stage::Sasrec, started),
+        Command::Dense(stage) => scorer(stage, artifact::Stage::Dense, started),
         Command::Check(args) => {
             let report = check::check(args.device.device, &args.devices)?;
             say(&report.to_string())?;
@@ -187,6 +179,15 @@ fn open(stage: Stage, which: artifact::Stage) -> Result<Run> {
         run.config.reseed_stage(which, seed);
     }
     Ok(run)
+}
+
+/// Trains a model that scores items.
+fn scorer(stage: TimedStage, which: artifact::Stage, started: Instant) -> Result<()> {
+    let TimedStage { stage, time } = stage;
+    let run = open(stage, which)?;
+    ensure!(run.has_scorer(which), "{}/config.toml has no [{which}] table", run.folder.display());
+    let _lock = run.begin()?;
+    run.train_scorer(which, &time.sitting(started)).map(|_| ())
 }
 
 fn sweep(args: SweepArgs, started: Instant) -> Result<()> {

@@ -12,7 +12,7 @@ use tigerlet::{
 
 use super::{Options, ScorerKind};
 use crate::{
-    artifact::hash_of,
+    artifact::{Stage, hash_of},
     config::Config,
     data::{self, Dataset, Format, Resources},
     fingerprint::Fingerprint,
@@ -125,13 +125,16 @@ pub fn open(options: &Options) -> Result<Field> {
                 format!("{} and {} are not runs over the same data", whose.display(), run.folder.display())
             })?;
         }
-        let sasrec = run.sasrec().join("best");
-        if run.train().join("best.json").exists() || !sasrec.exists() {
+        let scorers: Vec<Stage> = [Stage::Sasrec, Stage::Dense]
+            .into_iter()
+            .filter(|&stage| run.has_scorer(stage) && run.folder_of(stage).join("best").exists())
+            .collect();
+        if run.train().join("best.json").exists() || scorers.is_empty() {
             let run::Trained { checkpoint, config } = run.trained()?;
             models.push(Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?);
         }
-        if run.config.sasrec.is_some() && sasrec.exists() {
-            models.push(Model::sasrec(&run.trained_sasrec()?, &dataset, &device)?);
+        for stage in scorers {
+            models.push(Model::scorer(run, stage, &dataset)?);
         }
     }
     for (folder, (config, card)) in options.checkpoints.iter().zip(&packed) {
@@ -222,13 +225,14 @@ impl Model {
         Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained)) }))
     }
 
-    fn sasrec(folder: &Path, dataset: &Dataset, device: &Device) -> Result<Self> {
-        let (_, system) = sasrec::load(folder, dataset.catalog.len(), device)?;
+    fn scorer(run: &Run, stage: Stage, dataset: &Dataset) -> Result<Self> {
+        let (_, system) = run.scorer(stage, dataset)?;
         let parameters = system.model.num_params();
+        let checkpoint = format!("{}/best", stage.folder());
         let card = Card {
             label: system.name(),
-            checkpoint: "sasrec/best".to_string(),
-            sha256: hash_of(&folder.join(sasrec::WEIGHTS))?,
+            sha256: hash_of(&run.folder.join(&checkpoint).join(sasrec::WEIGHTS))?,
+            checkpoint,
             parameters,
             stored: None,
         };

@@ -5,8 +5,8 @@ use rand_chacha::ChaCha8Rng;
 use rayon::prelude::*;
 use tigerlet::matrix::Matrix;
 
-use crate::quantize::{
-    cells::Cells,
+use crate::{
+    quantize::cells::Cells,
     transfer::{download, upload},
 };
 

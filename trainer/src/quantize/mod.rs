@@ -4,7 +4,6 @@ mod coder;
 pub mod config;
 pub mod rqvae;
 mod sinkhorn;
-pub mod transfer;
 pub mod usage;
 
 use std::path::Path;

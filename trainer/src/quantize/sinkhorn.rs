@@ -16,10 +16,8 @@ use burn::tensor::Device;
 use rayon::prelude::*;
 use tigerlet::{matrix::Matrix, quantizer::ResidualQuantizer, semantic_id::Code};
 
-use super::{
-    cells::Cells,
-    transfer::{download, upload},
-};
+use super::cells::Cells;
+use crate::transfer::{download, upload};
 
 /// Plans made, each followed by moving the last level's codes to the means of their items.
 const ROUNDS: usize = 5;

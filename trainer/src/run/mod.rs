@@ -5,6 +5,7 @@
 //! else; what has learned for long is never thrown away unasked.
 mod lock;
 mod origins;
+mod scorers;
 mod vectors;
 
 use std::path::PathBuf;
@@ -21,7 +22,7 @@ use crate::{
     growth::{self, Growth},
     interrupt,
     learn::{Sitting, guard},
-    machine, quantize, sasrec,
+    machine, quantize,
     tell::tell,
     train::{self, Outcome, Setup, TrainConfig},
 };
@@ -53,7 +54,8 @@ impl Run {
     pub fn new(folder: PathBuf, mut config: Config, device: DeviceKind) -> Self {
         if let Some(threads) = machine::asked_threads() {
             config.train.workers = threads;
-            config.sasrec.iter_mut().for_each(|sasrec| sasrec.workers = threads);
+            let scorers = [&mut config.sasrec, &mut config.dense].into_iter().flatten();
+            scorers.for_each(|scorer| scorer.workers = threads);
         }
         let (donors, force) = (Vec::new(), Vec::new());
         Self { folder, config, device, donors, force, resources: Resources::default() }
@@ -89,9 +91,6 @@ impl Run {
     }
     pub fn ids(&self) -> PathBuf {
         self.folder_of(Stage::Quantize)
-    }
-    pub fn sasrec(&self) -> PathBuf {
-        self.folder_of(Stage::Sasrec)
     }
     pub fn train(&self) -> PathBuf {
         self.folder_of(Stage::Train)
@@ -202,26 +201,6 @@ impl Run {
         Ok(growth::Base { order: data::hashes(&self.data())?.order, ids: quantize::hash_of(&self.ids())? })
     }
 
-    /// The baseline and teacher, if the configuration has one; true if its training is finished, and not only this
-    /// sitting of it.
-    pub fn train_sasrec(&self, sitting: &Sitting) -> Result<bool> {
-        let Some(config) = &self.config.sasrec else { return Ok(true) };
-        let folder = self.sasrec();
-        let origin = self.origin(Stage::Sasrec)?;
-        if self.is_made(&origin)? {
-            return Ok(true);
-        }
-        let dataset = self.dataset()?;
-        let setup = sasrec::Setup { dataset: &dataset, config, kind: self.device, folder: &folder, sitting };
-        let Some(ndcg) = sasrec::train(&setup)? else {
-            tell!("sasrec: stopped; the same command continues");
-            return Ok(false);
-        };
-        tell!("sasrec: best NDCG@10 {ndcg:.4}");
-        artifact::finish(&folder, &origin, &sasrec::files())?;
-        Ok(true)
-    }
-
     /// Stage 3; true if training is finished, and not only this sitting of it.
     pub fn train_model(&self, sitting: &Sitting) -> Result<bool> {
         let folder = self.train();
@@ -237,15 +216,16 @@ impl Run {
         if self.is_made(&origin)? {
             return Ok(true);
         }
-        if self.config.train.teacher.is_some() {
-            self.finished_sasrec()?;
-        }
+        let teacher = match self.config.train.teacher {
+            Some(_) => Some(self.teacher(&dataset)?),
+            None => None,
+        };
         let setup = Setup {
             dataset: &dataset,
             ids: &ids,
             config: &self.config.train,
             kind: self.device,
-            sasrec: &self.sasrec(),
+            teacher: teacher.as_ref(),
             embeddings: &self.embeddings(),
             start_from: start_from.as_deref(),
             folder: &folder,
@@ -288,7 +268,8 @@ impl Run {
         // Who interrupts in a stage's last step does not begin the next.
         let goes_on = |is_finished: bool| is_finished && !interrupt::is_asked();
         Ok(goes_on(self.embed(&dataset, sitting)?)
-            && goes_on(self.train_sasrec(sitting)?)
+            && goes_on(self.train_scorer(Stage::Sasrec, sitting)?)
+            && goes_on(self.train_scorer(Stage::Dense, sitting)?)
             && goes_on(self.quantize(sitting)?)
             && goes_on(self.train_model(sitting)?))
     }

@@ -9,7 +9,7 @@ use crate::{
     config::Config,
     data, embed,
     fingerprint::Fingerprint,
-    packed, quantize, sasrec,
+    packed, quantize,
     train::checkpoint,
 };
 
@@ -20,11 +20,14 @@ const SPLIT: &str = "split";
 const VECTORS: &str = "vectors";
 const GIVEN: &str = "given vectors";
 const IDS: &str = "semantic IDs";
-const SASREC: &str = "weights of SASRec";
+const TEACHER: &str = "weights of the teacher";
 const START: &str = "weights to start from";
 
 /// What gives a model's numbers their meaning, and says what it may have seen.
 const OF_A_MODEL: [&str; 4] = [ORDER, HISTORIES, SPLIT, IDS];
+
+/// The same of a model that reads texts.
+const OF_TEXTS: [&str; 4] = [ORDER, HISTORIES, SPLIT, VECTORS];
 
 impl Run {
     /// What the artifact of a stage would be made of now.
@@ -34,12 +37,7 @@ impl Run {
     pub fn origin(&self, stage: Stage) -> Result<Origin> {
         let config = &self.config;
         let teacher = |origin: Origin, who: &str| -> Result<Origin> {
-            let weights = self.sasrec().join("best").join(sasrec::WEIGHTS);
-            ensure!(
-                weights.exists(),
-                "{who} needs a trained SASRec: give the configuration a [sasrec] table"
-            );
-            Ok(origin.with(SASREC, hash_of(&weights)?))
+            Ok(origin.with(TEACHER, hash_of(&self.teaching_weights(who)?)?))
         };
         let vectors = || hash_of_all(&embed::files().map(|name| self.embeddings().join(name)));
         match stage {
@@ -54,6 +52,7 @@ impl Run {
                 }
             }
             Stage::Sasrec => self.meaning(Origin::new(stage, &config.sasrec)?),
+            Stage::Dense => self.meaning(Origin::new(stage, &config.dense)?.with(VECTORS, vectors()?)),
             Stage::Quantize => {
                 let origin = Origin::new(stage, &config.quantize)?.with(VECTORS, vectors()?);
                 match config.quantize.collaborative > 0.0 {
@@ -103,28 +102,14 @@ impl Run {
         Ok(Trained { checkpoint, config })
     }
 
-    /// The folder of the run's SASRec, once it is sure that it learned from the data that is there now.
+    /// The folder of the run's SASRec or dense model, once it is sure that it learned from the data that is there now.
     ///
     /// # Errors
     /// Without one, and for one of something else.
-    pub fn trained_sasrec(&self) -> Result<PathBuf> {
-        self.expect(&self.meaning(Origin::new(Stage::Sasrec, &())?)?, &OF_A_MODEL)?;
-        Ok(self.sasrec().join("best"))
-    }
-
-    /// The folder of the run's SASRec, once it is sure that it is finished too: others learn from it.
-    ///
-    /// # Errors
-    /// As [`Run::trained_sasrec`], and for one that is under way or of another recipe.
-    pub(super) fn finished_sasrec(&self) -> Result<PathBuf> {
-        let folder = self.trained_sasrec()?;
-        let state = self.origin(Stage::Sasrec)?.state_of(&self.sasrec())?;
-        ensure!(
-            matches!(state, State::Valid { .. }),
-            "{} is not finished, or not by this recipe, and others would learn from it: `trainer run` trains it first",
-            self.sasrec().display()
-        );
-        Ok(folder)
+    pub(super) fn trained_scorer(&self, stage: Stage) -> Result<PathBuf> {
+        let names: &[&str] = if stage == Stage::Dense { &OF_TEXTS } else { &OF_A_MODEL };
+        self.expect(&self.origin(stage)?, names)?;
+        Ok(self.folder_of(stage).join("best"))
     }
 
     /// Makes sure that the vectors are those of the items that are there now.
@@ -151,7 +136,7 @@ impl Run {
     /// When they are not.
     pub fn expect_codebooks(&self) -> Result<()> {
         self.expect_vectors()?;
-        self.expect(&self.origin(Stage::Quantize)?, &[VECTORS, SASREC])
+        self.expect(&self.origin(Stage::Quantize)?, &[VECTORS, TEACHER])
     }
 
     /// Makes sure that an artifact was made with the inputs of these names that are wanted.
@@ -177,7 +162,7 @@ impl Run {
     /// # Errors
     /// When other data would take its place, unless the model is to be made anew anyway.
     pub(super) fn guard_data(&self, new: &data::Dataset) -> Result<()> {
-        let learned: Vec<Origin> = [Stage::Sasrec, Stage::Train]
+        let learned: Vec<Origin> = [Stage::Sasrec, Stage::Dense, Stage::Train]
             .into_iter()
             .filter(|stage| !self.force.contains(stage))
             .filter_map(|stage| artifact::origin(&self.folder_of(stage)).transpose())

@@ -3,14 +3,14 @@ use anyhow::Result;
 use tigerlet::matrix::Matrix;
 
 use super::Run;
-use crate::{collaborative, embed, pca::Pca, sasrec};
+use crate::{collaborative, embed, pca::Pca};
 
 /// The vectors that are quantised, and the way to them from those of the encoder.
 pub struct Space {
     /// N×D in catalogue order.
     pub vectors: Matrix,
     normalize: bool,
-    /// The share of SASRec's vectors, and their width.
+    /// The share of the teacher's vectors, and their width.
     collaborative: Option<(f64, usize)>,
     pca: Option<Pca>,
 }
@@ -19,7 +19,7 @@ impl Run {
     /// The space of the run's items.
     ///
     /// # Errors
-    /// Vectors of other items, or a SASRec that is not finished.
+    /// Vectors of other items, or a teacher that is not finished.
     pub fn space(&self) -> Result<Space> {
         let table = &self.config.quantize;
         let vectors = embed::load(&self.embeddings())?;
@@ -28,9 +28,7 @@ impl Run {
         let mut vectors = if table.normalize { vectors.l2norm() } else { vectors.raw };
         let mut width = None;
         if table.collaborative > 0.0 {
-            let best = self.finished_sasrec()?;
-            let (_, system) = sasrec::load(&best, dataset.catalog.len(), &self.device.open()?)?;
-            let taken = system.item_vectors()?;
+            let taken = self.teacher(&dataset)?.item_vectors()?;
             width = Some((table.collaborative, taken.cols()));
             vectors = collaborative::beside(&vectors, &taken, &dataset, table.collaborative)?;
         }

@@ -13,6 +13,9 @@ use crate::learn::checkpoint;
 pub struct State {
     /// Items of the catalogue.
     pub items: usize,
+    /// Width of the texts' vectors; 0: it knows no texts.
+    #[serde(default)]
+    pub text: usize,
     /// Epochs done.
     pub epoch: usize,
     /// Optimizer steps done.
@@ -31,13 +34,13 @@ pub struct State {
 /// Reads a model for `items` items.
 pub fn load(folder: &Path, items: usize, device: &Device) -> Result<(State, Sasrec)> {
     let state: State = checkpoint::load_state(folder)?;
-    state.config.validate().with_context(|| format!("cannot load {}", folder.display()))?;
+    state.config.validate("sasrec").with_context(|| format!("cannot load {}", folder.display()))?;
     ensure!(
         state.items == items,
         "{} is a model of {} items, but the data set has {items}",
         folder.display(),
         state.items
     );
-    let model = checkpoint::load_model(folder, Sasrec::new(items, &state.config, device))?;
+    let model = checkpoint::load_model(folder, Sasrec::new(items, state.text, &state.config, device))?;
     Ok((state, model))
 }

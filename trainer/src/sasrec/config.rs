@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 
-/// The `[sasrec]` table: the shape and the recipe of the baseline.
+/// The `[sasrec]` and `[dense]` tables: the shape and the recipe of a model that scores items.
 ///
 /// The defaults are this project's tuned ones for Amazon Beauty; RESULTS.md says against what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub struct SasrecConfig {
     pub layers: usize,
     /// Attention heads; they share D.
     pub heads: usize,
+    /// Inner width of the feed-forward networks.
+    pub d_ff: usize,
     /// Dropout probability, also of the embeddings.
     pub dropout: f64,
     /// Items of a history that the model reads, the latest ones.
@@ -73,22 +75,23 @@ impl fmt::Display for LossKind {
 impl Default for SasrecConfig {
     fn default() -> Self {
         Self {
-            d_model: 128,
+            d_model: 64,
             layers: 2,
-            heads: 2,
-            dropout: 0.2,
+            heads: 1,
+            d_ff: 64,
+            dropout: 0.4,
             max_history: 50,
-            temperature: 0.05,
-            loss: LossKind::SampledSoftmax,
+            temperature: 0.0,
+            loss: LossKind::CrossEntropy,
             negatives: 1024,
-            batch_size: 128,
+            batch_size: 256,
             micro_batch: 64,
             workers: crate::machine::threads(),
-            epochs: 30,
+            epochs: 100,
             learning_rate: 1e-3,
             warmup: 100,
             weight_decay: 0.0,
-            validate_every: 2,
+            validate_every: 5,
             validation_users: 4000,
             seed: 1,
         }
@@ -96,12 +99,13 @@ impl Default for SasrecConfig {
 }
 
 impl SasrecConfig {
-    /// Checks what the types do not.
-    pub fn validate(&self) -> Result<()> {
+    /// Checks what the types do not; `table` is where it stands.
+    pub fn validate(&self, table: &str) -> Result<()> {
         let positive = [
             ("d_model", self.d_model),
             ("layers", self.layers),
             ("heads", self.heads),
+            ("d_ff", self.d_ff),
             ("max_history", self.max_history),
             ("negatives", self.negatives),
             ("batch_size", self.batch_size),
@@ -111,28 +115,28 @@ impl SasrecConfig {
             ("validate_every", self.validate_every),
         ];
         for (key, value) in positive {
-            ensure!(value > 0, "[sasrec] `{key}` is 0, expected at least 1");
+            ensure!(value > 0, "[{table}] `{key}` is 0, expected at least 1");
         }
         ensure!(
             self.micro_batch <= self.batch_size,
-            "[sasrec] `micro_batch` is {}, expected at most `batch_size`, which is {}",
+            "[{table}] `micro_batch` is {}, expected at most `batch_size`, which is {}",
             self.micro_batch,
             self.batch_size
         );
         let (width, heads) = (self.d_model, self.heads);
         ensure!(
             width.is_multiple_of(heads),
-            "[sasrec] `d_model` is {width}, expected a multiple of `heads`, which is {heads}"
+            "[{table}] `d_model` is {width}, expected a multiple of `heads`, which is {heads}"
         );
         let (dropout, rate, decay) = (self.dropout, self.learning_rate, self.weight_decay);
-        ensure!((0.0..1.0).contains(&dropout), "[sasrec] `dropout` is {dropout}, expected 0 to below 1");
+        ensure!((0.0..1.0).contains(&dropout), "[{table}] `dropout` is {dropout}, expected 0 to below 1");
         let temperature = self.temperature;
         ensure!(
             temperature.is_finite() && temperature >= 0.0,
-            "[sasrec] `temperature` is {temperature}, expected 0 or more"
+            "[{table}] `temperature` is {temperature}, expected 0 or more"
         );
-        ensure!(rate.is_finite() && rate > 0.0, "[sasrec] `learning_rate` is {rate}, expected above 0");
-        ensure!(decay.is_finite() && decay >= 0.0, "[sasrec] `weight_decay` is {decay}, expected 0 or more");
+        ensure!(rate.is_finite() && rate > 0.0, "[{table}] `learning_rate` is {rate}, expected above 0");
+        ensure!(decay.is_finite() && decay >= 0.0, "[{table}] `weight_decay` is {decay}, expected 0 or more");
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! What SASRec is trained to minimise, summed over the R positions of a micro-batch.
 use burn::tensor::{
-    IndexingUpdateOp, Int, Tensor, TensorData,
-    activation::{log_sigmoid, log_softmax, softmax},
+    Int, Tensor, TensorData,
+    activation::{log_sigmoid, log_softmax},
 };
 use rand::Rng;
 use rand_chacha::ChaCha8Rng;
@@ -17,40 +17,68 @@ pub struct Loss {
     pub value: Tensor<1>,
 }
 
+/// What states are compared with.
+pub struct Candidates<'a> {
+    /// `[N, D]`.
+    pub vectors: Tensor<2>,
+    /// `[N, 1]`: 0 for items that a softmax over all leaves out.
+    pub taken: Option<&'a Tensor<2>>,
+}
+
 impl LossKind {
     /// The loss of states `[R, D]` against their targets among all items `[N, D]`.
     pub fn of(
         self,
         states: Tensor<2>,
-        items: Tensor<2>,
+        items: Candidates,
         targets: &[u32],
         negatives: usize,
         rng: &mut ChaCha8Rng,
         lookup: Lookup,
     ) -> Loss {
         match self {
-            Self::CrossEntropy => cross_entropy(states, items, targets),
-            Self::Bce => bce(states, items, targets, negatives, rng, lookup),
-            Self::SampledSoftmax => sampled_softmax(states, items, targets, negatives, rng, lookup),
+            Self::CrossEntropy => cross_entropy(states, items, targets, lookup),
+            Self::Bce => bce(states, items.vectors, targets, negatives, rng, lookup),
+            Self::SampledSoftmax => sampled_softmax(states, items.vectors, targets, negatives, rng, lookup),
         }
     }
 }
 
+/// Rows of states whose logits are held at a time: N of them for each, which should stay in a CPU's cache.
+const ROWS: usize = 128;
+
 /// `Σ −log softmax(h E ᵀ)[target]`, over all items.
 ///
-/// The matrix of R × N probabilities dwarfs everything else in the model, so its gradient `p − onehot` is
-/// written down instead of traced: the matrix is made once and overwritten in place.
-fn cross_entropy(states: Tensor<2>, items: Tensor<2>, targets: &[u32]) -> Loss {
-    let (h, e) = (states.clone().inner(), items.clone().inner());
-    let index = column(targets, &h);
-    let probabilities = softmax(h.clone().matmul(e.clone().transpose()), 1);
-    let value = probabilities.clone().gather(1, index.clone()).clamp_min(1e-30).log().sum().neg();
-    let minus_one = Tensor::full([targets.len(), 1], -1.0, &h.device());
-    let residual = probabilities.scatter(1, index, minus_one, IndexingUpdateOp::Add);
-    let toward_states = residual.clone().matmul(e);
-    let toward_items = residual.transpose().matmul(h);
-    let carrier =
-        (states * Tensor::from_inner(toward_states)).sum() + (items * Tensor::from_inner(toward_items)).sum();
+/// The matrix of R × N probabilities p dwarfs everything else in the model, so the gradient of the normaliser,
+/// `∂h = p E` and `∂E = pᵀ h`, is written down instead of traced, and the matrix is made a few rows at a time. What
+/// makes probabilities of a row's weights exp(h Eᵀ − max), their sum z, is left to the small factors.
+fn cross_entropy(states: Tensor<2>, items: Candidates, targets: &[u32], lookup: Lookup) -> Loss {
+    let wanted = lookup.rows(items.vectors.clone(), indices(targets, &states));
+    let wanted = (states.clone() * wanted).sum();
+    let (h, e) = (states.clone().inner(), items.vectors.clone().inner());
+    let transposed = e.clone().transpose();
+    // Far below every logit, and nothing to those that are taken.
+    let hidden = items.taken.map(|taken| taken.clone().transpose().sub_scalar(1.0).mul_scalar(1e9));
+    let (mut normaliser, mut toward_items) = (Tensor::zeros([1], &h.device()), e.zeros_like());
+    let mut toward_states = Vec::with_capacity(targets.len().div_ceil(ROWS));
+    for first in (0..targets.len()).step_by(ROWS) {
+        let part = h.clone().narrow(0, first, ROWS.min(targets.len() - first));
+        let logits = part.clone().matmul(transposed.clone());
+        let logits = match &hidden {
+            Some(hidden) => logits + hidden.clone(),
+            None => logits,
+        };
+        let most = logits.clone().max_dim(1);
+        let weights = (logits - most.clone()).exp();
+        let sum = weights.clone().sum_dim(1);
+        normaliser = normaliser + (sum.clone().log() + most).sum();
+        toward_states.push(weights.clone().matmul(e.clone()) / sum.clone());
+        toward_items = toward_items + weights.transpose().matmul(part / sum);
+    }
+    let value = normaliser - wanted.clone().inner();
+    let carrier = (states * Tensor::from_inner(Tensor::cat(toward_states, 0))).sum()
+        + (items.vectors * Tensor::from_inner(toward_items)).sum()
+        - wanted;
     Loss { carrier, value }
 }
 
@@ -116,35 +144,55 @@ fn indices(items: &[u32], like: &Tensor<2>) -> Tensor<1, Int> {
     Tensor::from_data(TensorData::new(items, [length]), &like.device())
 }
 
-fn column(items: &[u32], like: &Tensor<2>) -> Tensor<2, Int> {
-    indices(items, like).unsqueeze_dim(1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use burn::tensor::{Device, Tolerance};
     use rand::SeedableRng;
 
-    fn problem() -> (Tensor<2>, Tensor<2>, [u32; 3]) {
+    /// More rows than are held at a time.
+    fn problem() -> (Tensor<2>, Tensor<2>, Vec<u32>) {
         let device = Device::flex().autodiff();
         let mut rng = ChaCha8Rng::seed_from_u64(3);
         let mut random = |rows: usize| {
             let values: Vec<f32> = (0..4 * rows).map(|_| rng.random_range(-1.5..1.5)).collect();
             Tensor::<2>::from_data(TensorData::new(values, [rows, 4]), &device).require_grad()
         };
-        (random(3), random(7), [2, 6, 2])
+        let rows = ROWS + 3;
+        (random(rows), random(7), (0..rows as u32).map(|row| [2, 6, 2][row as usize % 3]).collect())
+    }
+
+    fn all<'a>(items: &Tensor<2>) -> Candidates<'a> {
+        Candidates { vectors: items.clone(), taken: None }
+    }
+
+    #[test]
+    fn what_nobody_has_taken_is_no_negative() {
+        let (states, items, targets) = problem();
+        let taken: Vec<f32> = (0..7).map(|item| if item < 3 || item == 6 { 1.0 } else { 0.0 }).collect();
+        let taken = Tensor::from_data(TensorData::new(taken, [7, 1]), &Device::flex());
+        let of = |vectors: &Tensor<2>, taken, targets: &[u32]| {
+            let items = Candidates { vectors: vectors.clone(), taken };
+            cross_entropy(states.clone(), items, targets, Lookup::Gather)
+        };
+        let loss = of(&items, Some(&taken), &targets);
+        let four = items.clone().select(0, Tensor::from_data([0, 1, 2, 6], &Device::flex().autodiff()));
+        let among_four: Vec<u32> = targets.iter().map(|&item| item.min(3)).collect();
+        let alone = of(&four, None, &among_four);
+        loss.value.into_data().assert_approx_eq(&alone.value.into_data(), Tolerance::<f32>::default());
+        let gradient = items.grad(&loss.carrier.backward()).unwrap();
+        assert!(gradient.slice([3..6, 0..4]).abs().max().into_scalar::<f32>() == 0.0);
     }
 
     #[test]
     fn the_written_gradient_of_cross_entropy_is_the_traced_one() {
         let (states, items, targets) = problem();
-        let written = cross_entropy(states.clone(), items.clone(), &targets);
+        let written = cross_entropy(states.clone(), all(&items), &targets, Lookup::Gather);
         let gradients = written.carrier.backward();
         let (by_hand, by_hand_items) = (states.grad(&gradients).unwrap(), items.grad(&gradients).unwrap());
 
         let logits = states.clone().matmul(items.clone().transpose());
-        let traced = log_softmax(logits, 1).gather(1, column(&targets, &states)).sum().neg();
+        let traced = log_softmax(logits, 1).gather(1, indices(&targets, &states).unsqueeze_dim(1)).sum().neg();
         let tolerance = Tolerance::<f32>::default();
         written.value.into_data().assert_approx_eq(&traced.clone().inner().into_data(), tolerance);
         let gradients = traced.backward();
@@ -155,7 +203,8 @@ mod tests {
     #[test]
     fn a_sampled_softmax_over_many_negatives_nears_the_whole() {
         let (states, items, targets) = problem();
-        let whole = cross_entropy(states.clone(), items.clone(), &targets).value.into_scalar::<f32>();
+        let whole = cross_entropy(states.clone(), all(&items), &targets, Lookup::Gather);
+        let whole = whole.value.into_scalar::<f32>();
         let mut rng = ChaCha8Rng::seed_from_u64(5);
         let sampled = sampled_softmax(states, items, &targets, 20_000, &mut rng, Lookup::Gather)
             .value

@@ -4,20 +4,26 @@ mod config;
 mod loss;
 mod model;
 mod system;
+mod texts;
 mod train;
 
 pub use config::{LossKind, SasrecConfig};
-pub use model::Sasrec;
+pub use model::{Sasrec, Standing};
 pub use system::SasrecSystem;
+pub use texts::TextSpace;
 pub use train::{Setup, loss_of, train};
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use burn::tensor::Device;
+use tigerlet::matrix::Matrix;
 
 pub use crate::learn::checkpoint::WEIGHTS;
-use crate::learn::checkpoint::{STATE, load_state};
+use crate::{
+    learn::checkpoint::{STATE, load_state},
+    transfer::upload,
+};
 
 /// The files of the stage's folder that others read.
 pub fn files() -> [String; 2] {
@@ -34,9 +40,31 @@ pub fn seconds(folder: &Path) -> Result<Option<f64>> {
     Ok(Some(state.seconds))
 }
 
-/// The model of a folder that training wrote, such as `sasrec/best`, for a catalogue of `items`.
-pub fn load(folder: &Path, items: usize, device: &Device) -> Result<(SasrecConfig, SasrecSystem)> {
+/// The model of a folder that training wrote, such as `sasrec/best`, for a catalogue of `items`, with the `texts` of
+/// these, N×T, if it has learned from texts.
+///
+/// # Errors
+/// A folder that is damaged, or of other items or texts.
+pub fn load(
+    folder: &Path,
+    items: usize,
+    texts: Option<&Matrix>,
+    device: &Device,
+) -> Result<(SasrecConfig, SasrecSystem)> {
     let (state, model) = checkpoint::load(folder, items, device)?;
-    let name = format!("SASRec, {}", state.config.loss);
-    Ok((state.config.clone(), SasrecSystem { model, max_history: state.config.max_history, name }))
+    let width = texts.map_or(0, Matrix::cols);
+    ensure!(
+        state.text == width && texts.is_none_or(|texts| texts.rows() == items),
+        "{} has learned from texts of {} numbers, here are {width}",
+        folder.display(),
+        state.text
+    );
+    let name = match state.text {
+        0 => format!("SASRec, {}", state.config.loss),
+        _ => "dense".to_owned(),
+    };
+    let max_history = state.config.max_history;
+    let texts = texts.map(|texts| upload(texts, device));
+    let model = model.standing(texts.as_ref());
+    Ok((state.config, SasrecSystem { model, max_history, name }))
 }

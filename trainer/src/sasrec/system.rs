@@ -2,13 +2,13 @@ use anyhow::Result;
 use burn::tensor::{Int, Tensor, TensorData};
 use tigerlet::{baseline::top, matrix::Matrix, model::Dropout};
 
-use super::Sasrec;
+use super::Standing;
 use crate::{data::Query, systems::System};
 
 /// SASRec as a ranker of the whole catalogue.
 pub struct SasrecSystem {
     /// On a device without autodiff.
-    pub model: Sasrec,
+    pub model: Standing,
     /// Items of a history that it reads.
     pub max_history: usize,
     /// Its row of the table.

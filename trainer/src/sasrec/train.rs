@@ -8,10 +8,13 @@ use burn::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
+use tigerlet::matrix::Matrix;
 
 use super::{
     Sasrec, SasrecConfig, SasrecSystem,
     checkpoint::{State, load},
+    loss::Candidates,
+    model::{Standing, Texts},
 };
 use crate::{
     data::{Dataset, Example},
@@ -34,6 +37,10 @@ const CLIP: f64 = 5.0;
 pub struct Setup<'a> {
     pub dataset: &'a Dataset,
     pub config: &'a SasrecConfig,
+    /// What the items' texts say, N×T; none: they are known by who takes them alone.
+    pub texts: Option<&'a Matrix>,
+    /// What it is called.
+    pub name: &'a str,
     pub kind: DeviceKind,
     /// Receives `latest/` and `best/`.
     pub folder: &'a Path,
@@ -55,7 +62,7 @@ pub fn train(setup: &Setup) -> Result<Option<f64>> {
 
 fn fit(setup: &Setup) -> Result<Option<f64>> {
     let &Setup { dataset, config, kind, sitting, .. } = setup;
-    config.validate()?;
+    config.validate(setup.name)?;
     let split = dataset.split();
     let sequences: Vec<&[u32]> = split
         .train()
@@ -66,19 +73,22 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
     let validation = validation_sample(dataset, config.validation_users, config.seed);
     ensure!(!validation.is_empty(), "no validation items: every history is shorter than 3 items");
 
-    let (state, model, optimizer) = start(setup, &kind.open()?.autodiff())?;
-    let mut training = Training::new(setup, sequences, validation, (state, model, optimizer))?;
+    let device = kind.open()?;
+    let texts = setup.texts.map(|vectors| Texts::new(vectors, dataset, &device));
+    let learning = start(setup, texts.as_ref(), &device.autodiff())?;
+    let mut training = Training::new(setup, texts, sequences, validation, learning)?;
     let is_finished = sit(&mut training, sitting, None)?;
     training.bar.finish();
     if !is_finished {
         return Ok(None);
     }
-    training.state.best.context("SASRec was never validated").map(Some)
+    training.state.best.with_context(|| format!("{} was never validated", setup.name)).map(Some)
 }
 
 /// A training under way.
 struct Training<'a> {
     setup: &'a Setup<'a>,
+    texts: Option<Texts>,
     sequences: Vec<&'a [u32]>,
     validation: Vec<Example>,
     /// The steps of the epoch that is under way.
@@ -100,6 +110,7 @@ struct Training<'a> {
 impl<'a> Training<'a> {
     fn new(
         setup: &'a Setup<'a>,
+        texts: Option<Texts>,
         sequences: Vec<&'a [u32]>,
         validation: Vec<Example>,
         (state, model, optimizer): (State, Sasrec, ModuleOptimizer),
@@ -115,15 +126,17 @@ impl<'a> Training<'a> {
         );
         let total = plan(setup.config, &sequences, 0).len() * epochs;
         tell!(
-            "SASRec: {} parameters, {} sequences, {epochs} epochs of about {} steps",
+            "{}: {} parameters, {} sequences, {epochs} epochs of about {} steps",
+            setup.name,
             model.num_params(),
             sequences.len(),
             total / epochs
         );
-        let bar = Progress::new("sasrec", total as u64, "steps");
+        let bar = Progress::new(setup.name, total as u64, "steps");
         bar.inc(state.step as u64);
         Ok(Self {
             setup,
+            texts,
             sequences,
             validation,
             batches,
@@ -147,7 +160,8 @@ impl<'a> Training<'a> {
         let loss = f64::from(loss) / std::mem::take(&mut self.positions) as f64;
         let epoch = self.state.epoch + 1;
         if !loss.is_finite() {
-            bail!("SASRec, epoch {epoch}: the loss is {loss}; lower `learning_rate` or raise `warmup`");
+            let name = self.setup.name;
+            bail!("{name}, epoch {epoch}: the loss is {loss}; lower `learning_rate` or raise `warmup`");
         }
         (self.state.epoch, self.state.begun) = (epoch, 0);
         self.bar.message(format!("epoch {epoch} loss {loss:.4}"));
@@ -155,14 +169,15 @@ impl<'a> Training<'a> {
         if !epoch.is_multiple_of(config.validate_every) && epoch != config.epochs {
             return Ok(false);
         }
-        let system =
-            SasrecSystem { model: self.model.valid(), max_history: config.max_history, name: String::new() };
+        let model = self.model.valid().standing(self.texts.as_ref().map(|texts| &texts.vectors));
+        let system = SasrecSystem { model, max_history: config.max_history, name: String::new() };
         let pace = Pace { threads: config.workers, ..Pace::of(self.setup.kind) };
         let summary = validate(&system, self.setup.dataset, &self.validation, pace)?;
         let ndcg = summary.ndcg(10).unwrap_or(0.0);
         self.state.seconds = self.before + self.started.elapsed().as_secs_f64();
         tell!(
-            "SASRec, epoch {epoch}: loss {loss:.4}, validation Recall@10 {:.4}, NDCG@10 {ndcg:.4}, {:.0} s",
+            "{}, epoch {epoch}: loss {loss:.4}, validation Recall@10 {:.4}, NDCG@10 {ndcg:.4}, {:.0} s",
+            self.setup.name,
             summary.recall(10).unwrap_or(0.0),
             self.state.seconds
         );
@@ -185,11 +200,14 @@ impl Steps for Training<'_> {
         let examples: usize = batch.iter().flatten().map(|sequence| sequence.len() - 1).sum();
         let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(self.state.step as u64) << 16;
         let cost = |micro: &MicroBatch<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
-        let workers = vec![self.model.device(); config.workers];
-        let (sum, loss) = gradients::sum(&self.model, batch, &workers, cost, |model, micro, place| {
-            let loss = loss_of(model, micro, config, kind, seed + place.part as u64);
+        let standing = self.model.standing(self.texts.as_ref().map(|texts| &texts.vectors));
+        let workers = vec![standing.device(); config.workers];
+        let taken = self.texts.as_ref().map(|texts| &texts.taken);
+        let (sum, loss) = gradients::sum(&standing, batch, &workers, cost, |model, micro, place| {
+            let loss = loss_of(model, micro, taken, config, kind, seed + place.part as u64);
             (loss.carrier.div_scalar(examples as f64), loss.value)
         })?;
+        let sum = self.model.gradients(sum, self.texts.as_ref().map(|texts| &texts.vectors));
         let sum = gradients::clip(&self.model, sum, CLIP);
         let rate = config.rate(self.state.step, self.total);
         self.model = self.optimizer.step(rate, self.model.clone(), sum);
@@ -215,7 +233,11 @@ fn plan<'a>(config: &SasrecConfig, sequences: &[&'a [u32]], epoch: usize) -> Vec
 }
 
 /// Where training stands: a new model, or the latest one of the folder.
-fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimizer)> {
+fn start(
+    setup: &Setup,
+    texts: Option<&Texts>,
+    device: &Device,
+) -> Result<(State, Sasrec, ModuleOptimizer)> {
     let &Setup { dataset, config, folder, .. } = setup;
     let items = dataset.catalog.len();
     let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(config.weight_decay);
@@ -227,21 +249,32 @@ fn start(setup: &Setup, device: &Device) -> Result<(State, Sasrec, ModuleOptimiz
     }
     if latest.exists() {
         let (state, model) = load(&latest, items, device)?;
+        ensure!(
+            state.text == setup.texts.map_or(0, Matrix::cols),
+            "{} has learned from texts of another width",
+            latest.display()
+        );
         let model = model.set_require_grad(true);
         let optimizer = checkpoint::load_optimizer(&latest, adam.init())?;
-        tell!("SASRec: resuming after epoch {}", state.epoch);
+        tell!("{}: resuming after epoch {}", setup.name, state.epoch);
         return Ok((state, model, optimizer));
     }
     device.seed(config.seed);
-    let model = numbered(Sasrec::new(items, config, device));
-    let state = State { items, config: config.clone(), ..State::default() };
+    let text = setup.texts.map_or(0, Matrix::cols);
+    let mut model = numbered(Sasrec::new(items, text, config, device));
+    if let Some(texts) = texts {
+        model = model.without_untaken(texts);
+    }
+    let state = State { items, text, config: config.clone(), ..State::default() };
     Ok((state, model, adam.init()))
 }
 
-/// The loss of sequences that have one length S + 1: S positions each.
+/// The loss of sequences that have one length S + 1: S positions each. Items that are not `taken`, `[N, 1]`, 1 or 0,
+/// are no negatives of a whole softmax: that nobody has taken what is new is no sign against it.
 pub fn loss_of(
-    model: &Sasrec,
+    model: &Standing,
     sequences: &[&[u32]],
+    taken: Option<&Tensor<2>>,
     config: &SasrecConfig,
     kind: DeviceKind,
     seed: u64,
@@ -256,5 +289,6 @@ pub fn loss_of(
     let states = model.forward(read, &mut dropout).reshape([targets.len(), config.d_model]);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
-    config.loss.of(states, model.candidates(), &targets, config.negatives, &mut rng, dropout.lookup())
+    let items = Candidates { vectors: model.candidates(), taken };
+    config.loss.of(states, items, &targets, config.negatives, &mut rng, dropout.lookup())
 }

@@ -34,7 +34,7 @@ use crate::{
     device::DeviceKind,
     input::Input,
     learn::{Sitting, batches, guard, validation_sample},
-    sasrec,
+    sasrec::SasrecSystem,
     systems::Baseline,
     tell::tell,
 };
@@ -45,8 +45,8 @@ pub struct Setup<'a> {
     pub ids: &'a SemanticIds,
     pub config: &'a TrainConfig,
     pub kind: DeviceKind,
-    /// Folder of the run's SASRec, which `[train.teacher]` asks for.
-    pub sasrec: &'a Path,
+    /// The model that scores items, which `[train.teacher]` asks for.
+    pub teacher: Option<&'a SasrecSystem>,
     /// Folder of the embeddings, whose neighbours it may ask for.
     pub embeddings: &'a Path,
     /// Folder of the checkpoint to start from.
@@ -111,17 +111,16 @@ fn fit(setup: &Setup) -> Result<Outcome> {
     training.sit(sitting)
 }
 
-/// What `[train.teacher]` asks for: lists of the run's SASRec, and of the neighbours by text.
+/// What `[train.teacher]` asks for: lists of a model that scores items, and of the neighbours by text.
 fn teacher(setup: &Setup, examples: &[Example]) -> Result<Option<Teacher>> {
-    let &Setup { dataset, config, kind, sitting, .. } = setup;
+    let &Setup { dataset, config, .. } = setup;
     let Some(teacher) = &config.teacher else { return Ok(None) };
-    let (items, device) = (dataset.catalog.len(), kind.open_at(sitting.devices[0])?);
-    let (_, system) = sasrec::load(&setup.sasrec.join("best"), items, &device)?;
+    let system = setup.teacher.context("[train.teacher] has no model to learn from")?;
     let content = match teacher.content > 0.0 {
         true => Some(Baseline::Content.fit(dataset, setup.embeddings)?),
         false => None,
     };
-    Teacher::new(teacher, &system, content.as_deref(), examples, &dataset.sequences, config.workers).map(Some)
+    Teacher::new(teacher, system, content.as_deref(), examples, &dataset.sequences, config.workers).map(Some)
 }
 
 /// Every device of the sitting, as often as it has workers; the training examples are on it if shapes are

@@ -14,7 +14,7 @@ use crate::{
     systems::System,
 };
 
-/// The `[train.teacher]` table: what the run's SASRec says beside the data.
+/// The `[train.teacher]` table: what the run's model that scores items says beside the data.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct TeacherConfig {
@@ -27,7 +27,7 @@ pub struct TeacherConfig {
     /// IDs drawn from the teacher for every example and step, P.
     pub paths: usize,
     /// Share of the teacher's distribution that goes to the history's nearest neighbours by text: they know
-    /// items that SASRec has seen too rarely.
+    /// items that a SASRec has seen too rarely.
     #[serde(skip_serializing_if = "crate::defaults::is_default")]
     pub content: f64,
 }
@@ -87,7 +87,7 @@ struct Row {
 const CHUNK: usize = 64;
 
 impl Teacher {
-    /// Asks SASRec, and the content neighbours if they have a share, about every example; `examples` come user by
+    /// Asks the model that scores items, and the content neighbours if they have a share, about every example; `examples` come user by
     /// user, in the order of their targets.
     pub fn new(
         config: &TeacherConfig,

@@ -20,14 +20,12 @@ use model::{Mlp, RqVae};
 use standard::Standard;
 pub use train::{Setup, train};
 
-use super::{
-    QuantizeConfig,
-    transfer::{download, upload},
-};
+use super::QuantizeConfig;
 use crate::{
     device::DeviceKind,
     files,
     learn::{Sitting, guard},
+    transfer::{download, upload},
 };
 
 /// Weights and, if there is one, the standardisation before them.

@@ -7,7 +7,7 @@ use tigerlet::{matrix::Matrix, quantizer::Points};
 use super::RqVae;
 use crate::{
     device::place,
-    quantize::transfer::{download, upload},
+    transfer::{download, upload},
 };
 
 /// Moves each code that no item took in an epoch to the residual of a random row of `latents`, S×Z, at its

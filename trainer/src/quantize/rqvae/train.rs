@@ -29,8 +29,9 @@ use crate::{
         sitting::{Steps, minutes, sit},
     },
     progress::Progress,
-    quantize::{QuantizeConfig, transfer::upload},
+    quantize::QuantizeConfig,
     tell::tell,
+    transfer::upload,
 };
 
 /// The most lines of the log.
@@ -233,7 +234,7 @@ fn rows(vectors: &Matrix, items: &[usize]) -> Matrix {
 mod tests {
     use super::super::Epoch;
     use super::*;
-    use crate::quantize::transfer::download;
+    use crate::transfer::download;
     use std::collections::HashSet;
     use tigerlet::semantic_id::Code;
 

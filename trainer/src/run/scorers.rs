@@ -1,0 +1,121 @@
+//! The models of a run that score items: SASRec, and the dense one, which reads their texts too.
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use tigerlet::matrix::Matrix;
+
+use super::Run;
+use crate::{
+    artifact::{self, Stage, State},
+    data::Dataset,
+    embed,
+    sasrec::{self, SasrecConfig, SasrecSystem, TextSpace},
+    tell::tell,
+};
+
+impl Run {
+    /// The table of a model that scores items; none of other stages.
+    pub(super) fn scorer_config(&self, stage: Stage) -> Option<&SasrecConfig> {
+        match stage {
+            Stage::Sasrec => self.config.sasrec.as_ref(),
+            Stage::Dense => self.config.dense.as_ref(),
+            Stage::Embed | Stage::Quantize | Stage::Train => None,
+        }
+    }
+
+    /// Whether the configuration asks for it.
+    pub fn has_scorer(&self, stage: Stage) -> bool {
+        self.scorer_config(stage).is_some()
+    }
+
+    /// The one that others learn from: the dense one, or without one SASRec.
+    pub(super) fn teaching(&self) -> Stage {
+        if self.config.dense.is_some() { Stage::Dense } else { Stage::Sasrec }
+    }
+
+    /// Trains SASRec or the dense model, if the configuration has a table for it; true if its training is finished,
+    /// and not only this sitting of it.
+    pub fn train_scorer(&self, stage: Stage, sitting: &crate::learn::Sitting) -> Result<bool> {
+        let Some(config) = self.scorer_config(stage) else { return Ok(true) };
+        let folder = self.folder_of(stage);
+        let origin = self.origin(stage)?;
+        if self.is_made(&origin)? {
+            return Ok(true);
+        }
+        let dataset = self.dataset()?;
+        let texts = match stage {
+            Stage::Dense => Some(self.texts(&dataset)?.1),
+            _ => None,
+        };
+        let (name, kind) = (stage.to_string(), self.device);
+        let setup = sasrec::Setup {
+            dataset: &dataset,
+            config,
+            texts: texts.as_ref(),
+            name: &name,
+            kind,
+            folder: &folder,
+            sitting,
+        };
+        let Some(ndcg) = sasrec::train(&setup)? else {
+            tell!("{stage}: stopped; the same command continues");
+            return Ok(false);
+        };
+        tell!("{stage}: best NDCG@10 {ndcg:.4}");
+        artifact::finish(&folder, &origin, &sasrec::files())?;
+        Ok(true)
+    }
+
+    /// The space of the items' texts, and where these stand in it, N×T.
+    ///
+    /// # Errors
+    /// Vectors that are not there, or of other items.
+    pub fn texts(&self, dataset: &Dataset) -> Result<(TextSpace, Matrix)> {
+        self.expect_vectors()?;
+        let vectors = embed::load(&self.embeddings())?;
+        vectors.check(&dataset.catalog)?;
+        let space = TextSpace::fit(&vectors.raw);
+        let placed = space.place(&vectors.raw)?;
+        Ok((space, placed))
+    }
+
+    /// SASRec or the dense model, once it is sure that it learned from the data that is there now.
+    ///
+    /// # Errors
+    /// Without one, and for one of something else.
+    pub fn scorer(&self, stage: Stage, dataset: &Dataset) -> Result<(SasrecConfig, SasrecSystem)> {
+        let folder = self.trained_scorer(stage)?;
+        let texts = match stage {
+            Stage::Dense => Some(self.texts(dataset)?.1),
+            _ => None,
+        };
+        sasrec::load(&folder, dataset.catalog.len(), texts.as_ref(), &self.device.open()?)
+    }
+
+    /// The model that others learn from, once it is sure that it is finished too.
+    ///
+    /// # Errors
+    /// As [`Run::scorer`], and for one that is under way or of another recipe.
+    pub(super) fn teacher(&self, dataset: &Dataset) -> Result<SasrecSystem> {
+        let stage = self.teaching();
+        let (_, system) = self.scorer(stage, dataset)?;
+        let state = self.origin(stage)?.state_of(&self.folder_of(stage))?;
+        ensure!(
+            matches!(state, State::Valid { .. }),
+            "{} is not finished, or not by this recipe, and others would learn from it: `trainer run` trains it first",
+            self.folder_of(stage).display()
+        );
+        Ok(system)
+    }
+
+    /// The weights of the model that others learn from, which `who` needs.
+    ///
+    /// # Errors
+    /// Without one.
+    pub(super) fn teaching_weights(&self, who: &str) -> Result<PathBuf> {
+        let weights = self.folder_of(self.teaching()).join("best").join(sasrec::WEIGHTS);
+        weights.exists().then_some(weights).with_context(|| {
+            format!("{who} needs a model that scores items: give the configuration a [dense] or a [sasrec] table")
+        })
+    }
+}
