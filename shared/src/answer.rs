@@ -29,14 +29,28 @@ pub struct Recommendation {
     pub title: String,
     /// Its semantic ID, L codes.
     pub semantic_id: Vec<Code>,
-    /// Log-probability of the ID under the model.
+    /// What the list is ordered by: log-probability of the ID, of the item by the dense model, or both, mixed.
     pub score: f32,
+    /// What a mixed score is made of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parts: Option<Parts>,
+}
+
+/// The two opinions of an item that are mixed into one score.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Parts {
+    /// Log-probability of its ID.
+    pub generated: f32,
+    /// Log-probability of the item by the dense model.
+    pub dense: f32,
 }
 
 impl Recommendation {
     /// That item, at that score.
     pub fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
-        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score }
+        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score, parts: None }
     }
 }
 

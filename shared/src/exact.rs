@@ -1,13 +1,15 @@
-//! The score of every item of the catalogue, by walking the whole trie.
+//! The score of every item of the catalogue, by walking the whole trie; and of a few, in one pass of the decoder.
 //!
 //! A prefix that many items share is decoded once; siblings are decoded together. This is what a beam
 //! as wide as the catalogue finds, without its sorting, and the referee of narrower ones.
 use std::ops::Range;
 
+use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
+
 use crate::{
-    beam::{DecodeError, log_sum_exp, step},
-    model::{DecoderCache, Encoded, T5},
-    semantic_id::{IdLayout, PAD},
+    beam::{DecodeError, log_sum_exp, read, step},
+    model::{DecoderCache, Dropout, Encoded, T5},
+    semantic_id::{Code, IdLayout, PAD, SemanticIds},
     trie::Trie,
     watch::{Stage, Watch},
 };
@@ -88,4 +90,52 @@ pub async fn exact_scores(
         }
     }
     Ok(items)
+}
+
+/// Log-probabilities of as many items for each of the B users of `encoded`, in one pass of the decoder: `[B, P]`,
+/// row-major, as `items` is.
+///
+/// # Errors
+/// [`DecodeError`] when the device fails.
+pub async fn item_scores(
+    model: &T5,
+    ids: &SemanticIds,
+    encoded: &Encoded,
+    items: &[u32],
+) -> Result<Vec<f32>, DecodeError> {
+    let layout = ids.layout();
+    let (levels, rows) = (layout.levels(), items.len());
+    if rows == 0 {
+        return Ok(Vec::new());
+    }
+    let device = model.device();
+    let each = || items.iter().map(|&item| ids.get(item));
+    let input: Vec<i32> = each().flat_map(|codes| decoder_input(layout, codes, levels)).collect();
+    let input = Tensor::<2, Int>::from_data(TensorData::new(input, [rows, levels]), &device);
+    let targets: Vec<i32> = each().flatten().map(|&code| i32::from(code)).collect();
+    let targets = Tensor::<2, Int>::from_data(TensorData::new(targets, [rows, levels]), &device);
+    let states = model.decode(encoded, input, &mut Dropout::Off);
+    let chosen = (0..levels).map(|level| {
+        let code = targets.clone().narrow(1, level, 1);
+        log_probabilities(model, layout, &states, level).gather(1, code)
+    });
+    read(Tensor::cat(chosen.collect(), 1).sum_dim(1), levels - 1).await
+}
+
+/// The start token, then the first of `codes`: `length` tokens in all.
+pub(crate) fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<i32> {
+    let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code) as i32);
+    std::iter::once(PAD as i32).chain(tokens).take(length).collect()
+}
+
+/// Log-probabilities of a level's codes, `[rows, L, D] → [rows, K]`.
+pub(crate) fn log_probabilities(
+    model: &T5,
+    layout: &IdLayout,
+    states: &Tensor<3>,
+    level: usize,
+) -> Tensor<2> {
+    let [rows, _, width] = states.dims();
+    let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
+    log_softmax(model.logits(state, layout.offset(level), layout.codes(level)), 1)
 }

@@ -19,6 +19,8 @@ pub mod filter;
 #[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
+#[cfg(feature = "model")]
+pub mod hybrid;
 pub mod interval;
 pub mod limits;
 pub mod matrix;

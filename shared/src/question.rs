@@ -1,18 +1,18 @@
 //! What one may ask a model beside recommendations: its opinion of every code, every item's score, what
 //! each item of a history contributes, where it looks. The figures of a page are drawn from these.
-use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
+use burn::tensor::{Int, Tensor, TensorData};
 
 use crate::{
     admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::{DecodeError, read},
-    exact::exact_scores,
+    exact::{decoder_input, exact_scores, item_scores, log_probabilities},
     history_entry::HistoryEntry,
-    model::{Dropout, Encoded, T5},
+    model::{Dropout, Encoded},
     order,
     recommender::{Entry, History, RecommendError, Recommender},
     request::Question,
-    semantic_id::{Code, IdLayout, PAD},
+    semantic_id::Code,
     trie::Trie,
     watch::{Stage, Watch},
 };
@@ -154,21 +154,9 @@ impl Recommender {
         histories: &[History],
         items: &[u32],
     ) -> Result<Vec<Vec<f32>>, RecommendError> {
-        let layout = self.ids().layout();
-        let levels = layout.levels();
         let encoded = self.batch(histories).encode(self.model());
-        let rows = histories.len() * items.len();
-        let ids = || histories.iter().flat_map(|_| items).map(|&item| self.ids().get(item));
-        let input = ids().flat_map(|codes| decoder_input(layout, codes, levels)).collect();
-        let states = self.decode(&encoded, input, levels);
-        let targets = ids().flat_map(indices).collect::<Vec<_>>();
-        let targets = Tensor::<2, Int>::from_data(TensorData::new(targets, [rows, levels]), &states.device());
-        let chosen = (0..levels).map(|level| {
-            let code = targets.clone().narrow(1, level, 1);
-            log_probabilities(self.model(), layout, &states, level).gather(1, code)
-        });
-        let sums = Tensor::cat(chosen.collect(), 1).sum_dim(1);
-        let scores = read(sums, levels - 1).await?;
+        let rows: Vec<u32> = histories.iter().flat_map(|_| items).copied().collect();
+        let scores = item_scores(self.model(), self.ids(), &encoded, &rows).await?;
         Ok(scores.chunks_exact(items.len()).map(<[f32]>::to_vec).collect())
     }
 
@@ -200,24 +188,6 @@ impl Recommender {
         let input = Tensor::<2, Int>::from_data(input, &self.model().device());
         self.model().decode(encoded, input, &mut Dropout::Off)
     }
-}
-
-/// The start token, then the first of `codes`: `length` tokens in all.
-fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<i32> {
-    let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code) as i32);
-    std::iter::once(PAD as i32).chain(tokens).take(length).collect()
-}
-
-/// Codes as indices of a tensor.
-fn indices(codes: &[Code]) -> Vec<i32> {
-    codes.iter().map(|&code| i32::from(code)).collect()
-}
-
-/// Log-probabilities of a level's codes, `[rows, L, D] → [rows, K]`.
-fn log_probabilities(model: &T5, layout: &IdLayout, states: &Tensor<3>, level: usize) -> Tensor<2> {
-    let [rows, _, width] = states.dims();
-    let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
-    log_softmax(model.logits(state, layout.offset(level), layout.codes(level)), 1)
 }
 
 /// Attention weights, one tensor `[1, H, Q, K]` a layer, as nested lists.

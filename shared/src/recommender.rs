@@ -10,8 +10,8 @@ use crate::{
     catalog::{Catalog, CatalogError},
     history::HistoryBatch,
     history_entry::HistoryEntry,
-    model::T5,
-    request::{Request, RequestError, check_codes},
+    model::{Dense, T5},
+    request::{Request, RequestError, Scorer, check_codes},
     sampling::Sampling,
     semantic_id::{Code, SemanticIds},
     text::TextEncoder,
@@ -27,6 +27,8 @@ pub struct Recommender {
     ids: SemanticIds,
     trie: Trie,
     model: T5,
+    /// What scores items, if the bundle has it.
+    dense: Option<Dense>,
     /// What reads texts, once it is given.
     encoder: OnceLock<TextEncoder>,
 }
@@ -65,6 +67,9 @@ pub enum RecommendError {
         /// 1-based place in the history.
         place: usize,
     },
+    /// A scorer that the bundle does not have.
+    #[error("this bundle has no dense model, and `scorer` is {0}")]
+    NoDense(Scorer),
     /// A question about a text, likewise.
     #[error("this bundle has no vectors of words to read a text by")]
     NoVectors,
@@ -102,14 +107,20 @@ impl Recommender {
     /// # Errors
     /// [`BundleError::Weights`] names the tensor that is not right.
     pub fn new(bundle: Bundle, device: &Device) -> Result<Self, BundleError> {
-        let model = bundle.model(device)?;
+        let (model, dense) = (bundle.model(device)?, bundle.dense(device)?);
         let Bundle { manifest, ids, catalog, .. } = bundle;
-        Ok(Self { trie: Trie::new(&ids), manifest, catalog, ids, model, encoder: OnceLock::new() })
+        Ok(Self::from_parts(manifest, catalog, ids, model, dense))
     }
 
-    /// A recommender of parts that were not read from a bundle: a checkpoint with its run's IDs.
-    pub fn from_parts(manifest: Manifest, catalog: Catalog, ids: SemanticIds, model: T5) -> Self {
-        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, encoder: OnceLock::new() }
+    /// A recommender of parts that were read one by one.
+    pub fn from_parts(
+        manifest: Manifest,
+        catalog: Catalog,
+        ids: SemanticIds,
+        model: T5,
+        dense: Option<Dense>,
+    ) -> Self {
+        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, dense, encoder: OnceLock::new() }
     }
 
     /// The items.
@@ -142,7 +153,12 @@ impl Recommender {
         self.encoder.get_or_init(|| encoder)
     }
 
-    /// The model.
+    /// The model that scores items, if the bundle has one.
+    pub fn dense(&self) -> Option<&Dense> {
+        self.dense.as_ref()
+    }
+
+    /// The model that writes IDs.
     pub fn model(&self) -> &T5 {
         &self.model
     }
@@ -167,6 +183,11 @@ impl Recommender {
     ) -> Result<Response, RecommendError> {
         request.check(self.ids.layout(), self.manifest.max_history)?;
         let history = self.history(&request.history)?;
+        let scorer = self.scorer(request, &history)?;
+        if scorer == Scorer::Dense {
+            let recommendations = self.by_dense(&history, request).await?;
+            return Ok(Response { recommendations, ..Response::default() });
+        }
         let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
         let sampling = self.sampling(request);
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
@@ -191,6 +212,9 @@ impl Recommender {
                 Some(item) => recommendations.push(Recommendation::of(item, id.codes, id.score)),
                 None => invented.push(Invented { semantic_id: id.codes, score: id.score }),
             }
+        }
+        if scorer == Scorer::Hybrid {
+            recommendations = self.mixed(&history, request, &encoded, &recommendations, width).await?;
         }
         recommendations.truncate(request.top_k);
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })

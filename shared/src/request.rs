@@ -1,4 +1,6 @@
 //! What one may ask a model: recommendations, and what the figures of a page are drawn from.
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -48,6 +50,31 @@ pub struct Request {
     pub temperature: Vec<f32>,
     /// Which draw.
     pub seed: u64,
+    /// What ranks the items; none: both models where the bundle has both and the request lets them, else the generator.
+    pub scorer: Option<Scorer>,
+}
+
+/// What ranks the items.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Scorer {
+    /// The model that writes IDs: a beam search, or a draw.
+    Generate,
+    /// The dense model, over the whole catalogue.
+    Dense,
+    /// Both, mixed as the bundle says, over what either finds.
+    Hybrid,
+}
+
+impl fmt::Display for Scorer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Generate => "generate",
+            Self::Dense => "dense",
+            Self::Hybrid => "hybrid",
+        })
+    }
 }
 
 impl Default for Request {
@@ -64,6 +91,7 @@ impl Default for Request {
             filters: None,
             temperature: Vec::new(),
             seed: 0,
+            scorer: None,
         }
     }
 }
@@ -178,6 +206,9 @@ pub enum RequestError {
     /// Filters without the trie that they work on.
     #[error("a prefix or a choice of items needs the constraint: without it, generation knows no items")]
     Unconstrained,
+    /// A scorer that knows items for a request that wants IDs written.
+    #[error("`scorer` is {0}, which ranks items: it goes with the constraint, and with no temperature")]
+    Scorer(Scorer),
     /// Temperatures for other levels than there are.
     #[error("`temperature` has {found} values, expected one, or one for each of the {levels} levels")]
     Temperatures {
@@ -201,6 +232,11 @@ impl Request {
         filtered || self.only.is_some() || !self.prefix.is_empty()
     }
 
+    /// Whether it is about what the generator writes, and not about the items that are best.
+    pub(crate) fn writes(&self) -> bool {
+        !self.constrained || !self.temperature.is_empty()
+    }
+
     /// Ids or titles of the items in its history.
     pub fn items(&self) -> Vec<String> {
         self.history.iter().filter_map(HistoryEntry::item).map(str::to_owned).collect()
@@ -217,6 +253,9 @@ impl Request {
         check_range("topK", self.top_k, MOST_BEAMS)?;
         if !self.constrained && self.is_filtered() {
             return Err(RequestError::Unconstrained);
+        }
+        if let Some(scorer) = self.scorer.filter(|&scorer| scorer != Scorer::Generate && self.writes()) {
+            return Err(RequestError::Scorer(scorer));
         }
         if let Some(&found) = self.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {
             return Err(RequestError::Temperature { found });

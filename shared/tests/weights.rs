@@ -9,7 +9,7 @@ use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use tigerlet::{
     limits::Limits,
-    model::{Precision, T5, T5Config, check_header, header_end},
+    model::{Precision, Promise, T5, T5Config},
 };
 
 /// Name to type, shape and bytes.
@@ -121,14 +121,16 @@ fn the_configuration_lists_the_tensors_of_its_model() {
 fn a_header_is_refused_before_a_block_is_built() {
     let (config, model) = small();
     let file = model.write(Precision::F16).unwrap();
-    let end = header_end(&file, &Limits::DEFAULT).unwrap().unwrap();
+    let promise = Promise::from(&config);
+    let end = promise.header_end(&file, &Limits::DEFAULT).unwrap().unwrap();
     let check = |config: &T5Config, beginning: &[u8], bytes: usize| {
-        check_header(config, beginning, bytes as u64, &Limits::DEFAULT).map_err(|error| error.to_string())
+        let promise = Promise::from(config);
+        promise.check(beginning, bytes as u64, &Limits::DEFAULT).map_err(|error| error.to_string())
     };
     assert_eq!(check(&config, &file[..end], file.len()), Ok(()));
     assert!(check(&config, &file[..end], file.len() - 1).unwrap_err().contains("its header says"));
     assert!(check(&config, &file[..end - 1], file.len()).is_err());
-    assert!(header_end(&file[..7], &Limits::DEFAULT).unwrap().is_none());
+    assert!(promise.header_end(&file[..7], &Limits::DEFAULT).unwrap().is_none());
     let endless = check(&config, &u64::MAX.to_le_bytes(), file.len()).unwrap_err();
     assert!(endless.ends_with("bytes of header, the limit is 1048576"), "{endless}");
     // A scale that nothing asks for, since its matrix is of 16 bits.

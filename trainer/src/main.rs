@@ -24,6 +24,7 @@ mod learn;
 mod library;
 mod logits;
 mod machine;
+mod mixture;
 mod npy;
 mod pack;
 mod packed;

@@ -3,13 +3,18 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use serde::Serialize;
-use tigerlet::model::Precision;
+use tigerlet::{
+    bundle::DENSE,
+    model::{Dense, DenseConfig, Precision},
+};
 
 use crate::{
-    data::DataConfig,
+    data::{DataConfig, Dataset},
     evaluate::config::EvaluateConfig,
     files,
     fingerprint::Fingerprint,
+    growth::Growth,
+    mixture,
     packed::{CARD, CONFIG, Card},
     quantize,
     run::{Run, Trained},
@@ -32,12 +37,14 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
     let ids = quantize::load(&run.ids())?;
     let (shape, model) = checkpoint::load_model(&best, &run.device.open()?)?;
     shape.check_layout(ids.layout(), trained.user_tokens).with_context(|| best.display().to_string())?;
+    let dense = dense(run, &dataset, &Growth::default())?;
     let card = Card {
         run: name(&run.folder),
         checkpoint: name(&best),
         data: dataset.name.clone(),
         licence: dataset.licence.clone(),
         fingerprint: Fingerprint::new(&dataset),
+        dense: dense.as_ref().map(|(config, _)| *config),
     };
     // Paths are those of the machine that trained.
     let mut tables =
@@ -45,7 +52,7 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
     tables.data.root = PathBuf::from(".");
     tables.data.name = Some(dataset.name);
     tables.train.start_from = None;
-    let written = [
+    let mut written = vec![
         ("config.json", serde_json::to_vec_pretty(&shape)?),
         ("model.safetensors", model.write(precision)?),
         (quantize::IDS, files::read(&run.ids().join(quantize::IDS))?),
@@ -53,10 +60,23 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
         (CONFIG, toml::to_string_pretty(&tables).context("cannot write the configuration")?.into_bytes()),
         (CARD, serde_json::to_vec_pretty(&card)?),
     ];
+    if let Some((_, model)) = dense {
+        written.push((DENSE, model.write(precision)?));
+    }
     files::write_folder_atomic(to, |folder| {
         written.iter().try_for_each(|(name, bytes)| files::write_atomic(&folder.join(name), bytes))
     })?;
     Ok(written.iter().map(|(_, bytes)| bytes.len() as u64).sum())
+}
+
+/// A run's dense model, of the items that it has learned from and of those that came later, and what others have to
+/// know of it; none if the configuration has none.
+///
+/// # Errors
+/// A dense model that is not trained, or of something else.
+pub fn dense(run: &Run, dataset: &Dataset, growth: &Growth) -> Result<Option<(DenseConfig, Dense)>> {
+    let Some((tower, model)) = run.grown_dense(dataset, growth)? else { return Ok(None) };
+    Ok(Some((DenseConfig { tower, mixture: mixture::of_run(run, dataset)? }, model)))
 }
 
 /// The last part of a path.

@@ -2,6 +2,7 @@
 //!
 //! - `config.json`, `model.safetensors`: the best checkpoint, its weights as f16 or int8.
 //! - `codes_with_suffix.npy`, `summary.json`: the semantic IDs, as in `ids/` of the run folder.
+//! - `dense.safetensors`: the dense model, if the run has one.
 //! - `config.toml`: the `[data]`, `[train]` and `[evaluate]` tables.
 //! - `card.json`: where it comes from, and which items and histories it was trained on, as hashes.
 //!
@@ -9,9 +10,15 @@
 use std::path::Path;
 
 use anyhow::{Context, Result};
+use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
+use tigerlet::{
+    bundle::DENSE,
+    limits::Limits,
+    model::{Dense, DenseConfig},
+};
 
-use crate::{config::Config, files, fingerprint::Fingerprint};
+use crate::{config::Config, files, fingerprint::Fingerprint, sasrec::SasrecSystem};
 
 /// The file that makes a folder a checkpoint folder.
 pub const CARD: &str = "card.json";
@@ -31,6 +38,9 @@ pub struct Card {
     pub licence: String,
     #[serde(flatten)]
     pub fingerprint: Fingerprint,
+    /// The dense model, if the run has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dense: Option<DenseConfig>,
 }
 
 /// Reads what a checkpoint folder says about itself; its data is expected in `data`.
@@ -45,4 +55,16 @@ pub fn read(folder: &Path, data: Option<&Path>) -> Result<(Config, Card)> {
         config.data.root = data.to_path_buf();
     }
     Ok((config, card))
+}
+
+/// The dense model of a checkpoint folder, for a catalogue of `items`.
+///
+/// # Errors
+/// A file that is missing, or not what the card says.
+pub fn dense(folder: &Path, config: &DenseConfig, items: usize, device: &Device) -> Result<SasrecSystem> {
+    let path = folder.join(DENSE);
+    let context = || format!("cannot read {}", path.display());
+    config.validate(items, &Limits::WIDE).with_context(context)?;
+    let model = Dense::read(config, items, &files::read(&path)?, device).with_context(context)?;
+    Ok(SasrecSystem { model, name: SasrecSystem::DENSE.to_owned() })
 }

@@ -10,7 +10,7 @@ use world::{CONFIG, World};
 
 /// What reads a model, and what each is asked.
 const READERS: [(&str, &[&str]); 6] = [
-    ("evaluate", &["evaluate", "RUN", "--scorer", "exact", "--baselines", "none"]),
+    ("evaluate", &["evaluate", "RUN", "--search", "exact", "--baselines", "none"]),
     ("export", &["export", "--run", "RUN", "--to", "out"]),
     ("checkpoint", &["checkpoint", "RUN", "--to", "packed"]),
     ("recommend", &["recommend", "--bundle", "RUN", "--history", "Film 0"]),

@@ -87,7 +87,7 @@ fn a_split_by_time_is_followed_by_every_stage() {
     assert!((1..40).contains(&test.as_u64().unwrap()), "{test}");
     assert!(table.contains(&format!("test items of {test} users")), "{table}");
 
-    world.ok(&["evaluate", "runs/films", "--scorer", "exact", "--baselines", "all", "--json", "films.json"]);
+    world.ok(&["evaluate", "runs/films", "--search", "exact", "--baselines", "all", "--json", "films.json"]);
     let evaluation: serde_json::Value =
         serde_json::from_slice(&fs::read(world.path("films.json")).unwrap()).unwrap();
     let rows = evaluation["rows"].as_array().unwrap();
@@ -222,7 +222,7 @@ fn a_bundle_tells_of_readers_only_where_it_is_allowed_and_measures_what_the_refe
     let readers = read("open/readers.json");
     assert_eq!(readers["test"].as_array().unwrap().len(), 40);
     assert!(readers["test"][0]["history"].as_array().unwrap().len() == 4);
-    let ask = ["evaluate", "runs/films", "--precision", "f16", "--scorer", "beam", "--beams", "20"];
+    let ask = ["evaluate", "runs/films", "--precision", "f16", "--search", "beam", "--beams", "20"];
     let of = ["--sample", "500", "--seed", "1", "--history", "ranked", "--json", "same.json"];
     world.ok(&[&ask[..], &of].concat());
     let rows = read("same.json")["rows"].clone();
@@ -246,7 +246,7 @@ fn several_models_are_measured_on_the_same_users() {
         serde_json::from_slice(&fs::read(world.path(name)).unwrap()).unwrap()
     };
     let alone = read("a/evaluation.json");
-    let compare = ["evaluate", "a", "b", "--scorer", "exact", "--sample", "25", "--json", "ab.json"];
+    let compare = ["evaluate", "a", "b", "--search", "exact", "--sample", "25", "--json", "ab.json"];
     let table = world.ok(&[&compare[..], &["--markdown", "ab.md", "--against", "a, exact"]].concat());
     let both = read("ab.json");
     let systems: Vec<_> = both["rows"].as_array().unwrap().iter().map(|row| &row["system"]).collect();
@@ -419,7 +419,7 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
     assert!(world.path("elsewhere/taught/train/best.json").exists());
     // A pupil is measured without its teacher.
     fs::remove_dir_all(world.path("elsewhere/again/sasrec")).unwrap();
-    assert!(world.ok(&["evaluate", "elsewhere/again", "--scorer", "beam"]).contains("TIGER, beam 6"));
+    assert!(world.ok(&["evaluate", "elsewhere/again", "--search", "beam"]).contains("TIGER, beam 6"));
 
     let without = CONFIG.to_string() + "\n[train.teacher]\n";
     fs::write(world.path("without.toml"), without).unwrap();
@@ -542,7 +542,7 @@ fn without_the_trie_a_beam_wider_than_the_catalogue_must_invent() {
     assert!(widest["invented"]["mean"].as_f64().unwrap() >= 8.0 / 20.0 - 1e-9, "{widest}");
     assert_eq!(widest["users_with_invented"]["mean"], 1.0);
     let referee =
-        ["--scorer", "beam", "--beams", "20", "--sample", "30", "--baselines", "none", "--json", "one.json"];
+        ["--search", "beam", "--beams", "20", "--sample", "30", "--baselines", "none", "--json", "one.json"];
     world.ok(&[&["evaluate", "runs/films"], &referee[..]].concat());
     let evaluation = fs::read(world.path("one.json")).unwrap();
     let evaluation: serde_json::Value = serde_json::from_slice(&evaluation).unwrap();
@@ -573,7 +573,7 @@ fn stored_weights_are_measured_as_they_read_back() {
 
     // The referee says the same of the checkpoint, and of the folder with the weights stored so.
     world.ok(&["checkpoint", "runs/films", "--to", "packed", "--precision", "int8"]);
-    let measure = ["--scorer", "beam", "--beams", "10", "--sample", "25", "--baselines", "none", "--json"];
+    let measure = ["--search", "beam", "--beams", "10", "--sample", "25", "--baselines", "none", "--json"];
     for (of, size) in [
         (&["runs/films"][..], f32),
         (&["runs/films", "--precision", "f16"], f16),

@@ -50,7 +50,7 @@ fn time_slots_add_up_to_an_unbroken_run() {
         said.contains("stopped at step 1 of 12; `trainer train --run slots --resume` continues"),
         "{said}"
     );
-    let table = world.ok(&["evaluate", "--run", "slots", "--scorer", "beam"]);
+    let table = world.ok(&["evaluate", "--run", "slots", "--search", "beam"]);
     assert!(table.contains("checkpoint-1"), "the best so far can be measured: {table}");
     let table = (1..20).map(|_| world.ok(&slot)).find(|table| !table.is_empty()).unwrap();
     assert!(table.contains("beam 6"), "{table}");

@@ -73,6 +73,7 @@ fn manifest() -> Manifest {
         layout,
         max_history: 3,
         data: DataCard::default(),
+        dense: None,
         retired: Vec::new(),
         metrics: BTreeMap::new(),
         files: files.map(|(name, bytes)| (name.to_string(), entry(bytes))).into(),

@@ -2,7 +2,7 @@
 use safetensors::{Dtype, SafeTensors};
 use tigerlet::{
     limits::Limits,
-    model::{T5Config, check_header, header_end},
+    model::{Promise, T5Config},
     semantic_id::IdLayout,
 };
 
@@ -18,10 +18,11 @@ pub fn run(data: &[u8]) {
     let config = T5Config::new(&layout, small(), small(), small(), small(), small());
     let length = input.byte() as u64 | (input.byte() as u64) << 8;
     let file = safetensors(input.0, &[]);
+    let promise = Promise::from(&config);
     let limits = Limits { header_bytes: 1 << 14, ..Limits::DEFAULT };
-    let Ok(Some(end)) = header_end(&file, &limits) else { return };
+    let Ok(Some(end)) = promise.header_end(&file, &limits) else { return };
     let bytes = end as u64 + length;
-    if check_header(&config, &file, bytes, &limits).is_err() || length > MOST {
+    if promise.check(&file, bytes, &limits).is_err() || length > MOST {
         return;
     }
     let whole = [&file[..], &vec![0; length as usize]].concat();

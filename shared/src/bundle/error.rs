@@ -2,7 +2,7 @@ use super::FORMAT_VERSION;
 use crate::{
     catalog::ReadError,
     limits::LimitError,
-    model::{ConfigError, HeaderError},
+    model::{ConfigError, DenseError, HeaderError},
     semantic_id::SemanticIdError,
 };
 
@@ -81,6 +81,9 @@ pub enum BundleError {
     /// The model's configuration is no good.
     #[error(transparent)]
     Config(#[from] ConfigError),
+    /// The dense model is no good.
+    #[error(transparent)]
+    Dense(#[from] DenseError),
     /// The weights are not those of the configuration.
     #[error(transparent)]
     Header(#[from] HeaderError),

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, CODES, CONFIG, FORMAT_VERSION, REQUIRED, sha256};
+use super::{BundleError, CODES, CONFIG, DENSE, FORMAT_VERSION, REQUIRED, sha256};
 use crate::{
     extra::EXAMPLES,
     limits::{LimitError, Limits, at_most},
-    model::T5Config,
+    model::{DenseConfig, T5Config},
     semantic_id::{Code, IdLayout},
     text::plain,
 };
@@ -33,6 +33,9 @@ pub struct Manifest {
     pub max_history: usize,
     /// Where the data come from.
     pub data: DataCard,
+    /// The model that scores items, beside the one that writes their IDs; none: there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dense: Option<DenseConfig>,
     /// Items that histories name and nobody is recommended any more: indices, ascending.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub retired: Vec<u32>,
@@ -105,6 +108,9 @@ impl Manifest {
         }
         manifest.check_files(limits)?;
         manifest.check_retired()?;
+        if let Some(dense) = &manifest.dense {
+            dense.validate(manifest.items(), limits)?;
+        }
         manifest.make_plain();
         Ok(manifest)
     }
@@ -149,7 +155,7 @@ impl Manifest {
             total = total.saturating_add(entry.bytes);
         }
         at_most(limits.total_bytes, "bytes of all files", total).map_err(BundleError::Limit)?;
-        if let Some(name) = REQUIRED.into_iter().find(|name| !self.files.contains_key(*name)) {
+        if let Some(name) = self.required().find(|name| !self.files.contains_key(*name)) {
             return Err(BundleError::Missing(name.to_string()));
         }
         let codes = self.files.get(CODES).map_or(0, |entry| entry.bytes);
@@ -208,9 +214,14 @@ impl Manifest {
         if found == pinned { Ok(()) } else { Err(BundleError::Pin { found, pinned }) }
     }
 
+    /// Names of the files that recommending needs.
+    pub fn required(&self) -> impl Iterator<Item = &'static str> {
+        REQUIRED.into_iter().chain(self.dense.map(|_| DENSE))
+    }
+
     /// Names of the listed files that recommending does without.
     pub fn optional(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str).filter(|name| !REQUIRED.contains(name))
+        self.files.keys().map(String::as_str).filter(|name| self.required().all(|required| required != *name))
     }
 
     /// Reads `config.json`, and checks that its model speaks these IDs and reads histories this long.

@@ -14,6 +14,9 @@
 //! A manifest may name items that are retired: they stand in the catalogue, because histories name them, and are never
 //! recommended. That too came later; a reader that does not know it recommends them still.
 //!
+//! A manifest may describe a dense model, `dense`, whose weights are `dense.safetensors`: the items' vectors and a small
+//! Transformer ([`crate::model::DenseConfig`]). That came later as well; a reader that does not know it writes IDs.
+//!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted ([`crate::extra`], [`crate::vectors`]). Everything is checked before anything is used: a bundle is
 //! read whole or refused by name, and nothing in it is larger than its reader's [`Limits`].
@@ -30,7 +33,7 @@ pub use manifest::{DataCard, FileEntry, Manifest};
 use crate::{
     catalog::{Catalog, ReadError},
     limits::Limits,
-    model::{ConfigError, T5Config, check_header},
+    model::{ConfigError, Promise, T5Config},
     semantic_id::SemanticIds,
 };
 
@@ -46,10 +49,12 @@ pub const MODEL: &str = "model.safetensors";
 pub const CODES: &str = "codes.bin";
 /// The catalogue.
 pub const ITEMS: &str = "items.json";
+/// The weights of the dense model, if the manifest has one.
+pub const DENSE: &str = "dense.safetensors";
 /// The vectors behind the IDs, see [`crate::vectors`]; recommending does without.
 pub const VECTORS: &str = "vectors.safetensors";
 
-/// The files that recommending needs; a manifest may list others.
+/// The files that every bundle has; a manifest may list others.
 pub const REQUIRED: [&str; 4] = [CONFIG, MODEL, CODES, ITEMS];
 
 /// A checked bundle.
@@ -61,6 +66,8 @@ pub struct Bundle {
     pub config: T5Config,
     /// `model.safetensors`, checked by hash; the tensors are checked when they are read.
     pub weights: Vec<u8>,
+    /// `dense.safetensors`, likewise, if the manifest has a dense model.
+    pub dense: Option<Vec<u8>>,
     /// IDs of the N items.
     pub ids: SemanticIds,
     /// The N items.
@@ -82,20 +89,30 @@ impl Bundle {
         for name in manifest.files.keys() {
             match files.get(name) {
                 Some(bytes) => manifest.check(name, bytes)?,
-                None if REQUIRED.contains(&name.as_str()) => return Err(BundleError::Missing(name.clone())),
+                None if manifest.required().any(|required| required == name) => {
+                    return Err(BundleError::Missing(name.clone()));
+                }
                 None => {}
             }
         }
         let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
         let config = manifest.config(&take(CONFIG)?, limits)?;
         let weights = take(MODEL)?;
-        check_header(&config, &weights, weights.len() as u64, limits)?;
+        Promise::from(&config).check(&weights, weights.len() as u64, limits)?;
+        let dense = match &manifest.dense {
+            None => None,
+            Some(config) => {
+                let weights = take(DENSE)?;
+                config.promise(manifest.items()).check(&weights, weights.len() as u64, limits)?;
+                Some(weights)
+            }
+        };
         let ids = SemanticIds::read(manifest.layout.clone(), &take(CODES)?)?;
         let catalog = Catalog::read(&take(ITEMS)?, limits)?;
         if catalog.len() != ids.len() {
             return Err(BundleError::Count { items: catalog.len(), ids: ids.len() });
         }
-        Ok(Self { manifest, config, weights, ids, catalog })
+        Ok(Self { manifest, config, weights, dense, ids, catalog })
     }
 
     /// The files of this bundle by name, `manifest.json` among them; the manifest's list of files is made anew.
@@ -121,6 +138,7 @@ impl Bundle {
             [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
                 .map(|(name, bytes)| (name.to_string(), bytes))
                 .into();
+        files.extend(self.dense.clone().map(|dense| (DENSE.to_string(), dense)));
         files.extend(others);
         let entry = |bytes: &Vec<u8>| FileEntry { bytes: bytes.len() as u64, sha256: sha256(bytes) };
         let mut manifest = self.manifest.clone();
@@ -142,6 +160,20 @@ impl Bundle {
         device: &burn::tensor::Device,
     ) -> Result<crate::model::T5, crate::model::WeightsError> {
         crate::model::T5::read(&self.config, &self.weights, device)
+    }
+
+    /// The dense model on `device`, if there is one.
+    ///
+    /// # Errors
+    /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
+    #[cfg(feature = "model")]
+    pub fn dense(
+        &self,
+        device: &burn::tensor::Device,
+    ) -> Result<Option<crate::model::Dense>, crate::model::WeightsError> {
+        let both = self.manifest.dense.as_ref().zip(self.dense.as_ref());
+        both.map(|(config, weights)| crate::model::Dense::read(config, self.ids.len(), weights, device))
+            .transpose()
     }
 }
 

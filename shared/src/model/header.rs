@@ -1,4 +1,4 @@
-//! What `model.safetensors` promises, judged before a weight is fetched or a block is built.
+//! What a file of weights promises, judged before a weight is fetched or a block is built.
 use std::collections::HashMap;
 
 use safetensors::{
@@ -12,8 +12,10 @@ use crate::limits::{LimitError, Limits, at_most};
 /// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
 pub(super) const SCALE: &str = ".scale";
 /// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
-pub(super) const TIED: [&str; 3] =
+const TIED: [&str; 3] =
     ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
+/// The file of a T5.
+const MODEL: &str = "model.safetensors";
 /// The tied embedding.
 const EMBEDDING: &str = "shared.weight";
 /// Bytes before the header: its length.
@@ -23,20 +25,42 @@ const PREFIX: usize = 8;
 #[derive(Debug, thiserror::Error)]
 pub enum HeaderError {
     /// Not a safetensors file, or a truncated one.
-    #[error("model.safetensors: {0}")]
-    Format(#[from] SafeTensorError),
+    #[error("{file}: {source}")]
+    Format {
+        /// The file.
+        file: &'static str,
+        /// What the format's reader says.
+        source: SafeTensorError,
+    },
     /// Larger than anybody's header may be.
-    #[error("model.safetensors: {0}")]
-    Limit(#[from] LimitError),
+    #[error("{file}: {source}")]
+    Limit {
+        /// The file.
+        file: &'static str,
+        /// What there is too much of.
+        source: LimitError,
+    },
     /// A tensor that the configuration asks for is not there.
-    #[error("model.safetensors: tensor `{0}` not found")]
-    Missing(String),
+    #[error("{file}: tensor `{name}` not found")]
+    Missing {
+        /// The file.
+        file: &'static str,
+        /// Name of the tensor.
+        name: String,
+    },
     /// A tensor that the configuration does not know.
-    #[error("model.safetensors: unexpected tensor `{0}`")]
-    Unexpected(String),
+    #[error("{file}: unexpected tensor `{name}`")]
+    Unexpected {
+        /// The file.
+        file: &'static str,
+        /// Name of the tensor.
+        name: String,
+    },
     /// A tensor of another shape than the configuration says.
-    #[error("model.safetensors: tensor `{name}` has shape {found:?}, expected {expected:?}")]
+    #[error("{file}: tensor `{name}` has shape {found:?}, expected {expected:?}")]
     Shape {
+        /// The file.
+        file: &'static str,
         /// Name of the tensor.
         name: String,
         /// Shape in the file.
@@ -45,16 +69,20 @@ pub enum HeaderError {
         expected: Vec<usize>,
     },
     /// A number format other than f32, f16, bf16 and int8.
-    #[error("model.safetensors: tensor `{name}` is of type {dtype}, expected F32, F16, BF16 or I8")]
+    #[error("{file}: tensor `{name}` is of type {dtype}, expected F32, F16, BF16 or I8")]
     Type {
+        /// The file.
+        file: &'static str,
         /// Name of the tensor.
         name: String,
         /// Its type.
         dtype: Dtype,
     },
     /// More or less behind the header than the tensors it lists.
-    #[error("model.safetensors: {found} bytes, its header says {expected}")]
+    #[error("{file}: {found} bytes, its header says {expected}")]
     Length {
+        /// The file.
+        file: &'static str,
         /// Bytes of the file.
         found: u64,
         /// Bytes of header and tensors.
@@ -62,72 +90,94 @@ pub enum HeaderError {
     },
 }
 
-/// Bytes from the beginning of a `model.safetensors` to the end of its header, once there are at least eight.
-///
-/// # Errors
-/// [`HeaderError::Limit`] for a header longer than anybody's may be.
-pub fn header_end(beginning: &[u8], limits: &Limits) -> Result<Option<usize>, HeaderError> {
-    let Some(length) = beginning.first_chunk::<PREFIX>() else { return Ok(None) };
-    let length = u64::from_le_bytes(*length);
-    at_most(limits.header_bytes, "bytes of header", length)?;
-    Ok(Some(PREFIX + length as usize))
+/// A file of weights by what its model says of it.
+#[derive(Clone, Debug)]
+pub struct Promise {
+    /// Its name.
+    pub file: &'static str,
+    /// Names and shapes of its tensors.
+    pub tensors: Vec<(String, Vec<usize>)>,
+    /// Names of tensors that it may have besides, all of one shape.
+    pub tied: Option<(&'static [&'static str], Vec<usize>)>,
 }
 
-/// Checks that a file of so many `bytes` which begins like this holds the tensors of a configuration, each in its
-/// shape, and no others.
-///
-/// # Errors
-/// [`HeaderError`] names the first tensor that is not right.
-pub fn check_header(
-    config: &T5Config,
-    beginning: &[u8],
-    bytes: u64,
-    limits: &Limits,
-) -> Result<(), HeaderError> {
-    let end = header_end(beginning, limits)?.ok_or(SafeTensorError::HeaderTooSmall)?;
-    let header = beginning.get(PREFIX..end).ok_or(SafeTensorError::InvalidHeaderLength)?;
-    let metadata: Metadata =
-        serde_json::from_slice(header).map_err(SafeTensorError::InvalidHeaderDeserialization)?;
-    let mut unread = metadata.tensors();
-    for (name, expected) in config.tensors() {
-        let info = take(&mut unread, &name, &expected)?;
-        match info.dtype {
-            Dtype::F32 | Dtype::F16 | Dtype::BF16 => {}
-            Dtype::I8 => {
-                let scale = name + SCALE;
-                // A vector has no rows to scale.
-                let rows = expected.get(..expected.len() - 1).unwrap_or_default();
-                let info = take(&mut unread, &scale, rows)?;
-                if !matches!(info.dtype, Dtype::F32 | Dtype::F16 | Dtype::BF16) {
-                    return Err(HeaderError::Type { name: scale, dtype: info.dtype });
+impl From<&T5Config> for Promise {
+    fn from(config: &T5Config) -> Self {
+        let tied = (&TIED[..], vec![config.vocab_size, config.d_model]);
+        Self { file: MODEL, tensors: config.tensors().collect(), tied: Some(tied) }
+    }
+}
+
+impl Promise {
+    /// Bytes from the beginning of a `.safetensors` to the end of its header, once there are at least eight.
+    ///
+    /// # Errors
+    /// [`HeaderError::Limit`] for a header longer than anybody's may be.
+    pub fn header_end(&self, beginning: &[u8], limits: &Limits) -> Result<Option<usize>, HeaderError> {
+        let Some(length) = beginning.first_chunk::<PREFIX>() else { return Ok(None) };
+        let length = u64::from_le_bytes(*length);
+        at_most(limits.header_bytes, "bytes of header", length)
+            .map_err(|source| HeaderError::Limit { file: self.file, source })?;
+        Ok(Some(PREFIX + length as usize))
+    }
+
+    /// Checks that a file of so many `bytes` which begins like this holds these tensors, each in its shape, and no
+    /// others.
+    ///
+    /// # Errors
+    /// [`HeaderError`] names the first tensor that is not right.
+    pub fn check(&self, beginning: &[u8], bytes: u64, limits: &Limits) -> Result<(), HeaderError> {
+        let file = self.file;
+        let format = |source| HeaderError::Format { file, source };
+        let end = self.header_end(beginning, limits)?;
+        let end = end.ok_or_else(|| format(SafeTensorError::HeaderTooSmall))?;
+        let header = beginning.get(PREFIX..end);
+        let header = header.ok_or_else(|| format(SafeTensorError::InvalidHeaderLength))?;
+        let metadata: Metadata = serde_json::from_slice(header)
+            .map_err(|error| format(SafeTensorError::InvalidHeaderDeserialization(error)))?;
+        let mut unread = metadata.tensors();
+        for (name, expected) in &self.tensors {
+            let info = take(file, &mut unread, name, expected)?;
+            match info.dtype {
+                Dtype::F32 | Dtype::F16 | Dtype::BF16 => {}
+                Dtype::I8 => {
+                    let scale = format!("{name}{SCALE}");
+                    // A vector has no rows to scale.
+                    let rows = expected.get(..expected.len() - 1).unwrap_or_default();
+                    let info = take(file, &mut unread, &scale, rows)?;
+                    if !matches!(info.dtype, Dtype::F32 | Dtype::F16 | Dtype::BF16) {
+                        return Err(HeaderError::Type { file, name: scale, dtype: info.dtype });
+                    }
                 }
+                dtype => return Err(HeaderError::Type { file, name: name.clone(), dtype }),
             }
-            dtype => return Err(HeaderError::Type { name, dtype }),
         }
-    }
-    for name in TIED {
-        if unread.contains_key(name) {
-            take(&mut unread, name, &[config.vocab_size, config.d_model])?;
+        if let Some((names, shape)) = &self.tied {
+            for name in names.iter().filter(|&&name| unread.contains_key(name)).collect::<Vec<_>>() {
+                take(file, &mut unread, name, shape)?;
+            }
         }
+        // The first by name: a map has no order of its own, and an error should have one.
+        if let Some(name) = unread.into_keys().min() {
+            return Err(HeaderError::Unexpected { file, name });
+        }
+        let expected = (end as u64).saturating_add(metadata.data_len() as u64);
+        if bytes == expected { Ok(()) } else { Err(HeaderError::Length { file, found: bytes, expected }) }
     }
-    // The first by name: a map has no order of its own, and an error should have one.
-    if let Some(name) = unread.into_keys().min() {
-        return Err(HeaderError::Unexpected(name));
-    }
-    let expected = (end as u64).saturating_add(metadata.data_len() as u64);
-    if bytes == expected { Ok(()) } else { Err(HeaderError::Length { found: bytes, expected }) }
 }
 
 /// Takes a tensor of this shape out of those that have not been read.
 fn take<'a>(
+    file: &'static str,
     unread: &mut HashMap<String, &'a TensorInfo>,
     name: &str,
     expected: &[usize],
 ) -> Result<&'a TensorInfo, HeaderError> {
-    let info = unread.remove(name).ok_or_else(|| HeaderError::Missing(name.to_string()))?;
+    let info =
+        unread.remove(name).ok_or_else(|| HeaderError::Missing { file, name: name.to_string() })?;
     if info.shape != expected {
         let (found, expected) = (info.shape.clone(), expected.to_vec());
-        return Err(HeaderError::Shape { name: name.to_string(), found, expected });
+        return Err(HeaderError::Shape { file, name: name.to_string(), found, expected });
     }
     Ok(info)
 }

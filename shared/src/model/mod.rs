@@ -9,6 +9,9 @@ mod config;
 #[cfg(feature = "model")]
 mod decoder;
 #[cfg(feature = "model")]
+mod dense;
+mod dense_config;
+#[cfg(feature = "model")]
 mod dropout;
 #[cfg(feature = "model")]
 mod encoder;
@@ -37,12 +40,15 @@ pub use config::{ConfigError, T5Config};
 #[cfg(feature = "model")]
 pub use decoder::DecoderCache;
 #[cfg(feature = "model")]
+pub use dense::Dense;
+#[cfg(feature = "model")]
 pub use dropout::Dropout;
 #[cfg(feature = "model")]
 pub use encoder::Encoded;
 #[cfg(feature = "model")]
 pub use glance::AttentionWeights;
-pub use header::{HeaderError, check_header, header_end};
+pub use dense_config::{DenseConfig, DenseError};
+pub use header::{HeaderError, Promise};
 #[cfg(feature = "model")]
 pub use lookup::Lookup;
 #[cfg(feature = "model")]

@@ -35,6 +35,11 @@ impl Tower {
         }
     }
 
+    /// Items of a history that it reads, the latest ones.
+    pub fn max_history(&self) -> usize {
+        self.positions.dims()[0]
+    }
+
     /// The state after each item of B histories, given as the items' vectors: `[B, S, D] → [B, S, D]`, S at most
     /// `max_history`.
     ///

@@ -9,10 +9,12 @@ use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::{
-    T5, T5Config,
+    Dense, T5, T5Config,
     attention::Attention,
+    dense_config::{ITEMS, POSITIONS},
+    encoder::EncoderBlock,
     feed_forward::FeedForward,
-    header::{HeaderError, SCALE, check_header},
+    header::{HeaderError, Promise, SCALE},
 };
 use crate::limits::Limits;
 
@@ -35,8 +37,10 @@ pub enum WeightsError {
     #[error(transparent)]
     Header(#[from] HeaderError),
     /// A NaN or an infinity.
-    #[error("model.safetensors: tensor `{name}` holds {value} at index {index}")]
+    #[error("{file}: tensor `{name}` holds {value} at index {index}")]
     NotFinite {
+        /// The file.
+        file: &'static str,
         /// Name of the tensor.
         name: String,
         /// Flat index of the first such number.
@@ -54,13 +58,68 @@ pub enum WeightsError {
     },
 }
 
-/// A parameter of the model and how Hugging Face's file lays it out.
-enum Slot<'a> {
+/// A parameter of a model and how Hugging Face's file lays it out.
+pub(super) enum Slot<'a> {
     Vector(&'a mut Param<Tensor<1>>),
     /// As it is: `[rows, columns]`.
     Matrix(&'a mut Param<Tensor<2>>),
     /// A projection: `[in, out]` here, `[out, in]` in the file.
     Projection(&'a mut Param<Tensor<2>>),
+}
+
+/// A model that a `.safetensors` can hold.
+pub(super) trait Slots: Clone {
+    /// Every parameter, by its name in the file, in the order of the computation.
+    fn visit_slots(&mut self, visit: &mut dyn FnMut(&str, Slot));
+
+    /// This model with the weights of a file that keeps its promise.
+    ///
+    /// # Errors
+    /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
+    fn filled(
+        mut self,
+        promise: &Promise,
+        safetensors: &[u8],
+        device: &Device,
+    ) -> Result<Self, WeightsError> {
+        let file = promise.file;
+        let reader = Reader { file, tensors: deserialize(file, safetensors)? };
+        let mut result = Ok(());
+        self.visit_slots(&mut |name, slot| {
+            if result.is_ok() {
+                result = reader.fill(name, slot, device);
+            }
+        });
+        result.map(|()| self)
+    }
+
+    /// The weights as a file of that name. Native only: it blocks on the device.
+    ///
+    /// # Errors
+    /// [`WeightsError::NotFinite`] if training has diverged, or a weight does not fit `precision`.
+    fn stored(&self, file: &'static str, precision: Precision) -> Result<Vec<u8>, WeightsError> {
+        let mut tensors: BTreeMap<String, Stored> = BTreeMap::new();
+        let mut result = Ok(());
+        self.clone().visit_slots(&mut |name, slot| {
+            if result.is_ok() {
+                result = store(file, name, slot, precision).map(|stored| {
+                    tensors.extend(stored);
+                });
+            }
+        });
+        result?;
+        let format = |source| HeaderError::Format { file, source };
+        let views = tensors
+            .iter()
+            .map(|(name, (dtype, shape, bytes))| {
+                Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes)?))
+            })
+            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
+            .map_err(format)?;
+        // `transformers` refuses files that do not say which framework's layout they have.
+        let metadata = std::collections::HashMap::from([("format".to_string(), "pt".to_string())]);
+        Ok(safetensors::serialize(views, Some(metadata)).map_err(format)?)
+    }
 }
 
 impl T5 {
@@ -69,17 +128,10 @@ impl T5 {
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
     pub fn read(config: &T5Config, safetensors: &[u8], device: &Device) -> Result<Self, WeightsError> {
+        let promise = Promise::from(config);
         // Before a block is built: a configuration alone can ask for any number of them.
-        check_header(config, safetensors, safetensors.len() as u64, &Limits::WIDE)?;
-        let file = SafeTensors::deserialize(safetensors).map_err(HeaderError::from)?;
-        let mut model = config.init(device);
-        let mut result = Ok(());
-        model.visit_slots(&mut |name, slot| {
-            if result.is_ok() {
-                result = fill(&file, name, slot, device);
-            }
-        });
-        result.map(|()| model)
+        promise.check(safetensors, safetensors.len() as u64, &Limits::WIDE)?;
+        config.init(device).filled(&promise, safetensors, device)
     }
 
     /// The weights as a `model.safetensors` in Hugging Face's T5 names. Native only: it blocks on the device.
@@ -89,26 +141,7 @@ impl T5 {
     /// # Errors
     /// [`WeightsError::NotFinite`] if training has diverged, or a weight does not fit `precision`.
     pub fn write(&self, precision: Precision) -> Result<Vec<u8>, WeightsError> {
-        let mut tensors: BTreeMap<String, Stored> = BTreeMap::new();
-        let mut result = Ok(());
-        self.clone().visit_slots(&mut |name, slot| {
-            if result.is_ok() {
-                result = store(name, slot, precision).map(|stored| {
-                    tensors.extend(stored);
-                });
-            }
-        });
-        result?;
-        let views = tensors
-            .iter()
-            .map(|(name, (dtype, shape, bytes))| {
-                Ok((name.as_str(), TensorView::new(*dtype, shape.clone(), bytes)?))
-            })
-            .collect::<Result<Vec<_>, safetensors::SafeTensorError>>()
-            .map_err(HeaderError::from)?;
-        // `transformers` refuses files that do not say which framework's layout they have.
-        let metadata = std::collections::HashMap::from([("format".to_string(), "pt".to_string())]);
-        Ok(safetensors::serialize(views, Some(metadata)).map_err(HeaderError::from)?)
+        self.stored("model.safetensors", precision)
     }
 
     /// Numbers the parameters in file order, so that an optimizer's state saved beside one copy of the
@@ -138,14 +171,15 @@ impl T5 {
         ids
     }
 
+}
+
+impl Slots for T5 {
     fn visit_slots(&mut self, visit: &mut dyn FnMut(&str, Slot)) {
         visit("shared.weight", Slot::Matrix(&mut self.embedding));
         let bias = "block.0.layer.0.SelfAttention.relative_attention_bias.weight";
         visit(&format!("encoder.{bias}"), Slot::Matrix(&mut self.encoder.position.bias));
         for (index, block) in self.encoder.blocks.iter_mut().enumerate() {
-            let block_name = format!("encoder.block.{index}");
-            visit_attention(&format!("{block_name}.layer.0"), "SelfAttention", &mut block.attention, visit);
-            visit_feed_forward(&format!("{block_name}.layer.1"), &mut block.feed_forward, visit);
+            visit_block(&format!("encoder.block.{index}"), block, visit);
         }
         visit_norm("encoder.final_layer_norm", &mut self.encoder.norm, visit);
         visit(&format!("decoder.{bias}"), Slot::Matrix(&mut self.decoder.position.bias));
@@ -157,6 +191,22 @@ impl T5 {
         }
         visit_norm("decoder.final_layer_norm", &mut self.decoder.norm, visit);
     }
+}
+
+impl Slots for Dense {
+    fn visit_slots(&mut self, visit: &mut dyn FnMut(&str, Slot)) {
+        visit(ITEMS, Slot::Matrix(&mut self.items));
+        visit(POSITIONS, Slot::Matrix(&mut self.tower.positions));
+        for (index, block) in self.tower.blocks.iter_mut().enumerate() {
+            visit_block(&format!("block.{index}"), block, visit);
+        }
+        visit_norm("final_layer_norm", &mut self.tower.norm, visit);
+    }
+}
+
+fn visit_block(name: &str, block: &mut EncoderBlock, visit: &mut dyn FnMut(&str, Slot)) {
+    visit_attention(&format!("{name}.layer.0"), "SelfAttention", &mut block.attention, visit);
+    visit_feed_forward(&format!("{name}.layer.1"), &mut block.feed_forward, visit);
 }
 
 fn visit_norm(name: &str, norm: &mut RmsNorm, visit: &mut dyn FnMut(&str, Slot)) {
@@ -178,23 +228,74 @@ fn visit_feed_forward(layer: &str, block: &mut FeedForward, visit: &mut dyn FnMu
     visit(&format!("{layer}.DenseReluDense.wo.weight"), Slot::Projection(&mut block.wo.weight));
 }
 
-/// Reads a parameter whose shape the header has promised.
-fn fill(file: &SafeTensors, name: &str, slot: Slot, device: &Device) -> Result<(), WeightsError> {
-    let view = file.tensor(name).map_err(HeaderError::from)?;
-    let shape = view.shape().to_vec();
-    let numbers = match view.dtype() {
-        Dtype::I8 => scaled(file, name, &view)?,
-        _ => numbers(name, &view)?,
-    };
-    let data = TensorData::new(numbers, shape);
-    match slot {
-        Slot::Vector(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
-        Slot::Matrix(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
-        Slot::Projection(param) => {
-            *param = Param::initialized(param.id, contiguous(Tensor::from_data(data, device).transpose()));
+/// A file that is read.
+struct Reader<'a> {
+    file: &'static str,
+    tensors: SafeTensors<'a>,
+}
+
+impl Reader<'_> {
+    /// Reads a parameter whose shape the header has promised.
+    fn fill(&self, name: &str, slot: Slot, device: &Device) -> Result<(), WeightsError> {
+        let view = self.view(name)?;
+        let shape = view.shape().to_vec();
+        let numbers = match view.dtype() {
+            Dtype::I8 => self.scaled(name, &view)?,
+            _ => self.numbers(name, &view)?,
+        };
+        let data = TensorData::new(numbers, shape);
+        match slot {
+            Slot::Vector(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
+            Slot::Matrix(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
+            Slot::Projection(param) => {
+                *param =
+                    Param::initialized(param.id, contiguous(Tensor::from_data(data, device).transpose()));
+            }
         }
+        Ok(())
     }
-    Ok(())
+
+    fn view(&self, name: &str) -> Result<TensorView<'_>, HeaderError> {
+        self.tensors.tensor(name).map_err(|source| HeaderError::Format { file: self.file, source })
+    }
+
+    /// The numbers of a tensor as f32, all of them finite.
+    fn numbers(&self, name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
+        let bytes = view.data();
+        let numbers: Vec<f32> = match view.dtype() {
+            Dtype::F32 => {
+                bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
+            }
+            Dtype::F16 => bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
+            Dtype::BF16 => {
+                bytes.chunks_exact(2).map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
+            }
+            dtype => {
+                return Err(HeaderError::Type { file: self.file, name: name.to_string(), dtype }.into());
+            }
+        };
+        finite(self.file, name, &numbers)?;
+        Ok(numbers)
+    }
+
+    /// The numbers of an 8-bit matrix, each row times its scale.
+    fn scaled(&self, name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
+        let of_scale = format!("{name}{SCALE}");
+        let scales = self.numbers(&of_scale, &self.view(&of_scale)?)?;
+        let columns = view.data().len() / scales.len().max(1);
+        let rows = view.data().chunks_exact(columns.max(1));
+        let numbers: Vec<f32> = rows
+            .zip(scales)
+            .flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale))
+            .collect();
+        // A scale near the largest number there is makes more than it.
+        finite(self.file, name, &numbers)?;
+        Ok(numbers)
+    }
+}
+
+fn deserialize<'a>(file: &'static str, bytes: &'a [u8]) -> Result<SafeTensors<'a>, HeaderError> {
+    SafeTensors::deserialize(bytes).map_err(|source| HeaderError::Format { file, source })
 }
 
 /// A transposed view copied into its own order of memory.
@@ -203,39 +304,12 @@ fn contiguous(x: Tensor<2>) -> Tensor<2> {
     x.reshape([shape[0] * shape[1]]).reshape(shape)
 }
 
-/// The numbers of a tensor as f32, all of them finite.
-fn numbers(name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
-    let bytes = view.data();
-    let numbers: Vec<f32> = match view.dtype() {
-        Dtype::F32 => bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect(),
-        Dtype::F16 => bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-        Dtype::BF16 => bytes.chunks_exact(2).map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-        dtype => return Err(HeaderError::Type { name: name.to_string(), dtype }.into()),
-    };
-    finite(name, &numbers)?;
-    Ok(numbers)
-}
-
-/// The numbers of an 8-bit matrix, each row times its scale.
-fn scaled(file: &SafeTensors, name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
-    let of_scale = format!("{name}{SCALE}");
-    let scale = file.tensor(&of_scale).map_err(HeaderError::from)?;
-    let scales = numbers(&of_scale, &scale)?;
-    let columns = view.data().len() / scales.len().max(1);
-    let rows = view.data().chunks_exact(columns.max(1));
-    let numbers: Vec<f32> = rows
-        .zip(scales)
-        .flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale))
-        .collect();
-    // A scale near the largest number there is makes more than it.
-    finite(name, &numbers)?;
-    Ok(numbers)
-}
-
-fn finite(name: &str, numbers: &[f32]) -> Result<(), WeightsError> {
+fn finite(file: &'static str, name: &str, numbers: &[f32]) -> Result<(), WeightsError> {
     match numbers.iter().position(|x| !x.is_finite()) {
         None => Ok(()),
-        Some(index) => Err(WeightsError::NotFinite { name: name.to_string(), index, value: numbers[index] }),
+        Some(index) => {
+            Err(WeightsError::NotFinite { file, name: name.to_string(), index, value: numbers[index] })
+        }
     }
 }
 
@@ -243,7 +317,12 @@ fn finite(name: &str, numbers: &[f32]) -> Result<(), WeightsError> {
 type Stored = (Dtype, Vec<usize>, Vec<u8>);
 
 /// The tensors that hold a parameter in the file.
-fn store(name: &str, slot: Slot, precision: Precision) -> Result<Vec<(String, Stored)>, WeightsError> {
+fn store(
+    file: &'static str,
+    name: &str,
+    slot: Slot,
+    precision: Precision,
+) -> Result<Vec<(String, Stored)>, WeightsError> {
     let data = match slot {
         Slot::Vector(param) => param.val().try_into_data(),
         Slot::Matrix(param) => param.val().try_into_data(),
@@ -254,7 +333,7 @@ fn store(name: &str, slot: Slot, precision: Precision) -> Result<Vec<(String, St
     let shape = data.shape().to_vec();
     let numbers =
         data.convert::<f32>().try_into_vec::<f32>().map_err(|error| unreadable(format!("{error:?}")))?;
-    finite(name, &numbers)?;
+    finite(file, name, &numbers)?;
     let name = name.to_string();
     match (precision, shape.as_slice()) {
         (Precision::F32, _) => {
@@ -276,7 +355,7 @@ fn store(name: &str, slot: Slot, precision: Precision) -> Result<Vec<(String, St
         }
         (Precision::F16 | Precision::Int8, _) => {
             let halves: Vec<f16> = numbers.iter().map(|&x| f16::from_f32(x)).collect();
-            finite(&name, &halves.iter().map(|x| x.to_f32()).collect::<Vec<_>>())?;
+            finite(file, &name, &halves.iter().map(|x| x.to_f32()).collect::<Vec<_>>())?;
             Ok(vec![(name, (Dtype::F16, shape, halves.iter().flat_map(|x| x.to_le_bytes()).collect()))])
         }
     }

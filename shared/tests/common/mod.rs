@@ -47,6 +47,7 @@ pub fn bundle() -> Bundle {
         ..Item::default()
     };
     Bundle {
+        dense: None,
         manifest: Manifest {
             format_version: FORMAT_VERSION,
             name: "tiny".into(),
@@ -56,6 +57,7 @@ pub fn bundle() -> Bundle {
             layout: ids.layout().clone(),
             max_history: 5,
             data: DataCard::default(),
+            dense: None,
             retired: Vec::new(),
             metrics: BTreeMap::from([("model R@10".into(), 0.5)]),
             files: BTreeMap::new(),

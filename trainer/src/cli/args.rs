@@ -353,6 +353,10 @@ pub struct RecommendArgs {
     /// Which draw: the same seed is the same list.
     #[arg(long, default_value_t = 0, requires = "temperature")]
     pub seed: u64,
+    /// What ranks: generate writes IDs, dense scores items, hybrid mixes both [default: hybrid, where the bundle has a
+    /// dense model and IDs are neither drawn nor unconstrained].
+    #[arg(long, value_enum)]
+    pub scorer: Option<ScorerKind>,
     #[command(flatten)]
     pub device: Device,
 }

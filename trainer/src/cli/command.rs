@@ -24,7 +24,7 @@ Examples:
   trainer run trainer/configs/beauty-small.toml --data DIR  Amazon Beauty on a CPU
   trainer evaluate runs/library                             the table again
   trainer evaluate runs/a runs/b --sample 2000              two models on the same 2,000 users
-  trainer evaluate --checkpoint trainer/checkpoints/beauty --data DIR --scorer beam --beams 50
+  trainer evaluate --checkpoint trainer/checkpoints/beauty --data DIR --search beam --beams 50
   trainer sweep trainer/configs/sweeps/size.toml            accuracy against megabytes
   trainer export --run runs/library --to static/bundles/library
   trainer items add --run runs/library new.jsonl --bundle static/bundles/library

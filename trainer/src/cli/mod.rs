@@ -130,6 +130,7 @@ pub fn main() -> Result<()> {
                 filters: None,
                 temperature,
                 seed,
+                scorer: args.scorer.map(Into::into),
             };
             match args.batch {
                 Some(source) => recommend::batch::run(&recommender, &source, args.shard, &request),

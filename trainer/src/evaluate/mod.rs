@@ -73,7 +73,7 @@ pub fn run(options: &Options) -> Result<Evaluation> {
 
     let pace = Pace::of(options.device);
     let history = options.history.unwrap_or_else(|| Place::of(&dataset));
-    let entrants = models.iter().flat_map(|model| model.systems(options.scorer, &settings, pace));
+    let entrants = models.iter().flat_map(|model| model.systems(options, &settings, pace));
     let mut entrants: Vec<Entrant> = entrants
         .map(|(system, users)| Entrant { system: placed(system, history), users: drawn(users), pace })
         .collect();

@@ -10,21 +10,25 @@ use tigerlet::{
     trie::Trie,
 };
 
-use super::{Options, ScorerKind};
+use super::{
+    Options,
+    options::{ScorerKind, SearchKind},
+};
 use crate::{
-    artifact::{Stage, hash_of},
+    artifact::Stage,
     config::Config,
     data::{self, Dataset, Format, Resources},
     fingerprint::Fingerprint,
     input::Input,
-    packed,
+    mixture, packed,
     precision::PrecisionKind,
     quantize,
     referee::Pace,
     run::{self, Run},
-    sasrec::{self, SasrecSystem},
+    sasrec::SasrecSystem,
     systems::{
         System,
+        hybrid::Hybrid,
         tiger::{Scorer, Tiger},
     },
     train::{TrainConfig, checkpoint},
@@ -37,8 +41,16 @@ pub struct Model {
 }
 
 enum Kind {
-    Tiger(Box<Trained>),
-    Sasrec(Box<SasrecSystem>),
+    /// A generator, and a dense model that learned from the same.
+    Tiger(Box<Trained>, Option<Box<Partner>>),
+    Scorer(Box<SasrecSystem>),
+}
+
+/// The dense model beside a generator.
+struct Partner {
+    system: SasrecSystem,
+    /// Its share of the hybrid's scores.
+    mixture: f32,
 }
 
 /// A TIGER and what it needs besides weights.
@@ -125,16 +137,23 @@ pub fn open(options: &Options) -> Result<Field> {
                 format!("{} and {} are not runs over the same data", whose.display(), run.folder.display())
             })?;
         }
-        let scorers: Vec<Stage> = [Stage::Sasrec, Stage::Dense]
-            .into_iter()
-            .filter(|&stage| run.has_scorer(stage) && run.folder_of(stage).join("best").exists())
-            .collect();
-        if run.train().join("best.json").exists() || scorers.is_empty() {
+        let is_there = |stage: Stage| run.has_scorer(stage) && run.folder_of(stage).join("best").exists();
+        let (sasrec, dense) = (is_there(Stage::Sasrec), is_there(Stage::Dense));
+        let is_trained = run.train().join("best.json").exists();
+        if is_trained || !(sasrec || dense) {
             let run::Trained { checkpoint, config } = run.trained()?;
-            models.push(Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?);
+            let mut model =
+                Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?;
+            if dense {
+                model.join(run, &dataset, options)?;
+            }
+            models.push(model);
         }
-        for stage in scorers {
-            models.push(Model::scorer(run, stage, &dataset)?);
+        if sasrec {
+            models.push(Model::scorer(run, Stage::Sasrec, &dataset)?);
+        }
+        if dense && !is_trained {
+            models.push(Model::scorer(run, Stage::Dense, &dataset)?);
         }
     }
     for (folder, (config, card)) in options.checkpoints.iter().zip(&packed) {
@@ -144,6 +163,10 @@ pub fn open(options: &Options) -> Result<Field> {
         })?;
         let mut model = Model::load(folder, folder, folder, &config.train, &dataset, &device)?;
         model.card.checkpoint.clone_from(&card.checkpoint);
+        if let Some(dense) = &card.dense {
+            let system = packed::dense(folder, dense, dataset.catalog.len(), &device)?;
+            model.put_beside(Partner { system, mixture: dense.mixture });
+        }
         models.push(model);
     }
     label(&mut models);
@@ -159,7 +182,7 @@ pub fn open(options: &Options) -> Result<Field> {
 
 /// A single TIGER is called so; several go by their folders, and by numbers where names are the same.
 fn label(models: &mut [Model]) {
-    let tiger = |model: &&mut Model| matches!(model.kind, Kind::Tiger(_));
+    let tiger = |model: &&mut Model| matches!(model.kind, Kind::Tiger(..));
     if let [one] = &mut models.iter_mut().filter(tiger).collect::<Vec<_>>()[..] {
         one.card.label = "TIGER".to_string();
     }
@@ -200,13 +223,35 @@ impl Model {
         let trie = Trie::new(&ids);
         let &TrainConfig { max_history, user_tokens, .. } = config;
         let trained = Trained { shape, model, ids, trie, max_history, user_tokens };
-        Ok(Self { card, kind: Kind::Tiger(Box::new(trained)) })
+        Ok(Self { card, kind: Kind::Tiger(Box::new(trained), None) })
+    }
+
+    /// Puts the run's dense model beside its generator, mixed as was best on the validation items.
+    fn join(&mut self, run: &Run, dataset: &Dataset, options: &Options) -> Result<()> {
+        let (_, system) = run.scorer(Stage::Dense, dataset)?;
+        let mut mixture = 1.0;
+        if options.scores(ScorerKind::Hybrid) {
+            let pace = Pace::of(options.device);
+            let beams = Scorer::Beam(run.config.evaluate.beams);
+            let generator = self.tiger(beams, pace).context("a dense model beside no generator")?;
+            let weights = [self.card.sha256.clone(), run.scorer_hash(Stage::Dense)?];
+            let hybrid = Hybrid { generator, dense: &system, mixture };
+            mixture = mixture::of(run, hybrid, weights, dataset, pace)?;
+        }
+        self.put_beside(Partner { system, mixture });
+        Ok(())
+    }
+
+    fn put_beside(&mut self, beside: Partner) {
+        if let Kind::Tiger(_, partner) = &mut self.kind {
+            *partner = Some(Box::new(beside));
+        }
     }
 
     /// The model that reads back from a file with its weights in `precision`; none of SASRec, which has no
     /// such file.
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Option<Self>> {
-        let Kind::Tiger(trained) = &self.kind else { return Ok(None) };
+        let Kind::Tiger(trained, _) = &self.kind else { return Ok(None) };
         let Trained { shape, model, ids, trie, max_history, user_tokens } = &**trained;
         let file = model.write(precision.into())?;
         let card = Card {
@@ -222,47 +267,63 @@ impl Model {
             max_history: *max_history,
             user_tokens: *user_tokens,
         };
-        Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained)) }))
+        Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained), None) }))
     }
 
     fn scorer(run: &Run, stage: Stage, dataset: &Dataset) -> Result<Self> {
         let (_, system) = run.scorer(stage, dataset)?;
         let parameters = system.model.num_params();
-        let checkpoint = format!("{}/best", stage.folder());
         let card = Card {
             label: system.name(),
-            sha256: hash_of(&run.folder.join(&checkpoint).join(sasrec::WEIGHTS))?,
-            checkpoint,
+            sha256: run.scorer_hash(stage)?,
+            checkpoint: format!("{}/best", stage.folder()),
             parameters,
             stored: None,
         };
-        Ok(Self { card, kind: Kind::Sasrec(Box::new(system)) })
+        Ok(Self { card, kind: Kind::Scorer(Box::new(system)) })
     }
 
     /// The systems that rank with this model, and for how many users each, 0 = all.
-    pub fn systems(
-        &self,
-        scorer: ScorerKind,
+    pub fn systems<'a>(
+        &'a self,
+        options: &Options,
         config: &super::config::EvaluateConfig,
         pace: Pace,
-    ) -> Vec<(Box<dyn System + '_>, usize)> {
-        let wanted = match (&self.kind, scorer) {
-            (Kind::Sasrec(system), _) => return vec![(Box::new(&**system), config.beam_users)],
-            (_, ScorerKind::Beam) => vec![(Scorer::Beam(config.beams), config.beam_users)],
-            (_, ScorerKind::Exact) => vec![(Scorer::Exact, config.exact_users)],
-            (_, ScorerKind::Both) => {
-                vec![(Scorer::Beam(config.beams), config.beam_users), (Scorer::Exact, config.exact_users)]
-            }
+    ) -> Vec<(Box<dyn System + 'a>, usize)> {
+        let partner = match &self.kind {
+            Kind::Scorer(system) => return vec![(Box::new(&**system), config.beam_users)],
+            Kind::Tiger(_, partner) => partner.as_deref(),
         };
-        let system = |(scorer, users)| -> Option<(Box<dyn System + '_>, usize)> {
-            Some((Box::new(self.tiger(scorer, pace)?), users))
+        let beam = (Scorer::Beam(config.beams), config.beam_users);
+        let searches = match options.search {
+            SearchKind::Beam => vec![beam],
+            SearchKind::Exact => vec![(Scorer::Exact, config.exact_users)],
+            SearchKind::Both => vec![beam, (Scorer::Exact, config.exact_users)],
         };
-        wanted.into_iter().filter_map(system).collect()
+        let mut systems: Vec<(Box<dyn System + 'a>, usize)> = Vec::new();
+        let generators = || {
+            let generator = |&(scorer, users)| Some((self.tiger(scorer, pace)?, users));
+            searches.iter().filter_map(generator)
+        };
+        if options.scores(ScorerKind::Generate) {
+            systems.extend(generators().map(|(tiger, users)| (Box::new(tiger) as Box<dyn System>, users)));
+        }
+        let Some(Partner { system, mixture }) = partner else { return systems };
+        if options.scores(ScorerKind::Dense) {
+            systems.push((Box::new(system), config.beam_users));
+        }
+        if options.scores(ScorerKind::Hybrid) {
+            let hybrid = |generator| Hybrid { generator, dense: system, mixture: *mixture };
+            systems.extend(
+                generators().map(|(tiger, users)| (Box::new(hybrid(tiger)) as Box<dyn System>, users)),
+            );
+        }
+        systems
     }
 
     /// TIGER with this scorer; none of SASRec.
     pub fn tiger(&self, scorer: Scorer, pace: Pace) -> Option<Tiger<'_>> {
-        let Kind::Tiger(trained) = &self.kind else { return None };
+        let Kind::Tiger(trained, _) = &self.kind else { return None };
         let Trained { model, ids, trie, max_history, user_tokens, .. } = &**trained;
         let input = Input { ids, max_history: *max_history, user_tokens: *user_tokens };
         Some(Tiger { label: &self.card.label, model, input, trie, scorer, users: pace.users })

@@ -33,9 +33,13 @@ pub struct Options {
     /// turn. SASRec is left out [default: as the checkpoint has them].
     #[arg(long = "precision", value_enum, value_delimiter = ',', value_name = "PRECISIONS")]
     pub precisions: Vec<PrecisionKind>,
-    /// How the models rank.
+    /// Which models rank: generate writes IDs, dense scores items, hybrid mixes both; with commas between [default: all
+    /// that are there]. SASRec, if the run has one, always does.
+    #[arg(long = "scorer", value_enum, value_delimiter = ',', value_name = "SCORERS")]
+    pub scorers: Vec<ScorerKind>,
+    /// How IDs are searched for.
     #[arg(long, value_enum, default_value_t)]
-    pub scorer: ScorerKind,
+    pub search: SearchKind,
     /// Beams of the beam scorer, instead of the configuration's.
     #[arg(long)]
     pub beams: Option<usize>,
@@ -95,9 +99,30 @@ impl Place {
     }
 }
 
-/// How a model ranks.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+/// What ranks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum ScorerKind {
+    /// The model that writes IDs.
+    Generate,
+    /// The model that scores items.
+    Dense,
+    /// Both, mixed as was best on the validation items.
+    Hybrid,
+}
+
+impl From<ScorerKind> for tigerlet::request::Scorer {
+    fn from(kind: ScorerKind) -> Self {
+        match kind {
+            ScorerKind::Generate => Self::Generate,
+            ScorerKind::Dense => Self::Dense,
+            ScorerKind::Hybrid => Self::Hybrid,
+        }
+    }
+}
+
+/// How IDs are searched for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum SearchKind {
     /// Trie-constrained beam search: what a page or a server does.
     Beam,
     /// Exact log-probability of every item: what the model knows, whatever the beam finds of it.
@@ -117,7 +142,8 @@ impl Options {
             data: None,
             split: Held::default(),
             precisions: Vec::new(),
-            scorer: ScorerKind::default(),
+            scorers: Vec::new(),
+            search: SearchKind::default(),
             beams: None,
             sample: None,
             seed: None,
@@ -143,7 +169,8 @@ impl Options {
         Self {
             runs,
             precisions,
-            scorer: ScorerKind::Beam,
+            scorers: vec![ScorerKind::Generate],
+            search: SearchKind::Beam,
             beams: Some(beams),
             baselines: vec!["none".to_string()],
             against: first,
@@ -155,9 +182,15 @@ impl Options {
     pub fn is_the_runs_own(&self) -> bool {
         let told =
             self.beams.is_some() || self.sample.is_some() || self.seed.is_some() || self.history.is_some();
-        let all = self.scorer == ScorerKind::Both && self.baselines == ["all"] && self.against.is_none();
+        let all = self.search == SearchKind::Both && self.scorers.is_empty() && self.against.is_none();
+        let all = all && self.baselines == ["all"];
         let stored = self.precisions.is_empty() && self.checkpoints.is_empty();
         !told && all && stored && self.split == Held::Test && self.runs().count() == 1
+    }
+
+    /// Whether a scorer is asked for.
+    pub fn scores(&self, scorer: ScorerKind) -> bool {
+        self.scorers.is_empty() || self.scorers.contains(&scorer)
     }
 
     /// The run folders, however they were named.

@@ -23,7 +23,7 @@
 //! | `figures` | `recall_at_10` and `ndcg_at_10` of each `system` on these users: the model with its weights as the bundle stores them, popularity, and item-kNN with the neighbours and histories above |
 //! | `beams`, `history` | how the model was asked: the width of its beam, and `ranked`: items of the history are not left out (`includeSeen`) |
 //!
-//! The model's figures are those of `trainer evaluate RUN --precision f16 --scorer beam --beams 20 --sample 500
+//! The model's figures are those of `trainer evaluate RUN --precision f16 --search beam --beams 20 --sample 500
 //! --seed 1 --history ranked`.
 mod examples;
 mod json;
@@ -50,6 +50,7 @@ use crate::{
     data::Dataset,
     evaluate, files,
     growth::Growth,
+    pack,
     run::{Run, Trained},
     tell::tell,
     train::checkpoint,
@@ -71,6 +72,10 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     );
     config.check_layout(ids.layout(), 0)?;
     let weights = model.write(precision)?;
+    let (dense, of_dense) = match pack::dense(run, &dataset, &growth)? {
+        Some((config, model)) => (Some(config), Some(model.write(precision)?)),
+        None => (None, None),
+    };
     let manifest = Manifest {
         format_version: FORMAT_VERSION,
         name: run.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
@@ -82,11 +87,12 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
         layout: ids.layout().clone(),
         max_history: trained.max_history,
         data: data_card(&dataset, &growth),
+        dense,
         retired: growth.retired_in(&catalog)?,
         metrics: metrics(run, &checkpoint)?,
         files: BTreeMap::new(),
     };
-    Ok(Bundle { manifest, config, weights, ids, catalog })
+    Ok(Bundle { manifest, config, weights, dense: of_dense, ids, catalog })
 }
 
 /// The files of a run's bundle that only the page reads, by name.

@@ -111,7 +111,7 @@ impl Recipe {
         self.size.interactions.saturating_sub(2 * self.size.users).max(1)
     }
 
-    /// Whether SASRec is trained first, for its vectors and its opinion. On MovieTweetings 100K that took NDCG@10 on the
+    /// Whether a dense model is trained first, for its vectors and its opinion. On MovieTweetings 100K that took NDCG@10 on the
     /// validation items from .092 to .106; fewer examples teach it nothing, and of many more items it takes long.
     fn is_taught(&self) -> bool {
         (20_000..3_000_000).contains(&self.examples()) && self.size.items < 50_000
@@ -169,7 +169,7 @@ impl Recipe {
         if self.is_taught() {
             writeln!(
                 toml,
-                "# Words say little of who takes what: SASRec's vectors of the items count beside them."
+                "# Words say little of who takes what: the dense model's vectors of the items count beside them."
             )?;
             writeln!(toml, "collaborative = 0.8")?;
         }
@@ -198,11 +198,11 @@ impl Recipe {
             writeln!(toml, "ema = 0.998\n")?;
             writeln!(
                 toml,
-                "# Half of what is learned is SASRec's opinion of the next item, beside the item itself."
+                "# Half of what is learned is the dense model's opinion of the next item, beside the item itself."
             )?;
             writeln!(toml, "[train.teacher]\nweight = 0.5\nitems = 128\n")?;
-            writeln!(toml, "[sasrec]\nd_model = 64\nlayers = 1\nheads = 2\ndropout = 0.3\nepochs = 16")?;
-            writeln!(toml, "max_history = 20")?;
+            writeln!(toml, "# The model that scores items by who takes them and by their words, beside the IDs.")?;
+            writeln!(toml, "[dense]\nepochs = 20")?;
         }
         writeln!(toml)?;
         let exact = if self.size.items <= 5_000 && users <= 10_000 { 0 } else { 400 };

@@ -2,13 +2,18 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
-use tigerlet::matrix::Matrix;
+use tigerlet::{
+    matrix::Matrix,
+    model::{Dense, TowerConfig},
+};
 
 use super::Run;
 use crate::{
     artifact::{self, Stage, State},
     data::Dataset,
     embed,
+    growth::Growth,
+    learn::Sitting,
     sasrec::{self, SasrecConfig, SasrecSystem, TextSpace},
     tell::tell,
 };
@@ -35,7 +40,7 @@ impl Run {
 
     /// Trains SASRec or the dense model, if the configuration has a table for it; true if its training is finished,
     /// and not only this sitting of it.
-    pub fn train_scorer(&self, stage: Stage, sitting: &crate::learn::Sitting) -> Result<bool> {
+    pub fn train_scorer(&self, stage: Stage, sitting: &Sitting) -> Result<bool> {
         let Some(config) = self.scorer_config(stage) else { return Ok(true) };
         let folder = self.folder_of(stage);
         let origin = self.origin(stage)?;
@@ -89,7 +94,35 @@ impl Run {
             Stage::Dense => Some(self.texts(dataset)?.1),
             _ => None,
         };
-        sasrec::load(&folder, dataset.catalog.len(), texts.as_ref(), &self.device.open()?)
+        sasrec::load(&folder, dataset.catalog.len(), texts.as_ref(), None, &self.device.open()?)
+    }
+
+    /// The run's dense model, of the items that it has learned from and of those that came later; none if the
+    /// configuration has none.
+    ///
+    /// # Errors
+    /// As [`Run::scorer`].
+    pub fn grown_dense(&self, dataset: &Dataset, growth: &Growth) -> Result<Option<(TowerConfig, Dense)>> {
+        if !self.has_scorer(Stage::Dense) {
+            return Ok(None);
+        }
+        let folder = self.trained_scorer(Stage::Dense)?;
+        let (space, texts) = self.texts(dataset)?;
+        let added = match growth.vectors().rows() {
+            0 => None,
+            _ => Some(space.place(growth.vectors())?),
+        };
+        let (items, device) = (dataset.catalog.len(), self.device.open()?);
+        let (config, system) = sasrec::load(&folder, items, Some(&texts), added.as_ref(), &device)?;
+        Ok(Some((config.tower(), system.model)))
+    }
+
+    /// SHA-256 of the weights of SASRec or the dense model.
+    ///
+    /// # Errors
+    /// Where there are none.
+    pub fn scorer_hash(&self, stage: Stage) -> Result<String> {
+        artifact::hash_of(&self.folder_of(stage).join("best").join(sasrec::WEIGHTS))
     }
 
     /// The model that others learn from, once it is sure that it is finished too.

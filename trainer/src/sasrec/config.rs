@@ -22,8 +22,6 @@ pub struct SasrecConfig {
     pub dropout: f64,
     /// Items of a history that the model reads, the latest ones.
     pub max_history: usize,
-    /// Scores are cosines divided by this; 0 = plain inner products.
-    pub temperature: f64,
     /// What training minimises.
     pub loss: LossKind,
     /// Negatives: of each position for `bce`, shared by a micro-batch for `sampled-softmax`.
@@ -81,7 +79,6 @@ impl Default for SasrecConfig {
             d_ff: 64,
             dropout: 0.4,
             max_history: 50,
-            temperature: 0.0,
             loss: LossKind::CrossEntropy,
             negatives: 1024,
             batch_size: 256,
@@ -130,11 +127,6 @@ impl SasrecConfig {
         );
         let (dropout, rate, decay) = (self.dropout, self.learning_rate, self.weight_decay);
         ensure!((0.0..1.0).contains(&dropout), "[{table}] `dropout` is {dropout}, expected 0 to below 1");
-        let temperature = self.temperature;
-        ensure!(
-            temperature.is_finite() && temperature >= 0.0,
-            "[{table}] `temperature` is {temperature}, expected 0 or more"
-        );
         ensure!(rate.is_finite() && rate > 0.0, "[{table}] `learning_rate` is {rate}, expected above 0");
         ensure!(decay.is_finite() && decay >= 0.0, "[{table}] `weight_decay` is {decay}, expected 0 or more");
         Ok(())

@@ -8,7 +8,7 @@ mod texts;
 mod train;
 
 pub use config::{LossKind, SasrecConfig};
-pub use model::{Sasrec, Standing};
+pub use model::Sasrec;
 pub use system::SasrecSystem;
 pub use texts::TextSpace;
 pub use train::{Setup, loss_of, train};
@@ -41,7 +41,8 @@ pub fn seconds(folder: &Path) -> Result<Option<f64>> {
 }
 
 /// The model of a folder that training wrote, such as `sasrec/best`, for a catalogue of `items`, with the `texts` of
-/// these, N×T, if it has learned from texts.
+/// these, N×T, if it has learned from texts; and after them those that came later, of whom it knows the texts alone,
+/// A×T.
 ///
 /// # Errors
 /// A folder that is damaged, or of other items or texts.
@@ -49,6 +50,7 @@ pub fn load(
     folder: &Path,
     items: usize,
     texts: Option<&Matrix>,
+    added: Option<&Matrix>,
     device: &Device,
 ) -> Result<(SasrecConfig, SasrecSystem)> {
     let (state, model) = checkpoint::load(folder, items, device)?;
@@ -61,10 +63,14 @@ pub fn load(
     );
     let name = match state.text {
         0 => format!("SASRec, {}", state.config.loss),
-        _ => "dense".to_owned(),
+        _ => SasrecSystem::DENSE.to_owned(),
     };
-    let max_history = state.config.max_history;
     let texts = texts.map(|texts| upload(texts, device));
+    let of_added = added.and_then(|added| model.of_texts(upload(added, device)));
     let model = model.standing(texts.as_ref());
-    Ok((state.config, SasrecSystem { model, max_history, name }))
+    let model = match of_added {
+        Some(vectors) => model.grown(vectors),
+        None => model,
+    };
+    Ok((state.config, SasrecSystem { model, name }))
 }

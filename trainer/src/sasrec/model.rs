@@ -1,17 +1,15 @@
 use burn::{
     module::{Module, Param, ParamId},
     optim::GradientsParams,
-    tensor::{Device, Distribution, Int, Tensor},
+    tensor::{Device, Distribution, Tensor},
 };
-use tigerlet::model::{Dropout, Tower, TowerConfig};
+use tigerlet::model::{Dense, Tower, TowerConfig};
 
 use super::SasrecConfig;
 
 /// SASRec (Kang & McAuley, arXiv 1808.09781): a causal Transformer over item vectors.
 ///
-/// The score of item i after a history is `h · eᵢ`, h the last state and eᵢ the item's own input vector, or with a
-/// temperature τ `cos(h, eᵢ) / τ`, which keeps popular items from winning by the length of their vectors (Zhai et al.,
-/// arXiv 2402.17152, use it for SASRec and HSTU alike).
+/// The score of item i after a history is `h · eᵢ`, h the last state and eᵢ the item's own input vector.
 ///
 /// Items are known by who takes them: eᵢ = lᵢ, learned. With texts they are known by what they are, too:
 /// eᵢ = lᵢ + tᵢ P, tᵢ the vector of the item's text, so that one which nobody has taken has a place as well.
@@ -22,7 +20,6 @@ pub struct Sasrec {
     /// What a text says of an item, P: `[T, D]`.
     projection: Option<Param<Tensor<2>>>,
     tower: Tower,
-    temperature: f64,
 }
 
 /// The texts of the catalogue, on a device.
@@ -32,15 +29,6 @@ pub struct Texts {
     pub vectors: Tensor<2>,
     /// `[N, 1]`: 1 for an item of the training part, 0 for one that nobody has taken there.
     pub taken: Tensor<2>,
-}
-
-/// A model whose item vectors stand, to learn or to rank with.
-#[derive(Module, Debug)]
-pub struct Standing {
-    /// eᵢ, `[N, D]`.
-    vectors: Param<Tensor<2>>,
-    tower: Tower,
-    temperature: f64,
 }
 
 /// Standard deviation of what vectors are before they have learned.
@@ -56,7 +44,6 @@ impl Sasrec {
             learned: Param::initialized(ParamId::new(), drawn(items)),
             projection: (text > 0).then(|| Param::initialized(ParamId::new(), drawn(text))),
             tower: Tower::new(&config.tower(), device),
-            temperature: config.temperature,
         }
     }
 
@@ -71,7 +58,7 @@ impl Sasrec {
     /// [`Sasrec::gradients`].
     ///
     /// The projection of the texts is the dearest product of a step, and the same in all its parts: so it is done once.
-    pub fn standing(&self, texts: Option<&Tensor<2>>) -> Standing {
+    pub fn standing(&self, texts: Option<&Tensor<2>>) -> Dense {
         let learned = self.learned.val().inner();
         let vectors = match (&self.projection, texts) {
             (Some(projection), Some(texts)) => {
@@ -83,11 +70,12 @@ impl Sasrec {
             true => Tensor::from_inner(vectors).require_grad(),
             false => vectors,
         };
-        Standing {
-            vectors: Param::initialized(self.learned.id, vectors),
-            tower: self.tower.clone(),
-            temperature: self.temperature,
-        }
+        Dense::of_param(self.learned.id, vectors, self.tower.clone())
+    }
+
+    /// What texts add to items' vectors, `[A, T] → [A, D]`: all that is known of those which nobody has taken.
+    pub fn of_texts(&self, texts: Tensor<2>) -> Option<Tensor<2>> {
+        self.projection.as_ref().map(|projection| texts.matmul(projection.val()))
     }
 
     /// The gradients of this model, of those of its [`Sasrec::standing`]: ∂lᵢ = ∂eᵢ, ∂P = Tᵀ ∂E.
@@ -97,35 +85,6 @@ impl Sasrec {
             gradients.register(projection.id, texts.clone().transpose().matmul(of_vectors));
         }
         gradients
-    }
-}
-
-impl Standing {
-    /// Number of items N.
-    pub fn catalogue(&self) -> usize {
-        self.vectors.dims()[0]
-    }
-
-    /// What states are compared with, `[N, D]`: a score is an inner product with one of these rows.
-    pub fn candidates(&self) -> Tensor<2> {
-        let vectors = self.vectors.val();
-        if self.temperature > 0.0 { unit(vectors) } else { vectors }
-    }
-
-    /// The state after each item of the histories, `[B, S] → [B, S, D]`, S at most `max_history`.
-    ///
-    /// Shorter histories are padded on the right with any item: no state sees what follows it.
-    pub fn forward(&self, histories: Tensor<2, Int>, dropout: &mut Dropout) -> Tensor<3> {
-        let [rows, length] = histories.dims();
-        let width = self.vectors.dims()[1];
-        let items = dropout.lookup().rows(self.vectors.val(), histories.reshape([rows * length]));
-        let states = self.tower.forward(items.reshape([rows, length, width]), dropout);
-        if self.temperature > 0.0 { unit(states).div_scalar(self.temperature) } else { states }
-    }
-
-    /// Device the weights live on.
-    pub fn device(&self) -> Device {
-        self.vectors.device()
     }
 }
 
@@ -140,10 +99,4 @@ impl SasrecConfig {
             max_history: self.max_history,
         }
     }
-}
-
-/// Vectors of the last dimension scaled to length 1.
-fn unit<const N: usize>(x: Tensor<N>) -> Tensor<N> {
-    let length = x.clone().square().sum_dim(N - 1).add_scalar(1e-12).sqrt();
-    x / length
 }

@@ -1,31 +1,40 @@
 use anyhow::Result;
-use burn::tensor::{Int, Tensor, TensorData};
-use tigerlet::{baseline::top, matrix::Matrix, model::Dropout};
+use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
+use tigerlet::{baseline::top, matrix::Matrix, model::{Dense, Dropout}};
 
-use super::Standing;
 use crate::{data::Query, systems::System};
 
 /// SASRec as a ranker of the whole catalogue.
 pub struct SasrecSystem {
     /// On a device without autodiff.
-    pub model: Standing,
-    /// Items of a history that it reads.
-    pub max_history: usize,
+    pub model: Dense,
     /// Its row of the table.
     pub name: String,
 }
 
 impl SasrecSystem {
+    /// What the model that reads texts is called.
+    pub const DENSE: &str = "dense";
+
     /// What states are compared with, N × D.
     pub fn item_vectors(&self) -> Result<Matrix> {
-        let vectors = self.model.candidates();
+        let vectors = self.model.vectors();
         let [items, width] = vectors.dims();
         Ok(Matrix::new(items, width, vectors.try_into_vec_as::<f32>()?)?)
     }
 
+    /// The log-probability of every item for each who asks: B rows of N.
+    pub fn log_probabilities(&self, queries: &[Query]) -> Result<Vec<Vec<f32>>> {
+        rows(log_softmax(self.logits(queries), 1))
+    }
+
     /// The logit of every item for each who asks: B rows of N.
     pub fn scores(&self, queries: &[Query]) -> Result<Vec<Vec<f32>>> {
-        let read: Vec<&[u32]> = queries.iter().map(|query| query.latest(self.max_history).history).collect();
+        rows(self.logits(queries))
+    }
+
+    fn logits(&self, queries: &[Query]) -> Tensor<2> {
+        let read: Vec<&[u32]> = queries.iter().map(|query| query.latest(self.model.max_history()).history).collect();
         let width = read.iter().map(|items| items.len()).max().unwrap_or(0).max(1);
         let mut tokens = vec![0i32; read.len() * width];
         for (row, items) in tokens.chunks_exact_mut(width).zip(&read) {
@@ -44,10 +53,13 @@ impl SasrecSystem {
             .collect();
         let last = Tensor::<1, Int>::from_data(TensorData::new(last, [rows]), &device);
         let states = states.reshape([rows * width, depth]).select(0, last);
-        let scores = states.matmul(self.model.candidates().transpose());
-        let items = scores.dims()[1];
-        Ok(scores.try_into_vec_as::<f32>()?.chunks_exact(items).map(<[f32]>::to_vec).collect())
+        states.matmul(self.model.vectors().transpose())
     }
+}
+
+fn rows(scores: Tensor<2>) -> Result<Vec<Vec<f32>>> {
+    let items = scores.dims()[1];
+    Ok(scores.try_into_vec_as::<f32>()?.chunks_exact(items).map(<[f32]>::to_vec).collect())
 }
 
 impl System for SasrecSystem {
@@ -56,7 +68,7 @@ impl System for SasrecSystem {
     }
 
     fn reach(&self) -> usize {
-        self.model.catalogue()
+        self.model.items()
     }
 
     fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {

@@ -8,13 +8,13 @@ use burn::{
 };
 use rand::SeedableRng;
 use rand_chacha::ChaCha8Rng;
-use tigerlet::matrix::Matrix;
+use tigerlet::{matrix::Matrix, model::Dense};
 
 use super::{
     Sasrec, SasrecConfig, SasrecSystem,
     checkpoint::{State, load},
     loss::Candidates,
-    model::{Standing, Texts},
+    model::Texts,
 };
 use crate::{
     data::{Dataset, Example},
@@ -170,7 +170,7 @@ impl<'a> Training<'a> {
             return Ok(false);
         }
         let model = self.model.valid().standing(self.texts.as_ref().map(|texts| &texts.vectors));
-        let system = SasrecSystem { model, max_history: config.max_history, name: String::new() };
+        let system = SasrecSystem { model, name: String::new() };
         let pace = Pace { threads: config.workers, ..Pace::of(self.setup.kind) };
         let summary = validate(&system, self.setup.dataset, &self.validation, pace)?;
         let ndcg = summary.ndcg(10).unwrap_or(0.0);
@@ -272,7 +272,7 @@ fn start(
 /// The loss of sequences that have one length S + 1: S positions each. Items that are not `taken`, `[N, 1]`, 1 or 0,
 /// are no negatives of a whole softmax: that nobody has taken what is new is no sign against it.
 pub fn loss_of(
-    model: &Standing,
+    model: &Dense,
     sequences: &[&[u32]],
     taken: Option<&Tensor<2>>,
     config: &SasrecConfig,
@@ -289,6 +289,6 @@ pub fn loss_of(
     let states = model.forward(read, &mut dropout).reshape([targets.len(), config.d_model]);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
-    let items = Candidates { vectors: model.candidates(), taken };
+    let items = Candidates { vectors: model.vectors(), taken };
     config.loss.of(states, items, &targets, config.negatives, &mut rng, dropout.lookup())
 }

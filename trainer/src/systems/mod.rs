@@ -2,6 +2,7 @@
 mod baselines;
 mod content;
 mod history_last;
+pub mod hybrid;
 pub mod item_knn;
 mod markov;
 pub mod popularity;

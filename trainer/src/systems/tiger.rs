@@ -46,7 +46,8 @@ pub struct Tiger<'a> {
 }
 
 impl Tiger<'_> {
-    fn encode(&self, queries: &[Query]) -> Encoded {
+    /// What those who ask have taken, as the decoder attends to it.
+    pub fn encode(&self, queries: &[Query]) -> Encoded {
         self.input.batch(queries.iter().copied()).encode(self.model)
     }
 
@@ -57,8 +58,17 @@ impl Tiger<'_> {
         constraint: Constraint,
         width: usize,
     ) -> Result<Vec<Vec<Hypothesis>>> {
-        let encoded = self.encode(queries);
-        let search = beam_search(self.model, self.input.ids.layout(), self.trie, &encoded, constraint, width);
+        self.write_from(&self.encode(queries), constraint, width)
+    }
+
+    /// The same, of histories that are encoded.
+    pub fn write_from(
+        &self,
+        encoded: &Encoded,
+        constraint: Constraint,
+        width: usize,
+    ) -> Result<Vec<Vec<Hypothesis>>> {
+        let search = beam_search(self.model, self.input.ids.layout(), self.trie, encoded, constraint, width);
         Ok(pollster::block_on(search)?.into_iter().map(|(found, _)| found).collect())
     }
 }

@@ -6,9 +6,9 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use futures::future::try_join_all;
-use tigerlet::bundle::{Bundle, BundleError, CODES, CONFIG, ITEMS, MANIFEST, MODEL, Manifest};
+use tigerlet::bundle::{Bundle, BundleError, CONFIG, DENSE, MANIFEST, MODEL, Manifest};
 use tigerlet::limits::Limits;
-use tigerlet::model::{T5Config, check_header, header_end};
+use tigerlet::model::Promise;
 use tigerlet::text::plain;
 use web_sys::RequestCache;
 
@@ -61,18 +61,25 @@ async fn attempt(
     manifest.check(CONFIG, &config_json).map_err(refused)?;
     let config = manifest.config(&config_json, source.limits).map_err(refused)?;
 
-    let rest = [MODEL, CODES, ITEMS];
+    let rest: Vec<&'static str> = manifest.required().filter(|&name| name != CONFIG).collect();
     let total = rest.iter().fold(0_u64, |sum, name| sum.saturating_add(size(name)));
     let received = Cell::new(0);
-    let files = rest.map(|name| {
-        let (received, config) = (&received, &config);
+    let files = rest.into_iter().map(|name| {
+        let received = &received;
+        let promise = match (name, &manifest.dense) {
+            (MODEL, _) => Some(Promise::from(&config)),
+            (DENSE, Some(dense)) => Some(dense.promise(manifest.items())),
+            _ => None,
+        };
         async move {
-            let mut checked = name != MODEL;
+            let mut unchecked = promise;
             let mut arrived = |so_far: &[u8], more: u64| {
                 received.set(received.get() + more);
                 progress(name, received.get(), total);
-                checked =
-                    checked || is_checked(config, so_far, size(name), source.limits).map_err(refused)?;
+                let is_kept = |promise: &Promise| is_kept(promise, so_far, size(name), source.limits);
+                if unchecked.as_ref().map(is_kept).transpose().map_err(refused)? == Some(true) {
+                    unchecked = None;
+                }
                 Ok(())
             };
             let bytes = source.file(name, size(name)).watched(&mut arrived).await?;
@@ -85,9 +92,9 @@ async fn attempt(
 }
 
 /// Whether the header of the weights has arrived, and holds what the model asks for.
-fn is_checked(config: &T5Config, so_far: &[u8], bytes: u64, limits: &Limits) -> Result<bool, BundleError> {
-    match header_end(so_far, limits)? {
-        Some(end) if so_far.len() >= end => check_header(config, so_far, bytes, limits).map(|()| true),
+fn is_kept(promise: &Promise, so_far: &[u8], bytes: u64, limits: &Limits) -> Result<bool, BundleError> {
+    match promise.header_end(so_far, limits)? {
+        Some(end) if so_far.len() >= end => promise.check(so_far, bytes, limits).map(|()| true),
         _ => Ok(false),
     }
     .map_err(BundleError::from)

@@ -100,6 +100,7 @@ mod tests {
             title: String::new(),
             semantic_id: Vec::new(),
             score,
+            parts: None,
         };
         Response { recommendations: items.iter().map(recommendation).collect(), ..Response::default() }
     }

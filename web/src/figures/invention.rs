@@ -143,6 +143,7 @@ mod tests {
             title: String::new(),
             semantic_id: vec![0, 0],
             score,
+            parts: None,
         };
         let id = |&(code, score): &(u16, f32)| Invented { semantic_id: vec![1, code], score };
         Response {

@@ -56,6 +56,7 @@ impl Playground {
             filters,
             temperature,
             seed,
+            scorer: None,
         })
     }
 

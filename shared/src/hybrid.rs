@@ -1,0 +1,121 @@
+//! Two models in one answer: the one that writes IDs, and the one that scores items.
+//!
+//! What either finds is a candidate, and both are asked about every candidate, so that a beam too narrow for an item
+//! costs it nothing. Their log-probabilities are mixed: (1 − w) · log p of the ID + w · log p of the item.
+use crate::{
+    answer::{Parts, Recommendation},
+    beam::read,
+    exact::item_scores,
+    model::{Dense, Encoded},
+    order,
+    recommender::{History, RecommendError, Recommender},
+    request::{Request, Scorer},
+};
+
+/// The mixed score of two log-probabilities.
+pub fn mixed(parts: Parts, mixture: f32) -> f32 {
+    (1.0 - mixture) * parts.generated + mixture * parts.dense
+}
+
+impl Recommender {
+    /// What ranks the items of a request.
+    ///
+    /// # Errors
+    /// [`RecommendError::NoDense`] for a model that is asked for and not there.
+    pub(crate) fn scorer(&self, request: &Request, history: &History) -> Result<Scorer, RecommendError> {
+        let can = self.dense().is_some() && !request.writes() && !self.places(history).is_empty();
+        match request.scorer {
+            None => Ok(if can { Scorer::Hybrid } else { Scorer::Generate }),
+            Some(Scorer::Generate) => Ok(Scorer::Generate),
+            Some(scorer) if can => Ok(scorer),
+            Some(scorer) => Err(RecommendError::NoDense(scorer)),
+        }
+    }
+
+    /// The best `top_k` items by the dense model.
+    pub(crate) async fn by_dense(
+        &self,
+        history: &History,
+        request: &Request,
+    ) -> Result<Vec<Recommendation>, RecommendError> {
+        let scores = self.dense_scores(history, Scorer::Dense).await?;
+        let best = self.best(history, request, &scores, request.top_k)?;
+        let recommendation = |item: u32| {
+            let codes = self.ids().get(item).to_vec();
+            Some(Recommendation::of(self.catalog().get(item)?, codes, scores[item as usize]))
+        };
+        Ok(best.into_iter().filter_map(recommendation).collect())
+    }
+
+    /// What both models think of what the generator has found, and of as many items that the dense one finds: best
+    /// first.
+    pub(crate) async fn mixed(
+        &self,
+        history: &History,
+        request: &Request,
+        encoded: &Encoded,
+        found: &[Recommendation],
+        width: usize,
+    ) -> Result<Vec<Recommendation>, RecommendError> {
+        let scores = self.dense_scores(history, Scorer::Hybrid).await?;
+        let mixture = self.manifest().dense.map_or(0.0, |dense| dense.mixture);
+        let mut candidates: Vec<(u32, f32)> = found
+            .iter()
+            .filter_map(|found| Some((self.catalog().by_id(&found.item)?, found.score)))
+            .collect();
+        let mut others = self.best(history, request, &scores, width)?;
+        others.retain(|item| candidates.iter().all(|(known, _)| known != item));
+        let generated = item_scores(self.model(), self.ids(), encoded, &others).await?;
+        candidates.extend(others.into_iter().zip(generated));
+        let mut mixed: Vec<(u32, f32, Parts)> = candidates
+            .into_iter()
+            .map(|(item, generated)| {
+                let parts = Parts { generated, dense: scores[item as usize] };
+                (item, mixed(parts, mixture), parts)
+            })
+            .collect();
+        mixed.sort_by(|(a, of_a, _), (b, of_b, _)| of_b.total_cmp(of_a).then(a.cmp(b)));
+        let recommendation = |(item, score, parts): (u32, f32, Parts)| {
+            let codes = self.ids().get(item).to_vec();
+            let recommendation = Recommendation::of(self.catalog().get(item)?, codes, score);
+            Some(Recommendation { parts: Some(parts), ..recommendation })
+        };
+        Ok(mixed.into_iter().filter_map(recommendation).collect())
+    }
+
+    /// Log-probabilities of all items by the dense model.
+    async fn dense_scores(&self, history: &History, scorer: Scorer) -> Result<Vec<f32>, RecommendError> {
+        let dense: &Dense = self.dense().ok_or(RecommendError::NoDense(scorer))?;
+        Ok(read(dense.log_probabilities(&self.places(history)), 0).await?)
+    }
+
+    /// The best of the items that the request admits, by these scores.
+    fn best(
+        &self,
+        history: &History,
+        request: &Request,
+        scores: &[f32],
+        most: usize,
+    ) -> Result<Vec<u32>, RecommendError> {
+        let filter = self.filter(history, request.into())?;
+        let leaves = self.trie().leaves(crate::trie::Trie::ROOT);
+        let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
+        let items = admitted.filter_map(|leaf| self.trie().item(leaf)).collect();
+        let score = |item: u32| scores[item as usize];
+        Ok(order::first(items, most, &|a, b| score(b).total_cmp(&score(a))))
+    }
+
+    /// The items that each entry of a history stands for: itself, or for what is none those that share the longest
+    /// beginning of its codes. Entries with which nothing begins are left out.
+    fn places(&self, history: &History) -> Vec<Vec<u32>> {
+        let below = |node| self.trie().leaves(node).filter_map(|leaf| self.trie().item(leaf)).collect();
+        let places = history.0.iter().filter_map(|entry| match entry.item {
+            Some(item) => Some(vec![item]),
+            None => (1..=entry.codes.len())
+                .rev()
+                .find_map(|length| self.trie().find(&entry.codes[..length]))
+                .map(below),
+        });
+        places.collect()
+    }
+}

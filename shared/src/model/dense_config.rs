@@ -1,0 +1,93 @@
+use serde::{Deserialize, Serialize};
+
+use super::{TowerConfig, header::Promise};
+use crate::limits::{LimitError, Limits, at_most, product};
+
+/// The file of a dense model.
+const FILE: &str = "dense.safetensors";
+/// The items' vectors, `[N, D]`.
+pub(super) const ITEMS: &str = "items.weight";
+/// The positions' vectors, `[S, D]`.
+pub(super) const POSITIONS: &str = "positions.weight";
+
+/// What a manifest says of a bundle's dense model.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DenseConfig {
+    /// Its tower.
+    pub tower: TowerConfig,
+    /// w of the hybrid score (1 − w) · log p of the ID + w · log p of the item: 0 to 1, chosen on validation.
+    pub mixture: f32,
+}
+
+/// A dense model that nothing can be made of.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum DenseError {
+    /// More than anybody's model may have.
+    #[error("manifest.json: `dense`: {0}")]
+    Limit(#[from] LimitError),
+    /// A value that the model cannot have.
+    #[error("manifest.json: `dense`: `{key}` is {value}, {expected}")]
+    Value {
+        /// The key.
+        key: &'static str,
+        /// What it holds.
+        value: String,
+        /// What it may hold.
+        expected: &'static str,
+    },
+}
+
+impl DenseConfig {
+    /// Checks every value that the computation depends on, for a catalogue of `items`.
+    ///
+    /// # Errors
+    /// [`DenseError`] names the first key that is out of range.
+    pub fn validate(&self, items: usize, limits: &Limits) -> Result<(), DenseError> {
+        let TowerConfig { d_model, heads, d_ff, layers, max_history } = self.tower;
+        let value = |key, value: String, expected| DenseError::Value { key, value, expected };
+        let sizes = [("d_model", d_model), ("heads", heads), ("d_ff", d_ff), ("max_history", max_history)];
+        if let Some((key, _)) = sizes.into_iter().find(|&(_, size)| size == 0) {
+            return Err(value(key, "0".to_owned(), "expected at least 1"));
+        }
+        at_most(limits.layers, "blocks", layers)?;
+        at_most(limits.heads, "heads", heads)?;
+        at_most(limits.width, "numbers wide (`d_model`)", d_model)?;
+        at_most(limits.width, "numbers wide (`d_ff`)", d_ff)?;
+        at_most(limits.history, "items of history", max_history)?;
+        let squares = product([layers, heads, max_history, max_history]);
+        at_most(limits.attention, "attention weights", squares)?;
+        let rows = product([items, d_model]).saturating_add(product([max_history, d_model]));
+        let block = product([4, d_model, d_model]).saturating_add(product([2, d_model, d_ff]));
+        let numbers = rows.saturating_add(block.saturating_mul(layers as u64));
+        at_most(limits.parameters, "parameters", numbers)?;
+        if !d_model.is_multiple_of(heads) {
+            return Err(value("d_model", d_model.to_string(), "not a multiple of `heads`"));
+        }
+        if !(0.0..=1.0).contains(&self.mixture) {
+            return Err(value("mixture", self.mixture.to_string(), "not in 0 to 1"));
+        }
+        Ok(())
+    }
+
+    /// What its file holds, for a catalogue of `items`.
+    pub fn promise(&self, items: usize) -> Promise {
+        let TowerConfig { d_model, d_ff, layers, max_history, .. } = self.tower;
+        let norm = |layer: &str| (format!("{layer}layer_norm.weight"), vec![d_model]);
+        let mut tensors =
+            vec![(ITEMS.to_owned(), vec![items, d_model]), (POSITIONS.to_owned(), vec![max_history, d_model])];
+        for index in 0..layers {
+            let layer = |at| format!("block.{index}.layer.{at}.");
+            tensors.push(norm(&layer(0)));
+            let attention = ["q", "k", "v", "o"].map(|name| format!("{}SelfAttention.{name}.weight", layer(0)));
+            tensors.extend(attention.map(|name| (name, vec![d_model, d_model])));
+            tensors.push(norm(&layer(1)));
+            let inner = [("wi", [d_ff, d_model]), ("wo", [d_model, d_ff])];
+            tensors.extend(inner.map(|(name, shape)| {
+                (format!("{}DenseReluDense.{name}.weight", layer(1)), shape.to_vec())
+            }));
+        }
+        tensors.push(norm("final_"));
+        Promise { file: FILE, tensors, tied: None }
+    }
+}
