@@ -13,7 +13,7 @@ use crate::{
     device::DeviceKind,
     machine,
     progress::Progress,
-    systems::System,
+    systems::{HistoryLast, System, returning},
 };
 
 /// Items of every list that are kept, for what users are shown.
@@ -47,7 +47,8 @@ impl Pace {
     }
 }
 
-/// What a validation of a training sees: the ranks of the examples among the first ten.
+/// What a validation of a training sees: the ranks of the examples among the first ten, the items of histories standing
+/// where they stand in the tables that the model is chosen for.
 ///
 /// # Errors
 /// Those of [`judge`].
@@ -58,7 +59,10 @@ pub fn validate(
     pace: Pace,
 ) -> Result<RankSummary> {
     let bar = Progress::new("validate", examples.len() as u64, "users");
-    let verdicts = judge(system, dataset, examples, 10, pace, &bar)?;
+    let verdicts = match returning(dataset) {
+        true => judge(system, dataset, examples, 10, pace, &bar)?,
+        false => judge(&HistoryLast(Box::new(system)), dataset, examples, 10, pace, &bar)?,
+    };
     bar.finish();
     let mut metrics = RankMetrics::new(&[10]);
     verdicts.iter().for_each(|verdict| metrics.add(verdict.rank));

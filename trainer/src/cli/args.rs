@@ -12,6 +12,7 @@ use crate::{
     artifact,
     data::{Cluster, Resources},
     device::DeviceKind,
+    evaluate::ScorerKind,
     learn::Sitting,
     precision::PrecisionKind,
     recommend::batch::Shard,

@@ -50,7 +50,10 @@ impl Sasrec {
     /// Nothing is known of who takes the items that nobody takes.
     #[must_use]
     pub fn without_untaken(mut self, texts: &Texts) -> Self {
-        self.learned = self.learned.map(|learned| (learned.detach() * texts.taken.clone()).require_grad());
+        let taken = |learned: Tensor<2>| {
+            Tensor::from_inner(learned.inner() * texts.taken.clone()).require_grad()
+        };
+        self.learned = self.learned.map(taken);
         self
     }
 

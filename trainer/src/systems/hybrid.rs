@@ -42,8 +42,9 @@ impl Hybrid<'_> {
                 Scorer::Exact => {
                     let Tiger { model, input, trie, .. } = self.generator;
                     let encoded = self.generator.encode(part);
-                    let scores = exact_scores(model, input.ids.layout(), trie, &encoded, &mut ());
-                    let parts = pollster::block_on(scores)?.into_iter().zip(&dense[0]);
+                    let scores =
+                        pollster::block_on(exact_scores(model, input.ids.layout(), trie, &encoded, &mut ()))?;
+                    let parts = scores.into_iter().zip(&dense[0]);
                     let parts = parts.map(|(generated, &dense)| Parts { generated, dense });
                     lists.push((0..).zip(parts).collect());
                 }
