@@ -136,7 +136,8 @@ fn curve(hybrid: Hybrid, dataset: &Dataset, examples: &[Example], pace: Pace) ->
         let mut metrics = RankMetrics::new(&[10]);
         ranks.iter().for_each(|ranks| metrics.add(ranks[index]));
         let summary = metrics.summary();
-        let [recall_at_10, ndcg_at_10] = [summary.recall(10), summary.ndcg(10)].map(Option::unwrap_or_default);
+        let [recall_at_10, ndcg_at_10] =
+            [summary.recall(10), summary.ndcg(10)].map(Option::unwrap_or_default);
         Point { mixture, recall_at_10, ndcg_at_10 }
     };
     Ok(shares.iter().enumerate().map(point).collect())

@@ -410,7 +410,7 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
         + "\n[train.teacher]\nweight = 0.5\nitems = 4\npaths = 2\n";
     fs::write(world.path("taught.toml"), &taught).unwrap();
     let table = world.ok(&["run", "taught.toml"]);
-    assert!(table.contains("SASRec, sampled softmax") && table.contains("TIGER, beam 6"), "{table}");
+    assert!(table.contains("SASRec, cross-entropy") && table.contains("TIGER, beam 6"), "{table}");
 
     // A round that starts where another run ends, which is made first.
     let again = taught.replace("[train]", "[train]\nstart_from = \"taught.toml\"") + "content = 0.4\n";
@@ -424,13 +424,18 @@ fn a_model_is_taught_by_the_sasrec_of_its_run() {
     let without = CONFIG.to_string() + "\n[train.teacher]\n";
     fs::write(world.path("without.toml"), without).unwrap();
     let refused = world.refused(&["run", "without.toml"]);
-    assert!(refused.contains("[train.teacher] needs a trained SASRec"), "{refused}");
+    assert!(
+        refused.contains(
+            "[train.teacher] needs a model that scores items: give the configuration a [dense] or a"
+        ),
+        "{refused}"
+    );
     let refused = world.refused(&["sasrec", "--run", "runs/without"]);
     assert!(refused.contains("config.toml has no [sasrec] table"), "{refused}");
     fs::write(world.path("more.toml"), taught.clone() + "content = 1.4\n").unwrap();
     let refused = world.refused(&["run", "more.toml"]);
     assert!(refused.contains("[train.teacher] `content` is 1.4, expected 0 to 1"), "{refused}");
-    let odd = taught.replace("d_model = 16\nepochs", "d_model = 15\nepochs");
+    let odd = taught.replace("d_model = 16\nepochs", "d_model = 15\nheads = 2\nepochs");
     fs::write(world.path("odd.toml"), odd).unwrap();
     assert!(world.refused(&["run", "odd.toml"]).contains("`d_model` is 15, expected a multiple of `heads`"));
 }

@@ -3,10 +3,7 @@ use burn::{
     tensor::{Device, Int, Tensor, TensorData, activation::log_softmax},
 };
 
-use super::{
-    DenseConfig, Dropout, Precision, Tower, WeightsError,
-    weights::Slots,
-};
+use super::{DenseConfig, Dropout, Precision, Tower, WeightsError, weights::Slots};
 use crate::limits::Limits;
 
 /// A model that scores items: the inner product of an item's vector with the state of a [`Tower`] over the vectors of

@@ -74,18 +74,23 @@ impl DenseConfig {
     pub fn promise(&self, items: usize) -> Promise {
         let TowerConfig { d_model, d_ff, layers, max_history, .. } = self.tower;
         let norm = |layer: &str| (format!("{layer}layer_norm.weight"), vec![d_model]);
-        let mut tensors =
-            vec![(ITEMS.to_owned(), vec![items, d_model]), (POSITIONS.to_owned(), vec![max_history, d_model])];
+        let mut tensors = vec![
+            (ITEMS.to_owned(), vec![items, d_model]),
+            (POSITIONS.to_owned(), vec![max_history, d_model]),
+        ];
         for index in 0..layers {
             let layer = |at| format!("block.{index}.layer.{at}.");
             tensors.push(norm(&layer(0)));
-            let attention = ["q", "k", "v", "o"].map(|name| format!("{}SelfAttention.{name}.weight", layer(0)));
+            let attention =
+                ["q", "k", "v", "o"].map(|name| format!("{}SelfAttention.{name}.weight", layer(0)));
             tensors.extend(attention.map(|name| (name, vec![d_model, d_model])));
             tensors.push(norm(&layer(1)));
             let inner = [("wi", [d_ff, d_model]), ("wo", [d_model, d_ff])];
-            tensors.extend(inner.map(|(name, shape)| {
-                (format!("{}DenseReluDense.{name}.weight", layer(1)), shape.to_vec())
-            }));
+            tensors.extend(
+                inner.map(|(name, shape)| {
+                    (format!("{}DenseReluDense.{name}.weight", layer(1)), shape.to_vec())
+                }),
+            );
         }
         tensors.push(norm("final_"));
         Promise { file: FILE, tensors, tied: None }

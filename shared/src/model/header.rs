@@ -12,8 +12,7 @@ use crate::limits::{LimitError, Limits, at_most};
 /// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
 pub(super) const SCALE: &str = ".scale";
 /// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
-const TIED: [&str; 3] =
-    ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
+const TIED: [&str; 3] = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
 /// The file of a T5.
 const MODEL: &str = "model.safetensors";
 /// The tied embedding.
@@ -173,8 +172,7 @@ fn take<'a>(
     name: &str,
     expected: &[usize],
 ) -> Result<&'a TensorInfo, HeaderError> {
-    let info =
-        unread.remove(name).ok_or_else(|| HeaderError::Missing { file, name: name.to_string() })?;
+    let info = unread.remove(name).ok_or_else(|| HeaderError::Missing { file, name: name.to_string() })?;
     if info.shape != expected {
         let (found, expected) = (info.shape.clone(), expected.to_vec());
         return Err(HeaderError::Shape { file, name: name.to_string(), found, expected });

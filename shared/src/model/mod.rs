@@ -41,13 +41,13 @@ pub use config::{ConfigError, T5Config};
 pub use decoder::DecoderCache;
 #[cfg(feature = "model")]
 pub use dense::Dense;
+pub use dense_config::{DenseConfig, DenseError};
 #[cfg(feature = "model")]
 pub use dropout::Dropout;
 #[cfg(feature = "model")]
 pub use encoder::Encoded;
 #[cfg(feature = "model")]
 pub use glance::AttentionWeights;
-pub use dense_config::{DenseConfig, DenseError};
 pub use header::{HeaderError, Promise};
 #[cfg(feature = "model")]
 pub use lookup::Lookup;

@@ -170,7 +170,6 @@ impl T5 {
         });
         ids
     }
-
 }
 
 impl Slots for T5 {

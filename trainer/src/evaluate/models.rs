@@ -142,8 +142,7 @@ pub fn open(options: &Options) -> Result<Field> {
         let is_trained = run.train().join("best.json").exists();
         if is_trained || !(sasrec || dense) {
             let run::Trained { checkpoint, config } = run.trained()?;
-            let mut model =
-                Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?;
+            let mut model = Model::load(&run.folder, &checkpoint, &run.ids(), &config, &dataset, &device)?;
             if dense {
                 model.join(run, &dataset, options)?;
             }

@@ -201,7 +201,10 @@ impl Recipe {
                 "# Half of what is learned is the dense model's opinion of the next item, beside the item itself."
             )?;
             writeln!(toml, "[train.teacher]\nweight = 0.5\nitems = 128\n")?;
-            writeln!(toml, "# The model that scores items by who takes them and by their words, beside the IDs.")?;
+            writeln!(
+                toml,
+                "# The model that scores items by who takes them and by their words, beside the IDs."
+            )?;
             writeln!(toml, "[dense]\nepochs = 20")?;
         }
         writeln!(toml)?;

@@ -148,7 +148,9 @@ impl Run {
     pub(super) fn teaching_weights(&self, who: &str) -> Result<PathBuf> {
         let weights = self.folder_of(self.teaching()).join("best").join(sasrec::WEIGHTS);
         weights.exists().then_some(weights).with_context(|| {
-            format!("{who} needs a model that scores items: give the configuration a [dense] or a [sasrec] table")
+            format!(
+                "{who} needs a model that scores items: give the configuration a [dense] or a [sasrec] table"
+            )
         })
     }
 }

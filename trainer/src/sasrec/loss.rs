@@ -192,7 +192,8 @@ mod tests {
         let (by_hand, by_hand_items) = (states.grad(&gradients).unwrap(), items.grad(&gradients).unwrap());
 
         let logits = states.clone().matmul(items.clone().transpose());
-        let traced = log_softmax(logits, 1).gather(1, indices(&targets, &states).unsqueeze_dim(1)).sum().neg();
+        let traced =
+            log_softmax(logits, 1).gather(1, indices(&targets, &states).unsqueeze_dim(1)).sum().neg();
         let tolerance = Tolerance::<f32>::default();
         written.value.into_data().assert_approx_eq(&traced.clone().inner().into_data(), tolerance);
         let gradients = traced.backward();

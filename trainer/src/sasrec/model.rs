@@ -1,7 +1,8 @@
 use burn::{
-    module::{Module, Param, ParamId},
+    module::{Module, Param},
+    nn::Initializer,
     optim::GradientsParams,
-    tensor::{Device, Distribution, Tensor},
+    tensor::{Device, Tensor},
 };
 use tigerlet::model::{Dense, Tower, TowerConfig};
 
@@ -31,18 +32,14 @@ pub struct Texts {
     pub taken: Tensor<2>,
 }
 
-/// Standard deviation of what vectors are before they have learned.
-const SPREAD: f64 = TowerConfig::SPREAD;
-
 impl Sasrec {
     /// A random model for N items, whose texts are vectors of `text` numbers; 0: it has none.
     pub fn new(items: usize, text: usize, config: &SasrecConfig, device: &Device) -> Self {
         let width = config.d_model;
-        let drawn =
-            |rows| Tensor::<2>::random([rows, width], Distribution::Normal(0.0, SPREAD), device).require_grad();
+        let normal = Initializer::Normal { mean: 0.0, std: TowerConfig::SPREAD };
         Self {
-            learned: Param::initialized(ParamId::new(), drawn(items)),
-            projection: (text > 0).then(|| Param::initialized(ParamId::new(), drawn(text))),
+            learned: normal.init([items, width], device),
+            projection: (text > 0).then(|| normal.init([text, width], device)),
             tower: Tower::new(&config.tower(), device),
         }
     }
@@ -50,9 +47,8 @@ impl Sasrec {
     /// Nothing is known of who takes the items that nobody takes.
     #[must_use]
     pub fn without_untaken(mut self, texts: &Texts) -> Self {
-        let taken = |learned: Tensor<2>| {
-            Tensor::from_inner(learned.inner() * texts.taken.clone()).require_grad()
-        };
+        let taken =
+            |learned: Tensor<2>| Tensor::from_inner(learned.inner() * texts.taken.clone()).require_grad();
         self.learned = self.learned.map(taken);
         self
     }
@@ -64,9 +60,7 @@ impl Sasrec {
     pub fn standing(&self, texts: Option<&Tensor<2>>) -> Dense {
         let learned = self.learned.val().inner();
         let vectors = match (&self.projection, texts) {
-            (Some(projection), Some(texts)) => {
-                learned + texts.clone().matmul(projection.val().inner())
-            }
+            (Some(projection), Some(texts)) => learned + texts.clone().matmul(projection.val().inner()),
             _ => learned,
         };
         let vectors = match self.learned.val().is_require_grad() {

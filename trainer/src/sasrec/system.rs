@@ -1,6 +1,10 @@
 use anyhow::Result;
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
-use tigerlet::{baseline::top, matrix::Matrix, model::{Dense, Dropout}};
+use tigerlet::{
+    baseline::top,
+    matrix::Matrix,
+    model::{Dense, Dropout},
+};
 
 use crate::{data::Query, systems::System};
 
@@ -34,7 +38,8 @@ impl SasrecSystem {
     }
 
     fn logits(&self, queries: &[Query]) -> Tensor<2> {
-        let read: Vec<&[u32]> = queries.iter().map(|query| query.latest(self.model.max_history()).history).collect();
+        let read: Vec<&[u32]> =
+            queries.iter().map(|query| query.latest(self.model.max_history()).history).collect();
         let width = read.iter().map(|items| items.len()).max().unwrap_or(0).max(1);
         let mut tokens = vec![0i32; read.len() * width];
         for (row, items) in tokens.chunks_exact_mut(width).zip(&read) {

@@ -233,11 +233,7 @@ fn plan<'a>(config: &SasrecConfig, sequences: &[&'a [u32]], epoch: usize) -> Vec
 }
 
 /// Where training stands: a new model, or the latest one of the folder.
-fn start(
-    setup: &Setup,
-    texts: Option<&Texts>,
-    device: &Device,
-) -> Result<(State, Sasrec, ModuleOptimizer)> {
+fn start(setup: &Setup, texts: Option<&Texts>, device: &Device) -> Result<(State, Sasrec, ModuleOptimizer)> {
     let &Setup { dataset, config, folder, .. } = setup;
     let items = dataset.catalog.len();
     let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(config.weight_decay);

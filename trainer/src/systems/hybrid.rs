@@ -62,9 +62,8 @@ impl Hybrid<'_> {
             .zip(dense)
             .map(|(found, dense)| {
                 let items = found.into_iter().filter_map(|id| Some((id.item?, id.score)));
-                let parts = |(item, generated): (u32, f32)| {
-                    (item, Parts { generated, dense: dense[item as usize] })
-                };
+                let parts =
+                    |(item, generated): (u32, f32)| (item, Parts { generated, dense: dense[item as usize] });
                 items.map(parts).collect()
             })
             .collect();

@@ -197,7 +197,13 @@ temperature: Array<number>,
 /**
  * Which draw.
  */
-seed: number, };
+seed: number, 
+/**
+ * What ranks the items; none: both models where the bundle has both and the request lets them, else the generator.
+ */
+scorer: Scorer | null, };
+
+export type Scorer = "generate" | "dense" | "hybrid";
 
 export type Question = { "children": { 
 /**
@@ -281,9 +287,23 @@ title: string,
  */
 semanticId: Array<number>, 
 /**
- * Log-probability of the ID under the model.
+ * What the list is ordered by: log-probability of the ID, of the item by the dense model, or both, mixed.
  */
-score: number, };
+score: number, 
+/**
+ * What a mixed score is made of.
+ */
+parts?: Parts | null, };
+
+export type Parts = { 
+/**
+ * Log-probability of its ID.
+ */
+generated: number, 
+/**
+ * Log-probability of the item by the dense model.
+ */
+dense: number, };
 
 export type Invented = { 
 /**

@@ -1,0 +1,105 @@
+//! The model that scores items beside the one that writes their IDs: trained, measured, packed, exported, asked.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
+mod world;
+
+use std::{fs, path::Path};
+
+use serde_json::Value;
+use world::{CONFIG, World};
+
+fn json(path: &Path) -> Value {
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+#[test]
+fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
+    let world = World::new();
+    let dense = "\n[dense]\nd_model = 16\nd_ff = 16\nepochs = 6\nbatch_size = 8\nmicro_batch = 4\nwarmup = 4\n\
+        [train.teacher]\nweight = 0.5\nitems = 4\npaths = 1\n";
+    fs::write(world.path("dense.toml"), CONFIG.to_string() + dense).unwrap();
+    let table = world.ok(&["run", "dense.toml"]);
+    for row in ["\nTIGER, beam 6", "\nTIGER, exact", "\ndense ", "\nhybrid, beam 6", "\nhybrid, exact"] {
+        assert!(table.contains(row), "{row} in {table}");
+    }
+    let run = "runs/dense";
+    // The share that was best on the validation items, and what the others come to.
+    let kept = json(&world.path(run).join("hybrid.json"));
+    let curve = kept["curve"].as_array().unwrap();
+    let best = curve.iter().map(|point| point["ndcg_at_10"].as_f64().unwrap()).fold(0.0, f64::max);
+    let chosen = curve.iter().find(|point| point["mixture"] == kept["mixture"]).unwrap();
+    assert_eq!((curve.len(), chosen["ndcg_at_10"].as_f64().unwrap()), (21, best));
+
+    // The same rows from a checkpoint folder, whose weights are rounded.
+    world.ok(&["checkpoint", run, "--to", "packed", "--precision", "f32"]);
+    let rows = |args: &[&str]| -> Vec<String> {
+        let flags = ["--baselines", "none", "--search", "beam", "--sample", "0", "--json", "rows.json"];
+        world.ok(&[&["evaluate"], args, &flags].concat());
+        let report = json(&world.path("rows.json"));
+        let row = |row: &Value| format!("{} {}", row["system"], row["at"]);
+        report["rows"].as_array().unwrap().iter().map(row).collect()
+    };
+    let root = world.path(".");
+    let packed = ["--checkpoint", "packed", "--data", root.to_str().unwrap()];
+    assert_eq!(rows(&[run]), rows(&packed));
+    assert_eq!(rows(&[run, "--scorer", "hybrid"]).len(), 1);
+
+    // The bundle: mixed by default, and each alone where it is asked for.
+    world.ok(&["export", "--run", run, "--to", "bundle"]);
+    let ask = |args: &[&str]| -> Value {
+        let base =
+            ["recommend", "--bundle", "bundle", "--history", "film-1,film-2", "--top-k", "5", "--json"];
+        serde_json::from_str(&world.ok(&[&base, args].concat())).unwrap()
+    };
+    let (mixed, generated) = (ask(&[]), ask(&["--scorer", "generate"]));
+    assert_eq!(mixed, ask(&["--scorer", "hybrid"]));
+    let mixture = kept["mixture"].as_f64().unwrap();
+    for found in mixed["recommendations"].as_array().unwrap() {
+        let part = |name: &str| found["parts"][name].as_f64().unwrap();
+        let score = (1.0 - mixture) * part("generated") + mixture * part("dense");
+        assert!((found["score"].as_f64().unwrap() - score).abs() < 1e-4, "{found}");
+        let alone = generated["recommendations"].as_array().unwrap().iter();
+        for same in alone.filter(|other| other["item"] == found["item"]) {
+            assert!((same["score"].as_f64().unwrap() - part("generated")).abs() < 1e-4, "{same} {found}");
+        }
+    }
+    let dense = ask(&["--scorer", "dense"]);
+    let items = |answer: &Value| answer["recommendations"].as_array().unwrap().clone();
+    assert_eq!(items(&dense).len(), 5);
+    for found in items(&dense) {
+        let known = items(&mixed).into_iter().find(|other| other["item"] == found["item"]);
+        let of_mixed = known.map_or(found["score"].clone(), |other| other["parts"]["dense"].clone());
+        assert!((found["score"].as_f64().unwrap() - of_mixed.as_f64().unwrap()).abs() < 1e-4, "{found}");
+    }
+    let refused = world.refused(&[
+        "recommend",
+        "--bundle",
+        "bundle",
+        "--history",
+        "film-1",
+        "--scorer",
+        "dense",
+        "--unconstrained",
+    ]);
+    assert!(refused.contains("`scorer` is dense, which ranks items"), "{refused}");
+
+    // An item that came since has its text, and so a place with the dense model.
+    let new = r#"{"id": "film-new", "title": "Film 3", "genre": "crime of 1"}"#;
+    fs::write(world.path("new.jsonl"), new).unwrap();
+    world.ok(&["items", "add", "--run", run, "new.jsonl"]);
+    world.ok(&["export", "--run", run, "--to", "grown"]);
+    let everything = [
+        "recommend",
+        "--bundle",
+        "grown",
+        "--history",
+        "film-1",
+        "--top-k",
+        "100",
+        "--json",
+        "--scorer",
+        "dense",
+    ];
+    let everything: Value = serde_json::from_str(&world.ok(&everything)).unwrap();
+    let found = items(&everything).iter().any(|found| found["item"] == "film-new");
+    assert!(found, "{everything}");
+}
