@@ -121,10 +121,10 @@ fn the_configuration_lists_the_tensors_of_its_model() {
 fn a_header_is_refused_before_a_block_is_built() {
     let (config, model) = small();
     let file = model.write(Precision::F16).unwrap();
-    let promise = Promise::from(&config);
+    let promise = Promise::T5(&config);
     let end = promise.header_end(&file, &Limits::DEFAULT).unwrap().unwrap();
     let check = |config: &T5Config, beginning: &[u8], bytes: usize| {
-        let promise = Promise::from(config);
+        let promise = Promise::T5(config);
         promise.check(beginning, bytes as u64, &Limits::DEFAULT).map_err(|error| error.to_string())
     };
     assert_eq!(check(&config, &file[..end], file.len()), Ok(()));

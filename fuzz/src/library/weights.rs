@@ -18,7 +18,7 @@ pub fn run(data: &[u8]) {
     let config = T5Config::new(&layout, small(), small(), small(), small(), small());
     let length = input.byte() as u64 | (input.byte() as u64) << 8;
     let file = safetensors(input.0, &[]);
-    let promise = Promise::from(&config);
+    let promise = Promise::T5(&config);
     let limits = Limits { header_bytes: 1 << 14, ..Limits::DEFAULT };
     let Ok(Some(end)) = promise.header_end(&file, &limits) else { return };
     let bytes = end as u64 + length;

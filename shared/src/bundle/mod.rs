@@ -98,12 +98,12 @@ impl Bundle {
         let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
         let config = manifest.config(&take(CONFIG)?, limits)?;
         let weights = take(MODEL)?;
-        Promise::from(&config).check(&weights, weights.len() as u64, limits)?;
+        Promise::T5(&config).check(&weights, weights.len() as u64, limits)?;
         let dense = match &manifest.dense {
             None => None,
             Some(config) => {
                 let weights = take(DENSE)?;
-                config.promise(manifest.items()).check(&weights, weights.len() as u64, limits)?;
+                Promise::Dense(config, manifest.items()).check(&weights, weights.len() as u64, limits)?;
                 Some(weights)
             }
         };

@@ -3,7 +3,7 @@ use burn::{
     tensor::{Device, Int, Tensor, TensorData, activation::log_softmax},
 };
 
-use super::{DenseConfig, Dropout, Precision, Tower, WeightsError, weights::Slots};
+use super::{DenseConfig, Dropout, Precision, Promise, Tower, WeightsError, weights::Slots};
 use crate::limits::Limits;
 
 /// A model that scores items: the inner product of an item's vector with the state of a [`Tower`] over the vectors of
@@ -39,11 +39,11 @@ impl Dense {
         safetensors: &[u8],
         device: &Device,
     ) -> Result<Self, WeightsError> {
-        let promise = config.promise(items);
+        let promise = Promise::Dense(config, items);
         // Before a block is built: a configuration alone can ask for any number of them.
         promise.check(safetensors, safetensors.len() as u64, &Limits::WIDE)?;
         let vectors = Tensor::zeros([0, config.tower.d_model], device);
-        Self::new(vectors, Tower::new(&config.tower, device)).filled(&promise, safetensors, device)
+        Self::new(vectors, Tower::new(&config.tower, device)).filled(promise, safetensors, device)
     }
 
     /// The weights as a `dense.safetensors`. Native only: it blocks on the device.

@@ -1,10 +1,8 @@
 use serde::{Deserialize, Serialize};
 
-use super::{TowerConfig, header::Promise};
+use super::TowerConfig;
 use crate::limits::{LimitError, Limits, at_most, product};
 
-/// The file of a dense model.
-const FILE: &str = "dense.safetensors";
 /// The items' vectors, `[N, D]`.
 pub(super) const ITEMS: &str = "items.weight";
 /// The positions' vectors, `[S, D]`.
@@ -70,29 +68,26 @@ impl DenseConfig {
         Ok(())
     }
 
-    /// What its file holds, for a catalogue of `items`.
-    pub fn promise(&self, items: usize) -> Promise {
+    /// Names and shapes of its tensors, for a catalogue of `items`, in the order of the computation.
+    pub fn tensors(&self, items: usize) -> impl Iterator<Item = (String, Vec<usize>)> + '_ {
         let TowerConfig { d_model, d_ff, layers, max_history, .. } = self.tower;
-        let norm = |layer: &str| (format!("{layer}layer_norm.weight"), vec![d_model]);
-        let mut tensors = vec![
-            (ITEMS.to_owned(), vec![items, d_model]),
-            (POSITIONS.to_owned(), vec![max_history, d_model]),
-        ];
-        for index in 0..layers {
+        let norm = move |layer: &str| (format!("{layer}layer_norm.weight"), vec![d_model]);
+        let block = move |index: usize| {
             let layer = |at| format!("block.{index}.layer.{at}.");
-            tensors.push(norm(&layer(0)));
-            let attention =
-                ["q", "k", "v", "o"].map(|name| format!("{}SelfAttention.{name}.weight", layer(0)));
-            tensors.extend(attention.map(|name| (name, vec![d_model, d_model])));
-            tensors.push(norm(&layer(1)));
-            let inner = [("wi", [d_ff, d_model]), ("wo", [d_model, d_ff])];
+            let projection =
+                |at, name: &str, shape: [usize; 2]| (layer(at) + name + ".weight", shape.to_vec());
+            let mut tensors = vec![norm(&layer(0))];
             tensors.extend(
-                inner.map(|(name, shape)| {
-                    (format!("{}DenseReluDense.{name}.weight", layer(1)), shape.to_vec())
-                }),
+                ["q", "k", "v", "o"]
+                    .map(|name| projection(0, &format!("SelfAttention.{name}"), [d_model, d_model])),
             );
-        }
-        tensors.push(norm("final_"));
-        Promise { file: FILE, tensors, tied: None }
+            tensors.push(norm(&layer(1)));
+            tensors.push(projection(1, "DenseReluDense.wi", [d_ff, d_model]));
+            tensors.push(projection(1, "DenseReluDense.wo", [d_model, d_ff]));
+            tensors
+        };
+        let rows =
+            [(ITEMS.to_owned(), vec![items, d_model]), (POSITIONS.to_owned(), vec![max_history, d_model])];
+        rows.into_iter().chain((0..layers).flat_map(block)).chain(std::iter::once(norm("final_")))
     }
 }

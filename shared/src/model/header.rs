@@ -6,15 +6,13 @@ use safetensors::{
     tensor::{Metadata, TensorInfo},
 };
 
-use super::T5Config;
+use super::{DenseConfig, T5Config};
 use crate::limits::{LimitError, Limits, at_most};
 
 /// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
 pub(super) const SCALE: &str = ".scale";
 /// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
 const TIED: [&str; 3] = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
-/// The file of a T5.
-const MODEL: &str = "model.safetensors";
 /// The tied embedding.
 const EMBEDDING: &str = "shared.weight";
 /// Bytes before the header: its length.
@@ -89,34 +87,41 @@ pub enum HeaderError {
     },
 }
 
-/// A file of weights by what its model says of it.
-#[derive(Clone, Debug)]
-pub struct Promise {
-    /// Its name.
-    pub file: &'static str,
-    /// Names and shapes of its tensors.
-    pub tensors: Vec<(String, Vec<usize>)>,
-    /// Names of tensors that it may have besides, all of one shape.
-    pub tied: Option<(&'static [&'static str], Vec<usize>)>,
+/// A file of weights by what its model's configuration says of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Promise<'a> {
+    /// `model.safetensors`.
+    T5(&'a T5Config),
+    /// `dense.safetensors`, of so many items.
+    Dense(&'a DenseConfig, usize),
 }
 
-impl From<&T5Config> for Promise {
-    fn from(config: &T5Config) -> Self {
-        let tied = (&TIED[..], vec![config.vocab_size, config.d_model]);
-        Self { file: MODEL, tensors: config.tensors().collect(), tied: Some(tied) }
+impl<'a> Promise<'a> {
+    /// The file's name.
+    pub fn file(self) -> &'static str {
+        match self {
+            Self::T5(_) => "model.safetensors",
+            Self::Dense(..) => "dense.safetensors",
+        }
     }
-}
 
-impl Promise {
+    /// Names and shapes of its tensors, one by one: a configuration may ask for any number.
+    fn tensors(self) -> Box<dyn Iterator<Item = (String, Vec<usize>)> + 'a> {
+        match self {
+            Self::T5(config) => Box::new(config.tensors()),
+            Self::Dense(config, items) => Box::new(config.tensors(items)),
+        }
+    }
+
     /// Bytes from the beginning of a `.safetensors` to the end of its header, once there are at least eight.
     ///
     /// # Errors
     /// [`HeaderError::Limit`] for a header longer than anybody's may be.
-    pub fn header_end(&self, beginning: &[u8], limits: &Limits) -> Result<Option<usize>, HeaderError> {
+    pub fn header_end(self, beginning: &[u8], limits: &Limits) -> Result<Option<usize>, HeaderError> {
         let Some(length) = beginning.first_chunk::<PREFIX>() else { return Ok(None) };
         let length = u64::from_le_bytes(*length);
         at_most(limits.header_bytes, "bytes of header", length)
-            .map_err(|source| HeaderError::Limit { file: self.file, source })?;
+            .map_err(|source| HeaderError::Limit { file: self.file(), source })?;
         Ok(Some(PREFIX + length as usize))
     }
 
@@ -125,8 +130,8 @@ impl Promise {
     ///
     /// # Errors
     /// [`HeaderError`] names the first tensor that is not right.
-    pub fn check(&self, beginning: &[u8], bytes: u64, limits: &Limits) -> Result<(), HeaderError> {
-        let file = self.file;
+    pub fn check(self, beginning: &[u8], bytes: u64, limits: &Limits) -> Result<(), HeaderError> {
+        let file = self.file();
         let format = |source| HeaderError::Format { file, source };
         let end = self.header_end(beginning, limits)?;
         let end = end.ok_or_else(|| format(SafeTensorError::HeaderTooSmall))?;
@@ -135,8 +140,8 @@ impl Promise {
         let metadata: Metadata = serde_json::from_slice(header)
             .map_err(|error| format(SafeTensorError::InvalidHeaderDeserialization(error)))?;
         let mut unread = metadata.tensors();
-        for (name, expected) in &self.tensors {
-            let info = take(file, &mut unread, name, expected)?;
+        for (name, expected) in self.tensors() {
+            let info = take(file, &mut unread, &name, &expected)?;
             match info.dtype {
                 Dtype::F32 | Dtype::F16 | Dtype::BF16 => {}
                 Dtype::I8 => {
@@ -148,12 +153,12 @@ impl Promise {
                         return Err(HeaderError::Type { file, name: scale, dtype: info.dtype });
                     }
                 }
-                dtype => return Err(HeaderError::Type { file, name: name.clone(), dtype }),
+                dtype => return Err(HeaderError::Type { file, name, dtype }),
             }
         }
-        if let Some((names, shape)) = &self.tied {
-            for name in names.iter().filter(|&&name| unread.contains_key(name)).collect::<Vec<_>>() {
-                take(file, &mut unread, name, shape)?;
+        if let Self::T5(config) = self {
+            for name in TIED.into_iter().filter(|&name| unread.contains_key(name)).collect::<Vec<_>>() {
+                take(file, &mut unread, name, &[config.vocab_size, config.d_model])?;
             }
         }
         // The first by name: a map has no order of its own, and an error should have one.

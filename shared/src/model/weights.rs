@@ -76,13 +76,8 @@ pub(super) trait Slots: Clone {
     ///
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
-    fn filled(
-        mut self,
-        promise: &Promise,
-        safetensors: &[u8],
-        device: &Device,
-    ) -> Result<Self, WeightsError> {
-        let file = promise.file;
+    fn filled(mut self, promise: Promise, safetensors: &[u8], device: &Device) -> Result<Self, WeightsError> {
+        let file = promise.file();
         let reader = Reader { file, tensors: deserialize(file, safetensors)? };
         let mut result = Ok(());
         self.visit_slots(&mut |name, slot| {
@@ -128,10 +123,10 @@ impl T5 {
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
     pub fn read(config: &T5Config, safetensors: &[u8], device: &Device) -> Result<Self, WeightsError> {
-        let promise = Promise::from(config);
+        let promise = Promise::T5(config);
         // Before a block is built: a configuration alone can ask for any number of them.
         promise.check(safetensors, safetensors.len() as u64, &Limits::WIDE)?;
-        config.init(device).filled(&promise, safetensors, device)
+        config.init(device).filled(promise, safetensors, device)
     }
 
     /// The weights as a `model.safetensors` in Hugging Face's T5 names. Native only: it blocks on the device.

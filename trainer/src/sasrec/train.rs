@@ -6,7 +6,7 @@ use burn::{
     optim::{AdamWConfig, ModuleOptimizer},
     tensor::{Device, Int, Tensor, TensorData},
 };
-use rand::SeedableRng;
+use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{matrix::Matrix, model::Dense};
 
@@ -21,7 +21,7 @@ use crate::{
     device::DeviceKind,
     files,
     learn::{
-        MicroBatch, Sitting, batches, checkpoint, gradients, guard, numbered,
+        MicroBatch, Sitting, checkpoint, gradients, guard, numbered,
         sitting::{Steps, sit},
         validation_sample,
     },
@@ -226,10 +226,18 @@ impl Steps for Training<'_> {
     }
 }
 
-/// The steps of an epoch.
+/// The steps of an epoch: sequences in an order that the seed and the epoch decide, so many a step whatever their
+/// lengths, and in each step those of like lengths side by side.
 fn plan<'a>(config: &SasrecConfig, sequences: &[&'a [u32]], epoch: usize) -> Vec<Vec<MicroBatch<&'a [u32]>>> {
-    let length = |sequence: &&[u32]| sequence.len();
-    batches::epoch(sequences, length, config.micro_batch, config.batch_size, config.seed, epoch)
+    let mut rng = ChaCha8Rng::seed_from_u64(config.seed);
+    rng.set_stream(epoch as u64 + 1);
+    let mut order = sequences.to_vec();
+    order.shuffle(&mut rng);
+    let step = |step: &mut [&'a [u32]]| {
+        step.sort_by_key(|sequence| sequence.len());
+        step.chunks(config.micro_batch).map(<[_]>::to_vec).collect()
+    };
+    order.chunks_mut(config.batch_size).map(step).collect()
 }
 
 /// Where training stands: a new model, or the latest one of the folder.
@@ -265,8 +273,10 @@ fn start(setup: &Setup, texts: Option<&Texts>, device: &Device) -> Result<(State
     Ok((state, model, adam.init()))
 }
 
-/// The loss of sequences that have one length S + 1: S positions each. Items that are not `taken`, `[N, 1]`, 1 or 0,
-/// are no negatives of a whole softmax: that nobody has taken what is new is no sign against it.
+/// The loss of sequences of S + 1 items at most: that of every item but the first, after those before it.
+///
+/// Items that are not `taken`, `[N, 1]`, 1 or 0, are no negatives of a whole softmax: that nobody has taken what is new
+/// is no sign against it.
 pub fn loss_of(
     model: &Dense,
     sequences: &[&[u32]],
@@ -276,13 +286,23 @@ pub fn loss_of(
     seed: u64,
 ) -> super::loss::Loss {
     let device = model.device();
-    let length = sequences[0].len() - 1;
-    let read: Vec<i32> =
-        sequences.iter().flat_map(|items| items[..length].iter().map(|&item| item as i32)).collect();
-    let targets: Vec<u32> = sequences.iter().flat_map(|items| items[1..].iter().copied()).collect();
+    let length = sequences.iter().map(|items| items.len() - 1).max().unwrap_or(0);
+    // Padded on the right, where no state sees it.
+    let mut read = vec![0; sequences.len() * length];
+    let (mut targets, mut places) = (Vec::new(), Vec::new());
+    for ((row, items), read) in (0..).zip(sequences).zip(read.chunks_exact_mut(length.max(1))) {
+        for (place, pair) in items.windows(2).enumerate() {
+            read[place] = pair[0] as i32;
+            targets.push(pair[1]);
+            places.push((row * length + place) as i32);
+        }
+    }
     let read = Tensor::<2, Int>::from_data(TensorData::new(read, [sequences.len(), length]), &device);
     let mut dropout = kind.dropout(config.dropout, seed, &device);
-    let states = model.forward(read, &mut dropout).reshape([targets.len(), config.d_model]);
+    let states = model.forward(read, &mut dropout).reshape([sequences.len() * length, config.d_model]);
+    let count = places.len();
+    let places = Tensor::<1, Int>::from_data(TensorData::new(places, [count]), &device);
+    let states = dropout.lookup().rows(states, places);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
     let items = Candidates { vectors: model.vectors(), taken };

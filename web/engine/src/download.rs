@@ -67,8 +67,8 @@ async fn attempt(
     let files = rest.into_iter().map(|name| {
         let received = &received;
         let promise = match (name, &manifest.dense) {
-            (MODEL, _) => Some(Promise::from(&config)),
-            (DENSE, Some(dense)) => Some(dense.promise(manifest.items())),
+            (MODEL, _) => Some(Promise::T5(&config)),
+            (DENSE, Some(dense)) => Some(Promise::Dense(dense, manifest.items())),
             _ => None,
         };
         async move {
@@ -76,8 +76,8 @@ async fn attempt(
             let mut arrived = |so_far: &[u8], more: u64| {
                 received.set(received.get() + more);
                 progress(name, received.get(), total);
-                let is_kept = |promise: &Promise| is_kept(promise, so_far, size(name), source.limits);
-                if unchecked.as_ref().map(is_kept).transpose().map_err(refused)? == Some(true) {
+                let is_kept = |promise: Promise| is_kept(promise, so_far, size(name), source.limits);
+                if unchecked.map(is_kept).transpose().map_err(refused)? == Some(true) {
                     unchecked = None;
                 }
                 Ok(())
@@ -92,7 +92,7 @@ async fn attempt(
 }
 
 /// Whether the header of the weights has arrived, and holds what the model asks for.
-fn is_kept(promise: &Promise, so_far: &[u8], bytes: u64, limits: &Limits) -> Result<bool, BundleError> {
+fn is_kept(promise: Promise, so_far: &[u8], bytes: u64, limits: &Limits) -> Result<bool, BundleError> {
     match promise.header_end(so_far, limits)? {
         Some(end) if so_far.len() >= end => promise.check(so_far, bytes, limits).map(|()| true),
         _ => Ok(false),
