@@ -49,8 +49,10 @@ fn request(history: &[&str]) -> Request {
     Request { history: HistoryEntry::items(history), top_k: 40, beams: 40, ..Request::default() }
 }
 
-/// Items, scores and, of mixed ones, parts.
-fn list(recommender: &Recommender, request: &Request) -> Vec<(String, f32, Option<(f32, f32)>)> {
+/// Item, score and, of a mixed one, its parts.
+type Entry = (String, f32, Option<(f32, f32)>);
+
+fn list(recommender: &Recommender, request: &Request) -> Vec<Entry> {
     let response = pollster::block_on(recommender.recommend(request)).unwrap();
     let entry = |found: tigerlet::answer::Recommendation| {
         (found.item, found.score, found.parts.map(|parts| (parts.generated, parts.dense)))
@@ -66,7 +68,7 @@ fn a_mixed_list_has_what_either_model_finds_in_the_order_of_both() {
     let (generated, dense) = (by(Scorer::Generate), by(Scorer::Dense));
     let mixed = list(&recommender, &asked);
     assert_eq!((generated.len(), dense.len(), mixed.len()), (38, 38, 38));
-    let score = |list: &[(String, f32, _)], item: &str| list.iter().find(|(id, ..)| id == item).unwrap().1;
+    let score = |list: &[Entry], item: &str| list.iter().find(|(id, ..)| id == item).unwrap().1;
     for (item, found, parts) in &mixed {
         let (of_id, of_item) = parts.unwrap();
         assert!(
