@@ -10,6 +10,7 @@ use crate::{
     order,
     recommender::{History, RecommendError, Recommender},
     request::{Request, Scorer},
+    trie::{Filter, Trie},
 };
 
 /// The mixed score of two log-probabilities.
@@ -36,10 +37,11 @@ impl Recommender {
     pub(crate) async fn by_dense(
         &self,
         history: &History,
-        request: &Request,
+        filter: Option<&Filter>,
+        top_k: usize,
     ) -> Result<Vec<Recommendation>, RecommendError> {
         let scores = self.dense_scores(history, Scorer::Dense).await?;
-        let best = self.best(history, request, &scores, request.top_k)?;
+        let best = self.best(filter, &scores, top_k);
         let recommendation = |item: u32| {
             let codes = self.ids().get(item).to_vec();
             Some(Recommendation::of(self.catalog().get(item)?, codes, scores[item as usize]))
@@ -52,7 +54,7 @@ impl Recommender {
     pub(crate) async fn mixed(
         &self,
         history: &History,
-        request: &Request,
+        filter: Option<&Filter>,
         encoded: &Encoded,
         found: &[Recommendation],
         width: usize,
@@ -63,7 +65,7 @@ impl Recommender {
             .iter()
             .filter_map(|found| Some((self.catalog().by_id(&found.item)?, found.score)))
             .collect();
-        let mut others = self.best(history, request, &scores, width)?;
+        let mut others = self.best(filter, &scores, width);
         others.retain(|item| candidates.iter().all(|(known, _)| known != item));
         let generated = item_scores(self.model(), self.ids(), encoded, &others).await?;
         candidates.extend(others.into_iter().zip(generated));
@@ -89,20 +91,13 @@ impl Recommender {
         Ok(read(dense.log_probabilities(&self.places(history)), 0).await?)
     }
 
-    /// The best of the items that the request admits, by these scores.
-    fn best(
-        &self,
-        history: &History,
-        request: &Request,
-        scores: &[f32],
-        most: usize,
-    ) -> Result<Vec<u32>, RecommendError> {
-        let filter = self.filter(history, request.into())?;
-        let leaves = self.trie().leaves(crate::trie::Trie::ROOT);
-        let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
+    /// The best of the items that a filter allows, by these scores.
+    pub(crate) fn best(&self, filter: Option<&Filter>, scores: &[f32], most: usize) -> Vec<u32> {
+        let leaves = self.trie().leaves(Trie::ROOT);
+        let admitted = leaves.filter(|&leaf| filter.is_none_or(|filter| filter.allows(leaf)));
         let items = admitted.filter_map(|leaf| self.trie().item(leaf)).collect();
         let score = |item: u32| scores[item as usize];
-        Ok(order::first(items, most, &|a, b| score(b).total_cmp(&score(a))))
+        order::first(items, most, &|a, b| score(b).total_cmp(&score(a)))
     }
 
     /// The items that each entry of a history stands for: itself, or for what is none those that share the longest

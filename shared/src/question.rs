@@ -9,11 +9,9 @@ use crate::{
     exact::{decoder_input, exact_scores, item_scores, log_probabilities},
     history_entry::HistoryEntry,
     model::{Dropout, Encoded},
-    order,
     recommender::{Entry, History, RecommendError, Recommender},
     request::Question,
     semantic_id::Code,
-    trie::Trie,
     watch::{Stage, Watch},
 };
 
@@ -102,11 +100,8 @@ impl Recommender {
         let encoded = self.batch([history]).encode(self.model());
         let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded, watch).await?;
         let scored = scores.len();
-        let leaves = self.trie().leaves(Trie::ROOT);
-        let admitted = leaves.filter(|&leaf| filter.as_ref().is_none_or(|filter| filter.allows(leaf)));
-        let items = admitted.filter_map(|leaf| self.trie().item(leaf)).collect();
         let score = |item: u32| scores[item as usize];
-        let best = order::first(items, top_k, &|a, b| score(b).total_cmp(&score(a)));
+        let best = self.best(filter.as_ref(), &scores, top_k);
         let recommendation = |index| {
             let codes = self.ids().get(index).to_vec();
             self.catalog().get(index).map(|item| Recommendation::of(item, codes, score(index)))

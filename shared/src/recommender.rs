@@ -184,11 +184,11 @@ impl Recommender {
         request.check(self.ids.layout(), self.manifest.max_history)?;
         let history = self.history(&request.history)?;
         let scorer = self.scorer(request, &history)?;
+        let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
         if scorer == Scorer::Dense {
-            let recommendations = self.by_dense(&history, request).await?;
+            let recommendations = self.by_dense(&history, filters[0].as_ref(), request.top_k).await?;
             return Ok(Response { recommendations, ..Response::default() });
         }
-        let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
         let sampling = self.sampling(request);
         let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
         let width = request.beams.max(request.top_k);
@@ -214,7 +214,8 @@ impl Recommender {
             }
         }
         if scorer == Scorer::Hybrid {
-            recommendations = self.mixed(&history, request, &encoded, &recommendations, width).await?;
+            recommendations =
+                self.mixed(&history, filters[0].as_ref(), &encoded, &recommendations, width).await?;
         }
         recommendations.truncate(request.top_k);
         Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })

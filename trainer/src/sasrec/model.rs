@@ -53,8 +53,8 @@ impl Sasrec {
         self
     }
 
-    /// The items' vectors as they are now, with their texts `[N, T]`, and the tower; what is learned through `vectors` comes back by
-    /// [`Sasrec::gradients`].
+    /// The items' vectors as they are now, with their texts `[N, T]`, and the tower; what is learned through them comes
+    /// back by [`Sasrec::gradients`].
     ///
     /// The projection of the texts is the dearest product of a step, and the same in all its parts: so it is done once.
     pub fn standing(&self, texts: Option<&Tensor<2>>) -> Dense {
