@@ -9,6 +9,7 @@ use rand_chacha::ChaCha8Rng;
 
 use crate::{
     model::{DecoderCache, Encoded, T5},
+    order,
     sampling::{Draw, Sampling},
     semantic_id::{Code, IdLayout, PAD},
     trace::{Trace, TraceCandidate, TraceStep},
@@ -164,12 +165,10 @@ pub(crate) async fn search(
             }
             // 3. Keep the best; equal scores keep the order of parents and codes.
             let considered = candidates.len();
-            let shown = (2 * width).min(considered);
-            if shown < considered {
-                candidates.select_nth_unstable_by(shown, best_first);
-                candidates.truncate(shown);
-            }
-            candidates.sort_unstable_by(best_first);
+            let rank = |at: u32| candidates[at as usize].rank;
+            let best_first = |a: u32, b: u32| rank(b).total_cmp(&rank(a));
+            let best = order::first((0..considered as u32).collect(), 2 * width, &best_first);
+            let mut candidates: Vec<Candidate> = best.iter().map(|&at| candidates[at as usize]).collect();
             traces[user].steps.push(trace_step(level, considered, width, user_beams, &candidates, trie));
             candidates.truncate(width);
             next_parents
@@ -285,10 +284,6 @@ fn perturb(
     for (candidate, draw) in candidates.iter_mut().zip(sampling.children(parent, level, &allowed, noise)) {
         (candidate.rank, candidate.draw) = (draw.rank, draw);
     }
-}
-
-fn best_first(a: &Candidate, b: &Candidate) -> std::cmp::Ordering {
-    b.rank.total_cmp(&a.rank).then(a.parent.cmp(&b.parent)).then(a.code.cmp(&b.code))
 }
 
 fn trace_step(

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use fixedbitset::FixedBitSet;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Columns;
+use crate::{catalog::Columns, order};
 
 /// The attribute that holds an item's year.
 pub const YEAR: &str = "year";
@@ -63,7 +63,9 @@ impl FilterIndex {
             }
         }
         let text = |entry: &(u32, u32, u32)| part(columns, entry);
-        texts.sort_unstable_by(|a, b| text(a).cmp(text(b)).then(a.cmp(b)));
+        let alphabetical = |a: u32, b: u32| text(&texts[a as usize]).cmp(text(&texts[b as usize]));
+        let order = order::first((0..texts.len() as u32).collect(), texts.len(), &alphabetical);
+        let mut texts: Vec<_> = order.iter().map(|&at| texts[at as usize]).collect();
         texts.dedup_by(|b, a| a.0 == b.0 && text(a) == text(b));
         let years = values.iter().map(|value| value.trim().parse().ok()).collect();
         Self { texts, years }
@@ -113,7 +115,7 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
     let mut pairs: Vec<(u32, u32)> =
         columns.pair_names.iter().copied().zip(columns.pair_values.iter().copied()).collect();
     pairs.sort_unstable();
-    let mut choices = Vec::new();
+    let mut choices = BTreeMap::new();
     for own in pairs.chunk_by(|a, b| a.0 == b.0) {
         let mut counts = BTreeMap::<&str, usize>::new();
         for same in own.chunk_by(|a, b| a == b) {
@@ -133,11 +135,10 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
         let name = own.first().and_then(|&(name, _)| columns.names.get(name));
         if let Some(name) = name.filter(|_| (1..=most).contains(&counts.len())) {
             let values = counts.into_iter().map(|(value, items)| (value.to_owned(), items)).collect();
-            choices.push(Choice { name: name.to_owned(), values });
+            choices.insert(name, values);
         }
     }
-    choices.sort_unstable_by(|a, b| a.name.cmp(&b.name));
-    choices
+    choices.into_iter().map(|(name, values)| Choice { name: name.to_owned(), values }).collect()
 }
 
 /// What parts a list of values.

@@ -69,20 +69,20 @@ impl Recommender {
         others.retain(|item| candidates.iter().all(|(known, _)| known != item));
         let generated = item_scores(self.model(), self.ids(), encoded, &others).await?;
         candidates.extend(others.into_iter().zip(generated));
-        let mut mixed: Vec<(u32, f32, Parts)> = candidates
-            .into_iter()
-            .map(|(item, generated)| {
-                let parts = Parts { generated, dense: scores[item as usize] };
-                (item, mixed(parts, mixture), parts)
-            })
-            .collect();
-        mixed.sort_by(|(a, of_a, _), (b, of_b, _)| of_b.total_cmp(of_a).then(a.cmp(b)));
-        let recommendation = |(item, score, parts): (u32, f32, Parts)| {
-            let codes = self.ids().get(item).to_vec();
-            let recommendation = Recommendation::of(self.catalog().get(item)?, codes, score);
-            Some(Recommendation { parts: Some(parts), ..recommendation })
+        let parts = |at: u32| {
+            let (item, generated) = candidates[at as usize];
+            Parts { generated, dense: scores[item as usize] }
         };
-        Ok(mixed.into_iter().filter_map(recommendation).collect())
+        let score = |at: u32| mixed(parts(at), mixture);
+        let item = |at: u32| candidates[at as usize].0;
+        let best_first = |a, b| score(b).total_cmp(&score(a)).then(item(a).cmp(&item(b)));
+        let order = order::first((0..candidates.len() as u32).collect(), candidates.len(), &best_first);
+        let recommendation = |at| {
+            let codes = self.ids().get(item(at)).to_vec();
+            let recommendation = Recommendation::of(self.catalog().get(item(at))?, codes, score(at));
+            Some(Recommendation { parts: Some(parts(at)), ..recommendation })
+        };
+        Ok(order.into_iter().filter_map(recommendation).collect())
     }
 
     /// Log-probabilities of all items by the dense model.

@@ -1,7 +1,7 @@
 //! `config.json`: a model that is accepted is no larger than it says, counted tensor by tensor.
 use tigerlet::{
     limits::{Limits, product},
-    model::T5Config,
+    model::{Promise, T5Config},
     semantic_id::IdLayout,
 };
 
@@ -10,11 +10,13 @@ pub fn run(data: &[u8]) {
     let Ok(config) = T5Config::parse(data, &limits) else { return };
     let mut numbers: u128 = 0;
     let mut tensors = 0;
-    for (name, shape) in config.tensors() {
+    let told = Promise::T5(&config).tensors(&mut |name, shape| {
         assert!(!name.is_empty() && (1..=2).contains(&shape.len()));
-        numbers += u128::from(product(shape));
+        numbers += u128::from(product(shape.iter().copied()));
         tensors += 1;
-    }
+        Ok(())
+    });
+    told.expect("nothing is refused");
     assert_eq!(numbers, u128::from(config.parameters()));
     assert!(numbers <= u128::from(limits.parameters) && tensors <= 4 + 21 * limits.layers);
     let layout = IdLayout::new(vec![8, 8]).expect("two levels");

@@ -185,8 +185,10 @@ impl Manifest {
         for text in [name, title, description, &mut data.name, &mut data.licence, &mut data.note] {
             *text = plain(text).into_owned();
         }
-        *metrics =
-            std::mem::take(metrics).into_iter().map(|(name, x)| (plain(&name).into_owned(), x)).collect();
+        // Not collected: that would sort them, and a page downloads a sort for every type.
+        for (name, value) in std::mem::take(metrics) {
+            metrics.insert(plain(&name).into_owned(), value);
+        }
     }
 
     /// Bytes of one ID.

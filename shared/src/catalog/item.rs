@@ -45,11 +45,14 @@ impl<'a> From<&'a Item> for ItemRef<'a> {
 impl From<ItemRef<'_>> for Item {
     fn from(item: ItemRef) -> Self {
         let owned = |(name, value): (&str, &str)| (name.to_owned(), value.to_owned());
+        // Not collected: that would sort them, and they are.
+        let mut attributes = BTreeMap::new();
+        attributes.extend(item.attributes().map(owned));
         Self {
             id: item.id.to_owned(),
             title: item.title.to_owned(),
             aliases: item.aliases().map(str::to_owned).collect(),
-            attributes: item.attributes().map(owned).collect(),
+            attributes,
         }
     }
 }

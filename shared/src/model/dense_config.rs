@@ -3,11 +3,6 @@ use serde::{Deserialize, Serialize};
 use super::TowerConfig;
 use crate::limits::{LimitError, Limits, at_most, product};
 
-/// The items' vectors, `[N, D]`.
-pub(super) const ITEMS: &str = "items.weight";
-/// The positions' vectors, `[S, D]`.
-pub(super) const POSITIONS: &str = "positions.weight";
-
 /// What a manifest says of a bundle's dense model.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -66,28 +61,5 @@ impl DenseConfig {
             return Err(value("mixture", self.mixture.to_string(), "not in 0 to 1"));
         }
         Ok(())
-    }
-
-    /// Names and shapes of its tensors, for a catalogue of `items`, in the order of the computation.
-    pub fn tensors(&self, items: usize) -> impl Iterator<Item = (String, Vec<usize>)> + '_ {
-        let TowerConfig { d_model, d_ff, layers, max_history, .. } = self.tower;
-        let norm = move |layer: &str| (format!("{layer}layer_norm.weight"), vec![d_model]);
-        let block = move |index: usize| {
-            let layer = |at| format!("block.{index}.layer.{at}.");
-            let projection =
-                |at, name: &str, shape: [usize; 2]| (layer(at) + name + ".weight", shape.to_vec());
-            let mut tensors = vec![norm(&layer(0))];
-            tensors.extend(
-                ["q", "k", "v", "o"]
-                    .map(|name| projection(0, &format!("SelfAttention.{name}"), [d_model, d_model])),
-            );
-            tensors.push(norm(&layer(1)));
-            tensors.push(projection(1, "DenseReluDense.wi", [d_ff, d_model]));
-            tensors.push(projection(1, "DenseReluDense.wo", [d_model, d_ff]));
-            tensors
-        };
-        let rows =
-            [(ITEMS.to_owned(), vec![items, d_model]), (POSITIONS.to_owned(), vec![max_history, d_model])];
-        rows.into_iter().chain((0..layers).flat_map(block)).chain(std::iter::once(norm("final_")))
     }
 }

@@ -1,6 +1,10 @@
-use burn::tensor::{Device, Distribution, Tensor, TensorData};
-use rand::{RngCore, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use burn::tensor::Tensor;
+#[cfg(feature = "training")]
+use {
+    burn::tensor::{Device, Distribution, TensorData},
+    rand::{RngCore, SeedableRng},
+    rand_chacha::ChaCha8Rng,
+};
 
 use super::Lookup;
 
@@ -14,6 +18,7 @@ pub enum Dropout {
     /// No noise: inference.
     Off,
     /// Masks drawn on the host, the same on every machine; right for the CPU.
+    #[cfg(feature = "training")]
     Host {
         /// Probability that an element is zeroed.
         rate: f64,
@@ -23,6 +28,7 @@ pub enum Dropout {
         bytes: Vec<u8>,
     },
     /// Masks drawn on the device from its own seed; right for GPUs, where uploading masks would be slow.
+    #[cfg(feature = "training")]
     Device {
         /// Probability that an element is zeroed.
         rate: f64,
@@ -31,6 +37,7 @@ pub enum Dropout {
 
 impl Dropout {
     /// Host-drawn dropout with probability `rate`, or none if that is zero.
+    #[cfg(feature = "training")]
     pub fn host(rate: f64, seed: u64) -> Self {
         match rate > 0.0 {
             true => Self::Host { rate, rng: Box::new(ChaCha8Rng::seed_from_u64(seed)), bytes: Vec::new() },
@@ -39,6 +46,7 @@ impl Dropout {
     }
 
     /// Device-drawn dropout with probability `rate`, seeded with `seed`.
+    #[cfg(feature = "training")]
     pub fn on_device(rate: f64, seed: u64, device: &Device) -> Self {
         device.seed(seed);
         Self::Device { rate }
@@ -47,7 +55,10 @@ impl Dropout {
     /// How a forward pass with this dropout looks rows up: what draws on a device is trained there.
     pub fn lookup(&self) -> Lookup {
         match self {
-            Self::Off | Self::Host { .. } => Lookup::Gather,
+            Self::Off => Lookup::Gather,
+            #[cfg(feature = "training")]
+            Self::Host { .. } => Lookup::Gather,
+            #[cfg(feature = "training")]
             Self::Device { .. } => Lookup::Product,
         }
     }
@@ -56,12 +67,15 @@ impl Dropout {
     pub fn apply<const N: usize>(&mut self, x: Tensor<N>) -> Tensor<N> {
         match self {
             Self::Off => x,
+            #[cfg(feature = "training")]
             Self::Device { rate } if *rate == 0.0 => x,
+            #[cfg(feature = "training")]
             Self::Device { rate } => {
                 let keep = 1.0 - *rate;
                 let mask = x.random_like(Distribution::Bernoulli(keep));
                 x * mask.div_scalar(keep)
             }
+            #[cfg(feature = "training")]
             Self::Host { rate, rng, bytes } => {
                 let shape = x.shape();
                 // Sixteen random bits an element: the rate is exact to 1 part in 65,536.

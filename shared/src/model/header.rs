@@ -13,8 +13,6 @@ use crate::limits::{LimitError, Limits, at_most};
 pub(super) const SCALE: &str = ".scale";
 /// Names under which other programs store the tied embedding again; equal to `shared.weight` by definition.
 const TIED: [&str; 3] = ["encoder.embed_tokens.weight", "decoder.embed_tokens.weight", "lm_head.weight"];
-/// The tied embedding.
-const EMBEDDING: &str = "shared.weight";
 /// Bytes before the header: its length.
 const PREFIX: usize = 8;
 
@@ -96,20 +94,12 @@ pub enum Promise<'a> {
     Dense(&'a DenseConfig, usize),
 }
 
-impl<'a> Promise<'a> {
+impl Promise<'_> {
     /// The file's name.
     pub fn file(self) -> &'static str {
         match self {
             Self::T5(_) => "model.safetensors",
             Self::Dense(..) => "dense.safetensors",
-        }
-    }
-
-    /// Names and shapes of its tensors, one by one: a configuration may ask for any number.
-    fn tensors(self) -> Box<dyn Iterator<Item = (String, Vec<usize>)> + 'a> {
-        match self {
-            Self::T5(config) => Box::new(config.tensors()),
-            Self::Dense(config, items) => Box::new(config.tensors(items)),
         }
     }
 
@@ -140,22 +130,23 @@ impl<'a> Promise<'a> {
         let metadata: Metadata = serde_json::from_slice(header)
             .map_err(|error| format(SafeTensorError::InvalidHeaderDeserialization(error)))?;
         let mut unread = metadata.tensors();
-        for (name, expected) in self.tensors() {
-            let info = take(file, &mut unread, &name, &expected)?;
+        // One by one: a configuration may ask for any number.
+        self.tensors(&mut |name, expected| {
+            let info = take(file, &mut unread, &name, expected)?;
             match info.dtype {
-                Dtype::F32 | Dtype::F16 | Dtype::BF16 => {}
+                Dtype::F32 | Dtype::F16 | Dtype::BF16 => Ok(()),
                 Dtype::I8 => {
                     let scale = format!("{name}{SCALE}");
                     // A vector has no rows to scale.
                     let rows = expected.get(..expected.len() - 1).unwrap_or_default();
-                    let info = take(file, &mut unread, &scale, rows)?;
-                    if !matches!(info.dtype, Dtype::F32 | Dtype::F16 | Dtype::BF16) {
-                        return Err(HeaderError::Type { file, name: scale, dtype: info.dtype });
+                    match take(file, &mut unread, &scale, rows)?.dtype {
+                        Dtype::F32 | Dtype::F16 | Dtype::BF16 => Ok(()),
+                        dtype => Err(HeaderError::Type { file, name: scale, dtype }),
                     }
                 }
-                dtype => return Err(HeaderError::Type { file, name, dtype }),
+                dtype => Err(HeaderError::Type { file, name, dtype }),
             }
-        }
+        })?;
         if let Self::T5(config) = self {
             for name in TIED.into_iter().filter(|&name| unread.contains_key(name)).collect::<Vec<_>>() {
                 take(file, &mut unread, name, &[config.vocab_size, config.d_model])?;
@@ -183,53 +174,4 @@ fn take<'a>(
         return Err(HeaderError::Shape { file, name: name.to_string(), found, expected });
     }
     Ok(info)
-}
-
-impl T5Config {
-    /// Names and shapes of a model's tensors, as Hugging Face's file has them, in the order of the computation.
-    pub fn tensors(&self) -> impl Iterator<Item = (String, Vec<usize>)> + '_ {
-        let (width, inner) = (self.d_model, self.inner());
-        let bias = |stack: &str| {
-            let name = format!("{stack}.block.0.layer.0.SelfAttention.relative_attention_bias.weight");
-            (name, vec![self.relative_attention_num_buckets, self.num_heads])
-        };
-        let norm = move |layer: &str| (format!("{layer}.layer_norm.weight"), vec![width]);
-        let attention = move |layer: String, kind: &'static str| {
-            let projection = move |name: &str, rows, columns| {
-                (format!("{layer}.{kind}.{name}.weight"), vec![rows, columns])
-            };
-            [
-                projection("q", inner, width),
-                projection("k", inner, width),
-                projection("v", inner, width),
-                projection("o", width, inner),
-            ]
-        };
-        let feed_forward = move |layer: String| {
-            let projection = |name: &str, rows, columns| {
-                (format!("{layer}.DenseReluDense.{name}.weight"), vec![rows, columns])
-            };
-            [projection("wi", self.d_ff, width), projection("wo", width, self.d_ff)]
-        };
-        let block = move |stack: &str, index: usize, cross: bool| {
-            let layer = |at: usize| format!("{stack}.block.{index}.layer.{at}");
-            let mut tensors = vec![norm(&layer(0))];
-            tensors.extend(attention(layer(0), "SelfAttention"));
-            if cross {
-                tensors.push(norm(&layer(1)));
-                tensors.extend(attention(layer(1), "EncDecAttention"));
-            }
-            let last = layer(1 + usize::from(cross));
-            tensors.push(norm(&last));
-            tensors.extend(feed_forward(last));
-            tensors
-        };
-        let last = move |stack: &str| (format!("{stack}.final_layer_norm.weight"), vec![width]);
-        std::iter::once((EMBEDDING.to_string(), vec![self.vocab_size, width]))
-            .chain([bias("encoder")])
-            .chain((0..self.num_layers).flat_map(move |index| block("encoder", index, false)))
-            .chain([last("encoder"), bias("decoder")])
-            .chain((0..self.num_decoder_layers).flat_map(move |index| block("decoder", index, true)))
-            .chain([last("decoder")])
-    }
 }

@@ -8,6 +8,7 @@ pub enum Lookup {
     /// They are copied, but what comes back goes through a product with one-hot rows. On a GPU the rows of a
     /// gather's gradient are added one after the other, by one thread a column, or in an order of their own, by
     /// atomics; a product keeps the whole device busy and has the same sum every time.
+    #[cfg(feature = "training")]
     Product,
 }
 
@@ -16,6 +17,7 @@ impl Lookup {
     pub fn rows(self, table: Tensor<2>, numbers: Tensor<1, Int>) -> Tensor<2> {
         match self {
             Self::Gather => table.select(0, numbers),
+            #[cfg(feature = "training")]
             Self::Product => {
                 let ([count, _], [rows]) = (table.dims(), numbers.dims());
                 let every = Tensor::<1, Int>::arange(0..count as i64, &numbers.device()).unsqueeze::<2>();
@@ -28,7 +30,7 @@ impl Lookup {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "training"))]
 mod tests {
     use super::*;
     use burn::tensor::{Device, Tolerance};

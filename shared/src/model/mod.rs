@@ -30,6 +30,7 @@ mod position;
 mod shape;
 #[cfg(feature = "model")]
 mod t5;
+mod tensors;
 #[cfg(feature = "model")]
 mod tower;
 mod tower_config;

@@ -11,10 +11,10 @@ use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use super::{
     Dense, T5, T5Config,
     attention::Attention,
-    dense_config::{ITEMS, POSITIONS},
     encoder::EncoderBlock,
     feed_forward::FeedForward,
     header::{HeaderError, Promise, SCALE},
+    tensors::{EMBEDDING, ITEMS, POSITIONS},
 };
 use crate::limits::Limits;
 
@@ -169,7 +169,7 @@ impl T5 {
 
 impl Slots for T5 {
     fn visit_slots(&mut self, visit: &mut dyn FnMut(&str, Slot)) {
-        visit("shared.weight", Slot::Matrix(&mut self.embedding));
+        visit(EMBEDDING, Slot::Matrix(&mut self.embedding));
         let bias = "block.0.layer.0.SelfAttention.relative_attention_bias.weight";
         visit(&format!("encoder.{bias}"), Slot::Matrix(&mut self.encoder.position.bias));
         for (index, block) in self.encoder.blocks.iter_mut().enumerate() {

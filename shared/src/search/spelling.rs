@@ -1,5 +1,5 @@
 //! The words most like one that nobody has.
-use crate::catalog::Texts;
+use crate::{catalog::Texts, order};
 
 /// Numbers of at most `most` of the words, those with the fewest slips between them and `word` first: a letter too
 /// many, too few, another one, or two that changed places (restricted Damerau-Levenshtein distance). A syllable of
@@ -29,8 +29,9 @@ pub(super) fn nearest(word: &str, words: &Texts, most: usize) -> Vec<u32> {
             near.push((distance, number));
         }
     }
-    near.sort_unstable();
-    near.into_iter().take(most).map(|(_, number)| number).collect()
+    let nearest = |a: u32, b: u32| near[a as usize].0.cmp(&near[b as usize].0);
+    let order = order::first((0..near.len() as u32).collect(), most, &nearest);
+    order.into_iter().map(|at| near[at as usize].1).collect()
 }
 
 /// Letters of a word that may have a slip: nobody looks for longer ones by hand.

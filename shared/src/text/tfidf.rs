@@ -1,5 +1,8 @@
 //! Words and attributes of an item, weighted by TF-IDF.
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+};
 
 use super::fold::{fold, is_letter};
 use crate::catalog::ItemRef;
@@ -90,10 +93,9 @@ impl Tfidf {
     /// Words of a text that no two items share, so that nothing is known of them; in alphabetical order.
     pub fn unknown(&self, text: &str) -> Vec<String> {
         let unknown = |word: &String| !self.columns.contains_key(&Feature::Word(word.clone()));
-        let mut unknown: Vec<String> = words(text).filter(unknown).collect();
-        unknown.sort_unstable();
-        unknown.dedup();
-        unknown
+        let mut sorted = BTreeSet::new();
+        sorted.extend(words(text).filter(unknown));
+        sorted.into_iter().collect()
     }
 }
 

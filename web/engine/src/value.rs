@@ -60,18 +60,17 @@ pub fn from_js<T: DeserializeOwned>(call: &str, value: JsValue) -> Result<T, Ref
     let refused = |error: String| {
         Refusal::Declined(format!("{call}: {}", error.strip_prefix("Error: ").unwrap_or(&error)))
     };
-    let value: Value = serde_wasm_bindgen::from_value(value).map_err(|error| refused(error.to_string()))?;
-    serde_json::from_value(given(value)).map_err(|error| refused(error.to_string()))
+    let mut value: Value =
+        serde_wasm_bindgen::from_value(value).map_err(|error| refused(error.to_string()))?;
+    leave_given(&mut value);
+    serde_json::from_value(value).map_err(|error| refused(error.to_string()))
 }
 
-/// A value whose objects have only the fields that were given.
-fn given(value: Value) -> Value {
-    match value {
-        Value::Object(fields) => {
-            let fields = fields.into_iter().filter(|(_, value)| !value.is_null());
-            Value::Object(fields.map(|(name, value)| (name, given(value))).collect())
-        }
-        other => other,
+/// Leaves in objects only the fields that were given.
+fn leave_given(value: &mut Value) {
+    if let Value::Object(fields) = value {
+        fields.retain(|_, value| !value.is_null());
+        fields.values_mut().for_each(leave_given);
     }
 }
 
