@@ -36,15 +36,26 @@ pub struct Recommendation {
     pub parts: Option<Parts>,
 }
 
-/// The two opinions of an item that are mixed into one score.
+/// What a mixed score is the sum of.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parts {
-    /// Log-probability of its ID.
+    /// By the generator: the log-probability of its ID, times its weight.
     pub generated: f32,
-    /// Log-probability of the item by the dense model.
+    /// By the dense model: the log-probability of the item, times its weight.
     pub dense: f32,
+    /// By what it was taken with.
+    pub neighbours: f32,
+    /// By how often it was taken.
+    pub bias: f32,
+}
+
+impl Parts {
+    /// The score.
+    pub fn sum(self) -> f32 {
+        self.generated + self.dense + self.neighbours + self.bias
+    }
 }
 
 impl Recommendation {

@@ -1,21 +1,46 @@
-//! Two models in one answer: the one that writes IDs, and the one that scores items.
+//! Two models and a table in one answer: the model that writes IDs, the one that scores items, and what was counted.
 //!
-//! What either finds is a candidate, and both are asked about every candidate, so that a beam too narrow for an item
-//! costs it nothing. Their log-probabilities are mixed: (1 − w) · log p of the ID + w · log p of the item.
+//! What the generator or the others find is a candidate, and all are asked about every candidate, so that a beam too
+//! narrow for an item costs it nothing.
 use crate::{
     answer::{Parts, Recommendation},
     beam::read,
+    counted::Counted,
     exact::item_scores,
-    model::{Dense, Encoded},
+    model::{Dense, Encoded, Mixture},
     order,
     recommender::{History, RecommendError, Recommender},
     request::{Request, Scorer},
     trie::{Filter, Trie},
 };
 
-/// The mixed score of two log-probabilities.
-pub fn mixed(parts: Parts, mixture: f32) -> f32 {
-    (1.0 - mixture) * parts.generated + mixture * parts.dense
+/// What scores items beside the generator.
+#[derive(Debug)]
+pub struct ItemScorer {
+    /// What was learned of items.
+    pub dense: Dense,
+    /// What was counted of them.
+    pub counted: Counted,
+    /// Weights of a hybrid.
+    pub mixture: Mixture,
+}
+
+/// What each part adds to the hybrid score, of what each thinks of the item: two log-probabilities, ln(1 + Σ γ^p s) of
+/// its neighbours, and its bias.
+pub fn weighed(mixture: Mixture, opinions: Parts) -> Parts {
+    Parts {
+        generated: (1.0 - mixture.dense) * opinions.generated,
+        dense: mixture.dense * opinions.dense,
+        neighbours: mixture.neighbours * opinions.neighbours,
+        bias: opinions.bias,
+    }
+}
+
+/// What all but the generator think of every item: [`Parts`] whose log-probability of the ID is 0.
+pub fn without_generator(dense: &[f32], taken_with: &[f32], biases: &[f32]) -> Vec<Parts> {
+    let opinions = dense.iter().zip(taken_with).zip(biases);
+    let parts = |((&dense, &neighbours), &bias)| Parts { generated: 0.0, dense, neighbours, bias };
+    opinions.map(parts).collect()
 }
 
 impl Recommender {
@@ -24,7 +49,7 @@ impl Recommender {
     /// # Errors
     /// [`RecommendError::NoDense`] for a model that is asked for and not there.
     pub(crate) fn scorer(&self, request: &Request, history: &History) -> Result<Scorer, RecommendError> {
-        let can = self.dense().is_some() && !request.writes() && !self.places(history).is_empty();
+        let can = self.scores_items() && !request.writes() && !self.places(history).is_empty();
         match request.scorer {
             None => Ok(if can { Scorer::Hybrid } else { Scorer::Generate }),
             Some(Scorer::Generate) => Ok(Scorer::Generate),
@@ -49,8 +74,7 @@ impl Recommender {
         Ok(best.into_iter().filter_map(recommendation).collect())
     }
 
-    /// What both models think of what the generator has found, and of as many items that the dense one finds: best
-    /// first.
+    /// What all think of what the generator has found, and of as many items that the others find: best first.
     pub(crate) async fn mixed(
         &self,
         history: &History,
@@ -59,8 +83,12 @@ impl Recommender {
         found: &[Recommendation],
         width: usize,
     ) -> Result<Vec<Recommendation>, RecommendError> {
-        let scores = self.dense_scores(history, Scorer::Hybrid).await?;
-        let mixture = self.manifest().dense.map_or(0.0, |dense| dense.mixture);
+        let &ItemScorer { ref counted, mixture, .. } = self.item_scorer(Scorer::Hybrid)?;
+        let dense = self.dense_scores(history, Scorer::Hybrid).await?;
+        let items: Vec<Option<u32>> = history.0.iter().map(|entry| entry.item).collect();
+        let taken_with = counted.taken_with(&items, mixture.decay);
+        let opinions = without_generator(&dense, &taken_with, counted.biases());
+        let scores: Vec<f32> = opinions.iter().map(|&opinions| weighed(mixture, opinions).sum()).collect();
         let mut candidates: Vec<(u32, f32)> = found
             .iter()
             .filter_map(|found| Some((self.catalog().by_id(&found.item)?, found.score)))
@@ -71,15 +99,14 @@ impl Recommender {
         candidates.extend(others.into_iter().zip(generated));
         let parts = |at: u32| {
             let (item, generated) = candidates[at as usize];
-            Parts { generated, dense: scores[item as usize] }
+            weighed(mixture, Parts { generated, ..opinions[item as usize] })
         };
-        let score = |at: u32| mixed(parts(at), mixture);
         let item = |at: u32| candidates[at as usize].0;
-        let best_first = |a, b| score(b).total_cmp(&score(a)).then(item(a).cmp(&item(b)));
+        let best_first = |a, b| parts(b).sum().total_cmp(&parts(a).sum()).then(item(a).cmp(&item(b)));
         let order = order::first((0..candidates.len() as u32).collect(), candidates.len(), &best_first);
         let recommendation = |at| {
             let codes = self.ids().get(item(at)).to_vec();
-            let recommendation = Recommendation::of(self.catalog().get(item(at))?, codes, score(at));
+            let recommendation = Recommendation::of(self.catalog().get(item(at))?, codes, parts(at).sum());
             Some(Recommendation { parts: Some(parts(at)), ..recommendation })
         };
         Ok(order.into_iter().filter_map(recommendation).collect())
@@ -87,7 +114,7 @@ impl Recommender {
 
     /// Log-probabilities of all items by the dense model.
     async fn dense_scores(&self, history: &History, scorer: Scorer) -> Result<Vec<f32>, RecommendError> {
-        let dense: &Dense = self.dense().ok_or(RecommendError::NoDense(scorer))?;
+        let dense = &self.item_scorer(scorer)?.dense;
         Ok(read(dense.log_probabilities(&self.places(history)), 0).await?)
     }
 

@@ -12,6 +12,7 @@ pub mod beam;
 pub mod bundle;
 pub mod card;
 pub mod catalog;
+pub mod counted;
 #[cfg(feature = "model")]
 pub mod exact;
 pub mod extra;

@@ -10,7 +10,8 @@ use crate::{
     catalog::{Catalog, CatalogError},
     history::HistoryBatch,
     history_entry::HistoryEntry,
-    model::{Dense, T5},
+    hybrid::ItemScorer,
+    model::T5,
     request::{Request, RequestError, Scorer, check_codes},
     sampling::Sampling,
     semantic_id::{Code, SemanticIds},
@@ -28,7 +29,7 @@ pub struct Recommender {
     trie: Trie,
     model: T5,
     /// What scores items, if the bundle has it.
-    dense: Option<Dense>,
+    scorer: Option<ItemScorer>,
     /// What reads texts, once it is given.
     encoder: OnceLock<TextEncoder>,
 }
@@ -107,9 +108,9 @@ impl Recommender {
     /// # Errors
     /// [`BundleError::Weights`] names the tensor that is not right.
     pub fn new(bundle: Bundle, device: &Device) -> Result<Self, BundleError> {
-        let (model, dense) = (bundle.model(device)?, bundle.dense(device)?);
+        let (model, scorer) = (bundle.model(device)?, bundle.dense(device)?);
         let Bundle { manifest, ids, catalog, .. } = bundle;
-        Ok(Self::from_parts(manifest, catalog, ids, model, dense))
+        Ok(Self::from_parts(manifest, catalog, ids, model, scorer))
     }
 
     /// A recommender of parts that were read one by one.
@@ -118,9 +119,9 @@ impl Recommender {
         catalog: Catalog,
         ids: SemanticIds,
         model: T5,
-        dense: Option<Dense>,
+        scorer: Option<ItemScorer>,
     ) -> Self {
-        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, dense, encoder: OnceLock::new() }
+        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, scorer, encoder: OnceLock::new() }
     }
 
     /// The items.
@@ -153,9 +154,17 @@ impl Recommender {
         self.encoder.get_or_init(|| encoder)
     }
 
-    /// The model that scores items, if the bundle has one.
-    pub fn dense(&self) -> Option<&Dense> {
-        self.dense.as_ref()
+    /// Whether the bundle has a model that scores items.
+    pub fn scores_items(&self) -> bool {
+        self.scorer.is_some()
+    }
+
+    /// What scores items.
+    ///
+    /// # Errors
+    /// [`RecommendError::NoDense`] where there is none for who asks.
+    pub(crate) fn item_scorer(&self, asked: Scorer) -> Result<&ItemScorer, RecommendError> {
+        self.scorer.as_ref().ok_or(RecommendError::NoDense(asked))
     }
 
     /// The model that writes IDs.

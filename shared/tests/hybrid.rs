@@ -8,15 +8,17 @@ use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
-    bundle::{Bundle, MANIFEST},
+    answer::Parts,
+    bundle::{Bundle, DensePart, MANIFEST},
+    counted::Counted,
     history_entry::HistoryEntry,
     limits::Limits,
-    model::{Dense, DenseConfig, Dropout, Precision, Tower, TowerConfig},
+    model::{Dense, DenseConfig, Dropout, Mixture, Precision, Tower, TowerConfig},
     recommender::Recommender,
     request::{Request, Scorer},
 };
 
-const MIXTURE: f32 = 0.4;
+const MIXTURE: Mixture = Mixture { dense: 0.4, neighbours: 0.5, decay: 0.5 };
 
 fn config() -> DenseConfig {
     let tower = TowerConfig { d_model: 8, heads: 2, d_ff: 12, layers: 2, max_history: 3 };
@@ -32,9 +34,17 @@ fn dense(items: usize) -> Dense {
     Dense::new(vectors, Tower::new(&config().tower, &device))
 }
 
+/// Every item is near to the next two, and the less liked the later it comes.
+fn counted(items: u32) -> Counted {
+    let near = |item: u32| vec![((item + 1) % items, 2.0), ((item + 2) % items, 0.5)];
+    let biases = (0..items).map(|item| -0.01 * item as f32).collect();
+    Counted::new(biases, &(0..items).map(near).collect::<Vec<_>>(), 3)
+}
+
 fn bundle() -> Bundle {
     let mut bundle = common::bundle();
-    bundle.dense = Some(dense(bundle.ids.len()).write(Precision::F32).unwrap());
+    let weights = dense(bundle.ids.len()).write(Precision::F32).unwrap();
+    bundle.dense = Some(DensePart { weights, counted: counted(bundle.ids.len() as u32) });
     bundle.manifest.dense = Some(config());
     bundle
 }
@@ -50,13 +60,11 @@ fn request(history: &[&str]) -> Request {
 }
 
 /// Item, score and, of a mixed one, its parts.
-type Entry = (String, f32, Option<(f32, f32)>);
+type Entry = (String, f32, Option<Parts>);
 
 fn list(recommender: &Recommender, request: &Request) -> Vec<Entry> {
     let response = pollster::block_on(recommender.recommend(request)).unwrap();
-    let entry = |found: tigerlet::answer::Recommendation| {
-        (found.item, found.score, found.parts.map(|parts| (parts.generated, parts.dense)))
-    };
+    let entry = |found: tigerlet::answer::Recommendation| (found.item, found.score, found.parts);
     response.recommendations.into_iter().map(entry).collect()
 }
 
@@ -69,18 +77,34 @@ fn a_mixed_list_has_what_either_model_finds_in_the_order_of_both() {
     let mixed = list(&recommender, &asked);
     assert_eq!((generated.len(), dense.len(), mixed.len()), (38, 38, 38));
     let score = |list: &[Entry], item: &str| list.iter().find(|(id, ..)| id == item).unwrap().1;
+    // Of the history 1, 7 the item 8 has 2, the item 2 half of that; 9 has .5.
+    let near = |item: &str| match item {
+        "item-2" => 1f32,
+        "item-3" => 0.25,
+        "item-8" => 2.0,
+        "item-9" => 0.5,
+        _ => 0.0,
+    };
     for (item, found, parts) in &mixed {
-        let (of_id, of_item) = parts.unwrap();
-        assert!(
-            (of_id - score(&generated, item)).abs() < 1e-4 && (of_item - score(&dense, item)).abs() < 1e-4
-        );
-        assert!((found - (1.0 - MIXTURE) * of_id - MIXTURE * of_item).abs() < 1e-5);
+        let parts = parts.unwrap();
+        let number: f32 = item["item-".len()..].parse().unwrap();
+        let expected = [
+            (parts.generated, (1.0 - MIXTURE.dense) * score(&generated, item)),
+            (parts.dense, MIXTURE.dense * score(&dense, item)),
+            (parts.neighbours, MIXTURE.neighbours * near(item).ln_1p()),
+            (parts.bias, -0.01 * number),
+            (*found, parts.sum()),
+        ];
+        for (found, expected) in expected {
+            assert!((found - expected).abs() < 1e-4, "{item}: {found} {expected}");
+        }
     }
     assert!(mixed.is_sorted_by(|a, b| a.1 >= b.1) && dense.is_sorted_by(|a, b| a.1 >= b.1));
-    // A narrow beam loses nothing that the dense model finds.
+    // A narrow beam loses nothing that the others find.
     let narrow = Request { beams: 3, top_k: 3, ..asked.clone() };
     let narrow = list(&recommender, &narrow);
-    let first = &by(Scorer::Dense)[0].0;
+    let of_others = |entry: &&Entry| entry.2.map(|parts| parts.sum() - parts.generated).unwrap();
+    let first = &mixed.iter().max_by(|a, b| of_others(a).total_cmp(&of_others(b))).unwrap().0;
     let place = mixed.iter().position(|(item, ..)| item == first).unwrap();
     assert!(place >= 3 || narrow.iter().any(|(item, ..)| item == first));
     for found in &narrow {
@@ -158,11 +182,20 @@ fn what_does_not_fit_is_refused_by_name() {
     assert!(refused(deep).contains("blocks, the limit is 64"));
     let none = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().tower.heads = 0;
     assert_eq!(refused(none), "manifest.json: `dense`: `heads` is 0, expected at least 1");
-    let odd = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().mixture = 1.5;
-    assert_eq!(refused(odd), "manifest.json: `dense`: `mixture` is 1.5, not in 0 to 1");
+    let odd = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().mixture.dense = 1.5;
+    assert_eq!(refused(odd), "manifest.json: `dense`: `mixture.dense` is 1.5, not in 0 to 1");
+    let less = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().mixture.neighbours = -1.0;
+    assert_eq!(refused(less), "manifest.json: `dense`: `mixture.neighbours` is -1, not a number from 0");
     let more = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().tower.layers = 3;
     assert_eq!(refused(more), "dense.safetensors: tensor `block.2.layer.0.layer_norm.weight` not found");
-    let fewer = |it: &mut Bundle| it.dense = Some(dense(39).write(Precision::F16).unwrap());
+    let of_others = |it: &mut Bundle| it.dense.as_mut().unwrap().counted = counted(39);
+    assert_eq!(
+        refused(of_others),
+        "counted.bin: 858 bytes are not those of 40 items with as many neighbours each"
+    );
+    let fewer = |it: &mut Bundle| {
+        it.dense.as_mut().unwrap().weights = dense(39).write(Precision::F16).unwrap();
+    };
     let refusal = refused(fewer);
     assert!(refusal.starts_with("dense.safetensors: tensor `items.weight` has shape [39, 8]"), "{refusal}");
 }

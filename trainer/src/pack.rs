@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use tigerlet::{
     bundle::DENSE,
-    model::{Dense, DenseConfig, Precision},
+    model::{Dense, Precision},
 };
 
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
     fingerprint::Fingerprint,
     growth::Growth,
     mixture,
-    packed::{CARD, CONFIG, Card},
+    packed::{CARD, CONFIG, Card, PackedDense},
     quantize,
     run::{Run, Trained},
     train::{TrainConfig, checkpoint},
@@ -44,7 +44,7 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
         data: dataset.name.clone(),
         licence: dataset.licence.clone(),
         fingerprint: Fingerprint::new(&dataset),
-        dense: dense.as_ref().map(|(config, _)| *config),
+        dense: dense.as_ref().map(|(packed, _)| *packed),
     };
     // Paths are those of the machine that trained.
     let mut tables =
@@ -74,9 +74,9 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
 ///
 /// # Errors
 /// A dense model that is not trained, or of something else.
-pub fn dense(run: &Run, dataset: &Dataset, growth: &Growth) -> Result<Option<(DenseConfig, Dense)>> {
+pub fn dense(run: &Run, dataset: &Dataset, growth: &Growth) -> Result<Option<(PackedDense, Dense)>> {
     let Some((tower, model)) = run.grown_dense(dataset, growth)? else { return Ok(None) };
-    Ok(Some((DenseConfig { tower, mixture: mixture::of_run(run, dataset)? }, model)))
+    Ok(Some((PackedDense { tower, weights: mixture::of_run(run, dataset)? }, model)))
 }
 
 /// The last part of a path.

@@ -15,10 +15,10 @@ use serde::{Deserialize, Serialize};
 use tigerlet::{
     bundle::DENSE,
     limits::Limits,
-    model::{Dense, DenseConfig},
+    model::{Dense, DenseConfig, TowerConfig},
 };
 
-use crate::{config::Config, files, fingerprint::Fingerprint, sasrec::SasrecSystem};
+use crate::{config::Config, files, fingerprint::Fingerprint, mixture::Weights, sasrec::SasrecSystem};
 
 /// The file that makes a folder a checkpoint folder.
 pub const CARD: &str = "card.json";
@@ -40,7 +40,14 @@ pub struct Card {
     pub fingerprint: Fingerprint,
     /// The dense model, if the run has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub dense: Option<DenseConfig>,
+    pub dense: Option<PackedDense>,
+}
+
+/// A dense model, and what goes with it into a hybrid.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct PackedDense {
+    pub tower: TowerConfig,
+    pub weights: Weights,
 }
 
 /// Reads what a checkpoint folder says about itself; its data is expected in `data`.
@@ -61,7 +68,8 @@ pub fn read(folder: &Path, data: Option<&Path>) -> Result<(Config, Card)> {
 ///
 /// # Errors
 /// A file that is missing, or not what the card says.
-pub fn dense(folder: &Path, config: &DenseConfig, items: usize, device: &Device) -> Result<SasrecSystem> {
+pub fn dense(folder: &Path, packed: &PackedDense, items: usize, device: &Device) -> Result<SasrecSystem> {
+    let config = &DenseConfig { tower: packed.tower, mixture: packed.weights.mixture };
     let path = folder.join(DENSE);
     let context = || format!("cannot read {}", path.display());
     config.validate(items, &Limits::WIDE).with_context(context)?;

@@ -22,12 +22,12 @@ fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
         assert!(table.contains(row), "{row} in {table}");
     }
     let run = "runs/dense";
-    // The share that was best on the validation items, and what the others come to.
+    // What every part comes to on the validation items; the last step is the choice.
     let kept = json(&world.path(run).join("hybrid.json"));
-    let curve = kept["curve"].as_array().unwrap();
-    let best = curve.iter().map(|point| point["ndcg_at_10"].as_f64().unwrap()).fold(0.0, f64::max);
-    let chosen = curve.iter().find(|point| point["mixture"] == kept["mixture"]).unwrap();
-    assert_eq!((curve.len(), chosen["ndcg_at_10"].as_f64().unwrap()), (21, best));
+    let steps = kept["steps"].as_array().unwrap();
+    let ndcg = |step: usize| steps[step]["ndcg_at_10"].as_f64().unwrap();
+    assert!(ndcg(2) >= ndcg(0).max(ndcg(1)) && ndcg(3) >= ndcg(2), "{steps:?}");
+    assert_eq!((steps.len(), &steps[5]["weights"]), (6, &kept["weights"]));
 
     // The same rows from a checkpoint folder, whose weights are rounded.
     world.ok(&["checkpoint", run, "--to", "packed", "--precision", "f32"]);
@@ -52,23 +52,25 @@ fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
     };
     let (mixed, generated) = (ask(&[]), ask(&["--scorer", "generate"]));
     assert_eq!(mixed, ask(&["--scorer", "hybrid"]));
-    let mixture = kept["mixture"].as_f64().unwrap();
+    let share = kept["weights"]["dense"].as_f64().unwrap();
     for found in mixed["recommendations"].as_array().unwrap() {
         let part = |name: &str| found["parts"][name].as_f64().unwrap();
-        let score = (1.0 - mixture) * part("generated") + mixture * part("dense");
+        let score = ["generated", "dense", "neighbours", "bias"].map(part).iter().sum::<f64>();
         assert!((found["score"].as_f64().unwrap() - score).abs() < 1e-4, "{found}");
         let alone = generated["recommendations"].as_array().unwrap().iter();
         for same in alone.filter(|other| other["item"] == found["item"]) {
-            assert!((same["score"].as_f64().unwrap() - part("generated")).abs() < 1e-4, "{same} {found}");
+            let weighed = (1.0 - share) * same["score"].as_f64().unwrap();
+            assert!((weighed - part("generated")).abs() < 1e-4, "{same} {found}");
         }
     }
     let dense = ask(&["--scorer", "dense"]);
     let items = |answer: &Value| answer["recommendations"].as_array().unwrap().clone();
     assert_eq!(items(&dense).len(), 5);
     for found in items(&dense) {
+        let score = share * found["score"].as_f64().unwrap();
         let known = items(&mixed).into_iter().find(|other| other["item"] == found["item"]);
-        let of_mixed = known.map_or(found["score"].clone(), |other| other["parts"]["dense"].clone());
-        assert!((found["score"].as_f64().unwrap() - of_mixed.as_f64().unwrap()).abs() < 1e-4, "{found}");
+        let of_mixed = known.map_or(score, |other| other["parts"]["dense"].as_f64().unwrap());
+        assert!((score - of_mixed).abs() < 1e-4, "{found}");
     }
     let refused = world.refused(&[
         "recommend",

@@ -3,6 +3,7 @@ pub mod bundle;
 pub mod catalog;
 pub mod codes;
 pub mod config;
+pub mod counted;
 pub mod extra;
 mod input;
 pub mod manifest;
@@ -15,11 +16,12 @@ pub mod weights;
 pub type Target = fn(&[u8]);
 
 /// Each target by the name of its corpus.
-pub const TARGETS: [(&str, Target); 10] = [
+pub const TARGETS: [(&str, Target); 11] = [
     ("bundle", bundle::run),
     ("catalog", catalog::run),
     ("codes", codes::run),
     ("config", config::run),
+    ("counted", counted::run),
     ("extra", extra::run),
     ("manifest", manifest::run),
     ("request", request::run),

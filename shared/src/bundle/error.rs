@@ -1,6 +1,7 @@
 use super::FORMAT_VERSION;
 use crate::{
     catalog::ReadError,
+    counted::CountedError,
     limits::LimitError,
     model::{ConfigError, DenseError, HeaderError},
     semantic_id::SemanticIdError,
@@ -84,6 +85,9 @@ pub enum BundleError {
     /// The dense model is no good.
     #[error(transparent)]
     Dense(#[from] DenseError),
+    /// What was counted is no good.
+    #[error(transparent)]
+    Counted(#[from] CountedError),
     /// The weights are not those of the configuration.
     #[error(transparent)]
     Header(#[from] HeaderError),

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{BundleError, CODES, CONFIG, DENSE, FORMAT_VERSION, REQUIRED, sha256};
 use crate::{
+    counted::COUNTED,
     extra::EXAMPLES,
     limits::{LimitError, Limits, at_most},
     model::{DenseConfig, T5Config},
@@ -218,7 +219,7 @@ impl Manifest {
 
     /// Names of the files that recommending needs.
     pub fn required(&self) -> impl Iterator<Item = &'static str> {
-        REQUIRED.into_iter().chain(self.dense.map(|_| DENSE))
+        REQUIRED.into_iter().chain(self.dense.iter().flat_map(|_| [DENSE, COUNTED]))
     }
 
     /// Names of the listed files that recommending does without.

@@ -15,7 +15,8 @@
 //! recommended. That too came later; a reader that does not know it recommends them still.
 //!
 //! A manifest may describe a dense model, `dense`, whose weights are `dense.safetensors`: the items' vectors and a small
-//! Transformer ([`crate::model::DenseConfig`]). That came later as well; a reader that does not know it writes IDs.
+//! Transformer ([`crate::model::DenseConfig`]); then there is `counted.bin` too, [`crate::counted`]. That came later as
+//! well; a reader that does not know it writes IDs.
 //!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted ([`crate::extra`], [`crate::vectors`]). Everything is checked before anything is used: a bundle is
@@ -32,6 +33,7 @@ pub use manifest::{DataCard, FileEntry, Manifest};
 
 use crate::{
     catalog::{Catalog, ReadError},
+    counted::{COUNTED, Counted},
     limits::Limits,
     model::{ConfigError, Promise, T5Config},
     semantic_id::SemanticIds,
@@ -57,6 +59,15 @@ pub const VECTORS: &str = "vectors.safetensors";
 /// The files that every bundle has; a manifest may list others.
 pub const REQUIRED: [&str; 4] = [CONFIG, MODEL, CODES, ITEMS];
 
+/// The files of a bundle that score items.
+#[derive(Clone, Debug)]
+pub struct DensePart {
+    /// `dense.safetensors`, checked by hash; the tensors are checked when they are read.
+    pub weights: Vec<u8>,
+    /// `counted.bin`.
+    pub counted: Counted,
+}
+
 /// A checked bundle.
 #[derive(Clone, Debug)]
 pub struct Bundle {
@@ -66,8 +77,8 @@ pub struct Bundle {
     pub config: T5Config,
     /// `model.safetensors`, checked by hash; the tensors are checked when they are read.
     pub weights: Vec<u8>,
-    /// `dense.safetensors`, likewise, if the manifest has a dense model.
-    pub dense: Option<Vec<u8>>,
+    /// What scores items, if the manifest has a dense model.
+    pub dense: Option<DensePart>,
     /// IDs of the N items.
     pub ids: SemanticIds,
     /// The N items.
@@ -104,7 +115,8 @@ impl Bundle {
             Some(config) => {
                 let weights = take(DENSE)?;
                 Promise::Dense(config, manifest.items()).check(&weights, weights.len() as u64, limits)?;
-                Some(weights)
+                let counted = Counted::read(&take(COUNTED)?, manifest.items(), limits)?;
+                Some(DensePart { weights, counted })
             }
         };
         let ids = SemanticIds::read(manifest.layout.clone(), &take(CODES)?)?;
@@ -138,7 +150,10 @@ impl Bundle {
             [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
                 .map(|(name, bytes)| (name.to_string(), bytes))
                 .into();
-        files.extend(self.dense.clone().map(|dense| (DENSE.to_string(), dense)));
+        if let Some(DensePart { weights, counted }) = &self.dense {
+            files.insert(DENSE.to_string(), weights.clone());
+            files.insert(COUNTED.to_string(), counted.write());
+        }
         files.extend(others);
         let entry = |bytes: &Vec<u8>| FileEntry { bytes: bytes.len() as u64, sha256: sha256(bytes) };
         let mut manifest = self.manifest.clone();
@@ -162,7 +177,7 @@ impl Bundle {
         crate::model::T5::read(&self.config, &self.weights, device)
     }
 
-    /// The dense model on `device`, if there is one.
+    /// What scores items, on `device`, if there is such a thing.
     ///
     /// # Errors
     /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
@@ -170,10 +185,11 @@ impl Bundle {
     pub fn dense(
         &self,
         device: &burn::tensor::Device,
-    ) -> Result<Option<crate::model::Dense>, crate::model::WeightsError> {
-        let both = self.manifest.dense.as_ref().zip(self.dense.as_ref());
-        both.map(|(config, weights)| crate::model::Dense::read(config, self.ids.len(), weights, device))
-            .transpose()
+    ) -> Result<Option<crate::hybrid::ItemScorer>, crate::model::WeightsError> {
+        let (Some(config), Some(part)) = (&self.manifest.dense, &self.dense) else { return Ok(None) };
+        let dense = crate::model::Dense::read(config, self.ids.len(), &part.weights, device)?;
+        let (mixture, counted) = (config.mixture, part.counted.clone());
+        Ok(Some(crate::hybrid::ItemScorer { dense, counted, mixture }))
     }
 }
 

@@ -9,8 +9,21 @@ use crate::limits::{LimitError, Limits, at_most, product};
 pub struct DenseConfig {
     /// Its tower.
     pub tower: TowerConfig,
-    /// w of the hybrid score (1 − w) · log p of the ID + w · log p of the item: 0 to 1, chosen on validation.
-    pub mixture: f32,
+    /// How it is mixed with the generator.
+    pub mixture: Mixture,
+}
+
+/// Weights of the hybrid score, (1 − w) · log p of the ID + w · log p of the item + β · ln(1 + Σ γ^p s) + its bias, all
+/// chosen on validation; similarities s and biases are [`Counted`](crate::counted::Counted).
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mixture {
+    /// w, 0 to 1.
+    pub dense: f32,
+    /// β, at least 0.
+    pub neighbours: f32,
+    /// γ, 0 to 1.
+    pub decay: f32,
 }
 
 /// A dense model that nothing can be made of.
@@ -57,9 +70,15 @@ impl DenseConfig {
         if !d_model.is_multiple_of(heads) {
             return Err(value("d_model", d_model.to_string(), "not a multiple of `heads`"));
         }
-        if !(0.0..=1.0).contains(&self.mixture) {
-            return Err(value("mixture", self.mixture.to_string(), "not in 0 to 1"));
+        let Mixture { dense, neighbours, decay } = self.mixture;
+        for (key, share) in [("mixture.dense", dense), ("mixture.decay", decay)] {
+            if !(0.0..=1.0).contains(&share) {
+                return Err(value(key, share.to_string(), "not in 0 to 1"));
+            }
         }
-        Ok(())
+        match neighbours >= 0.0 && neighbours.is_finite() {
+            true => Ok(()),
+            false => Err(value("mixture.neighbours", neighbours.to_string(), "not a number from 0")),
+        }
     }
 }

@@ -42,7 +42,7 @@ pub use config::{ConfigError, T5Config};
 pub use decoder::DecoderCache;
 #[cfg(feature = "model")]
 pub use dense::Dense;
-pub use dense_config::{DenseConfig, DenseError};
+pub use dense_config::{DenseConfig, DenseError, Mixture};
 #[cfg(feature = "model")]
 pub use dropout::Dropout;
 #[cfg(feature = "model")]

@@ -5,7 +5,8 @@ use anyhow::{Context, Result, bail, ensure};
 use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 use tigerlet::{
-    model::{T5, T5Config},
+    counted::Counted,
+    model::{Mixture, T5, T5Config},
     semantic_id::SemanticIds,
     trie::Trie,
 };
@@ -20,7 +21,8 @@ use crate::{
     data::{self, Dataset, Format, Resources},
     fingerprint::Fingerprint,
     input::Input,
-    mixture, packed,
+    mixture::{self, Pair, Weights},
+    packed,
     precision::PrecisionKind,
     quantize,
     referee::Pace,
@@ -49,8 +51,8 @@ enum Kind {
 /// The dense model beside a generator.
 struct Partner {
     system: SasrecSystem,
-    /// Its share of the hybrid's scores.
-    mixture: f32,
+    /// How they are mixed, and with what; none if no hybrid is asked for.
+    hybrid: Option<(Mixture, Counted)>,
 }
 
 /// A TIGER and what it needs besides weights.
@@ -164,7 +166,7 @@ pub fn open(options: &Options) -> Result<Field> {
         model.card.checkpoint.clone_from(&card.checkpoint);
         if let Some(dense) = &card.dense {
             let system = packed::dense(folder, dense, dataset.catalog.len(), &device)?;
-            model.put_beside(Partner { system, mixture: dense.mixture });
+            model.put_beside(Partner::new(system, Some(dense.weights), &dataset));
         }
         models.push(model);
     }
@@ -191,6 +193,12 @@ fn label(models: &mut [Model]) {
         if before.iter().any(|model| model.card.label == card.label) {
             card.label += &format!(" ({})", index + 1);
         }
+    }
+}
+
+impl Partner {
+    fn new(system: SasrecSystem, weights: Option<Weights>, dataset: &Dataset) -> Self {
+        Self { system, hybrid: weights.map(|weights| (weights.mixture, weights.count(dataset, 0))) }
     }
 }
 
@@ -228,16 +236,16 @@ impl Model {
     /// Puts the run's dense model beside its generator, mixed as was best on the validation items.
     fn join(&mut self, run: &Run, dataset: &Dataset, options: &Options) -> Result<()> {
         let (_, system) = run.scorer(Stage::Dense, dataset)?;
-        let mut mixture = 1.0;
+        let mut weights = None;
         if options.scores(ScorerKind::Hybrid) {
             let pace = Pace::of(options.device);
             let beams = Scorer::Beam(run.config.evaluate.beams);
             let generator = self.tiger(beams, pace).context("a dense model beside no generator")?;
-            let weights = [self.card.sha256.clone(), run.scorer_hash(Stage::Dense)?];
-            let hybrid = Hybrid { generator, dense: &system, mixture };
-            mixture = mixture::of(run, hybrid, weights, dataset, pace)?;
+            let dense = run.scorer_hash(Stage::Dense)?;
+            let pair = Pair { generator, dense: &system, hashes: [&self.card.sha256, &dense] };
+            weights = Some(mixture::of(run, pair, dataset, pace)?);
         }
-        self.put_beside(Partner { system, mixture });
+        self.put_beside(Partner::new(system, weights, dataset));
         Ok(())
     }
 
@@ -307,12 +315,12 @@ impl Model {
         if options.scores(ScorerKind::Generate) {
             systems.extend(generators().map(|(tiger, users)| (Box::new(tiger) as Box<dyn System>, users)));
         }
-        let Some(Partner { system, mixture }) = partner else { return systems };
+        let Some(Partner { system, hybrid }) = partner else { return systems };
         if options.scores(ScorerKind::Dense) {
             systems.push((Box::new(system), config.beam_users));
         }
-        if options.scores(ScorerKind::Hybrid) {
-            let hybrid = |generator| Hybrid { generator, dense: system, mixture: *mixture };
+        if let (true, Some((mixture, counted))) = (options.scores(ScorerKind::Hybrid), hybrid) {
+            let hybrid = |generator| Hybrid { generator, dense: system, counted, mixture: *mixture };
             systems.extend(
                 generators().map(|(tiger, users)| (Box::new(hybrid(tiger)) as Box<dyn System>, users)),
             );

@@ -37,10 +37,10 @@ use anyhow::{Context, Result, ensure};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use tigerlet::{
-    bundle::{Bundle, DataCard, FORMAT_VERSION, MANIFEST, MODEL, Manifest, VECTORS},
+    bundle::{Bundle, DataCard, DensePart, FORMAT_VERSION, MANIFEST, MODEL, Manifest, VECTORS},
     extra::{EXAMPLES, Examples, MAP, Map, READERS, Readers},
     limits::Limits,
-    model::Precision,
+    model::{DenseConfig, Precision},
     recommender::Recommender,
     text::TextEncoder,
     vectors::Vectors,
@@ -51,6 +51,7 @@ use crate::{
     evaluate, files,
     growth::Growth,
     pack,
+    packed::PackedDense,
     run::{Run, Trained},
     tell::tell,
     train::checkpoint,
@@ -73,7 +74,11 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     config.check_layout(ids.layout(), 0)?;
     let weights = model.write(precision)?;
     let (dense, of_dense) = match pack::dense(run, &dataset, &growth)? {
-        Some((config, model)) => (Some(config), Some(model.write(precision)?)),
+        Some((PackedDense { tower, weights }, model)) => {
+            let counted = weights.count(&dataset, growth.items().len());
+            let config = DenseConfig { tower, mixture: weights.mixture };
+            (Some(config), Some(DensePart { weights: model.write(precision)?, counted }))
+        }
         None => (None, None),
     };
     let manifest = Manifest {

@@ -1,11 +1,14 @@
-//! Both models at once: the one that writes IDs and the one that scores items, as [`tigerlet::hybrid`] mixes them.
+//! Both models at once, the one that writes IDs and the one that scores items, and what was counted, as
+//! [`tigerlet::hybrid`] mixes them.
 use anyhow::Result;
 use tigerlet::{
     answer::Parts,
     baseline::top,
     beam::Constraint,
+    counted::Counted,
     exact::{exact_scores, item_scores},
-    hybrid::mixed,
+    hybrid::{weighed, without_generator},
+    model::Mixture,
 };
 
 use super::{
@@ -19,16 +22,16 @@ use crate::{data::Query, sasrec::SasrecSystem};
 pub struct Hybrid<'a> {
     pub generator: Tiger<'a>,
     pub dense: &'a SasrecSystem,
-    /// Share of the dense model's log-probability, 0 to 1.
-    pub mixture: f32,
+    pub counted: &'a Counted,
+    pub mixture: Mixture,
 }
 
-/// An item, and what both models think of it.
+/// An item, and what is thought of it.
 pub type Candidate = (u32, Parts);
 
 impl Hybrid<'_> {
-    /// What either model finds for each who asks, and what both think of it; of a beam's W items and the W best of the
-    /// dense model, or of all.
+    /// What is thought of what is found for each who asks: of a beam's W items and of the W best by the others, or of
+    /// all.
     ///
     /// # Errors
     /// When the device fails.
@@ -37,15 +40,17 @@ impl Hybrid<'_> {
         let users = if self.generator.scorer == Scorer::Exact { 1 } else { self.generator.users };
         for part in queries.chunks(users) {
             let dense = self.dense.log_probabilities(part)?;
+            let others: Vec<Vec<Parts>> =
+                part.iter().zip(&dense).map(|(query, dense)| self.others(query, dense)).collect();
             match self.generator.scorer {
-                Scorer::Beam(width) => lists.extend(self.found(part, &dense, width)?),
+                Scorer::Beam(width) => lists.extend(self.found(part, &others, width)?),
                 Scorer::Exact => {
                     let Tiger { model, input, trie, .. } = self.generator;
                     let encoded = self.generator.encode(part);
                     let scores =
                         pollster::block_on(exact_scores(model, input.ids.layout(), trie, &encoded, &mut ()))?;
-                    let parts = scores.into_iter().zip(&dense[0]);
-                    let parts = parts.map(|(generated, &dense)| Parts { generated, dense });
+                    let parts = scores.into_iter().zip(&others[0]);
+                    let parts = parts.map(|(generated, &others)| Parts { generated, ..others });
                     lists.push((0..).zip(parts).collect());
                 }
             }
@@ -53,27 +58,35 @@ impl Hybrid<'_> {
         Ok(lists)
     }
 
-    fn found(&self, part: &[Query], dense: &[Vec<f32>], width: usize) -> Result<Vec<Vec<Candidate>>> {
+    /// What all but the generator think of every item.
+    fn others(&self, query: &Query, dense: &[f32]) -> Vec<Parts> {
+        let history: Vec<Option<u32>> = query.history.iter().copied().map(Some).collect();
+        let taken_with = self.counted.taken_with(&history, self.mixture.decay);
+        without_generator(dense, &taken_with, self.counted.biases())
+    }
+
+    fn found(&self, part: &[Query], opinions: &[Vec<Parts>], width: usize) -> Result<Vec<Vec<Candidate>>> {
         let Tiger { model, input, .. } = self.generator;
         let encoded = self.generator.encode(part);
         let written = self.generator.write_from(&encoded, Constraint::Trie(&[]), width)?;
         let mut lists: Vec<Vec<Candidate>> = written
             .into_iter()
-            .zip(dense)
-            .map(|(found, dense)| {
+            .zip(opinions)
+            .map(|(found, opinions)| {
                 let items = found.into_iter().filter_map(|id| Some((id.item?, id.score)));
                 let parts =
-                    |(item, generated): (u32, f32)| (item, Parts { generated, dense: dense[item as usize] });
+                    |(item, generated): (u32, f32)| (item, Parts { generated, ..opinions[item as usize] });
                 items.map(parts).collect()
             })
             .collect();
-        // As many for each, so that they go through the decoder side by side: of the dense model's best, those that
-        // the beam has missed, and then any.
+        // As many for each, so that they go through the decoder side by side: of the others' best, those that the beam
+        // has missed, and then any.
         let others: Vec<Vec<u32>> = lists
             .iter()
-            .zip(dense)
-            .map(|(list, dense)| {
-                let mut best = top(dense, width.min(dense.len()));
+            .zip(opinions)
+            .map(|(list, opinions)| {
+                let scores: Vec<f32> = opinions.iter().map(|&it| weighed(self.mixture, it).sum()).collect();
+                let mut best = top(&scores, width.min(scores.len()));
                 best.sort_by_key(|item| list.iter().any(|(known, _)| known == item));
                 best
             })
@@ -90,18 +103,19 @@ impl Hybrid<'_> {
                 others[user][..each].iter().zip(&generated[user * each..(user + 1) * each])
             {
                 if list[..beam].iter().all(|(known, _)| *known != item) {
-                    list.push((item, Parts { generated, dense: dense[user][item as usize] }));
+                    list.push((item, Parts { generated, ..opinions[user][item as usize] }));
                 }
             }
         }
         Ok(lists)
     }
 
-    /// Candidates in the order of their mixed scores, best first.
-    pub fn order(mut candidates: Vec<Candidate>, mixture: f32) -> Vec<u32> {
-        let score = |&(_, parts): &Candidate| mixed(parts, mixture);
-        candidates.sort_by(|a, b| score(b).total_cmp(&score(a)).then(a.0.cmp(&b.0)));
-        candidates.into_iter().map(|(item, _)| item).collect()
+    /// The first of the candidates by their mixed scores.
+    fn order(&self, candidates: Vec<Candidate>, depth: usize) -> Vec<u32> {
+        let score = |(item, opinions)| (weighed(self.mixture, opinions).sum(), item);
+        let mut scored: Vec<(f32, u32)> = candidates.into_iter().map(score).collect();
+        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        scored.into_iter().take(depth).map(|(_, item)| item).collect()
     }
 }
 
@@ -118,11 +132,6 @@ impl System for Hybrid<'_> {
     }
 
     fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let order = |candidates| {
-            let mut list = Self::order(candidates, self.mixture);
-            list.truncate(depth);
-            list
-        };
-        Ok(self.candidates(queries)?.into_iter().map(order).collect())
+        Ok(self.candidates(queries)?.into_iter().map(|candidates| self.order(candidates, depth)).collect())
     }
 }

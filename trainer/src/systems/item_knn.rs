@@ -98,6 +98,11 @@ impl ItemKnn {
         })
     }
 
+    /// The same, to keep.
+    pub fn into_neighbours(self) -> Vec<Vec<(u32, f32)>> {
+        self.0.neighbours
+    }
+
     /// Per item: its neighbours and their similarity, nearest first.
     pub fn neighbours(&self) -> &[Vec<(u32, f32)>] {
         &self.0.neighbours

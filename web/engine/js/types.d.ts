@@ -297,13 +297,21 @@ parts?: Parts | null, };
 
 export type Parts = { 
 /**
- * Log-probability of its ID.
+ * By the generator: the log-probability of its ID, times its weight.
  */
 generated: number, 
 /**
- * Log-probability of the item by the dense model.
+ * By the dense model: the log-probability of the item, times its weight.
  */
-dense: number, };
+dense: number, 
+/**
+ * By what it was taken with.
+ */
+neighbours: number, 
+/**
+ * By how often it was taken.
+ */
+bias: number, };
 
 export type Invented = { 
 /**

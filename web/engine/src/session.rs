@@ -58,10 +58,10 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
     let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
     let model = bundle.model(&device).map_err(BundleError::from).map_err(refused)?;
-    let dense = bundle.dense(&device).map_err(BundleError::from).map_err(refused)?;
+    let scorer = bundle.dense(&device).map_err(BundleError::from).map_err(refused)?;
     let card = BundleCard::of(&bundle, model.parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
-    let recommender = Recommender::from_parts(manifest, catalog, ids, model, dense);
+    let recommender = Recommender::from_parts(manifest, catalog, ids, model, scorer);
     Ok(Session { recommender, card, adapter, folder, limits })
 }
 

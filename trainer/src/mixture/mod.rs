@@ -1,0 +1,146 @@
+//! How the parts of a hybrid are weighed: chosen on the validation items, and kept in the run folder.
+mod search;
+mod weights;
+
+use std::collections::HashSet;
+
+use anyhow::{Context, Result};
+use serde::{Deserialize, Serialize};
+use tigerlet::trie::Trie;
+
+pub use search::Step;
+pub use weights::{Weights, counts};
+
+use crate::{
+    artifact::Stage,
+    data::{Dataset, Example, Query},
+    files,
+    input::Input,
+    learn::validation_sample,
+    progress::Progress,
+    referee::{Pace, share_out},
+    run::{Run, Trained},
+    sasrec::SasrecSystem,
+    systems::{
+        hybrid::{self, Hybrid},
+        returning,
+        tiger::{Scorer, Tiger},
+    },
+    tell::tell,
+    train::checkpoint,
+};
+use search::{Candidate, Case, Search};
+
+const FILE: &str = "hybrid.json";
+
+/// `hybrid.json`: the choice, and what it was chosen by.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    /// SHA-256 of the generator's weights.
+    pub generator: String,
+    /// SHA-256 of the dense model's.
+    pub dense: String,
+    /// Width of the beam.
+    pub beams: usize,
+    /// Validation users.
+    pub users: usize,
+    /// What every part comes to on them.
+    pub steps: Vec<Step>,
+    pub weights: Weights,
+}
+
+/// A run's two models, as they are mixed.
+#[derive(Clone, Copy)]
+pub struct Pair<'a> {
+    pub generator: Tiger<'a>,
+    pub dense: &'a SasrecSystem,
+    /// SHA-256 of the weights of each.
+    pub hashes: [&'a str; 2],
+}
+
+/// The weights for a run's hybrid: those that are kept, if they were chosen for these models, or a new choice.
+///
+/// # Errors
+/// Those of the models, and a folder that cannot be written.
+pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weights> {
+    let path = run.folder.join(FILE);
+    let [generator, dense] = pair.hashes.map(str::to_owned);
+    let (config, beams) = (&run.config.train, run.config.evaluate.beams);
+    let examples = validation_sample(dataset, config.validation_users, config.seed);
+    let users = examples.len();
+    if path.exists() {
+        let kept: Result<Choice, _> = serde_json::from_slice(&files::read(&path)?);
+        let kept =
+            kept.with_context(|| format!("{} is damaged, or of another version: remove it", path.display()))?;
+        let is_its_own = kept.generator == generator && kept.dense == dense;
+        if is_its_own && (kept.beams, kept.users) == (beams, users) {
+            return Ok(kept.weights);
+        }
+    }
+    let search = Search { cases: cases(pair, dataset, &examples, pace)?, items: dataset.catalog.len() };
+    let steps = search.steps();
+    let weights = steps.last().context("no weights were tried")?.weights;
+    for Step { name, ndcg_at_10, coverage_at_10, .. } in &steps {
+        tell!("hybrid: validation NDCG@10 {ndcg_at_10:.4}, coverage {coverage_at_10:.3}: {name}");
+    }
+    let choice = Choice { generator, dense, beams, users, steps, weights };
+    files::write_atomic(&path, &serde_json::to_vec_pretty(&choice)?)?;
+    Ok(weights)
+}
+
+/// The same, with the models loaded from the run, whose dense model is trained.
+///
+/// # Errors
+/// As [`of`].
+pub fn of_run(run: &Run, dataset: &Dataset) -> Result<Weights> {
+    let Trained { checkpoint, config } = run.trained()?;
+    let ids = run.semantic_ids(dataset)?;
+    let (_, model) = checkpoint::load_model(&checkpoint, &run.device.open()?)?;
+    let (_, dense) = run.scorer(Stage::Dense, dataset)?;
+    let pace = Pace::of(run.device);
+    let generator = Tiger {
+        label: "TIGER",
+        model: &model,
+        input: Input::new(&ids, &config),
+        trie: &Trie::new(&ids),
+        scorer: Scorer::Beam(run.config.evaluate.beams),
+        users: pace.users,
+    };
+    let hashes = [checkpoint::hash_of(&checkpoint)?, run.scorer_hash(Stage::Dense)?];
+    let hashes = [hashes[0].as_str(), hashes[1].as_str()];
+    of(run, Pair { generator, dense: &dense, hashes }, dataset, pace)
+}
+
+/// What might be recommended to those whose next item is known.
+fn cases(pair: Pair, dataset: &Dataset, examples: &[Example], pace: Pace) -> Result<Vec<Case>> {
+    let usual = Weights::usual();
+    let counted = usual.count(dataset, 0);
+    let Pair { generator, dense, .. } = pair;
+    let hybrid = Hybrid { generator, dense, counted: &counted, mixture: usual.mixture };
+    let counts = counts(dataset);
+    let is_last = !returning(dataset);
+    let bar = Progress::new("hybrid", examples.len() as u64, "users");
+    let cases = share_out(dataset, examples, pace, &bar, |part: &[Example], queries: &[Query]| {
+        let found = hybrid.candidates(queries)?.into_iter().zip(part).zip(queries);
+        let case = |((candidates, example), query): ((Vec<hybrid::Candidate>, &Example), &Query)| {
+            let history: HashSet<u32> = query.history.iter().copied().collect();
+            let candidates: Vec<Candidate> = candidates
+                .into_iter()
+                .filter(|(item, _)| !is_last || !history.contains(item))
+                .map(|(item, opinions)| Candidate {
+                    item,
+                    generated: opinions.generated,
+                    dense: opinions.dense,
+                    similarity: opinions.neighbours.exp_m1() * usual.similarity,
+                    count: counts[item as usize],
+                })
+                .collect();
+            let target = example.item(&dataset.sequences);
+            Case { target: candidates.iter().position(|it| it.item == target), candidates }
+        };
+        Ok(found.map(case).collect())
+    })?;
+    bar.finish();
+    Ok(cases)
+}

@@ -1,0 +1,228 @@
+//! The weights that are best for users whose next item is known.
+use std::collections::HashSet;
+
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+use tigerlet::{answer::Parts, hybrid::weighed, metrics::RankMetrics, model::Mixture};
+
+use super::Weights;
+
+/// Shares of the dense model that are tried, in twentieths.
+const SHARES: u8 = 20;
+/// β that are tried.
+const NEIGHBOURS: [f32; 8] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3];
+/// ε that are tried.
+const SIMILARITIES: [f32; 5] = [0.0003, 0.001, 0.003, 0.01, 0.03];
+/// α that are tried.
+const POPULARITIES: [f32; 6] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3];
+/// Biases of what nobody took that are tried, in quarters.
+const UNTAKEN: u8 = 24;
+
+/// Share of NDCG@10 that variety may cost, and then again what nobody took.
+const COST: f64 = 0.005;
+/// The weights within that cost whose variety is looked at, best first.
+const CONTENDERS: usize = 200;
+
+/// The bias of what nobody took where no such item is there to measure it by: found on Amazon Beauty.
+const UNMEASURED: f32 = 2.0;
+
+/// A user whose next item is known, and what might be recommended.
+pub struct Case {
+    /// The item's place among the candidates.
+    pub target: Option<usize>,
+    pub candidates: Vec<Candidate>,
+}
+
+/// An item and what is thought of it.
+#[derive(Clone, Copy)]
+pub struct Candidate {
+    pub item: u32,
+    /// Log-probability of its ID.
+    pub generated: f32,
+    /// Log-probability of the item by the dense model.
+    pub dense: f32,
+    /// Σ γ^p s.
+    pub similarity: f32,
+    /// How often it was taken.
+    pub count: u32,
+}
+
+/// Weights and what they come to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub name: String,
+    pub weights: Weights,
+    pub recall_at_10: f64,
+    pub ndcg_at_10: f64,
+    /// Share of the catalogue among the first ten of anybody's list.
+    pub coverage_at_10: f64,
+}
+
+/// Cases of a catalogue of so many items.
+pub struct Search {
+    pub cases: Vec<Case>,
+    pub items: usize,
+}
+
+impl Search {
+    /// The way to the best weights, one step a part; the last is the choice.
+    pub fn steps(&self) -> Vec<Step> {
+        let usual = Weights { popularity: 0.0, untaken: 0.0, ..Weights::usual() };
+        let share = |dense| Weights { mixture: Mixture { dense, neighbours: 0.0, ..usual.mixture }, ..usual };
+        let shares = || (0..=SHARES).map(|step| f32::from(step) / f32::from(SHARES));
+        let both = self.best(shares().map(share).collect());
+        let grid: Vec<Weights> = NEIGHBOURS
+            .iter()
+            .flat_map(|&neighbours| SIMILARITIES.map(|similarity| (neighbours, similarity)))
+            .filter(|&(neighbours, similarity)| neighbours > 0.0 || similarity == SIMILARITIES[0])
+            .flat_map(|near| shares().map(move |dense| (near, dense)))
+            .map(|((neighbours, similarity), dense)| {
+                let mixture = Mixture { dense, neighbours, ..usual.mixture };
+                Weights { mixture, similarity, ..usual }
+            })
+            .collect();
+        let near = self.best(grid.clone());
+        let popular =
+            grid.iter().flat_map(|&weights| POPULARITIES.map(|popularity| Weights { popularity, ..weights }));
+        let varied = self.varied(popular.collect());
+        let chosen = self.with_untaken(varied);
+        let steps = [
+            ("the generator", share(0.0)),
+            ("the dense model", share(1.0)),
+            ("both", both),
+            ("with neighbours", near),
+            ("with more variety", varied),
+            ("with what nobody took", chosen),
+        ];
+        steps.map(|(name, weights)| self.step(name, weights)).into()
+    }
+
+    /// The weights with the best NDCG@10, of equals the first.
+    fn best(&self, tried: Vec<Weights>) -> Weights {
+        self.ranked(tried)[0].1
+    }
+
+    /// All of them, best NDCG@10 first.
+    fn ranked(&self, tried: Vec<Weights>) -> Vec<(f64, Weights)> {
+        let mut ranked: Vec<(f64, Weights)> =
+            tried.into_par_iter().map(|weights| (self.accuracy(weights).1, weights)).collect();
+        ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+        ranked
+    }
+
+    /// Those with the widest coverage of what costs next to nothing.
+    fn varied(&self, tried: Vec<Weights>) -> Weights {
+        let ranked = self.ranked(tried);
+        let least = ranked[0].0 * (1.0 - COST);
+        let contenders: Vec<Weights> =
+            ranked.iter().filter(|it| it.0 >= least).take(CONTENDERS).map(|it| it.1).collect();
+        let coverage: Vec<usize> = contenders.par_iter().map(|&weights| self.shown(weights).len()).collect();
+        // Of equals the more accurate, which comes first.
+        let widest = (0..contenders.len()).rev().max_by_key(|&at| coverage[at]);
+        widest.map_or(ranked[0].1, |at| contenders[at])
+    }
+
+    /// The largest bias of what nobody took that costs next to nothing.
+    fn with_untaken(&self, weights: Weights) -> Weights {
+        let any = self.cases.iter().flat_map(|case| &case.candidates).any(|candidate| candidate.count == 0);
+        if !any {
+            return Weights { untaken: UNMEASURED, ..weights };
+        }
+        let least = self.accuracy(weights).1 * (1.0 - COST);
+        let tried = (0..=UNTAKEN).map(|step| Weights { untaken: f32::from(step) / 4.0, ..weights });
+        tried.take_while(|&tried| self.accuracy(tried).1 >= least).last().unwrap_or(weights)
+    }
+
+    fn step(&self, name: &str, weights: Weights) -> Step {
+        let (recall_at_10, ndcg_at_10) = self.accuracy(weights);
+        let coverage_at_10 = self.shown(weights).len() as f64 / self.items as f64;
+        Step { name: name.to_owned(), weights, recall_at_10, ndcg_at_10, coverage_at_10 }
+    }
+
+    /// Recall@10 and NDCG@10.
+    fn accuracy(&self, weights: Weights) -> (f64, f64) {
+        let mut metrics = RankMetrics::new(&[10]);
+        for case in &self.cases {
+            let rank = case.target.map(|target| {
+                let target = case.candidates[target];
+                let score = target.score(weights);
+                let before = |other: &&Candidate| {
+                    let of_other = other.score(weights);
+                    of_other > score || (of_other == score && other.item < target.item)
+                };
+                case.candidates.iter().filter(before).count()
+            });
+            metrics.add(rank);
+        }
+        let summary = metrics.summary();
+        (summary.recall(10).unwrap_or_default(), summary.ndcg(10).unwrap_or_default())
+    }
+
+    /// The items among the first ten of anybody's list.
+    fn shown(&self, weights: Weights) -> HashSet<u32> {
+        let mut shown = HashSet::new();
+        for case in &self.cases {
+            let mut list: Vec<(f32, u32)> =
+                case.candidates.iter().map(|candidate| (candidate.score(weights), candidate.item)).collect();
+            list.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+            shown.extend(list.iter().take(10).map(|(_, item)| item));
+        }
+        shown
+    }
+}
+
+impl Candidate {
+    fn score(&self, weights: Weights) -> f32 {
+        let neighbours = (self.similarity / weights.similarity).ln_1p();
+        let &Self { generated, dense, count, .. } = self;
+        weighed(weights.mixture, Parts { generated, dense, neighbours, bias: weights.bias(count) }).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The target is the generator's first and the neighbours', the dense model's second.
+    fn search() -> Search {
+        let candidate = |item, generated, dense, similarity, count| Candidate {
+            item,
+            generated,
+            dense,
+            similarity,
+            count,
+        };
+        let case = |target| Case {
+            target,
+            candidates: vec![
+                candidate(0, -1.0, -1.5, 0.2, 3),
+                candidate(1, -3.0, -1.0, 0.0, 50),
+                candidate(2, -9.0, -3.0, 0.0, 0),
+            ],
+        };
+        Search { cases: vec![case(Some(0)), case(Some(0)), case(None)], items: 4 }
+    }
+
+    #[test]
+    fn each_step_is_as_good_as_the_one_before_but_for_what_it_may_cost() {
+        let steps = search().steps();
+        let ndcg = |name: &str| steps.iter().find(|step| step.name == name).unwrap().ndcg_at_10;
+        assert!((ndcg("the generator") - 2.0 / 3.0).abs() < 1e-9);
+        assert!(ndcg("the dense model") < ndcg("both"));
+        assert!(ndcg("with neighbours") >= ndcg("both"));
+        let chosen = steps.last().unwrap();
+        assert!(chosen.ndcg_at_10 >= (1.0 - COST).powi(2) * ndcg("with neighbours"));
+        assert!((chosen.coverage_at_10 - 0.75).abs() < 1e-9);
+        // As much as does not put it before the target.
+        let score = |item: usize| search().cases[0].candidates[item].score(chosen.weights);
+        assert!(chosen.weights.untaken > 0.0 && score(2) <= score(0));
+    }
+
+    #[test]
+    fn what_cannot_be_measured_has_the_usual_bias() {
+        let mut search = search();
+        search.cases.iter_mut().for_each(|case| case.candidates.truncate(2));
+        assert_eq!(search.steps().last().unwrap().weights.untaken, UNMEASURED);
+    }
+}
