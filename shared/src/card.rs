@@ -76,6 +76,8 @@ pub struct BundleCard {
     pub parameters: usize,
     /// Bytes of the file that holds them.
     pub weight_bytes: u64,
+    /// Whether a model that scores items stands beside the one that writes IDs.
+    pub scores_items: bool,
 }
 
 impl BundleCard {
@@ -109,6 +111,7 @@ impl BundleCard {
             decoder_layers: config.num_decoder_layers,
             parameters,
             weight_bytes: manifest.files.get(MODEL).map_or(0, |entry| entry.bytes),
+            scores_items: bundle.dense.is_some(),
         }
     }
 }

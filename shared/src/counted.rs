@@ -16,9 +16,6 @@ pub const COUNTED: &str = "counted.bin";
 const BIAS: usize = 4;
 const NEIGHBOUR: usize = 6;
 
-/// The neighbours of an item and their similarities.
-pub type Near = [(u32, f32)];
-
 /// What was counted of N items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
@@ -69,19 +66,19 @@ impl Counted {
         at_most(limits.neighbours, "neighbours of one item", most)?;
         let (biases, rest) = bytes.split_at(items * BIAS);
         let (others, similarities) = rest.split_at(items * most * 4);
-        let (biases, _) = biases.as_chunks();
-        let biases: Vec<f32> = biases.iter().copied().map(f32::from_le_bytes).collect();
-        let others = others.as_chunks().0.iter().copied().map(u32::from_le_bytes);
-        let similarities = similarities.as_chunks().0.iter().copied().map(f16::from_le_bytes);
-        let neighbours: Vec<(u32, f32)> = others.zip(similarities.map(f16::to_f32)).collect();
-        let is_near = |&(other, similarity): &(u32, f32)| {
-            (other as usize) < items && similarity >= 0.0 && similarity.is_finite()
+        let biases: Vec<f32> = biases.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        let others = others.as_chunks().0.iter().map(|&bytes| u32::from_le_bytes(bytes));
+        let similarities = similarities.as_chunks().0.iter().map(|&bytes| f16::from_le_bytes(bytes).to_f32());
+        let neighbours: Vec<(u32, f32)> = others.zip(similarities).collect();
+        let read = Self { biases, neighbours };
+        let is_right = |item: &usize| {
+            let is_near = |&(other, similarity): &(u32, f32)| {
+                (other as usize) < items && (0.0..=f32::MAX).contains(&similarity)
+            };
+            read.biases[*item].is_finite() && read.near(*item as u32).iter().all(is_near)
         };
-        let wrong_bias = biases.iter().position(|bias| !bias.is_finite());
-        let wrong =
-            wrong_bias.or(neighbours.iter().position(|near| !is_near(near)).map(|at| at / most.max(1)));
-        match wrong {
-            None => Ok(Self { biases, neighbours }),
+        match (0..items).find(|item| !is_right(item)) {
+            None => Ok(read),
             Some(item) => Err(CountedError::Item(item)),
         }
     }
@@ -106,7 +103,7 @@ impl Counted {
     }
 
     /// The neighbours of an item.
-    pub fn near(&self, item: u32) -> &Near {
+    pub fn near(&self, item: u32) -> &[(u32, f32)] {
         let most = self.neighbours.len() / self.biases.len().max(1);
         &self.neighbours[item as usize * most..][..most]
     }

@@ -1,5 +1,5 @@
 //! Which items may come back, by their attributes.
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use fixedbitset::FixedBitSet;
 use serde::{Deserialize, Serialize};
@@ -115,7 +115,7 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
     let mut pairs: Vec<(u32, u32)> =
         columns.pair_names.iter().copied().zip(columns.pair_values.iter().copied()).collect();
     pairs.sort_unstable();
-    let mut choices = BTreeMap::new();
+    let mut choices: Vec<Choice> = Vec::new();
     for own in pairs.chunk_by(|a, b| a.0 == b.0) {
         let mut counts = BTreeMap::<&str, usize>::new();
         for same in own.chunk_by(|a, b| a == b) {
@@ -123,11 +123,14 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
                 continue;
             };
             let parts = value.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
-            // An item counts once, however often it repeats itself.
-            parts
-                .collect::<BTreeSet<_>>()
-                .into_iter()
-                .for_each(|part| *counts.entry(part).or_default() += same.len());
+            let mut met = Vec::new();
+            for part in parts {
+                // An item counts once, however often it repeats itself.
+                if !met.contains(&part) {
+                    met.push(part);
+                    *counts.entry(part).or_default() += same.len();
+                }
+            }
             if counts.len() > most {
                 break;
             }
@@ -135,10 +138,11 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
         let name = own.first().and_then(|&(name, _)| columns.names.get(name));
         if let Some(name) = name.filter(|_| (1..=most).contains(&counts.len())) {
             let values = counts.into_iter().map(|(value, items)| (value.to_owned(), items)).collect();
-            choices.insert(name, values);
+            let at = choices.partition_point(|before| before.name.as_str() < name);
+            choices.insert(at, Choice { name: name.to_owned(), values });
         }
     }
-    choices.into_iter().map(|(name, values)| Choice { name: name.to_owned(), values }).collect()
+    choices
 }
 
 /// What parts a list of values.

@@ -1,41 +1,27 @@
 //! Semantic IDs that also know who is taken with whom.
 //!
 //! Text says what items are; what people take next follows other lines as well. Beside each item's text vector
-//! stands its vector from SASRec, trained on the training part of the histories only, so that items share a
+//! stands its vector from the teacher, trained on the training part of the histories only, so that items share a
 //! prefix when they are described alike and taken alike (the idea of LETTER, arXiv 2405.07314, and of
 //! collaborative IDs in general, by plain concatenation).
 use anyhow::{Result, ensure};
 use tigerlet::matrix::Matrix;
 
-use crate::data::Dataset;
-
 /// Unit vectors N × (D + D′): `(√(1 − share) · text, √share · collaborative)`.
 ///
-/// An item that nobody has taken in training has no collaborative vector worth the name; zeros stand there.
-pub fn beside(text: &Matrix, collaborative: &Matrix, dataset: &Dataset, share: f64) -> Result<Matrix> {
+/// # Errors
+/// As many of one kind as there are not of the other.
+pub fn beside(text: &Matrix, collaborative: &Matrix, share: f64) -> Result<Matrix> {
     ensure!(
         text.rows() == collaborative.rows(),
         "{} text vectors, but {} collaborative ones",
         text.rows(),
         collaborative.rows()
     );
-    let mut taken = vec![false; text.rows()];
-    for &item in dataset.split().train().flatten() {
-        taken[item as usize] = true;
-    }
-    join(text, collaborative, share, |row| taken[row])
-}
-
-/// The same of items that nobody has taken yet, SASRec's vectors being of `width`.
-pub fn untaken(text: &Matrix, width: usize, share: f64) -> Result<Matrix> {
-    join(text, &Matrix::zeros(text.rows(), width), share, |_| false)
-}
-
-fn join(text: &Matrix, collaborative: &Matrix, share: f64, taken: impl Fn(usize) -> bool) -> Result<Matrix> {
     let mut joined = Vec::with_capacity(text.data().len() + collaborative.data().len());
     for row in 0..text.rows() {
         extend_scaled(&mut joined, text.row(row), (1.0 - share).sqrt());
-        extend_scaled(&mut joined, collaborative.row(row), if taken(row) { share.sqrt() } else { 0.0 });
+        extend_scaled(&mut joined, collaborative.row(row), share.sqrt());
     }
     Ok(Matrix::new(text.rows(), text.cols() + collaborative.cols(), joined)?)
 }

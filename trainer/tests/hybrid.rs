@@ -16,7 +16,8 @@ fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
     let world = World::new();
     let dense = "\n[dense]\nd_model = 16\nd_ff = 16\nepochs = 6\nbatch_size = 8\nmicro_batch = 4\nwarmup = 4\n\
         [train.teacher]\nweight = 0.5\nitems = 4\npaths = 1\n";
-    fs::write(world.path("dense.toml"), CONFIG.to_string() + dense).unwrap();
+    let config = CONFIG.replace("codes = 4", "codes = 4\ncollaborative = 0.9") + dense;
+    fs::write(world.path("dense.toml"), config).unwrap();
     let table = world.ok(&["run", "dense.toml"]);
     for row in ["\nTIGER, beam 6", "\nTIGER, exact", "\ndense ", "\nhybrid, beam 6", "\nhybrid, exact"] {
         assert!(table.contains(row), "{row} in {table}");
@@ -88,6 +89,9 @@ fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
     let new = r#"{"id": "film-new", "title": "Film 3", "genre": "crime of 1"}"#;
     fs::write(world.path("new.jsonl"), new).unwrap();
     world.ok(&["items", "add", "--run", run, "new.jsonl"]);
+    // Read back from the run, its place is that of an item whose text it has.
+    let listed = world.ok(&["items", "list", "--run", run, "--json"]);
+    assert!(listed.contains("film-new") && listed.contains("semantic_id"), "{listed}");
     world.ok(&["export", "--run", run, "--to", "grown"]);
     let everything = [
         "recommend",

@@ -1,8 +1,5 @@
 //! Words and attributes of an item, weighted by TF-IDF.
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    fmt,
-};
+use std::{collections::BTreeMap, fmt};
 
 use super::fold::{fold, is_letter};
 use crate::catalog::ItemRef;
@@ -93,9 +90,13 @@ impl Tfidf {
     /// Words of a text that no two items share, so that nothing is known of them; in alphabetical order.
     pub fn unknown(&self, text: &str) -> Vec<String> {
         let unknown = |word: &String| !self.columns.contains_key(&Feature::Word(word.clone()));
-        let mut sorted = BTreeSet::new();
-        sorted.extend(words(text).filter(unknown));
-        sorted.into_iter().collect()
+        let mut sorted: Vec<String> = Vec::new();
+        for word in words(text).filter(unknown) {
+            if let Err(at) = sorted.binary_search(&word) {
+                sorted.insert(at, word);
+            }
+        }
+        sorted
     }
 }
 

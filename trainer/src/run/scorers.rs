@@ -2,6 +2,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, ensure};
+use burn::tensor::Tensor;
 use tigerlet::{
     matrix::Matrix,
     model::{Dense, TowerConfig},
@@ -139,6 +140,21 @@ impl Run {
             self.folder_of(stage).display()
         );
         Ok(system)
+    }
+
+    /// What texts say to the model that others learn from: their space, and the projection from it, T×D; none if it
+    /// reads none.
+    ///
+    /// # Errors
+    /// As [`Run::texts`], and for a model that is not trained.
+    pub(super) fn teaching_texts(&self, dataset: &Dataset) -> Result<Option<(TextSpace, Tensor<2>)>> {
+        if self.teaching() != Stage::Dense {
+            return Ok(None);
+        }
+        let folder = self.trained_scorer(Stage::Dense)?;
+        let projection = sasrec::projection(&folder, dataset.catalog.len(), &self.device.open()?)?;
+        let (space, _) = self.texts(dataset)?;
+        Ok(projection.map(|projection| (space, projection)))
     }
 
     /// The weights of the model that others learn from, which `who` needs.

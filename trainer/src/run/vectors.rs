@@ -1,18 +1,32 @@
 //! What stage 2 quantises, and how new items come beside it.
 use anyhow::Result;
+use burn::tensor::Tensor;
 use tigerlet::matrix::Matrix;
 
 use super::Run;
-use crate::{collaborative, embed, pca::Pca};
+use crate::{
+    collaborative, embed, mixture,
+    pca::Pca,
+    sasrec::TextSpace,
+    transfer::{download, upload},
+};
 
 /// The vectors that are quantised, and the way to them from those of the encoder.
 pub struct Space {
     /// N×D in catalogue order.
     pub vectors: Matrix,
     normalize: bool,
-    /// The share of the teacher's vectors, and their width.
-    collaborative: Option<(f64, usize)>,
+    collaborative: Option<Collaborative>,
     pca: Option<Pca>,
+}
+
+/// What the teacher knows of items that nobody has taken.
+struct Collaborative {
+    /// The share of its vectors, and their width.
+    share: f64,
+    width: usize,
+    /// Where it has learned from texts too: their space, and what they say in it, T×D.
+    texts: Option<(TextSpace, Tensor<2>)>,
 }
 
 impl Run {
@@ -26,11 +40,19 @@ impl Run {
         let dataset = self.dataset()?;
         vectors.check(&dataset.catalog)?;
         let mut vectors = if table.normalize { vectors.l2norm() } else { vectors.raw };
-        let mut width = None;
+        let mut collaborative = None;
         if table.collaborative > 0.0 {
-            let taken = self.teacher(&dataset)?.item_vectors()?;
-            width = Some((table.collaborative, taken.cols()));
-            vectors = collaborative::beside(&vectors, &taken, &dataset, table.collaborative)?;
+            let mut known = self.teacher(&dataset)?.item_vectors()?;
+            let texts = self.teaching_texts(&dataset)?;
+            if texts.is_none() {
+                // What nobody has taken has no vector worth the name.
+                let counts = mixture::counts(&dataset);
+                (0..counts.len())
+                    .filter(|&item| counts[item] == 0)
+                    .for_each(|item| known.row_mut(item).fill(0.0));
+            }
+            vectors = collaborative::beside(&vectors, &known, table.collaborative)?;
+            collaborative = Some(Collaborative { share: table.collaborative, width: known.cols(), texts });
         }
         let mut pca = None;
         if table.dimensions > 0 {
@@ -38,7 +60,7 @@ impl Run {
             vectors = fitted.apply(&vectors)?;
             pca = Some(fitted);
         }
-        Ok(Space { vectors, normalize: table.normalize, collaborative: width, pca })
+        Ok(Space { vectors, normalize: table.normalize, collaborative, pca })
     }
 }
 
@@ -49,8 +71,14 @@ impl Space {
     /// Vectors of another width.
     pub fn place(&self, raw: &Matrix) -> Result<Matrix> {
         let mut vectors = if self.normalize { embed::normalise(raw) } else { raw.clone() };
-        if let Some((share, width)) = self.collaborative {
-            vectors = collaborative::untaken(&vectors, width, share)?;
+        if let Some(Collaborative { share, width, texts }) = &self.collaborative {
+            let known = match texts {
+                Some((space, projection)) => {
+                    download(upload(&space.place(raw)?, &projection.device()).matmul(projection.clone()))?
+                }
+                None => Matrix::zeros(raw.rows(), *width),
+            };
+            vectors = collaborative::beside(&vectors, &known, *share)?;
         }
         match &self.pca {
             Some(pca) => pca.apply(&vectors),

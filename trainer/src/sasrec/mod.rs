@@ -16,7 +16,7 @@ pub use train::{Setup, loss_of, train};
 use std::path::Path;
 
 use anyhow::{Result, ensure};
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor};
 use tigerlet::matrix::Matrix;
 
 pub use crate::learn::checkpoint::WEIGHTS;
@@ -73,4 +73,13 @@ pub fn load(
         None => model,
     };
     Ok((state.config, SasrecSystem { model, name }))
+}
+
+/// What a text says of an item, T×D, to the model in a folder; none if it reads no texts.
+///
+/// # Errors
+/// A model that is not there, or of another number of items.
+pub fn projection(folder: &Path, items: usize, device: &Device) -> Result<Option<Tensor<2>>> {
+    let (_, model) = checkpoint::load(folder, items, device)?;
+    Ok(model.projection())
 }

@@ -70,6 +70,11 @@ impl Sasrec {
         Dense::of_param(self.learned.id, vectors, self.tower.clone())
     }
 
+    /// What a text says of an item, `[T, D]`, if it reads texts.
+    pub fn projection(&self) -> Option<Tensor<2>> {
+        self.projection.as_ref().map(Param::val)
+    }
+
     /// What texts add to items' vectors, `[A, T] → [A, D]`: all that is known of those which nobody has taken.
     pub fn of_texts(&self, texts: Tensor<2>) -> Option<Tensor<2>> {
         self.projection.as_ref().map(|projection| texts.matmul(projection.val()))

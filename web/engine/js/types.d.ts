@@ -86,7 +86,11 @@ parameters: number,
 /**
  * Bytes of the file that holds them.
  */
-weightBytes: number, };
+weightBytes: number, 
+/**
+ * Whether a model that scores items stands beside the one that writes IDs.
+ */
+scoresItems: boolean, };
 
 export type Metric = { 
 /**

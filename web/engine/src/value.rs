@@ -68,9 +68,12 @@ pub fn from_js<T: DeserializeOwned>(call: &str, value: JsValue) -> Result<T, Ref
 
 /// Leaves in objects only the fields that were given.
 fn leave_given(value: &mut Value) {
-    if let Value::Object(fields) = value {
-        fields.retain(|_, value| !value.is_null());
-        fields.values_mut().for_each(leave_given);
+    let Value::Object(fields) = value else { return };
+    for (name, mut value) in std::mem::take(fields) {
+        if !value.is_null() {
+            leave_given(&mut value);
+            fields.insert(name, value);
+        }
     }
 }
 

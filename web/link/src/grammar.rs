@@ -7,7 +7,7 @@ use crate::escape::{decode, encode};
 use crate::mend::without_tail;
 use crate::{
     Language, Link, MAX_BEAMS, MAX_FILTERS, MAX_LEVELS, MAX_STEP, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K,
-    Theme, View,
+    Scorer, Theme, View,
 };
 
 /// One property.
@@ -29,7 +29,7 @@ pub(crate) enum Said {
 }
 
 /// Every property, in the order in which a link has them.
-pub(crate) const GRAMMAR: [Property; 14] = [
+pub(crate) const GRAMMAR: [Property; 15] = [
     Property {
         key: "at",
         read: |link, value| link.view = View::named(without_tail(value)).unwrap_or_default(),
@@ -95,6 +95,15 @@ pub(crate) const GRAMMAR: [Property; 14] = [
         key: "seed",
         read: |link, value| set(&mut link.seed, number(value)),
         write: |link| unless_default(link, |link| link.seed),
+    },
+    Property {
+        key: "by",
+        read: |link, value| {
+            let known = [Scorer::Generate, Scorer::Dense, Scorer::Hybrid];
+            let scorer = known.into_iter().find(|scorer| scorer.to_string() == without_tail(value));
+            link.scorer = scorer.or(link.scorer);
+        },
+        write: |link| some(link.scorer),
     },
     Property {
         key: "step",

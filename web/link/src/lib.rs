@@ -1,6 +1,6 @@
 //! The part of a link to tigerlet's page after `#`: what the reader set, so that a link reproduces it.
 //!
-//! `#at=CHAPTER&h=ID,ID&beams=20&k=10&pin=7-1&step=2&free&lang=ko&theme=dark`, settings left out while they
+//! `#at=CHAPTER&h=ID,ID&beams=20&k=10&pin=7-1&by=dense&step=2&free&lang=ko&theme=dark`, settings left out while they
 //! have their default. Item ids and values are percent-encoded, so that a comma or an ampersand in one does
 //! no harm. Without `h` the history is left as it is, on a first visit to an example; `h=` is a history that the
 //! reader emptied. The bundle, the engine and whether the page is embedded stand before the `#`.
@@ -16,7 +16,10 @@ mod view;
 use std::collections::HashSet;
 
 pub use mend::mend;
-pub use tigerlet::filter::{Filters, YEAR};
+pub use tigerlet::{
+    filter::{Filters, YEAR},
+    request::Scorer,
+};
 pub use view::{CHAPTERS, Language, Theme, View};
 
 use grammar::{GRAMMAR, Said};
@@ -65,6 +68,8 @@ pub struct Link {
     pub temperature: Vec<u32>,
     /// Which draw, where there is a temperature.
     pub seed: u32,
+    /// What ranks; none where it is left to the bundle.
+    pub scorer: Option<Scorer>,
     /// The step of the search that is shown, from 0; none for all of it.
     pub step: Option<usize>,
     /// None where the link leaves it to the reader.
@@ -86,6 +91,7 @@ impl Default for Link {
             filters: Filters::default(),
             temperature: Vec::new(),
             seed: 1,
+            scorer: None,
             step: None,
             language: None,
             theme: None,

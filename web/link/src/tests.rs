@@ -30,6 +30,7 @@ prop_compose! {
         years in option::of((-900..2100_i32, 0..300_i32).prop_map(|(first, more)| (first, first + more))),
         temperature in vec(1..=MAX_TEMPERATURE, 0..5),
         seed in any::<u32>(),
+        scorer in option::of(prop::sample::select(vec![Scorer::Generate, Scorer::Dense, Scorer::Hybrid])),
         step in option::of(0..=MAX_STEP),
         language in option::of(prop::sample::select(Language::ALL.to_vec())),
         theme in option::of(prop::sample::select(Theme::ALL.to_vec())),
@@ -37,7 +38,7 @@ prop_compose! {
         let history = history.map(|ids: BTreeSet<String>| ids.into_iter().collect());
         let filters = Filters { values: BTreeMap::into_iter(only).collect(), years };
         Link {
-            view, history, beams, top_k, constrained, include_seen, pin, filters, temperature, seed, step,
+            view, history, beams, top_k, constrained, include_seen, pin, filters, temperature, seed, scorer, step,
             language, theme,
         }
     }

@@ -1,10 +1,12 @@
 //! The recommendations, best first. A click puts one at the end of the history.
 
 use leptos::prelude::*;
+use tigerlet::answer::Parts;
+use tigerlet::request::Scorer;
 
 use super::chip::Chips;
 use crate::playground::Playground;
-use crate::text::format::{byline, engine, log, share, time};
+use crate::text::format::{byline, engine, log, part, share, time};
 use crate::text::text;
 
 /// What a row shows.
@@ -15,6 +17,7 @@ struct Pick {
     by: String,
     semantic_id: Vec<u16>,
     score: f32,
+    parts: Option<Parts>,
 }
 
 /// A row belongs to a rank, so that the list stands still while its contents change.
@@ -35,6 +38,7 @@ fn Row(rank: usize) -> impl IntoView {
             by: by.unwrap_or_default(),
             semantic_id: found.semantic_id.clone(),
             score: found.score,
+            parts: found.parts,
         })
     });
     let mark = move || {
@@ -52,8 +56,14 @@ fn Row(rank: usize) -> impl IntoView {
         }
     };
     let row = move || {
-        let Pick { title, by, semantic_id, score, .. } = pick.get()?;
-        let tooltip = (text.tooltip)(&log(score), &share(score));
+        let Pick { title, by, semantic_id, score, parts, .. } = pick.get()?;
+        let (tooltip, below) = match parts {
+            None => ((text.tooltip)(&log(score), &share(score)), share(score)),
+            Some(Parts { generated, dense, neighbours, bias }) => {
+                let parts = [generated, dense, neighbours, bias].map(part);
+                ((text.parts)(&log(score), parts.each_ref().map(String::as_str)), parts.join(" "))
+            }
+        };
         Some(view! {
             <span lang=playground.language()>
                 <span class="title">{title}</span>
@@ -62,7 +72,7 @@ fn Row(rank: usize) -> impl IntoView {
             <Chips semantic_id/>
             <span class="numbers" title=tooltip>
                 <span class="log">{log(score)}</span>
-                {share(score)}
+                {below}
                 <span class="aside">{text.add}</span>
             </span>
         })
@@ -98,6 +108,13 @@ pub fn Recommendations() -> impl IntoView {
     let length = Memo::new(move |_| {
         shown.with(|shown| shown.as_ref().map_or(0, |shown| shown.answer.response.recommendations.len()))
     });
+    let parted = Memo::new(move |_| {
+        shown.with(|shown| {
+            let list = shown.as_ref().map(|shown| &shown.answer.response.recommendations);
+            list.is_some_and(|list| list.iter().any(|found| found.parts.is_some()))
+        })
+    });
+    let legend = move || if parted.get() { text.legend_of_parts } else { text.legend };
     let recorded = crate::text::text().shell.recorded;
     let account = move || {
         if let Some(titles) = playground.recorded.get() {
@@ -112,6 +129,9 @@ pub fn Recommendations() -> impl IntoView {
                 let mut say = |sentence: &str| account = format!("{account} {sentence}");
                 if !shown.request.temperature.is_empty() {
                     say(text.drawn);
+                }
+                if shown.request.scorer == Some(Scorer::Dense) {
+                    say(text.scored);
                 }
                 if found < asked && !shown.request.constrained {
                     say(text.invented);
@@ -149,7 +169,7 @@ pub fn Recommendations() -> impl IntoView {
         <div class="under">
             <span data-testid="account">{account}</span>
             <span hidden=move || length.get() == 0>
-                {text.legend}
+                {legend}
             </span>
         </div>
     }

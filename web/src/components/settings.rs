@@ -2,7 +2,8 @@
 
 use leptos::prelude::*;
 
-use crate::link::{MAX_BEAMS, MAX_TEMPERATURE, MAX_TOP_K};
+use super::Choice;
+use crate::link::{MAX_BEAMS, MAX_TEMPERATURE, MAX_TOP_K, Scorer};
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -145,6 +146,35 @@ fn Chance() -> impl IntoView {
     }
 }
 
+/// What ranks, where there is a choice.
+#[component]
+fn Ranking() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &text().settings;
+    let scorers =
+        [(Scorer::Hybrid, text.hybrid), (Scorer::Generate, text.generate), (Scorer::Dense, text.dense)];
+    let options = scorers.map(|(scorer, words)| (scorer, words.to_owned())).to_vec();
+    let chosen = Signal::derive(move || match playground.writes() {
+        true => Scorer::Generate,
+        false => playground.scorer.get().unwrap_or(Scorer::Hybrid),
+    });
+    let barred = Signal::derive(move || match playground.writes() {
+        true => vec![Scorer::Hybrid, Scorer::Dense],
+        false => Vec::new(),
+    });
+    view! {
+        <Choice
+            name="scorer"
+            legend=text.ranks
+            options=Signal::stored(options)
+            chosen
+            choose=move |scorer| playground.scorer.set(Some(scorer).filter(|&it| it != Scorer::Hybrid))
+            barred
+        />
+        <p class="hint">{text.ranks_by}</p>
+    }
+}
+
 /// Beams, the length of the list, and what is needed less often.
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -168,6 +198,9 @@ pub fn Settings() -> impl IntoView {
             <Knob id="beams" label=text.beams most=MAX_BEAMS value=beams/>
             <Knob id="top-k" label=text.top_k most=MAX_TOP_K value=top_k/>
         </div>
+        <Show when=move || playground.scores_items()>
+            <Ranking/>
+        </Show>
         <details class="drawer ui" data-testid="more-settings">
             <summary>{text.more} <span class="state">{state}</span></summary>
             <label class="switch">

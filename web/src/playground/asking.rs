@@ -44,6 +44,7 @@ impl Playground {
         let filters = Some(self.filters.get()).filter(|filters| constrained && !filters.is_empty());
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
+        let scorer = self.scorer.get().filter(|_| self.scores_items() && !self.writes());
         (!history.is_empty()).then(|| Request {
             history: HistoryEntry::items(&history),
             top_k,
@@ -56,7 +57,7 @@ impl Playground {
             filters,
             temperature,
             seed,
-            scorer: None,
+            scorer,
         })
     }
 

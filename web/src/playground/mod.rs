@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
-use tigerlet::request::Request;
+use tigerlet::request::{Request, Scorer};
 
 use crate::address;
 pub use crate::catalog::Catalog;
@@ -64,6 +64,8 @@ pub struct Playground {
     pub temperature: RwSignal<Vec<u32>>,
     /// Which draw, where there is a temperature.
     pub seed: RwSignal<u32>,
+    /// What ranks; none where it is left to the bundle.
+    pub scorer: RwSignal<Option<Scorer>>,
     /// The step of the search that is shown, from 0; none for all of it.
     pub step: RwSignal<Option<usize>>,
     /// The last answer. It stays until the next one is there.
@@ -110,6 +112,7 @@ impl Playground {
             dropped: RwSignal::new(Vec::new()),
             temperature: RwSignal::new(link.temperature),
             seed: RwSignal::new(link.seed),
+            scorer: RwSignal::new(link.scorer),
             step: RwSignal::new(link.step),
             shown: RwSignal::new(None),
             recorded: RwSignal::new(None),
@@ -252,6 +255,7 @@ impl Playground {
             filters: self.filters.get(),
             temperature: self.temperature.get(),
             seed: self.seed.get(),
+            scorer: self.scorer.get(),
             step: self.step.get(),
             ..Link::default()
         }
@@ -279,12 +283,23 @@ impl Playground {
         turn(self.filters, link.filters);
         turn(self.temperature, link.temperature);
         turn(self.seed, link.seed);
+        turn(self.scorer, link.scorer);
         turn(self.step, link.step);
         if let Some(catalog) = self.catalog.get_untracked() {
             self.sift_controls(&catalog);
             self.sift(&catalog);
             self.check_pin(&catalog);
         }
+    }
+
+    /// Whether the bundle has a model that scores items beside the one that writes IDs.
+    pub fn scores_items(&self) -> bool {
+        self.catalog.with(|catalog| catalog.as_ref().is_some_and(|catalog| catalog.card.scores_items))
+    }
+
+    /// Whether only the generator can answer: it alone draws, and writes what no item has.
+    pub fn writes(&self) -> bool {
+        !self.constrained.get() || !self.temperature.with(Vec::is_empty)
     }
 
     /// How many items pass the filters; none where there are no filters, and everything passes.

@@ -20,6 +20,11 @@ pub fn log(score: f32) -> String {
     format!("{score:.2}").replace('-', "−")
 }
 
+/// What a part adds to a score, with one decimal and its sign.
+pub fn part(added: f32) -> String {
+    format!("{added:+.1}").replace('-', "−")
+}
+
 /// Megabytes, one decimal.
 pub fn megabytes(bytes: u64) -> String {
     format!("{:.1}", bytes as f64 / 1e6)

@@ -4,6 +4,9 @@
 pub struct Strings {
     /// A row's numbers: log-probability and probability.
     pub tooltip: fn(&str, &str) -> String,
+    /// A row's numbers where it has parts: the score, and what it is the sum of, by the generator, the dense model,
+    /// neighbours and popularity.
+    pub parts: fn(&str, [&str; 4]) -> String,
     /// Said after a row: what pressing it does.
     pub add: &'static str,
     /// So many recommendations, in this time, on this engine.
@@ -18,4 +21,8 @@ pub struct Strings {
     /// Where pin, filters and history leave nothing.
     pub barred: &'static str,
     pub legend: &'static str,
+    /// The legend of a list whose scores have parts.
+    pub legend_of_parts: &'static str,
+    /// After the account of a list that the dense model ranks.
+    pub scored: &'static str,
 }

@@ -4,6 +4,12 @@
 pub struct Strings {
     pub beams: &'static str,
     pub top_k: &'static str,
+    /// What ranks, and each of what may.
+    pub ranks: &'static str,
+    pub hybrid: &'static str,
+    pub generate: &'static str,
+    pub dense: &'static str,
+    pub ranks_by: &'static str,
     pub more: &'static str,
     pub hide_seen: &'static str,
     /// The summary where what was read may come back.

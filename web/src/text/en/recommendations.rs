@@ -2,6 +2,12 @@ use crate::text::recommendations::Strings;
 
 pub const TEXT: Strings = Strings {
     tooltip: |log, share| format!("log-probability {log}, probability {share}"),
+    parts: |score, [generated, dense, neighbours, bias]| {
+        format!(
+            "score {score}: {generated} by the model that writes IDs, {dense} by the one that scores items, \
+             {neighbours} for what is read beside the history, {bias} for how often it is read"
+        )
+    },
     add: ", add to the history",
     account: |found, time, engine| {
         let noun = if found == 1 { "recommendation" } else { "recommendations" };
@@ -13,4 +19,6 @@ pub const TEXT: Strings = Strings {
     empty: "They appear with the first title of the history.",
     barred: "No title is left to recommend: clear a filter, or unpin the prefix.",
     legend: "at the right: log-probability, probability",
+    legend_of_parts: "at the right: the score, and its parts by ID, item, neighbours, popularity",
+    scored: "Ranked over the whole catalogue: no ID was written.",
 };

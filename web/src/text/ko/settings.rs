@@ -3,6 +3,12 @@ use crate::text::settings::Strings;
 pub const TEXT: Strings = Strings {
     beams: "빔 수",
     top_k: "보여 줄 책 수",
+    ranks: "순위 기준",
+    hybrid: "둘 다, 그리고 집계",
+    generate: "ID를 쓰는 모델",
+    dense: "항목에 점수를 매기는 모델",
+    ranks_by: "탐색 과정은 그대로 보여 줍니다. 어느 한쪽이라도 찾은 책은 두 모델과 함께 읽힌 기록 모두에게 물어 순위를 \
+               정합니다. 확률로 뽑기와 트라이 없이 쓰기는 첫 번째 모델만 할 수 있습니다.",
     more: "우연과 반복",
     hide_seen: "읽은 책 숨기기",
     seen: "읽은 책도 다시 나올 수 있음",
