@@ -1,6 +1,6 @@
 //! An open bundle, as the worker holds it.
 
-use js_sys::{Function, Object, Uint8Array};
+use js_sys::{Array, Function, Object, Uint8Array};
 use serde::Deserialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
 use tigerlet::card::{BundleCard, Finds, ItemCard};
@@ -105,27 +105,27 @@ impl Session {
 
     /// Items by their places or ids, in the order named; all of them where none are.
     pub fn items(&self, names: JsValue) -> Result<JsValue, JsValue> {
-        /// A place or an id.
-        #[derive(Deserialize)]
-        #[serde(untagged)]
-        enum Name {
-            Place(u32),
-            Id(String),
-        }
-        let names: Option<Vec<Name>> = from_js("items", names)?;
         let catalog = self.recommender.catalog();
-        let Some(names) = names else {
+        if names.is_undefined() || names.is_null() {
             let all = (0..catalog.len() as u32).filter_map(|item| self.item(item));
             return Ok(to_js(&all.collect::<Vec<_>>())?);
-        };
-        let find = |name: Name| match name {
-            Name::Place(place) => self.item(place).ok_or(format!("items: no item has the place {place}")),
-            Name::Id(id) => catalog
+        }
+        // Told apart here: a derived reader of either is 5 kB that a page downloads.
+        let find = |name: JsValue| match (name.as_string(), name.as_f64()) {
+            (Some(id), _) => catalog
                 .by_id(&id)
                 .and_then(|item| self.item(item))
                 .ok_or(format!("items: no item has the id `{id}`")),
+            (None, Some(place)) => Some(place as u32)
+                .filter(|&whole| f64::from(whole) == place)
+                .and_then(|place| self.item(place))
+                .ok_or(format!("items: no item has the place {place}")),
+            (None, None) => Err("items: expected places and ids".to_owned()),
         };
-        let items = names.into_iter().map(find).collect::<Result<Vec<_>, _>>().map_err(Refusal::Declined)?;
+        let names = names.dyn_into::<Array>();
+        let names =
+            names.map_err(|_| Refusal::Declined("items: expected a list of places and ids".to_owned()))?;
+        let items = names.iter().map(find).collect::<Result<Vec<_>, _>>().map_err(Refusal::Declined)?;
         Ok(to_js(&items)?)
     }
 
