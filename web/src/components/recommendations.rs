@@ -72,7 +72,7 @@ fn Row(rank: usize) -> impl IntoView {
             <Chips semantic_id/>
             <span class="numbers" title=tooltip>
                 <span class="log">{log(score)}</span>
-                {below}
+                <span class:parts=parts.is_some()>{below}</span>
                 <span class="aside">{text.add}</span>
             </span>
         })

@@ -4,11 +4,11 @@ pub const TEXT: Strings = Strings {
     beams: "Beams",
     top_k: "Titles shown",
     ranks: "Ranked by",
-    hybrid: "both, and counting",
-    generate: "the model that writes IDs",
-    dense: "the model that scores items",
-    ranks_by: "All that one of them finds is judged by both models, by what is read beside the history, and by how often \
-               it is read. Only the model that writes IDs can draw by chance or do without the trie.",
+    hybrid: "IDs and scores",
+    generate: "IDs alone",
+    dense: "scores alone",
+    ranks_by: "One model writes IDs, another scores items. What either finds is judged by both, by what is read beside \
+               the history, and by how often it is read. Only IDs can be drawn by chance or written without the trie.",
     more: "Chance and repeats",
     hide_seen: "Hide what was read",
     seen: "what was read may come back",
