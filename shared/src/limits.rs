@@ -119,7 +119,7 @@ limits! {
     dimensions: 4096, 65_536;
     /// Examples of `examples.json`.
     examples: 64, 4096;
-    /// Neighbours of an item in `readers.json`.
+    /// Neighbours of an item in `readers.json` and in `counted.bin`.
     neighbours: 256, 65_536;
     /// Held-out readers of `readers.json`.
     readers: 65_536, 1 << 24;

@@ -598,7 +598,7 @@ dimensions: number,
  */
 examples: number, 
 /**
- * Neighbours of an item in `readers.json`.
+ * Neighbours of an item in `readers.json` and in `counted.bin`.
  */
 neighbours: number, 
 /**
