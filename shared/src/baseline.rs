@@ -55,6 +55,25 @@ impl Completion {
     }
 }
 
+/// Σ_p γ^p s(i_p, j) for each of N items j, over a history, oldest first, i_p at p places before its end. What is no item
+/// stands at its place and says nothing. `near`: an item's neighbours and their similarity, all below N.
+pub fn taken_with<'a>(
+    items: usize,
+    history: impl DoubleEndedIterator<Item = Option<u32>>,
+    decay: f32,
+    near: impl Fn(u32) -> &'a [(u32, f32)],
+) -> Vec<f32> {
+    let mut scores = vec![0.0; items];
+    let mut weight = 1.0;
+    for entry in history.rev() {
+        for &(other, similarity) in entry.map_or(&[][..], &near) {
+            scores[other as usize] += weight * similarity;
+        }
+        weight *= decay;
+    }
+    scores
+}
+
 /// Item-based k nearest neighbours, ready to be summed: score(j) = Σ_p γ^p s(i_p, j) over the history, i_p at p
 /// places before its end, where j is among the k nearest of i_p (the decay over places: Ludewig and Jannach,
 /// arXiv 1803.09587).
@@ -71,14 +90,9 @@ pub struct ItemKnn {
 impl ItemKnn {
     /// The first `depth` items for a history of item indices, oldest first, all below N.
     pub fn rank(&self, history: &[u32], depth: usize) -> Vec<u32> {
-        let mut scores = vec![0.0; self.completion.items()];
-        let mut weight = 1.0;
-        for &item in history.iter().rev() {
-            for &(other, similarity) in &self.neighbours[item as usize] {
-                scores[other as usize] += weight * similarity;
-            }
-            weight *= self.decay;
-        }
+        let items = history.iter().copied().map(Some);
+        let near = |item: u32| &self.neighbours[item as usize][..];
+        let scores = taken_with(self.completion.items(), items, self.decay, near);
         self.completion.list(scores, history, depth)
     }
 }

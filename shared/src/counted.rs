@@ -7,7 +7,10 @@
 //! likewise, all little-endian. K follows from its size; a similarity of 0 is no neighbour.
 use half::f16;
 
-use crate::limits::{LimitError, Limits, at_most};
+use crate::{
+    baseline::taken_with,
+    limits::{LimitError, Limits, at_most},
+};
 
 /// The file's name.
 pub const COUNTED: &str = "counted.bin";
@@ -111,14 +114,8 @@ impl Counted {
     /// ln(1 + Σ γ^p s(iₚ, j)) for every item j, over a history of items, oldest first, all below N, iₚ at p places
     /// before its end. What is no item stands at its place and says nothing.
     pub fn taken_with(&self, history: &[Option<u32>], decay: f32) -> Vec<f32> {
-        let mut sums = vec![0f32; self.items()];
-        let mut weight = 1.0;
-        for entry in history.iter().rev() {
-            for &(other, similarity) in entry.map_or(&[][..], |item| self.near(item)) {
-                sums[other as usize] += weight * similarity;
-            }
-            weight *= decay;
-        }
+        let history = history.iter().copied();
+        let mut sums = taken_with(self.items(), history, decay, |item| self.near(item));
         sums.iter_mut().for_each(|sum| *sum = sum.ln_1p());
         sums
     }

@@ -23,6 +23,8 @@ pub mod history_entry;
 #[cfg(feature = "model")]
 pub mod hybrid;
 pub mod interval;
+#[cfg(feature = "model")]
+pub mod item_scorer;
 pub mod limits;
 pub mod matrix;
 pub mod metrics;

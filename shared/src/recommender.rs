@@ -10,7 +10,7 @@ use crate::{
     catalog::{Catalog, CatalogError},
     history::HistoryBatch,
     history_entry::HistoryEntry,
-    hybrid::ItemScorer,
+    item_scorer::ItemScorer,
     model::T5,
     request::{Request, RequestError, Scorer, check_codes},
     sampling::Sampling,

@@ -185,11 +185,11 @@ impl Bundle {
     pub fn dense(
         &self,
         device: &burn::tensor::Device,
-    ) -> Result<Option<crate::hybrid::ItemScorer>, crate::model::WeightsError> {
+    ) -> Result<Option<crate::item_scorer::ItemScorer>, crate::model::WeightsError> {
         let (Some(config), Some(part)) = (&self.manifest.dense, &self.dense) else { return Ok(None) };
         let dense = crate::model::Dense::read(config, self.ids.len(), &part.weights, device)?;
         let (mixture, counted) = (config.mixture, part.counted.clone());
-        Ok(Some(crate::hybrid::ItemScorer { dense, counted, mixture }))
+        Ok(Some(crate::item_scorer::ItemScorer { dense, counted, mixture }))
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
     data::{DataConfig, Dataset, Example},
     library,
     referee::Verdict,
+    systems::popularity::counts,
 };
 
 /// `evaluation.json`.
@@ -96,10 +97,7 @@ impl Evaluation {
     /// Counts and compares.
     pub fn new(setting: Setting, judged: &[Judged]) -> Self {
         let Setting { dataset, split, history, examples, seed, models, against } = setting;
-        let mut counts = vec![0; dataset.catalog.len()];
-        for &item in dataset.split().train().flatten() {
-            counts[item as usize] += 1;
-        }
+        let counts = counts(dataset);
         let popularity = by_popularity(&counts);
         let history_of: Vec<usize> = examples
             .iter()

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use tigerlet::trie::Trie;
 
 pub use search::Step;
-pub use weights::{Weights, counts};
+pub use weights::Weights;
 
 use crate::{
     artifact::Stage,
@@ -23,6 +23,7 @@ use crate::{
     sasrec::SasrecSystem,
     systems::{
         hybrid::{self, Hybrid},
+        popularity::counts,
         returning,
         tiger::{Scorer, Tiger},
     },

@@ -3,7 +3,7 @@ use std::collections::HashSet;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use tigerlet::{answer::Parts, hybrid::weighed, metrics::RankMetrics, model::Mixture};
+use tigerlet::{answer::Parts, item_scorer::weighed, metrics::RankMetrics, model::Mixture};
 
 use super::Weights;
 

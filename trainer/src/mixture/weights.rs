@@ -3,7 +3,10 @@ use tigerlet::{counted::Counted, model::Mixture};
 
 use crate::{
     data::Dataset,
-    systems::item_knn::{ItemKnn, Settings},
+    systems::{
+        item_knn::{ItemKnn, Settings},
+        popularity::counts,
+    },
 };
 
 /// Neighbours of an item that go into a hybrid, and into its bundle.
@@ -49,11 +52,4 @@ impl Weights {
         biases.resize(neighbours.len(), self.untaken);
         Counted::new(biases, &neighbours, NEIGHBOURS)
     }
-}
-
-/// How often every item stands in the training part.
-pub fn counts(dataset: &Dataset) -> Vec<u32> {
-    let mut counts = vec![0; dataset.catalog.len()];
-    dataset.split().train().flatten().for_each(|&item| counts[item as usize] += 1);
-    counts
 }

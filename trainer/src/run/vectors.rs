@@ -5,9 +5,10 @@ use tigerlet::matrix::Matrix;
 
 use super::Run;
 use crate::{
-    collaborative, embed, mixture,
+    collaborative, embed,
     pca::Pca,
     sasrec::TextSpace,
+    systems::popularity::counts,
     transfer::{download, upload},
 };
 
@@ -46,7 +47,7 @@ impl Run {
             let texts = self.teaching_texts(&dataset)?;
             if texts.is_none() {
                 // What nobody has taken has no vector worth the name.
-                let counts = mixture::counts(&dataset);
+                let counts = counts(&dataset);
                 (0..counts.len())
                     .filter(|&item| counts[item] == 0)
                     .for_each(|item| known.row_mut(item).fill(0.0));

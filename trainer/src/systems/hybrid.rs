@@ -1,5 +1,5 @@
 //! Both models at once, the one that writes IDs and the one that scores items, and what was counted, as
-//! [`tigerlet::hybrid`] mixes them.
+//! [`tigerlet::item_scorer`] mixes them.
 use anyhow::Result;
 use tigerlet::{
     answer::Parts,
@@ -7,7 +7,7 @@ use tigerlet::{
     beam::Constraint,
     counted::Counted,
     exact::{exact_scores, item_scores},
-    hybrid::{weighed, without_generator},
+    item_scorer::{weighed, without_generator},
     model::Mixture,
 };
 
