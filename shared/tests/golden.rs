@@ -56,7 +56,27 @@ fn compare(found: &Response, golden: &Response, name: &str) {
             rank + 1
         );
     }
-    let (Some(found), Some(golden)) = (&found.trace, &golden.trace) else { panic!("{name}: no trace") };
+    for expected in &golden.recommendations {
+        let same = found.recommendations.iter().find(|found| found.item == expected.item);
+        let Some((parts, expected)) = same.and_then(|same| Some((same.parts?, expected.parts?))) else {
+            assert!(
+                same.is_none_or(|same| same.parts.is_none() && expected.parts.is_none()),
+                "{name}: parts"
+            );
+            continue;
+        };
+        let off = [
+            parts.generated - expected.generated,
+            parts.dense - expected.dense,
+            parts.neighbours - expected.neighbours,
+            parts.bias - expected.bias,
+        ];
+        assert!(off.iter().all(|off| off.abs() < TOLERANCE), "{name}: parts {parts:?}, {expected:?}");
+    }
+    let (Some(found), Some(golden)) = (&found.trace, &golden.trace) else {
+        assert!(found.trace.is_none() && golden.trace.is_none(), "{name}: no trace");
+        return;
+    };
     assert_eq!(found.steps.len(), golden.steps.len(), "{name}");
     for (found, golden) in found.steps.iter().zip(&golden.steps) {
         let what = format!("{name}, level {}", golden.level);

@@ -206,7 +206,7 @@ fn eight_bits_change_little() {
     let model = dense(40);
     let scores = |precision| {
         let bytes = model.write(precision).unwrap();
-        let model = Dense::read(&config(), 40, &bytes, &Device::flex()).unwrap();
+        let model = Dense::read(&config().tower, 40, &bytes, &Device::flex()).unwrap();
         model.log_probabilities(&[vec![3], vec![8]]).into_data().try_into_vec::<f32>().unwrap()
     };
     for (a, b) in scores(Precision::F32).iter().zip(scores(Precision::Int8)) {

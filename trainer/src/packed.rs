@@ -73,6 +73,6 @@ pub fn dense(folder: &Path, packed: &PackedDense, items: usize, device: &Device)
     let path = folder.join(DENSE);
     let context = || format!("cannot read {}", path.display());
     config.validate(items, &Limits::WIDE).with_context(context)?;
-    let model = Dense::read(config, items, &files::read(&path)?, device).with_context(context)?;
+    let model = Dense::read(&config.tower, items, &files::read(&path)?, device).with_context(context)?;
     Ok(SasrecSystem { model, name: SasrecSystem::DENSE.to_owned() })
 }

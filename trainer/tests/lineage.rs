@@ -195,7 +195,7 @@ fn a_bundle_publishes_the_evaluation_of_its_own_weights_alone() {
     };
     let evaluation = || fs::read(world.path("whole/evaluation.json")).unwrap();
     let own = evaluation();
-    assert_eq!(figures(), 2, "popularity; a beam of 6 has no figure at 10");
+    assert_eq!(figures(), 4, "popularity's and item-kNN's; a beam of 6 has no figure at 10");
     for options in [["--sample", "5"], ["--beams", "3"], ["--history", "ranked"], ["--seed", "7"]] {
         world.ok(&[&["evaluate", "whole"], &options[..]].concat());
         assert!(evaluation() == own, "{options:?}");

@@ -114,7 +114,11 @@ impl Bundle {
             None => None,
             Some(config) => {
                 let weights = take(DENSE)?;
-                Promise::Dense(config, manifest.items()).check(&weights, weights.len() as u64, limits)?;
+                Promise::Dense(&config.tower, manifest.items()).check(
+                    &weights,
+                    weights.len() as u64,
+                    limits,
+                )?;
                 let counted = Counted::read(&take(COUNTED)?, manifest.items(), limits)?;
                 Some(DensePart { weights, counted })
             }
@@ -187,7 +191,7 @@ impl Bundle {
         device: &burn::tensor::Device,
     ) -> Result<Option<crate::item_scorer::ItemScorer>, crate::model::WeightsError> {
         let (Some(config), Some(part)) = (&self.manifest.dense, &self.dense) else { return Ok(None) };
-        let dense = crate::model::Dense::read(config, self.ids.len(), &part.weights, device)?;
+        let dense = crate::model::Dense::read(&config.tower, self.ids.len(), &part.weights, device)?;
         let (mixture, counted) = (config.mixture, part.counted.clone());
         Ok(Some(crate::item_scorer::ItemScorer { dense, counted, mixture }))
     }

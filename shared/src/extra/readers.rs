@@ -94,6 +94,11 @@ impl Readers {
         Ok(Self { knn: ItemKnn { neighbours, decay, completion }, test, beams, figures })
     }
 
+    /// Whether readers take an item again: then lists hold those of the history.
+    pub fn returning(&self) -> bool {
+        self.knn.completion.returning()
+    }
+
     /// All items but the history's, most popular first. Of an empty history: the whole order.
     pub fn popular(&self, history: &[u32]) -> Vec<u32> {
         self.fresh(self.knn.completion.popular().to_vec(), history)
@@ -107,7 +112,7 @@ impl Readers {
 
     /// Where readers do not return to an item, no list holds one of the history.
     fn fresh(&self, mut list: Vec<u32>, history: &[u32]) -> Vec<u32> {
-        list.retain(|item| self.knn.completion.returning() || !history.contains(item));
+        list.retain(|item| self.returning() || !history.contains(item));
         list
     }
 }
@@ -212,8 +217,7 @@ mod tests {
         let readers = Readers::read(&std::fs::read(path).unwrap(), 1191, &Limits::DEFAULT).unwrap();
         type Rank<'a> = &'a dyn Fn(&[u32]) -> Vec<u32>;
         let knn: Rank = &|history| readers.item_knn(history);
-        // The trainer's popularity is one list for everybody, their own history in it.
-        let popularity: Rank = &|_| readers.popular(&[]);
+        let popularity: Rank = &|history| readers.popular(history);
         for (name, rank) in [("item-kNN", knn), ("popularity", popularity)] {
             let mut metrics = RankMetrics::new(&CUTOFFS);
             for Reader { history, target } in &readers.test {

@@ -3,7 +3,7 @@ use burn::{
     tensor::{Device, Int, Tensor, TensorData, activation::log_softmax},
 };
 
-use super::{DenseConfig, Dropout, Precision, Promise, Tower, WeightsError, weights::Slots};
+use super::{Dropout, Precision, Promise, Tower, TowerConfig, WeightsError, weights::Slots};
 use crate::limits::Limits;
 
 /// A model that scores items: the inner product of an item's vector with the state of a [`Tower`] over the vectors of
@@ -34,16 +34,16 @@ impl Dense {
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
     pub fn read(
-        config: &DenseConfig,
+        tower: &TowerConfig,
         items: usize,
         safetensors: &[u8],
         device: &Device,
     ) -> Result<Self, WeightsError> {
-        let promise = Promise::Dense(config, items);
+        let promise = Promise::Dense(tower, items);
         // Before a block is built: a configuration alone can ask for any number of them.
         promise.check(safetensors, safetensors.len() as u64, &Limits::WIDE)?;
-        let vectors = Tensor::zeros([0, config.tower.d_model], device);
-        Self::new(vectors, Tower::new(&config.tower, device)).filled(promise, safetensors, device)
+        let vectors = Tensor::zeros([0, tower.d_model], device);
+        Self::new(vectors, Tower::new(tower, device)).filled(promise, safetensors, device)
     }
 
     /// The weights as a `dense.safetensors`. Native only: it blocks on the device.

@@ -6,7 +6,7 @@ use safetensors::{
     tensor::{Metadata, TensorInfo},
 };
 
-use super::{DenseConfig, T5Config};
+use super::{T5Config, TowerConfig};
 use crate::limits::{LimitError, Limits, at_most};
 
 /// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
@@ -91,7 +91,7 @@ pub enum Promise<'a> {
     /// `model.safetensors`.
     T5(&'a T5Config),
     /// `dense.safetensors`, of so many items.
-    Dense(&'a DenseConfig, usize),
+    Dense(&'a TowerConfig, usize),
 }
 
 impl Promise<'_> {

@@ -1,5 +1,5 @@
 //! Names and shapes of the tensors that a file of weights holds, in the order of the computation.
-use super::{DenseConfig, HeaderError, Promise, T5Config, TowerConfig};
+use super::{HeaderError, Promise, T5Config, TowerConfig};
 
 /// The items' vectors, `[N, D]`.
 pub(super) const ITEMS: &str = "items.weight";
@@ -22,7 +22,7 @@ impl Promise<'_> {
     pub fn tensors(self, visit: Visit) -> Result<(), HeaderError> {
         match self {
             Self::T5(config) => t5(config, visit),
-            Self::Dense(config, items) => dense(config, items, visit),
+            Self::Dense(tower, items) => dense(tower, items, visit),
         }
     }
 }
@@ -45,8 +45,8 @@ fn t5(config: &T5Config, visit: Visit) -> Result<(), HeaderError> {
 }
 
 /// A tower's blocks have the names of an encoder's.
-fn dense(config: &DenseConfig, items: usize, visit: Visit) -> Result<(), HeaderError> {
-    let TowerConfig { d_model, d_ff, layers, max_history, .. } = config.tower;
+fn dense(tower: &TowerConfig, items: usize, visit: Visit) -> Result<(), HeaderError> {
+    let TowerConfig { d_model, d_ff, layers, max_history, .. } = *tower;
     let sizes = Sizes { width: d_model, inner: d_model, d_ff };
     visit(ITEMS.to_owned(), &[items, d_model])?;
     visit(POSITIONS.to_owned(), &[max_history, d_model])?;

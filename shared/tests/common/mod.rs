@@ -59,7 +59,7 @@ pub fn bundle() -> Bundle {
             data: DataCard::default(),
             dense: None,
             retired: Vec::new(),
-            metrics: BTreeMap::from([("model R@10".into(), 0.5)]),
+            metrics: BTreeMap::from([("generator R@10".into(), 0.5)]),
             files: BTreeMap::new(),
         },
         config,

@@ -6,7 +6,8 @@ use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 use tigerlet::{
     counted::Counted,
-    model::{Mixture, T5, T5Config},
+    limits::Limits,
+    model::{Dense, Mixture, T5, T5Config, TowerConfig},
     semantic_id::SemanticIds,
     trie::Trie,
 };
@@ -50,6 +51,7 @@ enum Kind {
 
 /// The dense model beside a generator.
 struct Partner {
+    tower: TowerConfig,
     system: SasrecSystem,
     /// How they are mixed, and with what; none if no hybrid is asked for.
     hybrid: Option<(Mixture, Counted)>,
@@ -166,7 +168,7 @@ pub fn open(options: &Options) -> Result<Field> {
         model.card.checkpoint.clone_from(&card.checkpoint);
         if let Some(dense) = &card.dense {
             let system = packed::dense(folder, dense, dataset.catalog.len(), &device)?;
-            model.put_beside(Partner::new(system, Some(dense.weights), &dataset));
+            model.put_beside(Partner::new(dense.tower, system, Some(dense.weights), &dataset));
         }
         models.push(model);
     }
@@ -197,8 +199,23 @@ fn label(models: &mut [Model]) {
 }
 
 impl Partner {
-    fn new(system: SasrecSystem, weights: Option<Weights>, dataset: &Dataset) -> Self {
-        Self { system, hybrid: weights.map(|weights| (weights.mixture, weights.count(dataset, 0))) }
+    fn new(tower: TowerConfig, system: SasrecSystem, weights: Option<Weights>, dataset: &Dataset) -> Self {
+        Self { tower, system, hybrid: weights.map(|weights| (weights.mixture, weights.count(dataset, 0))) }
+    }
+
+    /// What reads back from a bundle's files with its weights in `precision`.
+    fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Self> {
+        let Self { tower, system, hybrid } = self;
+        let (items, name) = (system.model.items(), format!("{}, {precision}", system.name));
+        let file = system.model.write(precision.into())?;
+        let system = SasrecSystem { model: Dense::read(tower, items, &file, device)?, name };
+        let hybrid = match hybrid {
+            None => None,
+            Some((mixture, counted)) => {
+                Some((*mixture, Counted::read(&counted.write(), items, &Limits::WIDE)?))
+            }
+        };
+        Ok(Self { tower: *tower, system, hybrid })
     }
 }
 
@@ -235,7 +252,7 @@ impl Model {
 
     /// Puts the run's dense model beside its generator, mixed as was best on the validation items.
     fn join(&mut self, run: &Run, dataset: &Dataset, options: &Options) -> Result<()> {
-        let (_, system) = run.scorer(Stage::Dense, dataset)?;
+        let (config, system) = run.scorer(Stage::Dense, dataset)?;
         let mut weights = None;
         if options.scores(ScorerKind::Hybrid) {
             let pace = Pace::of(options.device);
@@ -245,7 +262,7 @@ impl Model {
             let pair = Pair { generator, dense: &system, hashes: [&self.card.sha256, &dense] };
             weights = Some(mixture::of(run, pair, dataset, pace)?);
         }
-        self.put_beside(Partner::new(system, weights, dataset));
+        self.put_beside(Partner::new(config.tower(), system, weights, dataset));
         Ok(())
     }
 
@@ -255,10 +272,10 @@ impl Model {
         }
     }
 
-    /// The model that reads back from a file with its weights in `precision`; none of SASRec, which has no
-    /// such file.
+    /// The models that read back from files with their weights in `precision`; none of SASRec, which has no such
+    /// file.
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Option<Self>> {
-        let Kind::Tiger(trained, _) = &self.kind else { return Ok(None) };
+        let Kind::Tiger(trained, partner) = &self.kind else { return Ok(None) };
         let Trained { shape, model, ids, trie, max_history, user_tokens } = &**trained;
         let file = model.write(precision.into())?;
         let card = Card {
@@ -274,7 +291,8 @@ impl Model {
             max_history: *max_history,
             user_tokens: *user_tokens,
         };
-        Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained), None) }))
+        let partner = partner.as_ref().map(|partner| partner.stored(precision, device)).transpose()?;
+        Ok(Some(Self { card, kind: Kind::Tiger(Box::new(trained), partner.map(Box::new)) }))
     }
 
     fn scorer(run: &Run, stage: Stage, dataset: &Dataset) -> Result<Self> {
@@ -315,7 +333,7 @@ impl Model {
         if options.scores(ScorerKind::Generate) {
             systems.extend(generators().map(|(tiger, users)| (Box::new(tiger) as Box<dyn System>, users)));
         }
-        let Some(Partner { system, hybrid }) = partner else { return systems };
+        let Some(Partner { system, hybrid, .. }) = partner else { return systems };
         if options.scores(ScorerKind::Dense) {
             systems.push((Box::new(system), config.beam_users));
         }

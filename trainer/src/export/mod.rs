@@ -295,7 +295,13 @@ fn metrics(run: &Run, checkpoint: &Path) -> Result<BTreeMap<String, f64>> {
         return Ok(BTreeMap::new());
     }
     let mut metrics = BTreeMap::new();
-    for (name, system) in [("model", "beam "), ("popularity", "popularity"), ("ceiling", "ceiling")] {
+    for (name, system) in [
+        ("hybrid", "hybrid, beam "),
+        ("generator", "beam "),
+        ("item-kNN", "item-kNN"),
+        ("popularity", "popularity"),
+        ("ceiling", "ceiling"),
+    ] {
         let is = |row: &&MeasuredRow| row.system.trim_start_matches("TIGER, ").starts_with(system);
         let rows = measured.rows.iter().filter(is);
         let row = rows.max_by_key(|row| row.users);

@@ -1,9 +1,10 @@
 //! `readers.json`: what readers took, for the baselines of the page and for measuring it.
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use tigerlet::{
     metrics::{CUTOFFS, RankMetrics},
     recommender::Recommender,
+    request::{Request, Scorer},
 };
 
 use super::json::rounded;
@@ -11,15 +12,13 @@ use crate::{
     data::{Dataset, Example, Query},
     device::DeviceKind,
     evaluate::{Held, Place, draw},
-    input::Input,
     progress::Progress,
     referee::{Pace, judge},
     systems::{
-        System,
+        HistoryLast, System,
         item_knn::{ItemKnn, Settings},
         popularity::{self, Popularity},
         returning,
-        tiger::{Scorer, Tiger},
     },
 };
 
@@ -41,7 +40,8 @@ pub fn held_out(dataset: &Dataset) -> Result<Vec<Example>> {
     Ok(examples)
 }
 
-/// The file; the model is measured as the bundle stores it.
+/// The file; what the bundle answers is measured as it is stored, by the rule of all other systems: where readers do not
+/// return to an item, no list holds one of the history.
 pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -> Result<Vec<u8>> {
     let max_history = recommender.manifest().max_history;
     let examples = held_out(dataset)?;
@@ -49,19 +49,22 @@ pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -
         ItemKnn::fit(dataset, Settings { neighbours: NEIGHBOURS, ..Settings::default() }),
         max_history,
     );
-    let pace = Pace::of(device);
-    let tiger = Tiger {
-        label: "TIGER",
-        model: recommender.model(),
-        input: Input { ids: recommender.ids(), max_history, user_tokens: 0 },
-        trie: recommender.trie(),
-        scorer: Scorer::Beam(BEAMS),
-        users: pace.users,
+    let returning = returning(dataset);
+    let answers = |scorer| Answers { recommender, scorer, include_seen: returning };
+    let mut systems: Vec<(Box<dyn System>, DeviceKind)> = Vec::new();
+    if recommender.scores_items() {
+        systems.push((Box::new(answers(Scorer::Hybrid)), device));
+    }
+    let popularity: Box<dyn System> = match returning {
+        true => Box::new(Popularity::fit(dataset)),
+        false => Box::new(HistoryLast(Box::new(Popularity::fit(dataset)))),
     };
-    let systems: [(&dyn System, DeviceKind); 3] =
-        [(&tiger, device), (&Popularity::fit(dataset), DeviceKind::Flex), (&knn, DeviceKind::Flex)];
-    let figures = |(system, device): (&dyn System, DeviceKind)| figures(system, dataset, &examples, device);
-    let figures: Vec<Value> = systems.into_iter().map(figures).collect::<Result<_>>()?;
+    systems.push((Box::new(answers(Scorer::Generate)), device));
+    systems.push((popularity, DeviceKind::Flex));
+    systems.push((Box::new(&knn), DeviceKind::Flex));
+    let figures =
+        |(system, device): &(Box<dyn System>, DeviceKind)| figures(&**system, dataset, &examples, *device);
+    let figures: Vec<Value> = systems.iter().map(figures).collect::<Result<_>>()?;
     let test = |example: &Example| {
         let history = example.history(&dataset.sequences, max_history);
         json!({ "history": history, "target": example.item(&dataset.sequences) })
@@ -71,15 +74,54 @@ pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -
         "popularity": popularity::counts(dataset),
         "neighbours": rounded(similarities, 5),
         "decay": rounded(json!(Settings::default().decay), 5),
-        "returning": returning(dataset),
+        "returning": returning,
         "seed": SEED,
         "users": examples.len(),
         "beams": BEAMS,
-        "history": Place::Ranked,
+        "history": Place::of(dataset),
         "test": examples.iter().map(test).collect::<Vec<_>>(),
         "figures": figures,
     });
     Ok(serde_json::to_vec(&file)?)
+}
+
+/// What the bundle answers, as the page asks for it.
+struct Answers<'a> {
+    recommender: &'a Recommender,
+    scorer: Scorer,
+    include_seen: bool,
+}
+
+impl System for Answers<'_> {
+    fn name(&self) -> String {
+        let system = if self.scorer == Scorer::Generate { "TIGER" } else { "hybrid" };
+        format!("{system}, beam {BEAMS}")
+    }
+
+    fn reach(&self) -> usize {
+        BEAMS
+    }
+
+    fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
+        let &Self { recommender, scorer, include_seen } = self;
+        let catalog = recommender.catalog();
+        let answer = |query: &Query| {
+            let items = query.latest(recommender.manifest().max_history).history.iter();
+            let history = items.filter_map(|&item| Some(catalog.get(item)?.id.into())).collect();
+            let request = Request {
+                history,
+                top_k: depth,
+                beams: BEAMS,
+                scorer: Some(scorer),
+                include_seen,
+                ..Request::default()
+            };
+            let found = pollster::block_on(recommender.recommend(&request))?.recommendations;
+            let item = |id: &str| catalog.by_id(id).with_context(|| format!("no item has the id {id:?}"));
+            found.iter().map(|found| item(&found.item)).collect()
+        };
+        queries.iter().map(answer).collect()
+    }
 }
 
 /// A baseline that knows of a history what the model reads: the page has no more of it.

@@ -10,18 +10,18 @@ use super::Weights;
 /// Shares of the dense model that are tried, in twentieths.
 const SHARES: u8 = 20;
 /// β that are tried.
-const NEIGHBOURS: [f32; 8] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3];
+const NEIGHBOURS: [f32; 9] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7];
 /// ε that are tried.
-const SIMILARITIES: [f32; 5] = [0.0003, 0.001, 0.003, 0.01, 0.03];
+const SIMILARITIES: [f32; 7] = [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03];
 /// α that are tried.
-const POPULARITIES: [f32; 6] = [0.0, 0.05, 0.1, 0.15, 0.2, 0.3];
+const POPULARITIES: [f32; 8] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0];
 /// Biases of what nobody took that are tried, in quarters.
 const UNTAKEN: u8 = 24;
 
 /// Share of NDCG@10 that variety may cost, and then again what nobody took.
 const COST: f64 = 0.005;
 /// The weights within that cost whose variety is looked at, best first.
-const CONTENDERS: usize = 200;
+const CONTENDERS: usize = 2000;
 
 /// The bias of what nobody took where no such item is there to measure it by: found on Amazon Beauty.
 const UNMEASURED: f32 = 2.0;

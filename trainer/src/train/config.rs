@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use tigerlet::{model::T5Config, semantic_id::IdLayout};
 
-use super::TeacherConfig;
+use super::{TeacherConfig, ViewsConfig};
 use crate::device::DeviceKind;
 
 /// The `[train]` table: the model's shape and its training recipe.
@@ -79,6 +79,9 @@ pub struct TrainConfig {
     /// Soft targets beside the true ones; absent = true ones only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teacher: Option<TeacherConfig>,
+    /// Histories that might have been, beside those that were, for the teacher to answer; absent = none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub views: Option<ViewsConfig>,
 }
 
 /// More of them would be most of the model, and no data set here has as many users.
@@ -128,6 +131,7 @@ impl Default for TrainConfig {
             start_from: None,
             label_smoothing: 0.0,
             teacher: None,
+            views: None,
         }
     }
 }
@@ -180,6 +184,14 @@ impl TrainConfig {
                 smoothing == 0.0,
                 "[train] `label_smoothing` and `teacher` are two ways to soften a target: choose one"
             );
+        }
+        if let Some(views) = &self.views {
+            views.validate()?;
+            ensure!(
+                self.teacher.is_some(),
+                "[train.views] needs [train.teacher]: who else knows what follows?"
+            );
+            ensure!(self.user_tokens == 0, "[train.views] are nobody's histories: leave out `user_tokens`");
         }
         ensure!((0.0..1.0).contains(&self.ema), "[train] `ema` is {}, expected 0 to below 1", self.ema);
         let minutes = self.checkpoint_minutes;

@@ -13,6 +13,7 @@ pub mod step;
 mod targets;
 mod teacher;
 mod training;
+mod views;
 
 use std::{path::Path, sync::Arc};
 
@@ -28,6 +29,8 @@ use step::{Replica, Task};
 pub use targets::{Soft, Targets};
 pub use teacher::{Teacher, TeacherConfig};
 use training::{Start, Training};
+use views::Corpus;
+pub use views::ViewsConfig;
 
 use crate::{
     data::{Dataset, Example},
@@ -91,14 +94,14 @@ fn fit(setup: &Setup) -> Result<Outcome> {
         true => batches::fixed_lengths(config.max_history),
         false => batches::exact_lengths(config.max_history),
     };
-    let replicas = replicas(setup, &examples, &lengths)?;
+    let (corpus, teacher) = corpus(setup, examples)?;
+    let Corpus { sequences, examples } = &corpus;
+    let replicas = replicas(setup, &corpus, &lengths)?;
     let start = start(setup, &replicas[0].device)?;
-    let teacher = teacher(setup, &examples)?;
-    let sequences = &dataset.sequences;
     let task = Task { ids, sequences, config, kind, replicas, teacher: teacher.as_ref() };
     let length = |example: &Example| batches::padded(example.target as usize, &lengths);
     let plan =
-        |epoch| batches::epoch(&examples, length, config.micro_batch, config.batch_size, config.seed, epoch);
+        |epoch| batches::epoch(examples, length, config.micro_batch, config.batch_size, config.seed, epoch);
     let training = Training::new(setup, task, start, &validation, &plan)?;
     tell!(
         "training {} parameters on {} examples: {} epochs, {} steps of {}",
@@ -111,8 +114,21 @@ fn fit(setup: &Setup) -> Result<Outcome> {
     training.sit(sitting)
 }
 
+/// What is learned from, and the teacher who knows it.
+fn corpus<'a>(setup: &Setup<'a>, examples: Vec<Example>) -> Result<(Corpus<'a>, Option<Teacher>)> {
+    let &Setup { dataset, config, .. } = setup;
+    let plain = Corpus::plain(&dataset.sequences, examples);
+    let own = teacher(setup, &plain)?;
+    let (Some(views), Some(knows)) = (&config.views, &own) else { return Ok((plain, own)) };
+    let likely = |example, at| knows.likely(example, at);
+    let corpus = Corpus::views(views, &plain, &likely, config.max_history, config.seed)?;
+    drop(own);
+    let teacher = teacher(setup, &corpus)?;
+    Ok((corpus, teacher))
+}
+
 /// What `[train.teacher]` asks for: lists of a model that scores items, and of the neighbours by text.
-fn teacher(setup: &Setup, examples: &[Example]) -> Result<Option<Teacher>> {
+fn teacher(setup: &Setup, corpus: &Corpus) -> Result<Option<Teacher>> {
     let &Setup { dataset, config, .. } = setup;
     let Some(teacher) = &config.teacher else { return Ok(None) };
     let system = setup.teacher.context("[train.teacher] has no model to learn from")?;
@@ -120,13 +136,14 @@ fn teacher(setup: &Setup, examples: &[Example]) -> Result<Option<Teacher>> {
         true => Some(Baseline::Content.fit(dataset, setup.embeddings)?),
         false => None,
     };
-    Teacher::new(teacher, system, content.as_deref(), examples, &dataset.sequences, config.workers).map(Some)
+    let Corpus { sequences, examples } = corpus;
+    Teacher::new(teacher, system, content.as_deref(), examples, sequences, config.workers).map(Some)
 }
 
 /// Every device of the sitting, as often as it has workers; the training examples are on it if shapes are
 /// fixed.
-fn replicas(setup: &Setup, examples: &[Example], lengths: &[usize]) -> Result<Vec<Replica>> {
-    let &Setup { dataset, ids, config, kind, sitting, .. } = setup;
+fn replicas(setup: &Setup, corpus: &Corpus, lengths: &[usize]) -> Result<Vec<Replica>> {
+    let &Setup { ids, config, kind, sitting, .. } = setup;
     let count = sitting.devices.len();
     ensure!(count > 0, "--devices names no device");
     let share = config.batch_size / count;
@@ -141,7 +158,7 @@ fn replicas(setup: &Setup, examples: &[Example], lengths: &[usize]) -> Result<Ve
         let device = kind.open_at(index)?.autodiff();
         let packed = config
             .is_fixed(kind)
-            .then(|| Arc::new(Packed::new(input, &dataset.sequences, examples, lengths, &device)));
+            .then(|| Arc::new(Packed::new(input, &corpus.sequences, &corpus.examples, lengths, &device)));
         replicas
             .extend((0..config.workers).map(|_| Replica { device: device.clone(), packed: packed.clone() }));
     }

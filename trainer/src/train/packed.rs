@@ -39,8 +39,8 @@ pub struct Packed {
     /// `[E, L]` each, as in [`Batch`].
     input: Tensor<2, Int>,
     codes: Tensor<2, Int>,
-    /// Row of each user's first example.
-    first: Vec<u32>,
+    /// Where the row of each user's example of target 0 would be: its examples follow each other.
+    first: Vec<i64>,
     /// Lengths in items that histories are padded to, ascending.
     fixed: Vec<usize>,
     levels: usize,
@@ -62,9 +62,7 @@ impl Packed {
         let mut lengths = Vec::with_capacity(examples.len());
         let mut first = vec![0; sequences.len()];
         for (row, (example, target)) in examples.iter().zip(tokens.chunks_exact_mut(width)).enumerate() {
-            if example.target == 1 {
-                first[example.user as usize] = row as u32;
-            }
+            first[example.user as usize] = row as i64 - i64::from(example.target);
             lengths.push(input.width(example.target as usize) as i32);
             for (slot, token) in target.iter_mut().zip(input.tokens(example.query(sequences))) {
                 *slot = token as i32;
@@ -90,7 +88,7 @@ impl Packed {
         let length = self.lead + self.levels * super::batches::padded(longest, &self.fixed);
         let device = self.histories.device();
         let rows: Vec<i32> =
-            examples.iter().map(|e| (self.first[e.user as usize] + e.target - 1) as i32).collect();
+            examples.iter().map(|e| (self.first[e.user as usize] + i64::from(e.target)) as i32).collect();
         let count = rows.len();
         let rows = Tensor::<1, Int>::from_data(TensorData::new(rows, [count]), &device);
         let positions = Tensor::<1, Int>::arange(0..length as i64, &device).unsqueeze::<2>();

@@ -178,6 +178,12 @@ impl Teacher {
         Soft { items, levels }
     }
 
+    /// The item at `at`, 0 to below 1, of what the teacher holds next of an example.
+    pub fn likely(&self, example: Example, at: f32) -> u32 {
+        let (items, probabilities) = self.row(example);
+        draw(items, probabilities, at)
+    }
+
     /// The teacher's list for an example, and its probabilities.
     fn row(&self, example: Example) -> (&[u32], &[f32]) {
         let first = self.first[&example.user];

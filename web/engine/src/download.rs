@@ -68,7 +68,7 @@ async fn attempt(
         let received = &received;
         let promise = match (name, &manifest.dense) {
             (MODEL, _) => Some(Promise::T5(&config)),
-            (DENSE, Some(dense)) => Some(Promise::Dense(dense, manifest.items())),
+            (DENSE, Some(dense)) => Some(Promise::Dense(&dense.tower, manifest.items())),
             _ => None,
         };
         async move {

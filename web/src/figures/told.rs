@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tigerlet::answer::{Exact, Recommendation, Response};
 use tigerlet::history_entry::HistoryEntry;
-use tigerlet::request::{Question, Request};
+use tigerlet::request::{Question, Request, Scorer};
 use tigerlet::trace::Trace;
 
 use crate::client::{Call, Client};
@@ -36,13 +36,14 @@ pub fn found(exact: &[Recommendation], list: &[Recommendation]) -> usize {
     exact.iter().filter(|best| list.iter().any(|it| it.item == best.item)).count()
 }
 
-/// A search of that width. Its list is no longer than the beam: a longer one would widen it.
+/// A search of that width, by the IDs alone. Its list is no longer than the beam: a longer one would widen it.
 pub fn request(history: &[String], width: usize, trace: bool) -> Request {
     Request {
         history: HistoryEntry::items(history),
         beams: width,
         top_k: width.min(TOP),
         trace,
+        scorer: Some(Scorer::Generate),
         ..Request::default()
     }
 }

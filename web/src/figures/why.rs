@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::answer::{Exact, Recommendation};
 use tigerlet::history_entry::HistoryEntry;
-use tigerlet::request::{Question, Request};
+use tigerlet::request::{Question, Request, Scorer};
 use web_sys::HtmlInputElement;
 
 use super::cost::Cost;
@@ -321,7 +321,8 @@ async fn measured(playground: Playground, beams: usize) -> Result<Measured, Stri
     // A list longer than the beam is wide would widen the beam.
     let question = Question::exact(&history, TOP_K, false);
     let history = HistoryEntry::items(&history);
-    let request = Request { history, top_k: TOP_K.min(beams), beams, ..Request::default() };
+    let scorer = Some(Scorer::Generate);
+    let request = Request { history, top_k: TOP_K.min(beams), beams, scorer, ..Request::default() };
     let beam = playground.client.recommend(&request, &Call::default()).await?;
     let (exact, exact_time) = playground.client.question::<Exact>(&question, &Call::default()).await?;
     let found = |best: &Recommendation| beam.response.recommendations.iter().any(|one| one.item == best.item);

@@ -23,10 +23,12 @@ pub struct Strings {
     pub by_readers: fn(&str) -> String,
     pub by_length: fn(&str, usize) -> String,
     pub system: &'static str,
-    /// "model, 20 beams".
-    pub model: fn(usize) -> String,
+    /// "generator, 20 beams", which writes IDs, and the hybrid, which scores items too.
+    pub generator: fn(usize) -> String,
+    pub hybrid: fn(usize) -> String,
     /// The same beside a line.
-    pub short: &'static str,
+    pub short_generator: &'static str,
+    pub short_hybrid: &'static str,
     pub knn: &'static str,
     pub popularity: &'static str,
     pub ceiling: &'static str,

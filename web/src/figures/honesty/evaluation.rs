@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::extra::{Reader, Readers};
-use tigerlet::request::Request;
+use tigerlet::request::{Request, Scorer};
 
 use crate::client::{Call, Client};
 use crate::figures::runs::Runs;
@@ -14,13 +14,31 @@ use crate::playground::Catalog;
 /// Readers that are measured at first.
 pub const FEW: usize = 100;
 
-/// Where the targets stood, from 0, one entry a reader: none where a list does not hold it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Ranks {
-    pub model: Vec<Option<usize>>,
-    pub knn: Vec<Option<usize>>,
-    pub popularity: Vec<Option<usize>>,
+/// What is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum System {
+    /// What the bundle answers, which writes IDs and may score items as well.
+    Model(Scorer),
+    Knn,
+    Popularity,
 }
+
+impl System {
+    /// Those that a bundle has, its own best first.
+    pub fn all(scores_items: bool) -> Vec<Self> {
+        let hybrid = scores_items.then_some(Self::Model(Scorer::Hybrid));
+        let others = [Self::Model(Scorer::Generate), Self::Knn, Self::Popularity];
+        hybrid.into_iter().chain(others).collect()
+    }
+
+    /// Whether it is the bundle's.
+    pub fn is_own(self) -> bool {
+        matches!(self, Self::Model(_))
+    }
+}
+
+/// Where the targets stood in a system's lists, from 0, one entry a reader: none where a list does not hold it.
+pub type Ranks = Vec<Option<usize>>;
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Stage {
@@ -37,7 +55,10 @@ pub struct Evaluation {
     pub readers: RwSignal<Option<Arc<Readers>>>,
     /// How many of them are wanted.
     pub wanted: RwSignal<usize>,
-    pub ranks: RwSignal<Ranks>,
+    /// What is measured, one after the other.
+    pub systems: RwSignal<Vec<System>>,
+    /// One entry a system.
+    pub ranks: RwSignal<Vec<Ranks>>,
     pub stage: RwSignal<Stage>,
     pub runs: StoredValue<Runs>,
 }
@@ -48,7 +69,8 @@ impl Evaluation {
             client,
             readers: RwSignal::new(None),
             wanted: RwSignal::new(FEW),
-            ranks: RwSignal::new(Ranks::default()),
+            systems: RwSignal::new(Vec::new()),
+            ranks: RwSignal::new(Vec::new()),
             stage: RwSignal::new(Stage::Idle),
             runs: Runs::new(),
         }
@@ -56,7 +78,7 @@ impl Evaluation {
 
     /// How many readers are measured.
     pub fn done(self) -> usize {
-        self.ranks.with(|ranks| ranks.model.len())
+        self.ranks.with(|ranks| ranks.first().map_or(0, Vec::len))
     }
 
     /// How many there will be.
@@ -73,7 +95,13 @@ impl Evaluation {
     /// Forgets what was measured.
     pub fn clear(self) {
         self.halt(Stage::Idle);
-        self.ranks.set(Ranks::default());
+        self.ranks.set(vec![Ranks::new(); self.systems.with_untracked(Vec::len)]);
+    }
+
+    /// Measures these from now on.
+    pub fn compare(self, systems: Vec<System>) {
+        self.systems.set(systems);
+        self.clear();
     }
 
     /// Goes on from the first reader that is not measured.
@@ -82,7 +110,7 @@ impl Evaluation {
         let run = self.runs.with_value(Runs::start);
         spawn_local(async move {
             while run.current() {
-                let next = self.ranks.with_untracked(|ranks| ranks.model.len());
+                let next = untrack(|| self.done());
                 if next >= untrack(|| self.of()) {
                     return self.stage.set(Stage::Idle);
                 }
@@ -92,10 +120,7 @@ impl Evaluation {
                 }
                 match outcome {
                     Ok(ranks) => self.ranks.update(|all| {
-                        let [model, knn, popularity] = ranks;
-                        all.model.push(model);
-                        all.knn.push(knn);
-                        all.popularity.push(popularity);
+                        all.iter_mut().zip(ranks).for_each(|(all, rank)| all.push(rank));
                     }),
                     Err(message) => return self.stage.set(Stage::Failed(message)),
                 }
@@ -103,27 +128,37 @@ impl Evaluation {
         });
     }
 
-    /// Where the target of one reader stands: in the model's list, item-kNN's and popularity's.
+    /// Where the target of one reader stands in the list of each system.
     ///
-    /// As in the trainer, the model's list may hold items of the history, and popularity's is one for all.
-    async fn measure(self, place: usize, catalog: &Catalog) -> Result<[Option<usize>; 3], String> {
-        let Some(readers) = self.readers.get_untracked() else { return Ok([None; 3]) };
-        let Some(Reader { history, target }) = readers.test.get(place) else { return Ok([None; 3]) };
-        let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
-        let request = Request {
-            history: history.iter().filter_map(id).map(Into::into).collect(),
-            top_k: readers.beams,
-            beams: readers.beams,
-            include_seen: true,
-            ..Request::default()
+    /// One rule for all: where readers do not return to an item, no list holds one of the history.
+    async fn measure(self, place: usize, catalog: &Catalog) -> Result<Ranks, String> {
+        let systems = self.systems.get_untracked();
+        let Some(readers) = self.readers.get_untracked() else { return Ok(vec![None; systems.len()]) };
+        let Some(Reader { history, target }) = readers.test.get(place) else {
+            return Ok(vec![None; systems.len()]);
         };
-        let answer = self.client.recommend(&request, &Call::default()).await?.response;
+        let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
         let wanted = id(target);
         let rank = |list: &[u32]| list.iter().position(|item| item == target);
-        Ok([
-            answer.recommendations.iter().position(|found| Some(&found.item) == wanted.as_ref()),
-            rank(&readers.item_knn(history)),
-            rank(&readers.popular(&[])),
-        ])
+        let mut ranks = Ranks::new();
+        for system in systems {
+            ranks.push(match system {
+                System::Knn => rank(&readers.item_knn(history)),
+                System::Popularity => rank(&readers.popular(history)),
+                System::Model(scorer) => {
+                    let request = Request {
+                        history: history.iter().filter_map(id).map(Into::into).collect(),
+                        top_k: readers.beams,
+                        beams: readers.beams,
+                        include_seen: readers.returning(),
+                        scorer: Some(scorer),
+                        ..Request::default()
+                    };
+                    let found = self.client.recommend(&request, &Call::default()).await?.response;
+                    found.recommendations.iter().position(|found| Some(&found.item) == wanted.as_ref())
+                }
+            });
+        }
+        Ok(ranks)
     }
 }

@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use tigerlet::card::BundleCard;
 use tigerlet::extra::READERS;
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
+use tigerlet::request::Scorer;
 
 use super::plot::{Frame, Label, Line, Plot};
 use super::runs::Runs;
@@ -16,7 +17,7 @@ use crate::playground::Playground;
 use crate::readers::readers as readers_of;
 use crate::text::figure_honesty::Verdict;
 use crate::text::text;
-use evaluation::{Evaluation, FEW, Stage};
+use evaluation::{Evaluation, FEW, Ranks, Stage, System};
 
 /// The longest list that the slider asks for.
 const LONGEST: usize = 50;
@@ -56,7 +57,7 @@ pub fn Honesty() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_honesty;
     let evaluation = Evaluation::new(playground.client);
-    let Evaluation { readers, wanted, ranks, stage, .. } = evaluation;
+    let Evaluation { readers, wanted, systems, ranks, stage, .. } = evaluation;
     let measure = RwSignal::new(Measure::Recall);
     let length = RwSignal::new(K);
 
@@ -64,7 +65,7 @@ pub fn Honesty() -> impl IntoView {
     let absent = RwSignal::new(false);
     Effect::new(move |_| {
         let Some(card) = card.get() else { return };
-        evaluation.clear();
+        evaluation.compare(System::all(card.scores_items));
         absent.set(card.files.iter().all(|name| name != READERS));
         let run = evaluation.runs.with_value(Runs::start);
         spawn_local(async move {
@@ -82,6 +83,13 @@ pub fn Honesty() -> impl IntoView {
         });
     });
 
+    let short = move |system| match system {
+        System::Model(Scorer::Generate) => text.short_generator,
+        System::Model(_) => text.short_hybrid,
+        System::Knn => text.knn,
+        System::Popularity => text.popularity,
+    };
+    let class = |place| if place == 0 { "live" } else { "other" };
     let running = Memo::new(move |_| stage.get() == Stage::Running);
     let done = Memo::new(move |_| evaluation.done());
     let of = Memo::new(move |_| evaluation.of());
@@ -125,15 +133,20 @@ pub fn Honesty() -> impl IntoView {
     });
     let kinds: Vec<_> = Measure::ALL.into_iter().zip(text.measures.map(str::to_owned)).collect();
 
+    let long = move |system| match system {
+        System::Model(Scorer::Generate) => (text.generator)(beams.get()),
+        System::Model(_) => (text.hybrid)(beams.get()),
+        System::Knn | System::Popularity => short(system).to_owned(),
+    };
     // The estimate as readers come in.
     let progress_plot = move || {
         let (measure, k) = (measure.get(), length.get());
         let of = of.get().max(1);
         let at = |place: usize| (place + 1) as f64 / of as f64;
         ranks.with(|ranks| {
-            let model = estimates(measure, &ranks.model, k);
-            let band = model.iter().enumerate().map(|(place, one)| (at(place), one.high));
-            let back = model.iter().enumerate().rev().map(|(place, one)| (at(place), one.low));
+            let own = ranks.first().map(|own| estimates(measure, own, k)).unwrap_or_default();
+            let band = own.iter().enumerate().map(|(place, one)| (at(place), one.high));
+            let back = own.iter().enumerate().rev().map(|(place, one)| (at(place), one.low));
             let line = |ranks: &[Option<usize>]| -> Vec<(f64, f64)> {
                 estimates(measure, ranks, k)
                     .iter()
@@ -141,17 +154,19 @@ pub fn Honesty() -> impl IntoView {
                     .map(|(at_, one)| (at(at_), one.mean))
                     .collect()
             };
-            let mut lines = vec![
-                Line { class: "other", points: line(&ranks.popularity) },
-                Line { class: "other", points: line(&ranks.knn) },
-            ];
-            lines.push(Line { class: "live", points: line(&ranks.model) });
+            // What is the bundle's best lies above the others.
+            let mut lines: Vec<Line> = ranks
+                .iter()
+                .enumerate()
+                .rev()
+                .map(|(place, ranks)| Line { class: class(place), points: line(ranks) })
+                .collect();
             let last = |line: &Line| line.points.last().map(|(_, y)| *y);
-            let names = [text.popularity.to_owned(), text.knn.to_owned(), text.short.to_owned()];
+            let names = systems.with(|systems| systems.iter().rev().map(|&it| short(it)).collect::<Vec<_>>());
             let mut labels: Vec<Label> = lines
                 .iter()
                 .zip(names)
-                .filter_map(|(line, name)| Some(Label::new(last(line)?, &name, line.class)))
+                .filter_map(|(line, name)| Some(Label::new(last(line)?, name, line.class)))
                 .collect();
             let top = card.get().and_then(|card| ceiling(&card, measure)).filter(|_| k == K);
             if let Some(top) = top {
@@ -179,21 +194,29 @@ pub fn Honesty() -> impl IntoView {
                 let point = |k| Some((at(k), estimate_of(measure, ranks, k)?.mean));
                 lengths.filter_map(point).collect::<Vec<_>>()
             };
-            let mut lines = vec![
-                Line { class: "other", points: line(&ranks.popularity, 1..=LONGEST) },
-                Line { class: "other", points: line(&ranks.knn, 1..=LONGEST) },
-                Line { class: "live", points: line(&ranks.model, 1..=beams.min(LONGEST)) },
-            ];
             // Where the beam ends before the plot does, its last figure is that of its last place.
             let last = beams.min(LONGEST);
-            let names = [text.popularity.to_owned(), text.knn.to_owned(), (text.at)(text.short, last)];
+            let systems = systems.get();
+            let all = || systems.iter().zip(ranks).enumerate().rev();
+            let mut lines: Vec<Line> = all()
+                .map(|(place, (system, ranks))| {
+                    let longest = if system.is_own() { last } else { LONGEST };
+                    Line { class: class(place), points: line(ranks, 1..=longest) }
+                })
+                .collect();
+            let names = all().map(|(_, (&system, _))| match system.is_own() {
+                true => (text.at)(short(system), last),
+                false => short(system).to_owned(),
+            });
             let labels = lines
                 .iter()
                 .zip(names)
                 .filter_map(|(line, name)| Some(Label::new(line.points.last()?.1, &name, line.class)))
                 .collect();
             let wall = (0 < beams && beams < LONGEST).then(|| {
-                lines.push(Line { class: "unknown", points: line(&ranks.model, beams..=LONGEST) });
+                let own = all().filter(|(_, (system, _))| system.is_own());
+                let beyond = own.map(|(_, (_, ranks))| line(ranks, beams..=LONGEST));
+                lines.extend(beyond.map(|points| Line { class: "unknown", points }));
                 (at(beams), text.ends)
             });
             // Of the ceiling one point is known.
@@ -227,12 +250,11 @@ pub fn Honesty() -> impl IntoView {
             });
             view! { <tr class=class><th scope="row">{name}</th>{cells.collect_view()}</tr> }
         };
-        let model = ranks.with(|ranks| row((text.model)(beams.get()), "own", both(&ranks.model)));
-        let others = ranks.with(|ranks| {
-            [
-                row(text.knn.to_owned(), "", both(&ranks.knn)),
-                row(text.popularity.to_owned(), "", both(&ranks.popularity)),
-            ]
+        let measured = ranks.with(|ranks| {
+            let row = |(system, ranks): (System, &Ranks)| {
+                row(long(system), if system.is_own() { "own" } else { "" }, both(ranks))
+            };
+            systems.get().into_iter().zip(ranks).map(row).collect_view()
         });
         let top = Measure::ALL.map(|measure| {
             let value = card.get().and_then(|card| ceiling(&card, measure)).filter(|_| k == K);
@@ -250,8 +272,7 @@ pub fn Honesty() -> impl IntoView {
                 </tr>
             </thead>
             <tbody>
-                {model}
-                {others.collect_view()}
+                {measured}
                 <tr><th scope="row">{text.ceiling}</th>{top.collect_view()}</tr>
             </tbody>
         }
@@ -263,7 +284,7 @@ pub fn Honesty() -> impl IntoView {
 
     // At the trainer's cut-off, whatever the slider says.
     let measured = Memo::new(move |_| {
-        let mean = |measure| ranks.with(|ranks| estimate_of(measure, &ranks.model, K).map(|one| one.mean));
+        let mean = |measure| ranks.with(|ranks| Some(estimate_of(measure, ranks.first()?, K)?.mean));
         complete.get().then(|| Some([mean(Measure::Recall)?, mean(Measure::Ndcg)?])).flatten()
     });
     let verdict = move || {
@@ -272,7 +293,8 @@ pub fn Honesty() -> impl IntoView {
             return Some((text.part)(done.get(), all.get()));
         }
         readers.with(|readers| {
-            let recorded = readers.as_ref()?.figures.iter().find(|one| one.system.starts_with("TIGER"))?;
+            // What the bundle answers comes before what has to be beaten.
+            let recorded = readers.as_ref()?.figures.first()?;
             let here = here.map(four);
             let recorded = [recorded.recall_at_10, recorded.ndcg_at_10].map(four);
             let equal = here == recorded;
@@ -280,17 +302,20 @@ pub fn Honesty() -> impl IntoView {
         })
     };
     let table = move || {
-        let names = [(text.model)(beams.get()), text.knn.to_owned(), text.popularity.to_owned()];
-        let head = names.map(|name| view! { <th scope="col" class="count">{name}</th> });
+        let systems = systems.get();
+        let head = systems.iter().map(|&it| view! { <th scope="col" class="count">{long(it)}</th> });
+        let head = head.collect_view();
         let rows = CUTOFFS.map(|k| {
             let cells = ranks.with(|ranks| {
-                let known = k <= beams.get();
-                let mean = |ranks: &[Option<usize>]| estimate_of(measure.get(), ranks, k).map(|one| one.mean);
-                [mean(&ranks.model).filter(|_| known), mean(&ranks.knn), mean(&ranks.popularity)]
+                let known = |system: System| !system.is_own() || k <= beams.get();
+                let mean = |ranks: &Ranks| estimate_of(measure.get(), ranks, k).map(|one| one.mean);
+                let mean = |(&system, ranks)| mean(ranks).filter(|_| known(system));
+                systems.iter().zip(ranks).map(mean).collect::<Vec<_>>()
             });
-            let cells = cells.map(|mean| {
+            let cells = cells.into_iter().map(|mean| {
                 view! { <td class="count">{mean.map_or_else(|| "–".to_owned(), three)}</td> }
             });
+            let cells = cells.collect_view();
             view! { <tr><th scope="row" class="count">{k}</th>{cells.collect_view()}</tr> }
         });
         view! {

@@ -1,7 +1,7 @@
 use crate::text::figure_honesty::Strings;
 
 pub const TEXT: Strings = Strings {
-    caption: "The page measures its own model on readers whose last book it has never seen. Watch the band: it \
+    caption: "The page measures its own models on readers whose last book it has never seen. Watch the band: it \
               is where the true figure lies, 95 times of 100, and it narrows slowly. Then move K past the end \
               of the beam.",
     no_readers: "This bundle comes without held-out readers, so there is nothing to measure with.",
@@ -19,8 +19,10 @@ pub const TEXT: Strings = Strings {
     by_readers: |measure| format!("{measure} as readers come in"),
     by_length: |measure, beams| format!("{measure}@K by K, with {beams} beams"),
     system: "System",
-    model: |beams| format!("model, {beams} beams"),
-    short: "model",
+    generator: |beams| format!("generator, {beams} beams"),
+    hybrid: |beams| format!("hybrid, {beams} beams"),
+    short_generator: "generator",
+    short_hybrid: "hybrid",
     knn: "item-kNN",
     popularity: "popularity",
     ceiling: "ceiling",
