@@ -214,7 +214,7 @@ fn a_bundle_publishes_the_evaluation_of_its_own_weights_alone() {
     assert!(said.contains("evaluation.json is of other weights"), "{said}");
     assert_eq!(figures(), 0);
     world.ok(&["evaluate", "whole"]);
-    assert_eq!(figures(), 2);
+    assert_eq!(figures(), 4);
 }
 
 /// A SASRec that learned from one split may know the other's test items.

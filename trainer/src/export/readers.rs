@@ -40,28 +40,24 @@ pub fn held_out(dataset: &Dataset) -> Result<Vec<Example>> {
     Ok(examples)
 }
 
-/// The file; what the bundle answers is measured as it is stored, by the rule of all other systems: where readers do not
-/// return to an item, no list holds one of the history.
+/// The file; what the bundle answers is measured as it is stored, by the referee's rule: where readers do not return to
+/// an item, those of the history come last in every list that is not the same for all.
 pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -> Result<Vec<u8>> {
     let max_history = recommender.manifest().max_history;
     let examples = held_out(dataset)?;
-    let knn = Latest(
-        ItemKnn::fit(dataset, Settings { neighbours: NEIGHBOURS, ..Settings::default() }),
-        max_history,
-    );
+    let knn = ItemKnn::fit(dataset, Settings { neighbours: NEIGHBOURS, ..Settings::default() });
     let returning = returning(dataset);
-    let answers = |scorer| Answers { recommender, scorer, include_seen: returning };
+    let answers = |scorer| -> Box<dyn System> {
+        let answers: Box<dyn System> = Box::new(Answers { recommender, scorer });
+        Box::new(Latest(if returning { answers } else { Box::new(HistoryLast(answers)) }, max_history))
+    };
     let mut systems: Vec<(Box<dyn System>, DeviceKind)> = Vec::new();
     if recommender.scores_items() {
-        systems.push((Box::new(answers(Scorer::Hybrid)), device));
+        systems.push((answers(Scorer::Hybrid), device));
     }
-    let popularity: Box<dyn System> = match returning {
-        true => Box::new(Popularity::fit(dataset)),
-        false => Box::new(HistoryLast(Box::new(Popularity::fit(dataset)))),
-    };
-    systems.push((Box::new(answers(Scorer::Generate)), device));
-    systems.push((popularity, DeviceKind::Flex));
-    systems.push((Box::new(&knn), DeviceKind::Flex));
+    systems.push((answers(Scorer::Generate), device));
+    systems.push((Box::new(Latest(Box::new(&knn), max_history)), DeviceKind::Flex));
+    systems.push((Box::new(Popularity::fit(dataset)), DeviceKind::Flex));
     let figures =
         |(system, device): &(Box<dyn System>, DeviceKind)| figures(&**system, dataset, &examples, *device);
     let figures: Vec<Value> = systems.iter().map(figures).collect::<Result<_>>()?;
@@ -69,7 +65,7 @@ pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -
         let history = example.history(&dataset.sequences, max_history);
         json!({ "history": history, "target": example.item(&dataset.sequences) })
     };
-    let similarities = json!(knn.0.neighbours());
+    let similarities = json!(knn.neighbours());
     let file = json!({
         "popularity": popularity::counts(dataset),
         "neighbours": rounded(similarities, 5),
@@ -89,7 +85,6 @@ pub fn write(dataset: &Dataset, recommender: &Recommender, device: DeviceKind) -
 struct Answers<'a> {
     recommender: &'a Recommender,
     scorer: Scorer,
-    include_seen: bool,
 }
 
 impl System for Answers<'_> {
@@ -103,7 +98,7 @@ impl System for Answers<'_> {
     }
 
     fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let &Self { recommender, scorer, include_seen } = self;
+        let &Self { recommender, scorer } = self;
         let catalog = recommender.catalog();
         let answer = |query: &Query| {
             let items = query.latest(recommender.manifest().max_history).history.iter();
@@ -113,7 +108,7 @@ impl System for Answers<'_> {
                 top_k: depth,
                 beams: BEAMS,
                 scorer: Some(scorer),
-                include_seen,
+                include_seen: true,
                 ..Request::default()
             };
             let found = pollster::block_on(recommender.recommend(&request))?.recommendations;
@@ -124,10 +119,10 @@ impl System for Answers<'_> {
     }
 }
 
-/// A baseline that knows of a history what the model reads: the page has no more of it.
-struct Latest<S>(S, usize);
+/// A system that knows of a history what the model reads: the page has no more of it.
+struct Latest<'a>(Box<dyn System + 'a>, usize);
 
-impl<S: System> System for Latest<S> {
+impl System for Latest<'_> {
     fn name(&self) -> String {
         self.0.name()
     }

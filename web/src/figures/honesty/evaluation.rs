@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::extra::{Reader, Readers};
+use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::{Request, Scorer};
 
 use crate::client::{Call, Client};
@@ -130,7 +131,8 @@ impl Evaluation {
 
     /// Where the target of one reader stands in the list of each system.
     ///
-    /// One rule for all: where readers do not return to an item, no list holds one of the history.
+    /// One rule for all, the trainer's: where readers do not return to an item, no list holds one of the history, but
+    /// popularity's, which is the same for everybody.
     async fn measure(self, place: usize, catalog: &Catalog) -> Result<Ranks, String> {
         let systems = self.systems.get_untracked();
         let Some(readers) = self.readers.get_untracked() else { return Ok(vec![None; systems.len()]) };
@@ -138,24 +140,27 @@ impl Evaluation {
             return Ok(vec![None; systems.len()]);
         };
         let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
-        let wanted = id(target);
+        let (wanted, read): (_, Vec<String>) = (id(target), history.iter().filter_map(id).collect());
+        let counts = |item: &String| readers.returning() || !read.contains(item);
         let rank = |list: &[u32]| list.iter().position(|item| item == target);
         let mut ranks = Ranks::new();
         for system in systems {
             ranks.push(match system {
                 System::Knn => rank(&readers.item_knn(history)),
-                System::Popularity => rank(&readers.popular(history)),
+                System::Popularity => rank(&readers.popular(&[])),
                 System::Model(scorer) => {
                     let request = Request {
-                        history: history.iter().filter_map(id).map(Into::into).collect(),
+                        history: HistoryEntry::items(&read),
                         top_k: readers.beams,
                         beams: readers.beams,
-                        include_seen: readers.returning(),
+                        include_seen: true,
                         scorer: Some(scorer),
                         ..Request::default()
                     };
                     let found = self.client.recommend(&request, &Call::default()).await?.response;
-                    found.recommendations.iter().position(|found| Some(&found.item) == wanted.as_ref())
+                    let mut list =
+                        found.recommendations.iter().map(|it| &it.item).filter(|item| counts(item));
+                    list.position(|item| Some(item) == wanted.as_ref())
                 }
             });
         }
