@@ -12,6 +12,17 @@ const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 const sum = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 const product = (numbers) => numbers.reduce((product, number) => product * BigInt(number), 1n);
 
+/** Words for the bundle's metrics. */
+const MEASURED = {
+  ceiling: "ceiling R@10",
+  hybrid: "hybrid R@10",
+  hybrid_ndcg: "hybrid N@10",
+  generator: "generator R@10",
+  generator_ndcg: "generator N@10",
+  knn: "item-kNN R@10",
+  knn_ndcg: "item-kNN N@10",
+};
+
 /** Words for `{{name}}` in the prose, by name. */
 export async function facts(folder) {
   const json = async (name) => JSON.parse(await readFile(join(folder, name), "utf8"));
@@ -29,7 +40,7 @@ export async function facts(folder) {
   const width = config.d_model;
   const decoders = config.num_decoder_layers;
   const opening = openings(items);
-  const ceiling = manifest.metrics["ceiling R@10"];
+  const measured = Object.entries(MEASURED).filter(([, name]) => name in manifest.metrics);
   const words = {
     rows: grouped(sum(layout)),
     "break-even": grouped(breakEven(layout, width, decoders)),
@@ -50,7 +61,7 @@ export async function facts(folder) {
     encoder_layers: String(config.num_layers),
     decoder_layers: String(decoders),
     parameters: grouped(parameters(weights)),
-    ...(ceiling !== undefined && { ceiling: ceiling.toFixed(3) }),
+    ...Object.fromEntries(measured.map(([word, name]) => [word, manifest.metrics[name].toFixed(3)])),
     ...collisions(ids, layout.slice(0, levels)),
   };
   return new Map(Object.entries(words));

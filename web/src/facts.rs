@@ -12,6 +12,17 @@ use crate::text::format::grouped;
 /// Beams of the prose's sums, as the playground begins with.
 const BEAMS: usize = 20;
 
+/// Words for the bundle's metrics.
+const MEASURED: [(&str, &str); 7] = [
+    ("ceiling", "ceiling R@10"),
+    ("hybrid", "hybrid R@10"),
+    ("hybrid_ndcg", "hybrid N@10"),
+    ("generator", "generator R@10"),
+    ("generator_ndcg", "generator N@10"),
+    ("knn", "item-kNN R@10"),
+    ("knn_ndcg", "item-kNN N@10"),
+];
+
 /// Words for `{{name}}` in the prose.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Facts {
@@ -55,9 +66,11 @@ impl Facts {
             ("decoder_layers", card.decoder_layers.to_string()),
             ("parameters", grouped(card.parameters as u128)),
         ]);
-        // What the best possible ranker of simulated readers reaches, where the bundle knows it.
-        if let Some(ceiling) = card.metrics.iter().find(|metric| metric.name == "ceiling R@10") {
-            words.insert("ceiling", format!("{:.3}", ceiling.value));
+        // What the trainer measured of all readers, where the bundle tells it.
+        for (word, name) in MEASURED {
+            if let Some(metric) = card.metrics.iter().find(|metric| metric.name == name) {
+                words.insert(word, format!("{:.3}", metric.value));
+            }
         }
         words.extend(collisions(catalog, levels));
         Self { words }
@@ -115,7 +128,7 @@ pub mod tests {
         let mut catalog = catalogue(&[(title, &[], &[0, 0]), (title, &[], &[1, 0]), ("", &[], &[1, 1])]);
         let catalog = Arc::get_mut(&mut catalog).expect("nobody else has it");
         catalog.card = Arc::new(BundleCard {
-            metrics: vec![Metric { name: "ceiling R@10".to_owned(), value: 0.5 }],
+            metrics: MEASURED.map(|(_, name)| Metric { name: name.to_owned(), value: 0.5 }).to_vec(),
             d_model: 8,
             decoder_layers: 1,
             ..(*catalog.card).clone()

@@ -20,7 +20,7 @@ use crate::{constraint, evaluate, init, items, machine::Machine, sizes};
     after_help = "\
 Examples:
   trainer init FOLDER --to my.toml                          a configuration for files of your own
-  trainer run trainer/configs/library.toml                  train the embedded library, about 15 minutes
+  trainer run trainer/configs/library.toml                  train the embedded library, about 10 minutes
   trainer run trainer/configs/beauty-small.toml --data DIR  Amazon Beauty on a CPU
   trainer evaluate runs/library                             the table again
   trainer evaluate runs/a runs/b --sample 2000              two models on the same 2,000 users
