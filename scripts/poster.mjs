@@ -25,7 +25,9 @@ const stroke = (score) => +Math.min(9, Math.max(1, 9 * Math.sqrt(Math.exp(score)
 
 /** What is drawn of a recorded answer: branches `{prefix, score, row, from, cut, title}`, and the root's row. */
 function branches({ recommendations, trace: { steps } }) {
-  const leaves = recommendations.slice(0, LEAVES);
+  // What the dense model has found may be no leaf of the beam.
+  const walked = (codes) => steps.every(({ candidates }) => candidates.some(({ prefix }) => starts(codes, prefix)));
+  const leaves = recommendations.filter(({ semanticId }) => walked(semanticId)).slice(0, LEAVES);
   const seen = new Map();
   // Leaves below one prefix stand together, the best of them first.
   const order = (prefix) => {

@@ -16,6 +16,15 @@ pub enum PrecisionKind {
     Int8,
 }
 
+/// How a dense model is stored beside a generator in this precision: nobody but us reads it, and int8 costs it nothing
+/// that could be measured.
+pub fn of_dense(generator: Precision) -> Precision {
+    match generator {
+        Precision::F32 => Precision::F32,
+        Precision::F16 | Precision::Int8 => Precision::Int8,
+    }
+}
+
 impl From<PrecisionKind> for Precision {
     fn from(kind: PrecisionKind) -> Self {
         match kind {

@@ -296,7 +296,7 @@ pub struct ExportArgs {
     /// Folder of the bundle [default: bundle/ in the run folder].
     #[arg(long, value_name = "DIR")]
     pub to: Option<PathBuf>,
-    /// How to store the weights.
+    /// How to store the generator's weights; the dense model's are int8 unless this is f32.
     #[arg(long, value_enum, default_value_t = PrecisionKind::F16)]
     pub precision: PrecisionKind,
     #[command(flatten)]

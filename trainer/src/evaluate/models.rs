@@ -24,7 +24,7 @@ use crate::{
     input::Input,
     mixture::{self, Pair, Weights},
     packed,
-    precision::PrecisionKind,
+    precision::{PrecisionKind, of_dense},
     quantize,
     referee::Pace,
     run::{self, Run},
@@ -207,7 +207,7 @@ impl Partner {
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Self> {
         let Self { tower, system, hybrid } = self;
         let (items, name) = (system.model.items(), format!("{}, {precision}", system.name));
-        let file = system.model.write(precision.into())?;
+        let file = system.model.write(of_dense(precision.into()))?;
         let system = SasrecSystem { model: Dense::read(tower, items, &file, device)?, name };
         let hybrid = match hybrid {
             None => None,

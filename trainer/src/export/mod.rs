@@ -20,11 +20,11 @@
 //! | `returning` | whether readers take items again; if not, item-kNN's list ends with the items of the history |
 //! | `seed`, `users` | the held-out users are the first `users` that `trainer evaluate` draws with this seed |
 //! | `test` | of each: the `history` that the model reads, oldest first, and the `target`, what was taken next |
-//! | `figures` | `recall_at_10` and `ndcg_at_10` of each `system` on these users: the model with its weights as the bundle stores them, popularity, and item-kNN with the neighbours and histories above |
-//! | `beams`, `history` | how the model was asked: the width of its beam, and `ranked`: items of the history are not left out (`includeSeen`) |
+//! | `figures` | `recall_at_10` and `ndcg_at_10` of each `system` on these users, the bundle's own first: what it answers by both its models, if it has two, and by its IDs alone, with the weights that it stores; item-kNN with the neighbours and histories above, and popularity |
+//! | `beams`, `history` | how the bundle was asked: the width of its beam, and whether what a history holds comes `last` or is `ranked` |
 //!
-//! The model's figures are those of `trainer evaluate RUN --precision f16 --search beam --beams 20 --sample 500
-//! --seed 1 --history ranked`.
+//! The bundle's figures are those of `trainer evaluate RUN --precision f16 --search beam --beams 20 --sample 500
+//! --seed 1`.
 mod examples;
 mod json;
 mod map;
@@ -52,6 +52,7 @@ use crate::{
     growth::Growth,
     pack,
     packed::PackedDense,
+    precision::of_dense,
     run::{Run, Trained},
     tell::tell,
     train::checkpoint,
@@ -77,7 +78,7 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
         Some((PackedDense { tower, weights }, model)) => {
             let counted = weights.count(&dataset, growth.items().len());
             let config = DenseConfig { tower, mixture: weights.mixture };
-            (Some(config), Some(DensePart { weights: model.write(precision)?, counted }))
+            (Some(config), Some(DensePart { weights: model.write(of_dense(precision))?, counted }))
         }
         None => (None, None),
     };

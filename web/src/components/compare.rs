@@ -5,7 +5,7 @@ use std::sync::Arc;
 use leptos::html::Section;
 use leptos::prelude::*;
 use tigerlet::answer::Exact;
-use tigerlet::request::Question;
+use tigerlet::request::{Question, Scorer};
 
 use super::chip::Chips;
 use crate::announcer::announce;
@@ -13,6 +13,7 @@ use crate::client::{Call, Client, now};
 use crate::playground::{Catalog, Playground, Shown};
 use crate::readers::readers;
 use crate::sight::{self, Answered};
+use crate::text::compare::Account;
 use crate::text::format::grouped;
 use crate::text::format::time;
 use crate::text::text;
@@ -26,7 +27,22 @@ enum System {
     Popularity,
     ItemKnn,
     Exact,
+    /// Whatever made the list above.
     Beam,
+    Hybrid,
+    Dense,
+}
+
+impl System {
+    /// What made an answer's list.
+    fn of(shown: &Shown) -> Self {
+        let is_mixed = shown.answer.response.recommendations.iter().any(|found| found.parts.is_some());
+        match shown.request.scorer {
+            Some(Scorer::Dense) => Self::Dense,
+            _ if is_mixed => Self::Hybrid,
+            _ => Self::Beam,
+        }
+    }
 }
 
 /// A system's list.
@@ -58,6 +74,11 @@ impl Columns {
     /// The list of a system.
     fn of(&self, system: System) -> Option<&Column> {
         self.columns.iter().find(|column| column.system == system)
+    }
+
+    /// The list above.
+    fn above(&self) -> Option<&Column> {
+        self.columns.last()
     }
 
     /// The other systems that list an item, in their order.
@@ -123,10 +144,15 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
     list.truncate(ROWS);
     // The figure is that of one width of the beam.
     let same = readers.as_ref().is_some_and(|readers| readers.beams == request.beams);
-    let recall = measured(&|name| name.starts_with("TIGER"))
-        .filter(|_| same && request.temperature.is_empty() && request.constrained);
+    let system = System::of(&shown);
+    let recall = match system {
+        System::Hybrid => measured(&|name| name.starts_with("hybrid")),
+        System::Beam => measured(&|name| name.starts_with("TIGER")),
+        _ => None,
+    };
+    let recall = recall.filter(|_| same && request.temperature.is_empty() && request.constrained);
     let milliseconds = shown.answer.milliseconds;
-    columns.push(Column { system: System::Beam, milliseconds, items: list, recall });
+    columns.push(Column { system, milliseconds, items: list, recall });
     Ok(Columns {
         columns,
         scored: exact.scored,
@@ -183,7 +209,7 @@ pub fn Compare() -> impl IntoView {
     };
     let column = move |all: &Columns, column: &Column| {
         let at = column.system as usize;
-        let id = format!("system-{at}");
+        let id = format!("system-{}", at.min(System::Beam as usize));
         let (test, title) = (id.clone(), id.clone());
         let rows = column.items.iter().enumerate();
         let rows: Vec<_> = rows.filter_map(|(place, &item)| row(all, column.system, place, item)).collect();
@@ -199,15 +225,16 @@ pub fn Compare() -> impl IntoView {
     };
     let account = move || {
         let all = columns.get()?;
-        let (beam, exact) = (all.of(System::Beam)?, all.of(System::Exact)?);
-        let rows = beam.items.len().max(exact.items.len());
-        let mut account = vec![(text.account)(
-            shared(&beam.items, &exact.items),
+        let (above, exact) = (all.above()?, all.of(System::Exact)?);
+        let rows = above.items.len().max(exact.items.len());
+        let mut account = vec![(text.account)(Account {
+            system: text.named[above.system as usize - System::Beam as usize],
+            shared: shared(&above.items, &exact.items),
             rows,
-            &took(beam.milliseconds),
-            &grouped(all.scored as u128),
-            &took(exact.milliseconds),
-        )];
+            took: &took(above.milliseconds),
+            scored: &grouped(all.scored as u128),
+            exact: &took(exact.milliseconds),
+        })];
         let notes = [
             (all.drawn, text.drawn),
             (!all.constrained, text.unconstrained),

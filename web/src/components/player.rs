@@ -216,6 +216,16 @@ fn tell(playground: &Playground, shown: &Shown, stage: Stage, text: &Strings) ->
         Stage::Whole => {
             let written = steps.last().map_or(0, |step| Account::new(step).kept);
             match response.recommendations.first() {
+                // A score that more than the ID has made is no probability: then of what was written.
+                Some(best) if best.parts.is_some() => {
+                    let named = |it: &TraceCandidate| Some((playground.title_of(&it.prefix)?, it.score));
+                    let candidates = steps.last().map_or(&[][..], |step| &step.candidates);
+                    let kept = candidates.iter().filter(|candidate| candidate.kept).filter_map(named);
+                    match kept.max_by(|a, b| a.1.total_cmp(&b.1)) {
+                        Some((title, score)) => (text.tell_weighed)(written, &title, &share(score)),
+                        None => (text.tell_nothing)(written),
+                    }
+                }
                 Some(best) => (text.tell_whole)(written, &best.title, &share(best.score)),
                 None => (text.tell_nothing)(written),
             }

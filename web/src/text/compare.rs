@@ -1,5 +1,17 @@
 //! What the compare says.
 
+/// What made the list above beside exact scoring.
+pub struct Account<'a> {
+    pub system: &'static str,
+    /// Titles that both list.
+    pub shared: usize,
+    pub rows: usize,
+    pub took: &'a str,
+    /// Titles that exact scoring has scored.
+    pub scored: &'a str,
+    pub exact: &'a str,
+}
+
 /// What it says.
 pub struct Strings {
     pub title: &'static str,
@@ -9,14 +21,15 @@ pub struct Strings {
     pub caption: &'static str,
     pub region: &'static str,
     /// `System` in words, as a heading and as a mark in another list.
-    pub systems: [&'static str; 4],
-    pub short: [&'static str; 4],
+    pub systems: [&'static str; 6],
+    pub short: [&'static str; 6],
     /// How each of them comes to its list.
-    pub ways: [&'static str; 4],
+    pub ways: [&'static str; 6],
+    /// What made the list above, of the last three, in a sentence.
+    pub named: [&'static str; 3],
     /// Said before the systems that have a row too.
     pub also: &'static str,
-    /// So many of so many titles are in both; the beam's time; so many titles scored exactly, and its time.
-    pub account: fn(usize, usize, &str, &str, &str) -> String,
+    pub account: fn(Account) -> String,
     /// Share of held-out readers whose next title is among the ten, and how many readers.
     pub recall: fn(&str, usize) -> String,
     pub instant: &'static str,

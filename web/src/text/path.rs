@@ -9,6 +9,8 @@ pub struct Strings {
     pub note_suffix: &'static str,
     pub note_hint: &'static str,
     pub empty: &'static str,
+    /// Where scores alone rank the list.
+    pub scored: &'static str,
     pub drawing: &'static str,
     /// Heading of the column of that code, from 1.
     pub code: fn(usize) -> String,

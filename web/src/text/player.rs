@@ -20,6 +20,8 @@ pub struct Strings {
     pub tell_level: fn(Account) -> String,
     /// IDs written; the first title and its probability.
     pub tell_whole: fn(usize, &str, &str) -> String,
+    /// The same where the list is ordered by more than the IDs: the title whose ID is the most probable.
+    pub tell_weighed: fn(usize, &str, &str) -> String,
     /// IDs written, none of which is a title's.
     pub tell_nothing: fn(usize) -> String,
     /// Heading of the encoder's box: layers, heads.

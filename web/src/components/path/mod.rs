@@ -10,6 +10,7 @@ mod table;
 
 use leptos::html::Div;
 use leptos::prelude::*;
+use tigerlet::request::Scorer;
 
 use super::branches::Branches;
 use super::player::{Player, Reading, Stage};
@@ -110,6 +111,13 @@ pub fn Path() -> impl IntoView {
         })
     };
 
+    let empty = move || {
+        let scored = playground
+            .shown
+            .with(|shown| shown.as_ref().is_some_and(|shown| shown.request.scorer == Some(Scorer::Dense)));
+        if scored { text.scored } else { text.empty }
+    };
+
     view! {
         <section class="part" aria-labelledby="path-title">
             <h2 id="path-title">{text.title}</h2>
@@ -149,7 +157,7 @@ pub fn Path() -> impl IntoView {
                         </svg>
                     </Show>
                     <Show when=move || levels.get() == 0>
-                        <p class="empty">{text.empty}</p>
+                        <p class="empty">{empty}</p>
                     </Show>
                 </div>
                 <div class="more">{rest} {way}</div>

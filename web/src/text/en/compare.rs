@@ -1,26 +1,30 @@
-use crate::text::compare::Strings;
+use crate::text::compare::{Account, Strings};
 
 pub const TEXT: Strings = Strings {
     title: "Four ways to the same list",
-    lead: "What everybody reads, what readers of these titles also read, every title scored, and the beam: the same \
-           history through all four.",
+    lead: "What everybody reads, what readers of these titles also read, every title scored, and the list above: the \
+           same history through all four.",
     note_label: "About the systems",
     note: "Popularity and item-kNN are tables that came with the bundle. Exact scoring asks the model for the \
-           probability of every title; the beam walks the trie and sees a small part of them.",
+           probability of every title; the beam walks the trie and sees a small part of them. \
+           The hybrid weighs the beam, a dense model and item-kNN’s counts.",
     caption: "Look for titles that only one system finds: below each stands who else lists it.",
     region: "Lists of the systems",
-    systems: ["Popularity", "Item-kNN", "Exact", "Beam"],
-    short: ["popularity", "kNN", "exact", "beam"],
+    systems: ["Popularity", "Item-kNN", "Exact", "Beam", "Hybrid", "Dense"],
+    short: ["popularity", "kNN", "exact", "beam", "hybrid", "dense"],
     ways: [
         "The same for everybody.",
         "What goes with the last titles read.",
-        "All titles, best first.",
+        "All IDs, most probable first.",
+        "The list above.",
+        "The list above.",
         "The list above.",
     ],
+    named: ["beam", "hybrid", "dense model"],
     also: "also in",
-    account: |shared, rows, beam, scored, exact| {
+    account: |Account { system, shared, rows, took, scored, exact }| {
         format!(
-            "The beam shares {shared} of {rows} titles with exact scoring: {beam} for the beam, {exact} for all \
+            "The {system} shares {shared} of {rows} titles with exact scoring: {took} for the {system}, {exact} for all \
              {scored} titles."
         )
     },

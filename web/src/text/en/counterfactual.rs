@@ -5,7 +5,7 @@ pub const TEXT: Strings = Strings {
     lead: "Take one title away and ask again: what the answer loses is what that title gave it.",
     note_label: "About the bars",
     note: "Every bar is an experiment of its own: the titles speak to each other in the encoder, so that the bars need \
-           not add up to anything.",
+           not add up to anything. They are of the model that writes IDs.",
     explain: "Recommendation",
     caption: "How much less probable would the recommendation be without each title? A bar to the right of the line: \
               the title helps it; to the left: it stands in its way. One nat more is 2.7 times as probable.",

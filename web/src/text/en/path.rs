@@ -11,6 +11,7 @@ pub const TEXT: Strings = Strings {
     note_hint: "Point at a recommendation, or tap a title here, to see its way; tap a chip to open it in the \
                 tree below.",
     empty: "It is drawn with the first answer.",
+    scored: "Scores alone rank this list: no ID was written, so there is no beam to draw.",
     drawing: "The prefixes that each step of the search kept and cut, as a tree. The table below says the same.",
     code: |place| format!("code {place}"),
     suffix: "suffix",

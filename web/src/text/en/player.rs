@@ -53,6 +53,13 @@ pub const TEXT: Strings = Strings {
         let ids = if written == 1 { "ID is" } else { "IDs are" };
         format!("{written} {ids} written to the end. The first of the list is “{title}”, with {share}.")
     },
+    tell_weighed: |written, title, share| {
+        let ids = if written == 1 { "ID is" } else { "IDs are" };
+        format!(
+            "{written} {ids} written to the end, that of “{title}” with the most, {share}. Dense model and counts then \
+             have their say in the list."
+        )
+    },
     tell_nothing: |written| match written {
         0 => "No ID was written: no title is left that may come back.".to_owned(),
         written => format!("{written} IDs are written to the end, and none of them is a title’s."),

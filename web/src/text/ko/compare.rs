@@ -1,25 +1,29 @@
-use crate::text::compare::Strings;
+use crate::text::compare::{Account, Strings};
 
 pub const TEXT: Strings = Strings {
     title: "같은 목록에 이르는 네 갈래 길",
-    lead: "모두가 읽는 책, 이 책들의 독자가 함께 읽은 책, 모든 책의 점수, 그리고 빔. 같은 기록을 네 방식에 넣어 봅니다.",
+    lead: "모두가 읽는 책, 이 책들의 독자가 함께 읽은 책, 모든 책의 점수, 그리고 위의 목록. 같은 기록을 네 방식에 넣어 봅니다.",
     note_label: "네 방식에 대하여",
     note: "인기 순위와 item-kNN은 번들에 들어 있는 표입니다. 전수 채점은 모델에게 모든 책의 확률을 묻고, 빔은 트라이를 따라 \
-           걸으며 그중 일부만 봅니다.",
+           걸으며 그중 일부만 봅니다. 하이브리드는 빔과 밀집 모델, item-kNN의 셈을 함께 답니다.",
     caption: "한 방식만 찾아낸 책을 눈여겨보십시오. 책마다 아래에 그 책을 함께 올린 다른 방식을 적었습니다.",
     region: "방식별 목록",
-    systems: ["인기", "Item-kNN", "전수 채점", "빔"],
-    short: ["인기", "kNN", "전수", "빔"],
+    systems: ["인기", "Item-kNN", "전수 채점", "빔", "하이브리드", "밀집 모델"],
+    short: ["인기", "kNN", "전수", "빔", "하이브리드", "밀집"],
     ways: [
         "누구에게나 같습니다.",
         "마지막에 읽은 책들과 어울리는 책입니다.",
         "모든 책을 점수 순으로 세웁니다.",
         "위의 목록입니다.",
+        "위의 목록입니다.",
+        "위의 목록입니다.",
     ],
+    named: ["빔", "하이브리드", "밀집 모델"],
     also: "함께 올린 방식:",
-    account: |shared, rows, beam, scored, exact| {
+    account: |Account { system, shared, rows, took, scored, exact }| {
         format!(
-            "빔과 전수 채점은 {rows}권 가운데 {shared}권이 같습니다. 걸린 시간: 빔 {beam}, {scored}권 전수 채점 {exact}."
+            "{system}: 전수 채점과 {rows}권 가운데 {shared}권이 같습니다. 걸린 시간: {system} {took}, {scored}권 전수 채점 \
+             {exact}."
         )
     },
     recall: |share, users| {

@@ -49,6 +49,12 @@ pub const TEXT: Strings = Strings {
     tell_whole: |written, title, share| {
         format!("ID {written}개가 끝까지 쓰였습니다. 목록의 첫 책은 《{title}》, 확률은 {share}입니다.")
     },
+    tell_weighed: |written, title, share| {
+        format!(
+            "ID {written}개가 끝까지 쓰였습니다. 확률이 가장 높은 것은 《{title}》로 {share}입니다. 목록의 순서에는 밀집 \
+             모델과 셈도 참여합니다."
+        )
+    },
     tell_nothing: |written| match written {
         0 => "쓸 수 있는 ID가 없습니다. 추천할 수 있는 책이 남지 않았습니다.".to_owned(),
         written => format!("ID {written}개가 끝까지 쓰였지만, 그 ID를 가진 책은 없습니다."),
