@@ -1,16 +1,11 @@
 //! The embedded bundle gives the recorded answers: `tests/golden`, which the page's engines reproduce too.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed step fails the test")]
-use std::{collections::BTreeMap, fs, path::Path};
+mod library;
 
-use burn::tensor::Device;
+use std::fs;
+
 use serde::Deserialize;
-use tigerlet::{
-    answer::Response,
-    bundle::{Bundle, Manifest},
-    limits::Limits,
-    recommender::Recommender,
-    request::Request,
-};
+use tigerlet::{answer::Response, request::Request};
 
 #[derive(Deserialize)]
 struct Golden {
@@ -22,16 +17,9 @@ const TOLERANCE: f32 = 1e-3;
 
 #[test]
 fn recorded_answers_are_reproduced() {
-    let root = Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("..");
-    let folder = root.join("static/bundles/library");
-    let manifest = fs::read(folder.join("manifest.json")).unwrap();
-    let names = Manifest::parse(&manifest, &Limits::DEFAULT).unwrap().files.into_keys();
-    let files: BTreeMap<_, _> =
-        names.map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect();
-    let recommender =
-        Recommender::new(Bundle::read(&manifest, files, &Limits::DEFAULT).unwrap(), &Device::flex()).unwrap();
+    let recommender = library::recommender();
     let mut replayed = 0;
-    for entry in fs::read_dir(root.join("tests/golden")).unwrap() {
+    for entry in fs::read_dir(library::folder().join("../../../tests/golden")).unwrap() {
         let path = entry.unwrap().path();
         let golden: Golden = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
         let response = pollster::block_on(recommender.recommend(&golden.request)).unwrap();
