@@ -69,27 +69,13 @@ impl<'a> Corpus<'a> {
             for &example in &plain.examples {
                 let history = example.history(&plain.sequences, max_history);
                 let target = example.item(&plain.sequences);
-                let start = items.len();
                 match view {
                     0 => items.extend_from_slice(history),
                     _ => {
-                        for &item in history {
-                            if rng.random_bool(1.0 - config.drop) {
-                                items.push(item);
-                            }
-                            if rng.random_bool(config.insert) {
-                                let item = likely(example, rng.random());
-                                let is_there = history.contains(&item) || items[start..].contains(&item);
-                                if item != target && !is_there {
-                                    items.push(item);
-                                }
-                            }
-                        }
-                        if items.len() == start {
-                            items.push(history[rng.random_range(0..history.len())]);
-                        }
-                        let surplus = (items.len() - start).saturating_sub(max_history);
-                        items.drain(start..start + surplus);
+                        let varied = varied(config, history, &mut rng, |at| {
+                            Some(likely(example, at)).filter(|&item| item != target)
+                        });
+                        items.extend_from_slice(&varied[varied.len().saturating_sub(max_history)..]);
                     }
                 }
                 items.push(target);
@@ -104,6 +90,29 @@ impl<'a> Corpus<'a> {
         let examples = examples.collect();
         Ok(Self { sequences: Cow::Owned(sequences), examples })
     }
+}
+
+/// A history with some items left out and some of those that are `likely` set in.
+fn varied(
+    config: &ViewsConfig,
+    history: &[u32],
+    rng: &mut ChaCha8Rng,
+    likely: impl Fn(f32) -> Option<u32>,
+) -> Vec<u32> {
+    let mut varied: Vec<u32> = Vec::new();
+    for &item in history {
+        if rng.random_bool(1.0 - config.drop) {
+            varied.push(item);
+        }
+        if rng.random_bool(config.insert) {
+            let item = likely(rng.random()).filter(|item| !history.contains(item) && !varied.contains(item));
+            varied.extend(item);
+        }
+    }
+    if varied.is_empty() {
+        varied.push(history[rng.random_range(0..history.len())]);
+    }
+    varied
 }
 
 #[cfg(test)]
