@@ -16,12 +16,22 @@ pub enum PrecisionKind {
     Int8,
 }
 
-/// How a dense model is stored beside a generator in this precision: nobody but us reads it, and int8 costs it nothing
-/// that could be measured.
+/// How a bundle stores its dense model beside a generator in this precision: nobody but us reads it, and int8 costs it
+/// nothing that could be measured.
 pub fn of_dense(generator: Precision) -> Precision {
     match generator {
         Precision::F32 => Precision::F32,
         Precision::F16 | Precision::Int8 => Precision::Int8,
+    }
+}
+
+impl From<Precision> for PrecisionKind {
+    fn from(precision: Precision) -> Self {
+        match precision {
+            Precision::F32 => Self::F32,
+            Precision::F16 => Self::F16,
+            Precision::Int8 => Self::Int8,
+        }
     }
 }
 

@@ -9,7 +9,7 @@ mod readers;
 
 pub use examples::{EXAMPLES, Example, Examples};
 pub use map::{MAP, Map};
-pub use readers::{Figure, READERS, Reader, Readers};
+pub use readers::{Figure, Place, READERS, Reader, Readers};
 
 use serde::{
     Deserialize, Deserializer,

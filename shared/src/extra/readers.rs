@@ -25,7 +25,21 @@ struct File {
     returning: bool,
     test: Vec<Reader>,
     beams: usize,
+    /// Where the items of a history stood in the lists that were measured.
+    #[serde(default)]
+    history: Place,
     figures: Vec<Figure>,
+}
+
+/// Where the items of a history stand in a list.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Place {
+    /// After all others.
+    Last,
+    /// Where the system puts them.
+    #[default]
+    Ranked,
 }
 
 /// `readers.json`: what readers took, as two baselines and as held-out readers to measure with.
@@ -34,8 +48,10 @@ pub struct Readers {
     knn: ItemKnn,
     /// Held-out readers, in the order in which they were drawn.
     pub test: Vec<Reader>,
-    /// Beams of the model's figures below.
+    /// Beams of the bundle's figures below.
     pub beams: usize,
+    /// Where what a reader had read stood in its lists.
+    pub history: Place,
     /// What the trainer measured on them.
     pub figures: Vec<Figure>,
 }
@@ -86,17 +102,12 @@ impl Readers {
             .map_err(|error| REFUSED.limit(error))?;
         let file: File = serde_json::from_slice(bytes).map_err(|error| REFUSED.json(error))?;
         file.check(limits)?;
-        let File { popularity, neighbours, decay, returning, test, beams, mut figures } = file;
+        let File { popularity, neighbours, decay, returning, test, beams, history, mut figures } = file;
         for figure in &mut figures {
             figure.system = plain(&figure.system).into_owned();
         }
         let completion = Completion::new(&popularity, returning);
-        Ok(Self { knn: ItemKnn { neighbours, decay, completion }, test, beams, figures })
-    }
-
-    /// Whether readers take an item again: then lists hold those of the history.
-    pub fn returning(&self) -> bool {
-        self.knn.completion.returning()
+        Ok(Self { knn: ItemKnn { neighbours, decay, completion }, test, beams, history, figures })
     }
 
     /// All items but the history's, most popular first. Of an empty history: the whole order.
@@ -112,7 +123,7 @@ impl Readers {
 
     /// Where readers do not return to an item, no list holds one of the history.
     fn fresh(&self, mut list: Vec<u32>, history: &[u32]) -> Vec<u32> {
-        list.retain(|item| self.returning() || !history.contains(item));
+        list.retain(|item| self.knn.completion.returning() || !history.contains(item));
         list
     }
 }

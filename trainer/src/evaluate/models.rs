@@ -206,8 +206,12 @@ impl Partner {
     /// What reads back from a bundle's files with its weights in `precision`.
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Self> {
         let Self { tower, system, hybrid } = self;
-        let (items, name) = (system.model.items(), format!("{}, {precision}", system.name));
-        let file = system.model.write(of_dense(precision.into()))?;
+        let own = of_dense(precision.into());
+        let mut name = format!("{}, {}", system.name, PrecisionKind::from(own));
+        if own != precision.into() {
+            name += &format!(", beside {precision}");
+        }
+        let (items, file) = (system.model.items(), system.model.write(own)?);
         let system = SasrecSystem { model: Dense::read(tower, items, &file, device)?, name };
         let hybrid = match hybrid {
             None => None,

@@ -24,7 +24,7 @@
 //! | `beams`, `history` | how the bundle was asked: the width of its beam, and whether what a history holds comes `last` or is `ranked` |
 //!
 //! The bundle's figures are those of `trainer evaluate RUN --precision f16 --search beam --beams 20 --sample 500
-//! --seed 1`.
+//! --seed 1`, but for histories that are longer than what the model reads: the page has no more of them.
 mod examples;
 mod json;
 mod map;

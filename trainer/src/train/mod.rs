@@ -17,7 +17,7 @@ mod views;
 
 use std::{path::Path, sync::Arc};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use burn::{module::Module, tensor::Device};
 use tigerlet::{limits::Limits, semantic_id::SemanticIds};
 
@@ -94,10 +94,11 @@ fn fit(setup: &Setup) -> Result<Outcome> {
         true => batches::fixed_lengths(config.max_history),
         false => batches::exact_lengths(config.max_history),
     };
+    let latest = latest(setup)?;
     let (corpus, teacher) = corpus(setup, examples)?;
     let Corpus { sequences, examples } = &corpus;
     let replicas = replicas(setup, &corpus, &lengths)?;
-    let start = start(setup, &replicas[0].device)?;
+    let start = start(setup, latest, &replicas[0].device)?;
     let task = Task { ids, sequences, config, kind, replicas, teacher: teacher.as_ref() };
     let length = |example: &Example| batches::padded(example.target as usize, &lengths);
     let plan =
@@ -121,7 +122,9 @@ fn corpus<'a>(setup: &Setup<'a>, examples: Vec<Example>) -> Result<(Corpus<'a>, 
     let own = teacher(setup, &plain)?;
     let (Some(views), Some(knows)) = (&config.views, &own) else { return Ok((plain, own)) };
     let likely = |example, at| knows.likely(example, at);
-    let corpus = Corpus::views(views, &plain, &likely, config.max_history, config.seed)?;
+    // The teacher may read more than the model that it teaches.
+    let longest = setup.teacher.map_or(0, |teacher| teacher.model.max_history()).max(config.max_history);
+    let corpus = Corpus::views(views, &plain, &likely, longest, config.seed)?;
     drop(own);
     let teacher = teacher(setup, &corpus)?;
     Ok((corpus, teacher))
@@ -165,12 +168,19 @@ fn replicas(setup: &Setup, corpus: &Corpus, lengths: &[usize]) -> Result<Vec<Rep
     Ok(replicas)
 }
 
-/// A new model, or the latest checkpoint's, on `training`, a device with autodiff.
-fn start(setup: &Setup, training: &Device) -> Result<Start> {
-    let &Setup { ids, config, folder, sitting, .. } = setup;
-    let latest = checkpoint::steps(folder)?.pop();
+/// The step of the checkpoint to go on from, if there is one.
+fn latest(setup: &Setup) -> Result<Option<usize>> {
+    let latest = checkpoint::steps(setup.folder)?.pop();
+    let may = latest.is_none() || setup.sitting.resume;
+    ensure!(may, "{} already holds checkpoints: add --resume, or remove them", setup.folder.display());
+    Ok(latest)
+}
+
+/// A new model, or that of the checkpoint of step `latest`, on `training`, a device with autodiff.
+fn start(setup: &Setup, latest: Option<usize>, training: &Device) -> Result<Start> {
+    let &Setup { ids, config, folder, .. } = setup;
     match latest {
-        Some(step) if sitting.resume => {
+        Some(step) => {
             let path = checkpoint::path(folder, step);
             let state = checkpoint::load_state(&path)?;
             let (model_config, model) = checkpoint::load_weights(&path, training)?;
@@ -194,7 +204,6 @@ fn start(setup: &Setup, training: &Device) -> Result<Start> {
             tell!("resuming at step {step}");
             Ok(Start { state, model, ema, optimizer })
         }
-        Some(_) => bail!("{} already holds checkpoints: add --resume, or remove them", folder.display()),
         None => {
             training.seed(config.seed);
             let model = match setup.start_from {

@@ -11,7 +11,8 @@ use crate::data::{Example, Sequences};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ViewsConfig {
-    /// Histories an example, of which the first is its own; an epoch is a pass over all of them.
+    /// Histories an example, of which the first is its own; an epoch is a pass over all of them, and all of them are in
+    /// memory, with the teacher's list of each.
     pub count: usize,
     /// Probability that an item of a history is left out; one always stays.
     pub drop: f64,
@@ -62,6 +63,8 @@ impl<'a> Corpus<'a> {
         max_history: usize,
         seed: u64,
     ) -> Result<Self> {
+        let histories = u32::try_from(config.count * plain.examples.len());
+        histories.context("[train.views] makes more than 2³² histories: lower `count`")?;
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         rng.set_stream(3);
         let (mut ends, mut items) = (Vec::new(), Vec::new());
@@ -82,8 +85,6 @@ impl<'a> Corpus<'a> {
                 ends.push(items.len() as u64);
             }
         }
-        let count = u32::try_from(ends.len()).ok();
-        count.context("[train.views] makes more than 2³² histories: lower `count`")?;
         let sequences = Sequences::new(ends, items, Vec::new()).context("histories end where they end")?;
         let examples =
             sequences.iter().zip(0..).map(|(items, user)| Example { user, target: items.len() as u32 - 1 });

@@ -7,31 +7,36 @@ use crate::playground::Playground;
 use crate::text::format::grouped;
 use crate::text::text;
 
-/// Who was measured: the model, or what it is held against.
-const SYSTEMS: [&str; 3] = ["model", "popularity", "ceiling"];
+/// Who was measured: the bundle's models, or what they are held against.
+const SYSTEMS: [&str; 6] = ["hybrid", "generator", "model", "item-kNN", "popularity", "ceiling"];
+/// Whose a figure is that names nobody.
+const ALONE: &str = "model";
 
 /// Splits a metric's name into who was measured and what: `popularity_recall@10` and
 /// `recall@10 popularity` are popularity's recall@10, `recall@10` alone is the model's.
 fn split(name: &str) -> (&'static str, String) {
-    let words: Vec<&str> =
-        name.split(|c: char| !c.is_alphanumeric() && c != '@').filter(|word| !word.is_empty()).collect();
-    let system =
-        SYSTEMS.into_iter().find(|system| words.iter().any(|word| word.eq_ignore_ascii_case(system)));
-    let measure: Vec<&str> = words
-        .into_iter()
-        .filter(|word| system.is_none_or(|system| !word.eq_ignore_ascii_case(system)))
-        .collect();
-    (system.unwrap_or(SYSTEMS[0]), measure.join(" "))
+    let plain = |words: &str| words.replace(|c: char| !c.is_alphanumeric() && c != '@', " ");
+    let words = plain(name);
+    let words: Vec<&str> = words.split_whitespace().collect();
+    for system in SYSTEMS {
+        let of = plain(system);
+        let of: Vec<&str> = of.split_whitespace().collect();
+        let is = |part: &[&str]| part.iter().zip(&of).all(|(one, other)| one.eq_ignore_ascii_case(other));
+        if let Some(at) = words.windows(of.len()).position(is) {
+            return (system, [&words[..at], &words[at + of.len()..]].concat().join(" "));
+        }
+    }
+    (ALONE, words.join(" "))
 }
 
-/// The metrics as a table: measures down, systems across.
+/// The metrics as a table: systems down, measures across.
 struct Table {
     systems: Vec<&'static str>,
-    rows: Vec<Row>,
+    columns: Vec<Column>,
 }
 
-/// What every system of a table got, where it was measured.
-struct Row {
+/// What every system of a table got of one measure, where it was measured.
+struct Column {
     measure: String,
     values: Vec<Option<f64>>,
 }
@@ -48,22 +53,22 @@ impl Table {
             .collect();
         let systems: Vec<&str> =
             SYSTEMS.into_iter().filter(|system| split.iter().any(|(other, ..)| other == system)).collect();
-        let mut rows: Vec<Row> = Vec::new();
+        let mut columns: Vec<Column> = Vec::new();
         for (_, measure, _) in &split {
-            if rows.iter().any(|row| row.measure == *measure) {
+            if columns.iter().any(|column| column.measure == *measure) {
                 continue;
             }
             let value = |system: &&str| {
                 let found = split.iter().find(|(of, what, _)| of == system && what == measure);
                 found.map(|(.., value)| *value)
             };
-            rows.push(Row { measure: measure.clone(), values: systems.iter().map(value).collect() });
+            columns.push(Column { measure: measure.clone(), values: systems.iter().map(value).collect() });
         }
-        rows.sort_by_key(|row| {
-            let (word, depth) = row.measure.split_once('@').unwrap_or((&row.measure, ""));
+        columns.sort_by_key(|column| {
+            let (word, depth) = column.measure.split_once('@').unwrap_or((&column.measure, ""));
             (word.to_owned(), depth.parse::<u32>().unwrap_or(0))
         });
-        Self { systems, rows }
+        Self { systems, columns }
     }
 }
 
@@ -98,27 +103,23 @@ fn heading(name: &str) -> String {
 #[component]
 fn Metrics(metrics: Vec<Metric>) -> impl IntoView {
     let text = &text().about;
-    let Table { systems, rows } = Table::new(&metrics);
-    let head = systems
-        .into_iter()
-        .map(|name| view! { <th scope="col" class="count">{system(name)}</th> })
-        .collect_view();
-    let body = rows
-        .into_iter()
-        .map(|Row { measure, values }| {
-            let cells = values
-                .into_iter()
-                .map(|value| view! { <td class="count">{number(value)}</td> })
-                .collect_view();
-            view! { <tr><th scope="row">{heading(&measure)}</th>{cells}</tr> }
-        })
-        .collect_view();
+    let Table { systems, columns } = Table::new(&metrics);
+    let head =
+        columns.iter().map(|column| view! { <th scope="col" class="count">{heading(&column.measure)}</th> });
+    let head = head.collect_view();
+    let body = systems.into_iter().enumerate().map(|(at, name)| {
+        let cells = columns.iter().map(|column| view! { <td class="count">{number(column.values[at])}</td> });
+        view! { <tr><th scope="row">{system(name)}</th>{cells.collect_view()}</tr> }
+    });
+    let body = body.collect_view();
     view! {
-        <table data-testid="metrics">
-            <caption>{text.caption}</caption>
-            <thead><tr><th scope="col">{text.measure}</th>{head}</tr></thead>
-            <tbody>{body}</tbody>
-        </table>
+        <div class="scroll" tabindex="0" role="region" aria-label=text.caption>
+            <table data-testid="metrics">
+                <caption>{text.caption}</caption>
+                <thead><tr><th scope="col">{text.system}</th>{head}</tr></thead>
+                <tbody>{body}</tbody>
+            </table>
+        </div>
     }
 }
 
@@ -165,6 +166,8 @@ mod tests {
         assert_eq!(split("recall@10"), ("model", "recall@10".to_owned()));
         assert_eq!(split("popularity_recall@10"), ("popularity", "recall@10".to_owned()));
         assert_eq!(split("ndcg@10 ceiling"), ("ceiling", "ndcg@10".to_owned()));
+        assert_eq!(split("item-kNN R@10"), ("item-kNN", "R@10".to_owned()));
+        assert_eq!(split("hybrid N@10"), ("hybrid", "N@10".to_owned()));
     }
 
     #[test]
@@ -173,10 +176,10 @@ mod tests {
         let measured = [("recall@10", 0.3), ("recall@5", 0.2), ("ndcg@10", 0.1), ("ceiling.recall@10", 0.4)];
         let table = Table::new(&measured.map(|(name, value)| metric(name, value)));
         assert_eq!(table.systems, ["model", "ceiling"]);
-        let rows: Vec<_> = table.rows.into_iter().map(|row| (row.measure, row.values)).collect();
+        let columns: Vec<_> = table.columns.into_iter().map(|it| (it.measure, it.values)).collect();
         let row = |name: &str, values: [Option<f64>; 2]| (name.to_owned(), values.to_vec());
         assert_eq!(
-            rows,
+            columns,
             [
                 row("ndcg@10", [Some(0.1), None]),
                 row("recall@5", [Some(0.2), None]),

@@ -255,7 +255,9 @@ pub fn Compare() -> impl IntoView {
         <section class="part" aria-labelledby="compare-title" data-testid="compare" node_ref=section>
             <h2 id="compare-title">{text.title}</h2>
             <p>{text.lead}</p>
-            <aside class="note" aria-label=text.note_label>{text.note}</aside>
+            <aside class="note" aria-label=text.note_label>
+                {text.note} " " {move || playground.scores_items().then_some(text.note_hybrid)}
+            </aside>
             <figure class="wide compared">
                 <figcaption>{text.caption}</figcaption>
                 <p class="sum ui" data-testid="compare-account">{account} {empty}</p>

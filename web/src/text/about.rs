@@ -9,8 +9,8 @@ pub struct Strings {
     /// Titles, codes of a semantic ID, and how many each level chooses from.
     pub shape: fn(&str, usize, &str) -> String,
     pub caption: &'static str,
-    pub measure: &'static str,
+    pub system: &'static str,
     /// Of `SYSTEMS`.
-    pub systems: [&'static str; 3],
+    pub systems: [&'static str; 6],
     pub recall: &'static str,
 }

@@ -18,6 +18,8 @@ pub struct Strings {
     pub lead: &'static str,
     pub note_label: &'static str,
     pub note: &'static str,
+    /// Where a bundle scores items too.
+    pub note_hybrid: &'static str,
     pub caption: &'static str,
     pub region: &'static str,
     /// `System` in words, as a heading and as a mark in another list.

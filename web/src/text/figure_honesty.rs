@@ -52,6 +52,8 @@ pub struct Strings {
 
 /// What was measured here beside what the trainer recorded.
 pub struct Verdict {
+    /// What was measured.
+    pub system: &'static str,
     pub readers: usize,
     /// Recall@10 and NDCG@10, in numbers.
     pub here: [String; 2],

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use tigerlet::extra::{Reader, Readers};
+use tigerlet::extra::{Place, Reader, Readers};
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::{Request, Scorer};
 
@@ -30,6 +30,16 @@ impl System {
         let hybrid = scores_items.then_some(Self::Model(Scorer::Hybrid));
         let others = [Self::Model(Scorer::Generate), Self::Knn, Self::Popularity];
         hybrid.into_iter().chain(others).collect()
+    }
+
+    /// Whether a figure of the trainer's is this system's.
+    pub fn is_named(self, name: &str) -> bool {
+        match self {
+            Self::Model(Scorer::Generate) => name.starts_with("TIGER"),
+            Self::Model(_) => name.starts_with("hybrid"),
+            Self::Knn => name == "item-kNN",
+            Self::Popularity => name == "popularity",
+        }
     }
 
     /// Whether it is the bundle's.
@@ -131,8 +141,8 @@ impl Evaluation {
 
     /// Where the target of one reader stands in the list of each system.
     ///
-    /// One rule for all, the trainer's: where readers do not return to an item, no list holds one of the history, but
-    /// popularity's, which is the same for everybody.
+    /// One rule for all, the trainer's: where readers do not return to an item, those of the history come last, but in
+    /// popularity's list, which is the same for everybody.
     async fn measure(self, place: usize, catalog: &Catalog) -> Result<Ranks, String> {
         let systems = self.systems.get_untracked();
         let Some(readers) = self.readers.get_untracked() else { return Ok(vec![None; systems.len()]) };
@@ -141,7 +151,7 @@ impl Evaluation {
         };
         let id = |item: &u32| catalog.get(*item as usize).map(|item| item.id.to_owned());
         let (wanted, read): (_, Vec<String>) = (id(target), history.iter().filter_map(id).collect());
-        let counts = |item: &String| readers.returning() || !read.contains(item);
+        let counts = |item: &String| readers.history == Place::Ranked || !read.contains(item);
         let rank = |list: &[u32]| list.iter().position(|item| item == target);
         let mut ranks = Ranks::new();
         for system in systems {

@@ -9,7 +9,7 @@ pub const TEXT: Strings = Strings {
         format!("{items} titles, semantic IDs of {length} codes ({codes} to choose from, level by level).")
     },
     caption: "Measured when this bundle was made, on items held out",
-    measure: "Measure",
-    systems: ["Model", "Popularity", "Ceiling"],
+    system: "System",
+    systems: ["Hybrid", "Generator", "Model", "Item-kNN", "Popularity", "Ceiling"],
     recall: "Recall",
 };

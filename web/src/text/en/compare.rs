@@ -6,8 +6,8 @@ pub const TEXT: Strings = Strings {
            same history through all four.",
     note_label: "About the systems",
     note: "Popularity and item-kNN are tables that came with the bundle. Exact scoring asks the model for the \
-           probability of every title; the beam walks the trie and sees a small part of them. \
-           The hybrid weighs the beam, a dense model and item-kNN’s counts.",
+           probability of every title; the beam walks the trie and sees a small part of them.",
+    note_hybrid: "The hybrid weighs the beam, a dense model and item-kNN’s counts.",
     caption: "Look for titles that only one system finds: below each stands who else lists it.",
     region: "Lists of the systems",
     systems: ["Popularity", "Item-kNN", "Exact", "Beam", "Hybrid", "Dense"],

@@ -1,4 +1,4 @@
-use crate::text::figure_honesty::Strings;
+use crate::text::figure_honesty::{Strings, Verdict};
 
 pub const TEXT: Strings = Strings {
     caption: "The page measures its own models on readers whose last book it has never seen. Watch the band: it \
@@ -28,7 +28,7 @@ pub const TEXT: Strings = Strings {
     ceiling: "ceiling",
     wall: |k, beams| {
         format!(
-            "A beam of {beams} names {beams} books, so this is the model’s figure at {beams} under the name of \
+            "A beam of {beams} names {beams} books, so this is the figure at {beams} under the name of \
              {k}: beyond the wall it is unknown, not flat."
         )
     },
@@ -38,15 +38,15 @@ pub const TEXT: Strings = Strings {
     verdict: |verdict| {
         let [recall, ndcg] = &verdict.here;
         let [recorded_recall, recorded_ndcg] = &verdict.recorded;
-        let readers = verdict.readers;
+        let Verdict { system, readers, .. } = verdict;
         if verdict.equal {
             format!(
-                "Recall@10 {recall} and NDCG@10 {ndcg} on {readers} readers: to the fourth decimal what the \
-                 trainer recorded for them."
+                "The {system}: Recall@10 {recall} and NDCG@10 {ndcg} on {readers} readers, to the fourth decimal what \
+                 the trainer recorded for them."
             )
         } else {
             format!(
-                "Recall@10 {recall} and NDCG@10 {ndcg} on {readers} readers; the trainer recorded \
+                "The {system}: Recall@10 {recall} and NDCG@10 {ndcg} on {readers} readers; the trainer recorded \
                  {recorded_recall} and {recorded_ndcg}, so this engine rounds differently."
             )
         }

@@ -35,7 +35,7 @@ pub const TEXT: Strings = Strings {
     },
     table: "The same as a table",
     count: "Count",
-    live: "And the real thing, on the history in the playground. This model has no table of item vectors to \
+    live: "And the real thing, on the history in the playground. The generator has no table of item vectors to \
            multiply with, so exact scoring has to spell every item’s ID to its end; the beam spells only what \
            looks promising. Measure once, then pull the beams down to 1.",
     measure: "Measure on this model",

@@ -56,8 +56,8 @@ pub const TEXT: Strings = Strings {
     tell_weighed: |written, title, share| {
         let ids = if written == 1 { "ID is" } else { "IDs are" };
         format!(
-            "{written} {ids} written to the end, that of “{title}” with the most, {share}. Dense model and counts then \
-             have their say in the list."
+            "{written} {ids} written to the end; the most probable is that of “{title}”, with {share}. In the list \
+             dense model and counts have their say too."
         )
     },
     tell_nothing: |written| match written {

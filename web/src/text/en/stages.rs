@@ -6,7 +6,7 @@ pub const TEXT: Strings = Strings {
     request: "Read the question",
     encoder: "Encode the history",
     level: |level| format!("Write code {level}"),
-    writing: "Write the answer down",
+    writing: "Weigh and write the answer down",
     way: "There and back",
     behind: "A graphics processor works while the program goes on: what is left of the encoder’s work is done in \
              code 1, the first whose numbers are waited for.",

@@ -1,4 +1,4 @@
-use crate::text::figure_honesty::Strings;
+use crate::text::figure_honesty::{Strings, Verdict};
 
 pub const TEXT: Strings = Strings {
     caption: "이 페이지가 자기 모델을, 마지막 책을 본 적 없는 독자들로 직접 잽니다. 띠를 보십시오. 참값이 100번 중 \
@@ -37,15 +37,15 @@ pub const TEXT: Strings = Strings {
     verdict: |verdict| {
         let [recall, ndcg] = &verdict.here;
         let [recorded_recall, recorded_ndcg] = &verdict.recorded;
-        let readers = verdict.readers;
+        let Verdict { system, readers, .. } = verdict;
         if verdict.equal {
             format!(
-                "독자 {readers}명에서 재현율@10 {recall}, NDCG@10 {ndcg}: 훈련 프로그램이 기록한 값과 소수 넷째 \
+                "{system}, 독자 {readers}명: 재현율@10 {recall}, NDCG@10 {ndcg}. 훈련 프로그램이 기록한 값과 소수 넷째 \
                  자리까지 같습니다."
             )
         } else {
             format!(
-                "독자 {readers}명에서 재현율@10 {recall}, NDCG@10 {ndcg}입니다. 훈련 프로그램은 {recorded_recall}와 \
+                "{system}, 독자 {readers}명: 재현율@10 {recall}, NDCG@10 {ndcg}입니다. 훈련 프로그램은 {recorded_recall}와 \
                  {recorded_ndcg}를 기록했으니, 이 엔진의 반올림이 다릅니다."
             )
         }
