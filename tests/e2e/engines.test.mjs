@@ -119,7 +119,7 @@ test("both engines are asked the same, and what comes out is compared", async ()
   // Where the time went: the playground's own answer, and both engines beside each other.
   const [own, both] = await page.getByTestId("stages").all();
   const codes = [1, 2, 3, 4].map((level) => `Write code ${level}`);
-  const names = ["Read the question", "Encode the history", ...codes, "Write the answer down", "There and back"];
+  const names = ["Read the question", "Encode the history", ...codes, "Weigh and write the answer down", "There and back"];
   for (const [table, engines] of [[own, ["CPU"]], [both, ["CPU", "WebGPU"]]]) {
     assert.deepEqual(await table.locator("thead th").allInnerTexts(), ["Stage", ...engines]);
     assert.deepEqual(await table.locator("tbody th").allInnerTexts(), names);

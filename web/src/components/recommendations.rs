@@ -168,7 +168,7 @@ pub fn Recommendations() -> impl IntoView {
         </div>
         <div class="under">
             <span data-testid="account">{account}</span>
-            <span hidden=move || length.get() == 0>
+            <span class:whole=parted hidden=move || length.get() == 0>
                 {legend}
             </span>
         </div>
