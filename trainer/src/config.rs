@@ -11,6 +11,7 @@ use crate::{
     embed::EmbedConfig,
     evaluate::config::EvaluateConfig,
     files,
+    mixture::HybridConfig,
     quantize::QuantizeConfig,
     sasrec::SasrecConfig,
     train::TrainConfig,
@@ -34,6 +35,9 @@ pub struct Config {
     pub dense: Option<SasrecConfig>,
     /// Stage 3.
     pub train: TrainConfig,
+    /// How both models are mixed.
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
+    pub hybrid: HybridConfig,
     /// What is measured.
     pub evaluate: EvaluateConfig,
     /// What the bundle says about itself.
@@ -109,6 +113,7 @@ impl Config {
         }
         self.quantize.validate()?;
         self.train.validate()?;
+        self.hybrid.validate()?;
         self.evaluate.validate()
     }
 

@@ -78,32 +78,6 @@ fn numbered(index: usize) -> burn::tensor::DeviceKind {
     }
 }
 
-/// Makes the CPU the device that Burn takes where it is told none.
-///
-/// It reads an optimizer's moments there before it moves them to the parameters', and would otherwise open a GPU for it
-/// that `--device` has not named and that may not be there. Burn listens to an environment variable only, which no safe
-/// code can set for its own process: it begins again with it.
-pub fn settle_default() {
-    #[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
-    if std::env::var_os(BURN_DEVICE).is_none() {
-        use std::os::unix::process::CommandExt;
-        let (Ok(program), Some(name)) = (std::env::current_exe(), std::env::args_os().next()) else { return };
-        // Where a loader or an emulator runs it, the program is theirs.
-        if program.file_name() != std::path::Path::new(&name).file_name() {
-            return;
-        }
-        let mut again = std::process::Command::new(program);
-        again.arg0(name);
-        // It comes back only if it cannot.
-        let error = again.args(std::env::args_os().skip(1)).env(BURN_DEVICE, "flex").exec();
-        tell::line(&format!("trainer: cannot begin again with {BURN_DEVICE}=flex, set it yourself: {error}"));
-    }
-}
-
-/// The variable that names Burn's default device.
-#[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
-const BURN_DEVICE: &str = "BURN_DEVICE";
-
 /// Where the distances of a quantiser are taken with a device named.
 pub fn place(device: &Device) -> Place {
     if *device == Device::flex() { Place::Cpu(device.clone()) } else { Place::Gpu(device.clone()) }

@@ -5,11 +5,13 @@ mod cli;
 mod collaborative;
 mod config;
 mod constraint;
+mod crew;
 mod data;
 mod defaults;
 mod device;
 mod donor;
 mod embed;
+mod environment;
 mod evaluate;
 mod export;
 mod files;
@@ -48,13 +50,12 @@ mod tsne;
 
 use std::process::ExitCode;
 
-/// Training allocates and frees the same large buffers at every step; the system's allocator returns
-/// each to the kernel and pays for it in page faults.
+/// Faster than the system's where large buffers come and go.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    device::settle_default();
+    environment::settle();
     match interrupt::listen().and_then(|()| cli::main()) {
         Ok(()) if interrupt::is_asked() => ExitCode::from(interrupt::STATUS),
         Ok(()) => ExitCode::SUCCESS,

@@ -2,13 +2,13 @@
 use std::{
     collections::HashSet,
     sync::atomic::{AtomicUsize, Ordering},
-    thread::ScopedJoinHandle,
 };
 
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, ensure};
 use tigerlet::metrics::{RankMetrics, RankSummary};
 
 use crate::{
+    crew::Crew,
     data::{Dataset, Example, Query},
     device::DeviceKind,
     machine,
@@ -124,14 +124,10 @@ pub fn share_out<T: Send>(
             bar.inc(part.len() as u64);
         }
     };
-    let done = std::thread::scope(|scope| {
-        let threads: Vec<_> =
-            (0..pace.threads.clamp(1, parts.len().max(1))).map(|_| scope.spawn(thread)).collect();
-        threads.into_iter().map(ScopedJoinHandle::join).collect::<Vec<_>>()
-    });
+    let crew = Crew::new(pace.threads.clamp(1, parts.len().max(1)))?;
     let mut made = Vec::with_capacity(parts.len());
-    for thread in done {
-        made.extend(thread.map_err(|_| anyhow!("a ranking thread failed"))??);
+    for done in crew.make(|_| thread())? {
+        made.extend(done?);
     }
     made.sort_unstable_by_key(|&(index, _)| index);
     Ok(made.into_iter().flat_map(|(_, part)| part).collect())

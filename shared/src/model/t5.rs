@@ -107,6 +107,17 @@ impl T5 {
         states.matmul(self.embedding.val().narrow(0, first as usize, codes).transpose())
     }
 
+    /// What every token is before the first block, `[V, D]`.
+    pub fn embeddings(&self) -> Tensor<2> {
+        self.embedding.val()
+    }
+
+    /// The model with other embeddings, `[V, D]`, on its device.
+    pub fn with_embeddings(mut self, table: Tensor<2>) -> Self {
+        self.embedding = Param::initialized(self.embedding.id, table.require_grad());
+        self
+    }
+
     /// Number of trainable numbers; the tied embedding counts once.
     pub fn parameters(&self) -> usize {
         self.num_params()

@@ -136,12 +136,13 @@ impl World {
             let pack = || Packed::new(input, &self.sequences, &self.examples, &lengths, &device);
             Ok(Replica { packed: fixed.then(|| Arc::new(pack())), device })
         };
-        let replicas = devices.iter().map(replica).collect::<Result<_>>()?;
+        let replicas: Vec<Replica> = devices.iter().map(replica).collect::<Result<_>>()?;
         Ok(Task {
             ids: &self.ids,
             sequences: &self.sequences,
             config: &self.config,
             kind,
+            workers: step::workers(&replicas)?,
             replicas,
             teacher: None,
         })

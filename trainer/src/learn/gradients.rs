@@ -1,10 +1,12 @@
 //! Gradients of a step from many small forward passes, side by side.
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result, ensure};
 use burn::{
     module::{Module, ModuleVisitor, Param, ParamId},
     optim::{GradientsAccumulator, GradientsParams},
     tensor::{Device, Tensor},
 };
+
+use crate::crew::Crew;
 
 /// Where a part of a step is computed.
 #[derive(Clone, Copy, Debug)]
@@ -15,25 +17,42 @@ pub struct Place {
     pub worker: usize,
 }
 
+/// Threads, each with the device that it computes on, which has autodiff. They stay: what one allocates for a step is
+/// still its own at the next.
+pub struct Workers {
+    crew: Crew,
+    devices: Vec<Device>,
+}
+
+impl Workers {
+    /// A thread for each of `devices`.
+    ///
+    /// # Errors
+    /// When the system does not give them.
+    pub fn new(devices: Vec<Device>) -> Result<Self> {
+        Ok(Self { crew: Crew::new(devices.len())?, devices })
+    }
+}
+
 /// Summed gradients and summed loss, `[1]`, of the parts of a step, both on the model's device.
 ///
-/// `loss` gives, for a part, the tensor to differentiate and the loss to report. Each of `devices`, with
-/// autodiff, stands for a thread of its own, with a copy of the model. The parts are dealt to them by their
-/// `cost`, and their gradients brought to the model's device and added in a fixed order: the sum does not depend
-/// on which of them is faster, and but for its rounding not on how many there are.
+/// `loss` gives, for a part, the tensor to differentiate and the loss to report. Each worker has a copy of
+/// the model. The parts are dealt to them by their `cost`, and their gradients brought to the
+/// model's device and added in a fixed order: the sum does not depend on which of them is faster, and but for its
+/// rounding not on how many there are.
 pub fn sum<M: Module + Sync, P: Sync>(
     model: &M,
     parts: &[P],
-    devices: &[Device],
+    workers: &Workers,
     cost: impl Fn(&P) -> usize,
     loss: impl Fn(&M, &P, Place) -> (Tensor<1>, Tensor<1>) + Sync,
 ) -> Result<(GradientsParams, Tensor<1>)> {
     let home = model.devices().first().context("a model without parameters")?.clone().inner();
-    let workers = devices.len().min(parts.len());
-    let hands = deal(&parts.iter().map(cost).collect::<Vec<_>>(), workers);
-    let share = |worker: usize| {
+    ensure!(!parts.is_empty(), "a training step without examples");
+    let hands = deal(&parts.iter().map(cost).collect::<Vec<_>>(), workers.crew.len());
+    let shares = workers.crew.make(|worker| {
         // A copy with leaves of its own: two graphs that share leaves are one graph, and one lock.
-        let model = model.clone().fork(&devices[worker]);
+        let model = model.clone().fork(&workers.devices[worker]);
         let mut sum = GradientsAccumulator::new();
         let mut total: Option<Tensor<1>> = None;
         for &part in &hands[worker] {
@@ -45,17 +64,7 @@ pub fn sum<M: Module + Sync, P: Sync>(
             });
         }
         (sum.grads(), total)
-    };
-    let shares: Vec<_> = match workers {
-        0 => return Err(anyhow!("a training step without examples")),
-        1 => vec![share(0)],
-        _ => std::thread::scope(|scope| {
-            let share = &share;
-            let threads: Vec<_> = (0..workers).map(|worker| scope.spawn(move || share(worker))).collect();
-            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<_, _>>()
-        })
-        .map_err(|_| anyhow!("a training thread failed"))?,
-    };
+    })?;
     let mut sum = GradientsAccumulator::new();
     let mut total: Option<Tensor<1>> = None;
     for (gradients, loss) in shares {

@@ -1,4 +1,5 @@
 //! How the parts of a hybrid are weighed: chosen on the validation items, and kept in the run folder.
+mod config;
 mod search;
 mod weights;
 
@@ -8,6 +9,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use tigerlet::trie::Trie;
 
+pub use config::HybridConfig;
 pub use search::Step;
 pub use weights::Weights;
 
@@ -46,6 +48,8 @@ pub struct Choice {
     pub beams: usize,
     /// Validation users.
     pub users: usize,
+    /// Share of NDCG@10 that variety was allowed to cost.
+    pub variety: f64,
     /// What every part comes to on them.
     pub steps: Vec<Step>,
     pub weights: Weights,
@@ -67,25 +71,27 @@ pub struct Pair<'a> {
 pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weights> {
     let path = run.folder.join(FILE);
     let [generator, dense] = pair.hashes.map(str::to_owned);
-    let (config, beams) = (&run.config.train, run.config.evaluate.beams);
-    let examples = validation_sample(dataset, config.validation_users, config.seed);
+    let HybridConfig { validation_users, variety } = run.config.hybrid;
+    let beams = run.config.evaluate.beams;
+    let examples = validation_sample(dataset, validation_users, run.config.train.seed);
     let users = examples.len();
     if path.exists() {
         let kept: Result<Choice, _> = serde_json::from_slice(&files::read(&path)?);
         let kept =
             kept.with_context(|| format!("{} is damaged, or of another version: remove it", path.display()))?;
         let is_its_own = kept.generator == generator && kept.dense == dense;
-        if is_its_own && (kept.beams, kept.users) == (beams, users) {
+        if is_its_own && (kept.beams, kept.users, kept.variety) == (beams, users, variety) {
             return Ok(kept.weights);
         }
     }
-    let search = Search { cases: cases(pair, dataset, &examples, pace)?, items: dataset.catalog.len() };
+    let cases = cases(pair, dataset, &examples, pace)?;
+    let search = Search { cases, items: dataset.catalog.len(), variety };
     let steps = search.steps();
     let weights = steps.last().context("no weights were tried")?.weights;
     for Step { name, ndcg_at_10, coverage_at_10, .. } in &steps {
         tell!("hybrid: validation NDCG@10 {ndcg_at_10:.4}, coverage {coverage_at_10:.3}: {name}");
     }
-    let choice = Choice { generator, dense, beams, users, steps, weights };
+    let choice = Choice { generator, dense, beams, users, variety, steps, weights };
     files::write_atomic(&path, &serde_json::to_vec_pretty(&choice)?)?;
     Ok(weights)
 }

@@ -18,10 +18,10 @@ const POPULARITIES: [f32; 8] = [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.7, 1.0];
 /// Biases of what nobody took that are tried, in quarters.
 const UNTAKEN: u8 = 24;
 
-/// Share of NDCG@10 that variety may cost, and then again what nobody took.
+/// Share of NDCG@10 that what nobody took may cost.
 const COST: f64 = 0.005;
-/// The weights within that cost whose variety is looked at, best first.
-const CONTENDERS: usize = 2000;
+/// As many of the weights that are good enough are asked for their variety.
+const CONTENDERS: usize = 1000;
 
 /// The bias of what nobody took where no such item is there to measure it by: found on Amazon Beauty.
 const UNMEASURED: f32 = 2.0;
@@ -63,6 +63,8 @@ pub struct Step {
 pub struct Search {
     pub cases: Vec<Case>,
     pub items: usize,
+    /// Share of NDCG@10 that variety may cost.
+    pub variety: f64,
 }
 
 impl Search {
@@ -111,12 +113,14 @@ impl Search {
         ranked
     }
 
-    /// Those with the widest coverage of what costs next to nothing.
+    /// Those with the widest coverage of what costs no more than it may.
     fn varied(&self, tried: Vec<Weights>) -> Weights {
         let ranked = self.ranked(tried);
-        let least = ranked[0].0 * (1.0 - COST);
-        let contenders: Vec<Weights> =
-            ranked.iter().filter(|it| it.0 >= least).take(CONTENDERS).map(|it| it.1).collect();
+        let least = ranked[0].0 * (1.0 - self.variety);
+        let good = ranked.partition_point(|it| it.0 >= least);
+        // Evenly from the best to the barely good enough, which tend to be the most varied.
+        let apart = good.div_ceil(CONTENDERS).max(1);
+        let contenders: Vec<Weights> = ranked[..good].iter().step_by(apart).map(|it| it.1).collect();
         let coverage: Vec<usize> = contenders.par_iter().map(|&weights| self.shown(weights).len()).collect();
         // Of equals the more accurate, which comes first.
         let widest = (0..contenders.len()).rev().max_by_key(|&at| coverage[at]);
@@ -201,7 +205,7 @@ mod tests {
                 candidate(2, -9.0, -3.0, 0.0, 0),
             ],
         };
-        Search { cases: vec![case(Some(0)), case(Some(0)), case(None)], items: 4 }
+        Search { cases: vec![case(Some(0)), case(Some(0)), case(None)], items: 4, variety: COST }
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod vectors;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail, ensure};
-use tigerlet::semantic_id::SemanticIds;
+use tigerlet::{matrix::Matrix, semantic_id::SemanticIds};
 
 use crate::{
     artifact::{self, Origin, Stage, State},
@@ -22,7 +22,8 @@ use crate::{
     growth::{self, Growth},
     interrupt,
     learn::{Sitting, guard},
-    machine, quantize,
+    machine,
+    quantize::{self, Coder},
     tell::tell,
     train::{self, Outcome, Setup, TrainConfig},
 };
@@ -221,6 +222,7 @@ impl Run {
             None => None,
         };
         let setup = Setup {
+            codebooks: &self.known_codes(&ids)?,
             dataset: &dataset,
             ids: &ids,
             config: &self.config.train,
@@ -242,6 +244,17 @@ impl Run {
             tell!("train: stopped at step {step} of {steps}; `trainer train --run {run} --resume` continues");
         }
         Ok(is_finished)
+    }
+
+    /// Where codes lie, for `[train] centroids`; nothing if it does not ask.
+    fn known_codes(&self, ids: &SemanticIds) -> Result<Vec<Matrix>> {
+        if self.config.train.centroids == 0.0 {
+            return Ok(Vec::new());
+        }
+        self.expect_codebooks()?;
+        let coder = Coder::load(&self.ids(), &self.device.open()?)?;
+        coder.expect(&self.space()?.vectors, ids).context("[train] `centroids`")?;
+        quantize::codebooks(&self.ids())
     }
 
     /// What `[train] start_from` means, a configuration's run being finished first; none if the time was up before

@@ -21,7 +21,7 @@ use crate::{
     device::DeviceKind,
     files,
     learn::{
-        MicroBatch, Sitting, checkpoint, gradients, guard, numbered,
+        MicroBatch, Sitting, Workers, checkpoint, gradients, guard, numbered,
         sitting::{Steps, sit},
         validation_sample,
     },
@@ -75,8 +75,10 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
 
     let device = kind.open()?;
     let texts = setup.texts.map(|vectors| Texts::new(vectors, dataset, &device));
-    let learning = start(setup, texts.as_ref(), &device.autodiff())?;
-    let mut training = Training::new(setup, texts, sequences, validation, learning)?;
+    let training = device.autodiff();
+    let learning = start(setup, texts.as_ref(), &training)?;
+    let workers = Workers::new(vec![training; config.workers])?;
+    let mut training = Training::new(setup, texts, sequences, validation, learning, workers)?;
     let is_finished = sit(&mut training, sitting, None)?;
     training.bar.finish();
     if !is_finished {
@@ -98,6 +100,7 @@ struct Training<'a> {
     state: State,
     model: Sasrec,
     optimizer: ModuleOptimizer,
+    workers: Workers,
     /// Losses of this epoch's steps, and the positions that they are sums over.
     losses: Vec<Tensor<1>>,
     positions: usize,
@@ -114,6 +117,7 @@ impl<'a> Training<'a> {
         sequences: Vec<&'a [u32]>,
         validation: Vec<Example>,
         (state, model, optimizer): (State, Sasrec, ModuleOptimizer),
+        workers: Workers,
     ) -> Result<Self> {
         let epochs = setup.config.epochs;
         let batches = plan(setup.config, &sequences, state.epoch);
@@ -145,6 +149,7 @@ impl<'a> Training<'a> {
             state,
             model,
             optimizer,
+            workers,
             losses: Vec::new(),
             positions: 0,
             started: Instant::now(),
@@ -201,9 +206,8 @@ impl Steps for Training<'_> {
         let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(self.state.step as u64) << 16;
         let cost = |micro: &MicroBatch<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
         let standing = self.model.standing(self.texts.as_ref().map(|texts| &texts.vectors));
-        let workers = vec![standing.device(); config.workers];
         let taken = self.texts.as_ref().map(|texts| &texts.taken);
-        let (sum, loss) = gradients::sum(&standing, batch, &workers, cost, |model, micro, place| {
+        let (sum, loss) = gradients::sum(&standing, batch, &self.workers, cost, |model, micro, place| {
             let loss = loss_of(model, micro, taken, config, kind, seed + place.part as u64);
             (loss.carrier.div_scalar(examples as f64), loss.value)
         })?;

@@ -146,8 +146,9 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
         Arc::new(Packed::new(input, &sequences, &examples, &lengths, &device))
     });
     let replica = || Replica { packed: packed.clone(), device: device.clone() };
-    let replicas = (0..config.workers).map(|_| replica()).collect();
-    let task = Task { ids: &ids, sequences: &sequences, config: &config, kind, replicas, teacher: None };
+    let replicas: Vec<Replica> = (0..config.workers).map(|_| replica()).collect();
+    let workers = step::workers(&replicas)?;
+    let task = Task { ids: &ids, sequences: &sequences, config: &config, kind, replicas, workers, teacher: None };
 
     let mut step = |number: usize| {
         let first = number * shape.batch;

@@ -4,7 +4,7 @@ use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 use tigerlet::{model::T5Config, semantic_id::IdLayout};
 
-use super::{TeacherConfig, ViewsConfig};
+use super::TeacherConfig;
 use crate::device::DeviceKind;
 
 /// The `[train]` table: the model's shape and its training recipe.
@@ -76,12 +76,13 @@ pub struct TrainConfig {
     /// whose run is finished first, in the folder beside this one, and whose last checkpoint it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub start_from: Option<PathBuf>,
+    /// Share of a code's embedding that begins as where its centroid lies, and not as chance; worth something where
+    /// `[quantize] collaborative` has centroids know who takes what.
+    #[serde(skip_serializing_if = "crate::defaults::is_default")]
+    pub centroids: f64,
     /// Soft targets beside the true ones; absent = true ones only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub teacher: Option<TeacherConfig>,
-    /// Histories that might have been, beside those that were, for the teacher to answer; absent = none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub views: Option<ViewsConfig>,
 }
 
 /// More of them would be most of the model, and no data set here has as many users.
@@ -130,8 +131,8 @@ impl Default for TrainConfig {
             seed: 1,
             start_from: None,
             label_smoothing: 0.0,
+            centroids: 0.0,
             teacher: None,
-            views: None,
         }
     }
 }
@@ -185,14 +186,8 @@ impl TrainConfig {
                 "[train] `label_smoothing` and `teacher` are two ways to soften a target: choose one"
             );
         }
-        if let Some(views) = &self.views {
-            views.validate()?;
-            ensure!(
-                self.teacher.is_some(),
-                "[train.views] needs [train.teacher]: who else knows what follows?"
-            );
-            ensure!(self.user_tokens == 0, "[train.views] are nobody's histories: leave out `user_tokens`");
-        }
+        let centroids = self.centroids;
+        ensure!((0.0..=1.0).contains(&centroids), "[train] `centroids` is {centroids}, expected 0 to 1");
         ensure!((0.0..1.0).contains(&self.ema), "[train] `ema` is {}, expected 0 to below 1", self.ema);
         let minutes = self.checkpoint_minutes;
         ensure!(

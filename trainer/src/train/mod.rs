@@ -7,19 +7,19 @@ mod curve;
 mod ema;
 mod log;
 mod losses;
+mod meaning;
 mod memory;
 pub mod packed;
 pub mod step;
 mod targets;
 mod teacher;
 mod training;
-mod views;
 
 use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
 use burn::{module::Module, tensor::Device};
-use tigerlet::{limits::Limits, semantic_id::SemanticIds};
+use tigerlet::{limits::Limits, matrix::Matrix, model::T5, semantic_id::SemanticIds};
 
 pub use checkpoint::{Best, State};
 pub use config::TrainConfig;
@@ -29,8 +29,6 @@ use step::{Replica, Task};
 pub use targets::{Soft, Targets};
 pub use teacher::{Teacher, TeacherConfig};
 use training::{Start, Training};
-use views::Corpus;
-pub use views::ViewsConfig;
 
 use crate::{
     data::{Dataset, Example},
@@ -40,6 +38,7 @@ use crate::{
     sasrec::SasrecSystem,
     systems::Baseline,
     tell::tell,
+    transfer::{download, upload},
 };
 
 /// Everything training reads.
@@ -52,6 +51,8 @@ pub struct Setup<'a> {
     pub teacher: Option<&'a SasrecSystem>,
     /// Folder of the embeddings, whose neighbours it may ask for.
     pub embeddings: &'a Path,
+    /// Where codes lie, coarse to fine, if `[train] centroids` asks for it.
+    pub codebooks: &'a [Matrix],
     /// Folder of the checkpoint to start from.
     pub start_from: Option<&'a Path>,
     /// Receives checkpoints, `log.jsonl`, `curve.svg` and `best.json`.
@@ -95,14 +96,15 @@ fn fit(setup: &Setup) -> Result<Outcome> {
         false => batches::exact_lengths(config.max_history),
     };
     let latest = latest(setup)?;
-    let (corpus, teacher) = corpus(setup, examples)?;
-    let Corpus { sequences, examples } = &corpus;
-    let replicas = replicas(setup, &corpus, &lengths)?;
+    let teacher = teacher(setup, &examples)?;
+    let replicas = replicas(setup, &examples, &lengths)?;
     let start = start(setup, latest, &replicas[0].device)?;
-    let task = Task { ids, sequences, config, kind, replicas, teacher: teacher.as_ref() };
+    let sequences = &dataset.sequences;
+    let workers = step::workers(&replicas)?;
+    let task = Task { ids, sequences, config, kind, replicas, workers, teacher: teacher.as_ref() };
     let length = |example: &Example| batches::padded(example.target as usize, &lengths);
     let plan =
-        |epoch| batches::epoch(examples, length, config.micro_batch, config.batch_size, config.seed, epoch);
+        |epoch| batches::epoch(&examples, length, config.micro_batch, config.batch_size, config.seed, epoch);
     let training = Training::new(setup, task, start, &validation, &plan)?;
     tell!(
         "training {} parameters on {} examples: {} epochs, {} steps of {}",
@@ -115,23 +117,8 @@ fn fit(setup: &Setup) -> Result<Outcome> {
     training.sit(sitting)
 }
 
-/// What is learned from, and the teacher who knows it.
-fn corpus<'a>(setup: &Setup<'a>, examples: Vec<Example>) -> Result<(Corpus<'a>, Option<Teacher>)> {
-    let &Setup { dataset, config, .. } = setup;
-    let plain = Corpus::plain(&dataset.sequences, examples);
-    let own = teacher(setup, &plain)?;
-    let (Some(views), Some(knows)) = (&config.views, &own) else { return Ok((plain, own)) };
-    let likely = |example, at| knows.likely(example, at);
-    // The teacher may read more than the model that it teaches.
-    let longest = setup.teacher.map_or(0, |teacher| teacher.model.max_history()).max(config.max_history);
-    let corpus = Corpus::views(views, &plain, &likely, longest, config.seed)?;
-    drop(own);
-    let teacher = teacher(setup, &corpus)?;
-    Ok((corpus, teacher))
-}
-
 /// What `[train.teacher]` asks for: lists of a model that scores items, and of the neighbours by text.
-fn teacher(setup: &Setup, corpus: &Corpus) -> Result<Option<Teacher>> {
+fn teacher(setup: &Setup, examples: &[Example]) -> Result<Option<Teacher>> {
     let &Setup { dataset, config, .. } = setup;
     let Some(teacher) = &config.teacher else { return Ok(None) };
     let system = setup.teacher.context("[train.teacher] has no model to learn from")?;
@@ -139,14 +126,13 @@ fn teacher(setup: &Setup, corpus: &Corpus) -> Result<Option<Teacher>> {
         true => Some(Baseline::Content.fit(dataset, setup.embeddings)?),
         false => None,
     };
-    let Corpus { sequences, examples } = corpus;
-    Teacher::new(teacher, system, content.as_deref(), examples, sequences, config.workers).map(Some)
+    Teacher::new(teacher, system, content.as_deref(), examples, &dataset.sequences, config.workers).map(Some)
 }
 
 /// Every device of the sitting, as often as it has workers; the training examples are on it if shapes are
 /// fixed.
-fn replicas(setup: &Setup, corpus: &Corpus, lengths: &[usize]) -> Result<Vec<Replica>> {
-    let &Setup { ids, config, kind, sitting, .. } = setup;
+fn replicas(setup: &Setup, examples: &[Example], lengths: &[usize]) -> Result<Vec<Replica>> {
+    let &Setup { dataset, ids, config, kind, sitting, .. } = setup;
     let count = sitting.devices.len();
     ensure!(count > 0, "--devices names no device");
     let share = config.batch_size / count;
@@ -161,7 +147,7 @@ fn replicas(setup: &Setup, corpus: &Corpus, lengths: &[usize]) -> Result<Vec<Rep
         let device = kind.open_at(index)?.autodiff();
         let packed = config
             .is_fixed(kind)
-            .then(|| Arc::new(Packed::new(input, &corpus.sequences, &corpus.examples, lengths, &device)));
+            .then(|| Arc::new(Packed::new(input, &dataset.sequences, examples, lengths, &device)));
         replicas
             .extend((0..config.workers).map(|_| Replica { device: device.clone(), packed: packed.clone() }));
     }
@@ -207,7 +193,7 @@ fn start(setup: &Setup, latest: Option<usize>, training: &Device) -> Result<Star
         None => {
             training.seed(config.seed);
             let model = match setup.start_from {
-                None => config.model(ids.layout()).init(training).with_stable_ids(),
+                None => new_model(setup, training)?,
                 Some(path) => {
                     let (shape, model) = checkpoint::load_model(path, training)?;
                     ensure!(
@@ -223,6 +209,18 @@ fn start(setup: &Setup, latest: Option<usize>, training: &Device) -> Result<Star
             Ok(Start { state: State { config: config.clone(), ..State::default() }, model, ema, optimizer })
         }
     }
+}
+
+/// A model that has learned nothing, and knows of its tokens what `[train] centroids` says.
+fn new_model(setup: &Setup, training: &Device) -> Result<T5> {
+    let &Setup { ids, config, codebooks, .. } = setup;
+    let model = config.model(ids.layout()).init(training).with_stable_ids();
+    if config.centroids == 0.0 {
+        return Ok(model);
+    }
+    let table = download(model.embeddings())?;
+    let table = meaning::begin(table, ids.layout(), codebooks, config.centroids, config.seed)?;
+    Ok(model.with_embeddings(upload(&table, training)))
 }
 
 /// The files of the stage's folder that others read: the best checkpoint and its name.

@@ -19,7 +19,7 @@ use crate::{
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
-    learn::{MicroBatch, gradients},
+    learn::{MicroBatch, Workers, gradients},
 };
 
 /// What a micro-batch needs besides the model.
@@ -30,6 +30,8 @@ pub struct Task<'a> {
     pub kind: DeviceKind,
     /// What computes micro-batches side by side, at least one.
     pub replicas: Vec<Replica>,
+    /// A thread for each of them.
+    pub workers: Workers,
     /// Whose soft targets stand beside the true ones.
     pub teacher: Option<&'a Teacher>,
 }
@@ -54,6 +56,14 @@ impl Replica {
     }
 }
 
+/// A thread for each replica.
+///
+/// # Errors
+/// When the system gives none.
+pub fn workers(replicas: &[Replica]) -> Result<Workers> {
+    Workers::new(replicas.iter().map(|replica| replica.device.clone()).collect())
+}
+
 /// AdamW that decays projections, and leaves norms, position biases and the embedding alone.
 pub fn optimizer(model: &T5, config: &TrainConfig) -> ModuleOptimizer {
     let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(config.weight_decay);
@@ -75,11 +85,10 @@ impl Task<'_> {
     ) -> Result<(GradientsParams, Tensor<1>)> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
-        let devices: Vec<Device> = self.replicas.iter().map(|replica| replica.device.clone()).collect();
         // A forward pass costs as much as it has items to read and to write.
         let items = |example: &Example| 2 + (example.target as usize).min(self.config.max_history);
         let cost = |micro: &MicroBatch| micro.iter().map(items).sum();
-        let (sum, loss) = gradients::sum(model, batch, &devices, cost, |model, micro, place| {
+        let (sum, loss) = gradients::sum(model, batch, &self.workers, cost, |model, micro, place| {
             let replica = &self.replicas[place.worker];
             let seed = seed.wrapping_mul(1 << 16).wrapping_add(place.part as u64);
             let inputs = replica.batch(self, micro);

@@ -8,6 +8,7 @@ use tigerlet::{baseline::top, semantic_id::SemanticIds};
 
 use super::Soft;
 use crate::{
+    crew::Crew,
     data::{Example, Query, Sequences},
     progress::Progress,
     sasrec::SasrecSystem,
@@ -127,12 +128,8 @@ impl Teacher {
             }
             Ok((items, probabilities))
         };
-        let parts = std::thread::scope(|scope| {
-            let ask = &ask;
-            let threads: Vec<_> = examples.chunks(share).map(|part| scope.spawn(move || ask(part))).collect();
-            threads.into_iter().map(std::thread::ScopedJoinHandle::join).collect::<Result<Vec<_>, _>>()
-        });
-        let parts = parts.map_err(|_| anyhow::anyhow!("a thread of the teacher failed"))?;
+        let parts: Vec<&[Example]> = examples.chunks(share).collect();
+        let parts = Crew::new(parts.len())?.make(|thread| ask(parts[thread]))?;
         bar.finish();
         let (mut items, mut probabilities) = (Vec::new(), Vec::new());
         for part in parts {
@@ -176,12 +173,6 @@ impl Teacher {
             }
         }
         Soft { items, levels }
-    }
-
-    /// The item at `at`, 0 to below 1, of what the teacher holds next of an example.
-    pub fn likely(&self, example: Example, at: f32) -> u32 {
-        let (items, probabilities) = self.row(example);
-        draw(items, probabilities, at)
     }
 
     /// The teacher's list for an example, and its probabilities.

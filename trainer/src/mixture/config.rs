@@ -1,0 +1,27 @@
+use anyhow::{Result, ensure};
+use serde::{Deserialize, Serialize};
+
+/// The `[hybrid]` table: how the weights of its parts are chosen.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct HybridConfig {
+    /// Users drawn, with the seed of `[train]`, by whose validation items they are chosen; 0 = all.
+    pub validation_users: usize,
+    /// Share of NDCG@10 that lists may lose for showing more of the catalogue.
+    pub variety: f64,
+}
+
+impl Default for HybridConfig {
+    fn default() -> Self {
+        Self { validation_users: 8000, variety: 0.005 }
+    }
+}
+
+impl HybridConfig {
+    /// Checks what the types do not.
+    pub fn validate(&self) -> Result<()> {
+        let variety = self.variety;
+        ensure!((0.0..1.0).contains(&variety), "[hybrid] `variety` is {variety}, expected 0 to below 1");
+        Ok(())
+    }
+}
