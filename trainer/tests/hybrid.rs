@@ -16,7 +16,10 @@ fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
     let world = World::new();
     let dense = "\n[dense]\nd_model = 16\nd_ff = 16\nepochs = 6\nbatch_size = 8\nmicro_batch = 4\nwarmup = 4\n\
         [train.teacher]\nweight = 0.5\nitems = 4\npaths = 1\n";
-    let config = CONFIG.replace("codes = 4", "codes = 4\ncollaborative = 0.9") + dense;
+    let config = CONFIG
+        .replace("codes = 4", "codes = 4\ncollaborative = 0.9")
+        .replace("[train]", "[train]\ncentroids = 0.5");
+    let config = config + dense + "[hybrid]\nvariety = 0.02\n";
     fs::write(world.path("dense.toml"), config).unwrap();
     let table = world.ok(&["run", "dense.toml"]);
     for row in ["\nTIGER, beam 6", "\nTIGER, exact", "\ndense ", "\nhybrid, beam 6", "\nhybrid, exact"] {

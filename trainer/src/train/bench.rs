@@ -148,7 +148,8 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
     let replica = || Replica { packed: packed.clone(), device: device.clone() };
     let replicas: Vec<Replica> = (0..config.workers).map(|_| replica()).collect();
     let workers = step::workers(&replicas)?;
-    let task = Task { ids: &ids, sequences: &sequences, config: &config, kind, replicas, workers, teacher: None };
+    let task =
+        Task { ids: &ids, sequences: &sequences, config: &config, kind, replicas, workers, teacher: None };
 
     let mut step = |number: usize| {
         let first = number * shape.batch;

@@ -80,13 +80,18 @@ mod tests {
         let begun = begin(table.clone(), &layout, &[book.clone()], 0.8, 1).unwrap();
         let token = |code| begun.row(layout.token(0, code) as usize);
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>() / WIDTH as f32;
-        for (a, b, expected) in [(0, 1, 0.8), (2, 3, 0.8), (0, 2, -0.8), (1, 3, -0.8), (0, 0, 1.0), (3, 3, 1.0)] {
+        for (a, b, expected) in
+            [(0, 1, 0.8), (2, 3, 0.8), (0, 2, -0.8), (1, 3, -0.8), (0, 0, 1.0), (3, 3, 1.0)]
+        {
             let found = dot(token(a), token(b));
             assert!((found - expected).abs() < 0.1, "{a} {b}: {found}");
         }
         let others = |it: &Matrix| [it.row(0), it.row(layout.offset(1) as usize)].concat();
         assert_eq!(others(&begun), others(&table));
-        assert!(begin(table.clone(), &layout, &[book.clone(), book.clone()], 0.8, 1).is_err(), "4 for 3 codes");
+        assert!(
+            begin(table.clone(), &layout, &[book.clone(), book.clone()], 0.8, 1).is_err(),
+            "4 for 3 codes"
+        );
         assert!(begin(table, &layout, &[book.first_rows(4), book.first_rows(3), book], 0.8, 1).is_err());
     }
 }
