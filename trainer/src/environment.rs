@@ -1,10 +1,11 @@
 //! What libraries listen to environment variables for, and to nothing else.
 
 /// Variables, and what they are where nobody has set them.
+#[cfg(unix)]
 const SETTINGS: &[(&str, &str)] = &[
-    // The allocator keeps for a minute what is freed, and not for a second: training frees and allocates the same
+    // The allocator keeps for ten seconds what is freed, and not for one: training frees and allocates the same
     // large buffers at every step, and would pay for each with page faults, a third of its time.
-    ("MIMALLOC_PURGE_DELAY", "60000"),
+    ("MIMALLOC_PURGE_DELAY", "10000"),
     // The CPU is the device that Burn takes where it is told none. It reads an optimizer's moments there before it
     // moves them to the parameters', and would otherwise open a GPU for it that `--device` has not named and that may
     // not be there.

@@ -22,6 +22,7 @@ use super::{
     gradients::{self, Named},
 };
 use crate::{
+    crew::Crew,
     data::{Example, Query, Sequences},
     device::DeviceKind,
     input::Input,
@@ -142,7 +143,7 @@ impl World {
             sequences: &self.sequences,
             config: &self.config,
             kind,
-            workers: step::workers(&replicas)?,
+            crew: Crew::new(replicas.len())?,
             replicas,
             teacher: None,
         })

@@ -17,42 +17,29 @@ pub struct Place {
     pub worker: usize,
 }
 
-/// Threads, each with the device that it computes on, which has autodiff. They stay: what one allocates for a step is
-/// still its own at the next.
-pub struct Workers {
-    crew: Crew,
-    devices: Vec<Device>,
-}
-
-impl Workers {
-    /// A thread for each of `devices`.
-    ///
-    /// # Errors
-    /// When the system does not give them.
-    pub fn new(devices: Vec<Device>) -> Result<Self> {
-        Ok(Self { crew: Crew::new(devices.len())?, devices })
-    }
-}
-
 /// Summed gradients and summed loss, `[1]`, of the parts of a step, both on the model's device.
 ///
-/// `loss` gives, for a part, the tensor to differentiate and the loss to report. Each worker has a copy of
-/// the model. The parts are dealt to them by their `cost`, and their gradients brought to the
+/// `loss` gives, for a part, the tensor to differentiate and the loss to report. Each of the crew has a copy of the
+/// model on its `device`, with autodiff. The parts are dealt to them by their `cost`, and their gradients brought to the
 /// model's device and added in a fixed order: the sum does not depend on which of them is faster, and but for its
 /// rounding not on how many there are.
-pub fn sum<M: Module + Sync, P: Sync>(
+pub fn sum<'a, M: Module + Sync, P: Sync>(
     model: &M,
     parts: &[P],
-    workers: &Workers,
+    crew: &Crew,
+    device: impl Fn(usize) -> &'a Device + Sync,
     cost: impl Fn(&P) -> usize,
     loss: impl Fn(&M, &P, Place) -> (Tensor<1>, Tensor<1>) + Sync,
 ) -> Result<(GradientsParams, Tensor<1>)> {
     let home = model.devices().first().context("a model without parameters")?.clone().inner();
     ensure!(!parts.is_empty(), "a training step without examples");
-    let hands = deal(&parts.iter().map(cost).collect::<Vec<_>>(), workers.crew.len());
-    let shares = workers.crew.make(|worker| {
+    let hands = deal(&parts.iter().map(cost).collect::<Vec<_>>(), crew.len());
+    let shares = crew.make(|worker| {
+        if hands[worker].is_empty() {
+            return (GradientsParams::new(), None);
+        }
         // A copy with leaves of its own: two graphs that share leaves are one graph, and one lock.
-        let model = model.clone().fork(&workers.devices[worker]);
+        let model = model.clone().fork(device(worker));
         let mut sum = GradientsAccumulator::new();
         let mut total: Option<Tensor<1>> = None;
         for &part in &hands[worker] {

@@ -10,7 +10,6 @@ use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
 pub use batches::MicroBatch;
-pub use gradients::Workers;
 pub use numbering::numbered;
 pub use sitting::Sitting;
 

@@ -75,14 +75,13 @@ pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weight
     let beams = run.config.evaluate.beams;
     let examples = validation_sample(dataset, validation_users, run.config.train.seed);
     let users = examples.len();
-    if path.exists() {
-        let kept: Result<Choice, _> = serde_json::from_slice(&files::read(&path)?);
-        let kept =
-            kept.with_context(|| format!("{} is damaged, or of another version: remove it", path.display()))?;
-        let is_its_own = kept.generator == generator && kept.dense == dense;
-        if is_its_own && (kept.beams, kept.users, kept.variety) == (beams, users, variety) {
-            return Ok(kept.weights);
-        }
+    // What is damaged or of another version is chosen anew.
+    let kept = files::read(&path).ok().and_then(|kept| serde_json::from_slice::<Choice>(&kept).ok());
+    if let Some(kept) = kept
+        && (&kept.generator, &kept.dense) == (&generator, &dense)
+        && (kept.beams, kept.users, kept.variety) == (beams, users, variety)
+    {
+        return Ok(kept.weights);
     }
     let cases = cases(pair, dataset, &examples, pace)?;
     let search = Search { cases, items: dataset.catalog.len(), variety };

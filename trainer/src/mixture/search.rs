@@ -21,7 +21,7 @@ const UNTAKEN: u8 = 24;
 /// Share of NDCG@10 that what nobody took may cost.
 const COST: f64 = 0.005;
 /// As many of the weights that are good enough are asked for their variety.
-const CONTENDERS: usize = 1000;
+const CONTENDERS: usize = 2000;
 
 /// The bias of what nobody took where no such item is there to measure it by: found on Amazon Beauty.
 const UNMEASURED: f32 = 2.0;
@@ -118,9 +118,10 @@ impl Search {
         let ranked = self.ranked(tried);
         let least = ranked[0].0 * (1.0 - self.variety);
         let good = ranked.partition_point(|it| it.0 >= least);
-        // Evenly from the best to the barely good enough, which tend to be the most varied.
-        let apart = good.div_ceil(CONTENDERS).max(1);
-        let contenders: Vec<Weights> = ranked[..good].iter().step_by(apart).map(|it| it.1).collect();
+        // Evenly from the best to the barely good enough, which tends to be the most varied.
+        let count = good.min(CONTENDERS);
+        let contenders: Vec<Weights> =
+            (0..count).map(|at| ranked[at * (good - 1) / (count - 1).max(1)].1).collect();
         let coverage: Vec<usize> = contenders.par_iter().map(|&weights| self.shown(weights).len()).collect();
         // Of equals the more accurate, which comes first.
         let widest = (0..contenders.len()).rev().max_by_key(|&at| coverage[at]);

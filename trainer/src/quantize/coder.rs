@@ -94,8 +94,8 @@ impl Coder {
         let others = (0..).zip(nearest.chunks_exact(levels)).filter(is_other).count();
         ensure!(
             10 * others <= ids.len(),
-            "the codebooks give {others} of {} items other codes than the run has, so that a new item's would mean \
-             nothing: the semantic IDs or the codebooks are not the stage's own",
+            "the codebooks give {others} of {} items other codes than the run has: the semantic IDs or the codebooks \
+             are not the stage's own",
             ids.len()
         );
         Ok(())

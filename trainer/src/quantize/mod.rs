@@ -201,6 +201,12 @@ pub fn hash_of(folder: &Path) -> Result<String> {
     Ok(format!("{:x}", Sha256::digest(ids + &layout)))
 }
 
+/// What the codebooks of a stage-2 folder are, as SHA-256.
+pub fn hash_of_codebooks(folder: &Path) -> Result<String> {
+    let levels = 0..Summary::load(folder)?.config.levels;
+    artifact::hash_of_all(&levels.map(|level| folder.join(codebook_name(level))).collect::<Vec<_>>())
+}
+
 fn codebook_name(level: usize) -> String {
     format!("centroids_{level}.npy")
 }

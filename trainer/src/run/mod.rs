@@ -213,6 +213,7 @@ impl Run {
         let dataset = self.dataset()?;
         let ids = self.semantic_ids(&dataset)?;
         let Some(start_from) = self.start_from(sitting)? else { return Ok(false) };
+        let codebooks = self.codebooks(&ids)?;
         let origin = self.origin(Stage::Train)?;
         if self.is_made(&origin)? {
             return Ok(true);
@@ -222,7 +223,7 @@ impl Run {
             None => None,
         };
         let setup = Setup {
-            codebooks: &self.known_codes(&ids)?,
+            codebooks: &codebooks,
             dataset: &dataset,
             ids: &ids,
             config: &self.config.train,
@@ -246,14 +247,16 @@ impl Run {
         Ok(is_finished)
     }
 
-    /// Where codes lie, for `[train] centroids`; nothing if it does not ask.
-    fn known_codes(&self, ids: &SemanticIds) -> Result<Vec<Matrix>> {
-        if self.config.train.centroids == 0.0 {
+    /// Where the codes of `ids` lie, if `[train] centroids` asks for it and nothing is learned yet.
+    fn codebooks(&self, ids: &SemanticIds) -> Result<Vec<Matrix>> {
+        let has_learned = !train::checkpoint::steps(&self.train())?.is_empty();
+        if self.config.train.centroids == 0.0 || has_learned {
             return Ok(Vec::new());
         }
         self.expect_codebooks()?;
         let coder = Coder::load(&self.ids(), &self.device.open()?)?;
-        coder.expect(&self.space()?.vectors, ids).context("[train] `centroids`")?;
+        let none = "[train] `centroids` begins at the codebooks: 0 for other semantic IDs";
+        coder.expect(&self.space()?.vectors, ids).context(none)?;
         quantize::codebooks(&self.ids())
     }
 

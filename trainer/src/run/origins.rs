@@ -20,6 +20,7 @@ const SPLIT: &str = "split";
 const VECTORS: &str = "vectors";
 const GIVEN: &str = "given vectors";
 const IDS: &str = "semantic IDs";
+const CODEBOOKS: &str = "codebooks";
 const TEACHER: &str = "weights of the teacher";
 const START: &str = "weights to start from";
 
@@ -70,6 +71,9 @@ impl Run {
                     if soft.content > 0.0 {
                         origin = origin.with(VECTORS, vectors()?);
                     }
+                }
+                if config.train.centroids > 0.0 {
+                    origin = origin.with(CODEBOOKS, quantize::hash_of_codebooks(&self.ids())?);
                 }
                 if config.train.start_from.is_some() {
                     let start =

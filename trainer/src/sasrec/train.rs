@@ -17,11 +17,12 @@ use super::{
     model::Texts,
 };
 use crate::{
+    crew::Crew,
     data::{Dataset, Example},
     device::DeviceKind,
     files,
     learn::{
-        MicroBatch, Sitting, Workers, checkpoint, gradients, guard, numbered,
+        MicroBatch, Sitting, checkpoint, gradients, guard, numbered,
         sitting::{Steps, sit},
         validation_sample,
     },
@@ -75,10 +76,9 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
 
     let device = kind.open()?;
     let texts = setup.texts.map(|vectors| Texts::new(vectors, dataset, &device));
-    let training = device.autodiff();
-    let learning = start(setup, texts.as_ref(), &training)?;
-    let workers = Workers::new(vec![training; config.workers])?;
-    let mut training = Training::new(setup, texts, sequences, validation, learning, workers)?;
+    let learning = start(setup, texts.as_ref(), &device.autodiff())?;
+    let crew = Crew::new(config.workers)?;
+    let mut training = Training::new(setup, texts, sequences, validation, learning, crew)?;
     let is_finished = sit(&mut training, sitting, None)?;
     training.bar.finish();
     if !is_finished {
@@ -100,7 +100,7 @@ struct Training<'a> {
     state: State,
     model: Sasrec,
     optimizer: ModuleOptimizer,
-    workers: Workers,
+    crew: Crew,
     /// Losses of this epoch's steps, and the positions that they are sums over.
     losses: Vec<Tensor<1>>,
     positions: usize,
@@ -117,7 +117,7 @@ impl<'a> Training<'a> {
         sequences: Vec<&'a [u32]>,
         validation: Vec<Example>,
         (state, model, optimizer): (State, Sasrec, ModuleOptimizer),
-        workers: Workers,
+        crew: Crew,
     ) -> Result<Self> {
         let epochs = setup.config.epochs;
         let batches = plan(setup.config, &sequences, state.epoch);
@@ -149,7 +149,7 @@ impl<'a> Training<'a> {
             state,
             model,
             optimizer,
-            workers,
+            crew,
             losses: Vec::new(),
             positions: 0,
             started: Instant::now(),
@@ -206,11 +206,18 @@ impl Steps for Training<'_> {
         let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(self.state.step as u64) << 16;
         let cost = |micro: &MicroBatch<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
         let standing = self.model.standing(self.texts.as_ref().map(|texts| &texts.vectors));
-        let taken = self.texts.as_ref().map(|texts| &texts.taken);
-        let (sum, loss) = gradients::sum(&standing, batch, &self.workers, cost, |model, micro, place| {
-            let loss = loss_of(model, micro, taken, config, kind, seed + place.part as u64);
-            (loss.carrier.div_scalar(examples as f64), loss.value)
-        })?;
+        let (device, taken) = (standing.device(), self.texts.as_ref().map(|texts| &texts.taken));
+        let (sum, loss) = gradients::sum(
+            &standing,
+            batch,
+            &self.crew,
+            |_| &device,
+            cost,
+            |model, micro, place| {
+                let loss = loss_of(model, micro, taken, config, kind, seed + place.part as u64);
+                (loss.carrier.div_scalar(examples as f64), loss.value)
+            },
+        )?;
         let sum = self.model.gradients(sum, self.texts.as_ref().map(|texts| &texts.vectors));
         let sum = gradients::clip(&self.model, sum, CLIP);
         let rate = config.rate(self.state.step, self.total);

@@ -16,6 +16,7 @@ use super::{
     step::{self, Replica, Task},
 };
 use crate::{
+    crew::Crew,
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
@@ -147,9 +148,9 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
     });
     let replica = || Replica { packed: packed.clone(), device: device.clone() };
     let replicas: Vec<Replica> = (0..config.workers).map(|_| replica()).collect();
-    let workers = step::workers(&replicas)?;
+    let crew = Crew::new(replicas.len())?;
     let task =
-        Task { ids: &ids, sequences: &sequences, config: &config, kind, replicas, workers, teacher: None };
+        Task { ids: &ids, sequences: &sequences, config: &config, kind, replicas, crew, teacher: None };
 
     let mut step = |number: usize| {
         let first = number * shape.batch;

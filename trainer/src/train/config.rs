@@ -188,6 +188,10 @@ impl TrainConfig {
         }
         let centroids = self.centroids;
         ensure!((0.0..=1.0).contains(&centroids), "[train] `centroids` is {centroids}, expected 0 to 1");
+        ensure!(
+            centroids == 0.0 || self.start_from.is_none(),
+            "[train] `centroids` and `start_from` are two ways to begin: choose one"
+        );
         ensure!((0.0..1.0).contains(&self.ema), "[train] `ema` is {}, expected 0 to below 1", self.ema);
         let minutes = self.checkpoint_minutes;
         ensure!(

@@ -7,8 +7,7 @@ use tigerlet::{matrix::Matrix, semantic_id::IdLayout};
 /// `table`, V×D, drawn from N(0, 1), whose rows are for the `share` their tokens' centroids.
 ///
 /// A level's centroids C×E, of mean zero and mean squared norm one, are projected by random signs, the same for all
-/// levels, so that an item's tokens add up to where it lies and near centroids begin as near tokens
-/// (Achlioptas, PODS 2001); `√share` of that and `√(1 − share)` of `table` have a variance of one again.
+/// levels, so that near centroids begin as near tokens (Achlioptas, PODS 2001); `√share` of that and `√(1 − share)` of `table` have a variance of one again.
 ///
 /// # Errors
 /// Codebooks of other sizes than the layout's.
@@ -22,7 +21,9 @@ pub fn begin(
     let width = table.cols();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(4);
-    let mut projection = Vec::new();
+    let inputs = codebooks.first().map_or(0, Matrix::cols);
+    let sign = |_| if rng.random() { 1.0f32 } else { -1.0 };
+    let projection: Vec<f32> = (0..inputs * width).map(sign).collect();
     let (kept, known) = ((1.0 - share).sqrt() as f32, share.sqrt() as f32);
     for (level, book) in codebooks.iter().enumerate() {
         ensure!(
@@ -31,9 +32,6 @@ pub fn begin(
             level + 1,
             book.rows()
         );
-        while projection.len() < book.cols() * width {
-            projection.push(if rng.random() { 1.0f32 } else { -1.0 });
-        }
         let book = centred(book);
         for code in 0..book.rows() {
             let row = table.row_mut(layout.offset(level) as usize + code);
@@ -77,7 +75,7 @@ mod tests {
         let table = Matrix::new(layout.vocab_size(), WIDTH, drawn.collect()).unwrap();
         // Two pairs, far from each other.
         let book = Matrix::new(4, 2, vec![5.0, 9.0, 5.1, 9.0, 7.0, 1.0, 7.0, 1.1]).unwrap();
-        let begun = begin(table.clone(), &layout, &[book.clone()], 0.8, 1).unwrap();
+        let begun = begin(table.clone(), &layout, std::slice::from_ref(&book), 0.8, 1).unwrap();
         let token = |code| begun.row(layout.token(0, code) as usize);
         let dot = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| a * b).sum::<f32>() / WIDTH as f32;
         for (a, b, expected) in

@@ -31,6 +31,7 @@ pub use teacher::{Teacher, TeacherConfig};
 use training::{Start, Training};
 
 use crate::{
+    crew::Crew,
     data::{Dataset, Example},
     device::DeviceKind,
     input::Input,
@@ -100,8 +101,8 @@ fn fit(setup: &Setup) -> Result<Outcome> {
     let replicas = replicas(setup, &examples, &lengths)?;
     let start = start(setup, latest, &replicas[0].device)?;
     let sequences = &dataset.sequences;
-    let workers = step::workers(&replicas)?;
-    let task = Task { ids, sequences, config, kind, replicas, workers, teacher: teacher.as_ref() };
+    let crew = Crew::new(replicas.len())?;
+    let task = Task { ids, sequences, config, kind, replicas, crew, teacher: teacher.as_ref() };
     let length = |example: &Example| batches::padded(example.target as usize, &lengths);
     let plan =
         |epoch| batches::epoch(&examples, length, config.micro_batch, config.batch_size, config.seed, epoch);

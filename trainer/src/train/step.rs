@@ -16,10 +16,11 @@ use super::{
     packed::{Batch, Packed},
 };
 use crate::{
+    crew::Crew,
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
-    learn::{MicroBatch, Workers, gradients},
+    learn::{MicroBatch, gradients},
 };
 
 /// What a micro-batch needs besides the model.
@@ -31,7 +32,7 @@ pub struct Task<'a> {
     /// What computes micro-batches side by side, at least one.
     pub replicas: Vec<Replica>,
     /// A thread for each of them.
-    pub workers: Workers,
+    pub crew: Crew,
     /// Whose soft targets stand beside the true ones.
     pub teacher: Option<&'a Teacher>,
 }
@@ -54,14 +55,6 @@ impl Replica {
             }
         }
     }
-}
-
-/// A thread for each replica.
-///
-/// # Errors
-/// When the system gives none.
-pub fn workers(replicas: &[Replica]) -> Result<Workers> {
-    Workers::new(replicas.iter().map(|replica| replica.device.clone()).collect())
 }
 
 /// AdamW that decays projections, and leaves norms, position biases and the embedding alone.
@@ -88,18 +81,27 @@ impl Task<'_> {
         // A forward pass costs as much as it has items to read and to write.
         let items = |example: &Example| 2 + (example.target as usize).min(self.config.max_history);
         let cost = |micro: &MicroBatch| micro.iter().map(items).sum();
-        let (sum, loss) = gradients::sum(model, batch, &self.workers, cost, |model, micro, place| {
-            let replica = &self.replicas[place.worker];
-            let seed = seed.wrapping_mul(1 << 16).wrapping_add(place.part as u64);
-            let inputs = replica.batch(self, micro);
-            let targets = match self.teacher {
-                None => Targets::hard(&inputs, self.config.label_smoothing),
-                Some(teacher) => Targets::soft(&self.soft(teacher, micro, seed), self.ids, &replica.device),
-            };
-            let dropout = self.dropout(seed, &replica.device);
-            let loss = self.loss(model, &inputs, targets, dropout).mul_scalar(scale);
-            (loss.clone(), loss.inner())
-        })?;
+        let (sum, loss) = gradients::sum(
+            model,
+            batch,
+            &self.crew,
+            |worker| &self.replicas[worker].device,
+            cost,
+            |model, micro, place| {
+                let replica = &self.replicas[place.worker];
+                let seed = seed.wrapping_mul(1 << 16).wrapping_add(place.part as u64);
+                let inputs = replica.batch(self, micro);
+                let targets = match self.teacher {
+                    None => Targets::hard(&inputs, self.config.label_smoothing),
+                    Some(teacher) => {
+                        Targets::soft(&self.soft(teacher, micro, seed), self.ids, &replica.device)
+                    }
+                };
+                let dropout = self.dropout(seed, &replica.device);
+                let loss = self.loss(model, &inputs, targets, dropout).mul_scalar(scale);
+                (loss.clone(), loss.inner())
+            },
+        )?;
         Ok((gradients::clip(model, sum, self.config.clip), loss))
     }
 
