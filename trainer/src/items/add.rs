@@ -76,7 +76,7 @@ pub fn add(run: &Run, file: &Path, beside: Option<&Path>) -> Result<Added> {
     let coder = Coder::load(&run.ids(), &run.device.open()?)?;
     coder
         .expect(&space.vectors, &base)
-        .with_context(|| format!("a new item's codes would mean nothing in {}", run.folder.display()))?;
+        .with_context(|| format!("nothing is added to {}", run.folder.display()))?;
     let mut places = Places::new(&ids);
     let (mut placed, mut rows) = (Vec::new(), Vec::new());
     for ((item, coded), row) in new.items().zip(coder.code(&space.place(&raw)?)?).zip(0..) {
