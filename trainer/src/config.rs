@@ -11,7 +11,7 @@ use crate::{
     embed::EmbedConfig,
     evaluate::config::EvaluateConfig,
     files,
-    mixture::HybridConfig,
+    mixture::config::HybridConfig,
     quantize::QuantizeConfig,
     sasrec::SasrecConfig,
     train::TrainConfig,

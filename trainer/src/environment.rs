@@ -18,14 +18,15 @@ pub fn settle() {
     #[cfg(unix)]
     {
         use std::os::unix::process::CommandExt;
-        let missing: Vec<_> = SETTINGS.iter().filter(|(name, _)| std::env::var_os(name).is_none()).collect();
+        let is_missing = |(name, _): &(&str, &str)| std::env::var_os(name).is_none();
+        let missing: Vec<_> = SETTINGS.iter().copied().filter(is_missing).collect();
         let (Ok(program), Some(name)) = (std::env::current_exe(), std::env::args_os().next()) else { return };
         // Where a loader or an emulator runs it, the program is theirs.
         if missing.is_empty() || program.file_name() != std::path::Path::new(&name).file_name() {
             return;
         }
         let mut again = std::process::Command::new(program);
-        again.arg0(name).args(std::env::args_os().skip(1)).envs(missing.iter().copied().copied());
+        again.arg0(name).args(std::env::args_os().skip(1)).envs(missing.iter().copied());
         // It comes back only if it cannot.
         let error = again.exec();
         let unset: Vec<String> = missing.iter().map(|(name, value)| format!("{name}={value}")).collect();

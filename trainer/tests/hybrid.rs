@@ -33,6 +33,10 @@ fn a_dense_model_teaches_and_stands_beside_the_generator_wherever_it_goes() {
     assert!(ndcg(2) >= ndcg(0).max(ndcg(1)) && ndcg(3) >= ndcg(2), "{steps:?}");
     assert_eq!((steps.len(), &steps[5]["weights"]), (6, &kept["weights"]));
 
+    // Begun anew, it begins at the centroids again.
+    world.ok(&["run", "dense.toml", "--force", "train"]);
+    assert_eq!(json(&world.path(run).join("hybrid.json"))["generator"], kept["generator"]);
+
     // The same rows from a checkpoint folder, whose weights are rounded.
     world.ok(&["checkpoint", run, "--to", "packed", "--precision", "f32"]);
     let rows = |args: &[&str]| -> Vec<String> {

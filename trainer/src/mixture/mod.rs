@@ -1,5 +1,5 @@
 //! How the parts of a hybrid are weighed: chosen on the validation items, and kept in the run folder.
-mod config;
+pub mod config;
 mod search;
 mod weights;
 
@@ -9,7 +9,6 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use tigerlet::trie::Trie;
 
-pub use config::HybridConfig;
 pub use search::Step;
 pub use weights::Weights;
 
@@ -32,6 +31,7 @@ use crate::{
     tell::tell,
     train::checkpoint,
 };
+use config::HybridConfig;
 use search::{Candidate, Case, Search};
 
 const FILE: &str = "hybrid.json";

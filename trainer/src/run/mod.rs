@@ -249,8 +249,10 @@ impl Run {
 
     /// Where the codes of `ids` lie, if `[train] centroids` asks for it and nothing is learned yet.
     fn codebooks(&self, ids: &SemanticIds) -> Result<Vec<Matrix>> {
-        let has_learned = !train::checkpoint::steps(&self.train())?.is_empty();
-        if self.config.train.centroids == 0.0 || has_learned {
+        // What is there is moved aside where training begins anew.
+        let goes_on =
+            !self.force.contains(&Stage::Train) && !train::checkpoint::steps(&self.train())?.is_empty();
+        if self.config.train.centroids == 0.0 || goes_on {
             return Ok(Vec::new());
         }
         self.expect_codebooks()?;

@@ -1,5 +1,5 @@
 //! What a code's token says before anything is learned: where its centroid lies.
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{matrix::Matrix, semantic_id::IdLayout};
@@ -10,7 +10,7 @@ use tigerlet::{matrix::Matrix, semantic_id::IdLayout};
 /// levels, so that near centroids begin as near tokens (Achlioptas, PODS 2001); `√share` of that and `√(1 − share)` of `table` have a variance of one again.
 ///
 /// # Errors
-/// Codebooks of other sizes than the layout's.
+/// No codebooks, or others than the layout's.
 pub fn begin(
     mut table: Matrix,
     layout: &IdLayout,
@@ -21,7 +21,7 @@ pub fn begin(
     let width = table.cols();
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(4);
-    let inputs = codebooks.first().map_or(0, Matrix::cols);
+    let inputs = codebooks.first().context("`[train] centroids` without codebooks")?.cols();
     let sign = |_| if rng.random() { 1.0f32 } else { -1.0 };
     let projection: Vec<f32> = (0..inputs * width).map(sign).collect();
     let (kept, known) = ((1.0 - share).sqrt() as f32, share.sqrt() as f32);
@@ -90,6 +90,7 @@ mod tests {
             begin(table.clone(), &layout, &[book.clone(), book.clone()], 0.8, 1).is_err(),
             "4 for 3 codes"
         );
+        assert!(begin(table.clone(), &layout, &[], 0.8, 1).is_err(), "nothing to begin at");
         assert!(begin(table, &layout, &[book.first_rows(4), book.first_rows(3), book], 0.8, 1).is_err());
     }
 }
