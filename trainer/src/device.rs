@@ -3,8 +3,6 @@ use burn::tensor::Device;
 use clap::ValueEnum;
 use tigerlet::{model::Dropout, quantizer::Place};
 
-#[cfg(all(unix, any(feature = "cuda", feature = "wgpu")))]
-use crate::tell;
 
 /// Where tensors live and are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
