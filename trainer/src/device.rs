@@ -3,7 +3,6 @@ use burn::tensor::Device;
 use clap::ValueEnum;
 use tigerlet::{model::Dropout, quantizer::Place};
 
-
 /// Where tensors live and are computed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum DeviceKind {
