@@ -3,7 +3,7 @@
 use fixedbitset::FixedBitSet;
 
 use crate::{
-    filter::Filters,
+    filter::Expression,
     recommender::{History, RecommendError, Recommender},
     request::{Request, RequestError},
     semantic_id::Code,
@@ -16,22 +16,22 @@ pub(crate) struct Admission<'a> {
     pub(crate) include_seen: bool,
     pub(crate) prefix: &'a [Code],
     pub(crate) only: Option<&'a [String]>,
-    pub(crate) filters: Option<&'a Filters>,
+    pub(crate) filter: Option<&'a str>,
 }
 
 impl<'a> From<&'a Request> for Admission<'a> {
     fn from(request: &'a Request) -> Self {
-        let Request { include_seen, prefix, only, filters, .. } = request;
-        Self { include_seen: *include_seen, prefix, only: only.as_deref(), filters: filters.as_ref() }
+        let Request { include_seen, prefix, only, filter, .. } = request;
+        Self { include_seen: *include_seen, prefix, only: only.as_deref(), filter: filter.as_deref() }
     }
 }
 
 impl Recommender {
     /// How many items a request leaves to be recommended: not in its history, which may be empty here, not retired,
-    /// below its prefix, and passing its list and its filters. 0: its answer will be empty.
+    /// below its prefix, and passing its list and its filter. 0: its answer will be empty.
     ///
     /// # Errors
-    /// [`RecommendError`] for a history that is unknown, and for filters that name what is not there.
+    /// [`RecommendError`] for a history that is unknown, and for a filter that names what is not there.
     pub fn admitted(&self, request: &Request) -> Result<usize, RecommendError> {
         if !request.constrained {
             let filtered = request.is_filtered();
@@ -53,13 +53,12 @@ impl Recommender {
 
     /// The items that may come back; none if all may.
     fn admits(&self, history: &History, asked: Admission) -> Result<Option<FixedBitSet>, RecommendError> {
-        let Admission { include_seen, prefix, only, filters } = asked;
+        let Admission { include_seen, prefix, only, filter } = asked;
         if self.trie().find(prefix).is_none() {
             return Err(RecommendError::Prefix(prefix.to_vec()));
         }
-        let filters = filters.filter(|filters| !filters.is_empty());
         let retired = &self.manifest().retired;
-        if include_seen && prefix.is_empty() && only.is_none() && filters.is_none() && retired.is_empty() {
+        if include_seen && prefix.is_empty() && only.is_none() && filter.is_none() && retired.is_empty() {
             return Ok(None);
         }
         let mut items = FixedBitSet::with_capacity(self.catalog().len());
@@ -72,8 +71,11 @@ impl Recommender {
                 }
             }
         }
-        if let Some(filters) = filters {
-            items.intersect_with(&self.catalog().passing(filters));
+        if let Some(text) = filter {
+            let passing = text.parse().and_then(|filter: Expression| self.catalog().passing(&filter));
+            let wrong =
+                |error| RecommendError::Filter { expression: text.to_owned(), error: Box::new(error) };
+            items.intersect_with(&passing.map_err(wrong)?);
         }
         if !include_seen {
             let seen = history.0.iter().filter_map(|entry| entry.item);

@@ -45,9 +45,9 @@ impl Recommender {
             Question::Children { history, prefix } => {
                 Answer::Children(self.children(&self.history(history)?, prefix).await?)
             }
-            Question::Exact { history, top_k, include_seen, prefix, only, filters } => {
-                let (include_seen, only, filters) = (*include_seen, only.as_deref(), filters.as_ref());
-                let asked = Admission { include_seen, prefix, only, filters };
+            Question::Exact { history, top_k, include_seen, prefix, only, filter } => {
+                let (include_seen, only, filter) = (*include_seen, only.as_deref(), filter.as_deref());
+                let asked = Admission { include_seen, prefix, only, filter };
                 Answer::Exact(self.exact(&self.history(history)?, *top_k, asked, watch).await?)
             }
             Question::Scores { histories, items } => {

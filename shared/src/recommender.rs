@@ -8,6 +8,7 @@ use crate::{
     beam::{Constraint, DecodeError, Task, search},
     bundle::{Bundle, BundleError, Manifest},
     catalog::{Catalog, CatalogError},
+    filter::FilterError,
     history::HistoryBatch,
     history_entry::HistoryEntry,
     item_scorer::ItemScorer,
@@ -54,6 +55,14 @@ pub enum RecommendError {
     /// A filter that names an unknown item.
     #[error("`only` names `{0}`, and no item has that id")]
     Only(String),
+    /// A filter that cannot be read, or asks for what no item has.
+    #[error("`where`, {}", error.within(expression))]
+    Filter {
+        /// The filter.
+        expression: String,
+        /// What is wrong with it.
+        error: Box<FilterError>,
+    },
     /// An item to score that cannot be found.
     #[error("item {place}: {source}")]
     Item {

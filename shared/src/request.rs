@@ -4,7 +4,6 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    filter::Filters,
     history_entry::HistoryEntry,
     semantic_id::{Code, IdLayout},
 };
@@ -43,8 +42,10 @@ pub struct Request {
     /// Ids of the only items that may be recommended; none: all. Where this, the prefix and the history
     /// leave no item, the answer is an empty list.
     pub only: Option<Vec<String>>,
-    /// Only items with these attributes; none: all. They narrow the choice further.
-    pub filters: Option<Filters>,
+    /// Only items that this expression lets pass ([`crate::filter`]), as `genre = "Fantasy" and year >= 1950`; none:
+    /// all. It narrows the choice further.
+    #[serde(rename = "where")]
+    pub filter: Option<String>,
     /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
     /// temperature on every level, or at one for each level.
     pub temperature: Vec<f32>,
@@ -88,7 +89,7 @@ impl Default for Request {
             include_seen: false,
             prefix: Vec::new(),
             only: None,
-            filters: None,
+            filter: None,
             temperature: Vec::new(),
             seed: 0,
             scorer: None,
@@ -126,10 +127,10 @@ pub enum Question {
         #[serde(default)]
         #[cfg_attr(test, ts(optional))]
         only: Option<Vec<String>>,
-        /// Only items with these attributes; none: all.
-        #[serde(default)]
+        /// Only items that this expression lets pass; none: all.
+        #[serde(default, rename = "where")]
         #[cfg_attr(test, ts(optional))]
-        filters: Option<Filters>,
+        filter: Option<String>,
     },
     /// The same items under several histories, for contributions and counterfactuals:
     /// [`Scores`](crate::answer::Scores).
@@ -203,7 +204,7 @@ pub enum RequestError {
         /// Levels of an ID.
         levels: usize,
     },
-    /// Filters without the trie that they work on.
+    /// A filter without the trie that it works on.
     #[error("a prefix or a choice of items needs the constraint: without it, generation knows no items")]
     Unconstrained,
     /// A scorer that knows items for a request that wants IDs written.
@@ -228,8 +229,7 @@ pub enum RequestError {
 impl Request {
     /// Whether some items are left out, whatever the history.
     pub(crate) fn is_filtered(&self) -> bool {
-        let filtered = self.filters.as_ref().is_some_and(|filters| !filters.is_empty());
-        filtered || self.only.is_some() || !self.prefix.is_empty()
+        self.filter.is_some() || self.only.is_some() || !self.prefix.is_empty()
     }
 
     /// Whether it is about what the generator writes, and not about the items that are best.
@@ -272,7 +272,7 @@ impl Question {
     /// The best of all items for a history of items.
     pub fn exact(history: &[impl AsRef<str>], top_k: usize, include_seen: bool) -> Self {
         let history = HistoryEntry::items(history);
-        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filters: None }
+        Self::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filter: None }
     }
 
     /// Checks everything that can be said without the catalogue, as [`Request::check`] does.

@@ -3,7 +3,7 @@ use std::{fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use crate::{answer, card, filter, history_entry, limits, request, text, trace};
+use crate::{answer, card, history_entry, limits, request, text, trace};
 
 fn declarations() -> String {
     let config = Config::new().with_large_int("number");
@@ -22,7 +22,6 @@ fn declarations() -> String {
         card::ItemCard,
         card::Finds,
         history_entry::HistoryEntry,
-        filter::Filters,
         request::Request,
         request::Scorer,
         request::Question,

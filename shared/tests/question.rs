@@ -85,7 +85,7 @@ fn the_exact_list_is_sorted_and_may_leave_out_what_was_read() {
         let history = entries(&[3, 5]);
         ranked(
             &recommender,
-            Question::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filters: None },
+            Question::Exact { history, top_k, include_seen, prefix: Vec::new(), only: None, filter: None },
         )
     };
     let (all, unread) = (answer(1000, true), answer(5, false));
@@ -109,7 +109,7 @@ fn the_exact_list_is_filtered_as_recommendations_are() {
         let (history, prefix, only) = (entries(&[3, 5]), prefix.to_vec(), only.map(names));
         ranked(
             &recommender,
-            Question::Exact { history, top_k: 40, include_seen: false, prefix, only, filters: None },
+            Question::Exact { history, top_k: 40, include_seen: false, prefix, only, filter: None },
         )
         .recommendations
     };
@@ -152,7 +152,7 @@ fn codes_are_read_like_the_items_that_have_them() {
             include_seen,
             prefix: Vec::new(),
             only: None,
-            filters: None,
+            filter: None,
         };
         ranked(&recommender, question).recommendations
     };
@@ -246,7 +246,7 @@ fn questions_out_of_range_are_one_clear_line() {
     assert_eq!(scores(vec![one(); 1001], &["item-1"]), "`histories` is 1001, expected 1 to 1000");
     assert_eq!(scores(vec![one()], &["item-1", "zzz"]), "item 2: no item has the id or title `zzz`");
     let exact = |top_k, prefix, only| {
-        refused(Question::Exact { history: one(), top_k, include_seen: false, prefix, only, filters: None })
+        refused(Question::Exact { history: one(), top_k, include_seen: false, prefix, only, filter: None })
     };
     assert_eq!(exact(0, Vec::new(), None), "`topK` is 0, expected 1 to 1000");
     assert_eq!(exact(1, vec![7], None), "no item's ID begins with 7");

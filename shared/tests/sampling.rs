@@ -7,7 +7,6 @@ use std::collections::HashSet;
 use burn::tensor::Device;
 use tigerlet::{
     answer::{Answer, Recommendation, Response},
-    filter::Filters,
     recommender::Recommender,
     request::{Question, Request},
     semantic_id::Code,
@@ -72,15 +71,14 @@ fn a_choice_of_items_lets_no_other_through() {
 #[test]
 fn filters_let_pass_what_has_the_attributes() {
     let recommender = recommender();
-    let filters =
-        |sort: &str, years| Some(Filters { values: vec![("sort".into(), sort.into())], years: Some(years) });
+    let filter = |filter: &str| Some(filter.to_owned());
     let all = exact(&recommender);
-    let fancy =
-        ask(&recommender, |r| (r.filters, r.beams, r.top_k) = (filters("fancy", (1900, 1950)), 40, 40));
+    let wanted = filter("sort = 'fancy' and year <= 1950");
+    let fancy = ask(&recommender, |r| (r.filter, r.beams, r.top_k) = (wanted, 40, 40));
     let odd = |item: &&str| item.ends_with(['1', '3', '5', '7', '9']);
     let expected: Vec<&str> = all.iter().map(|(item, ..)| item.as_str()).filter(odd).collect();
     assert_eq!(items(&fancy.unwrap()), expected);
-    let late = ask(&recommender, |r| r.filters = filters("fancy", (1951, 2000))).unwrap();
+    let late = ask(&recommender, |r| r.filter = filter("sort = 'fancy' and year > 1950")).unwrap();
     assert!(late.recommendations.is_empty());
 
     let left = |change: &dyn Fn(&mut Request)| {
@@ -90,13 +88,15 @@ fn filters_let_pass_what_has_the_attributes() {
     };
     assert_eq!(left(&|_| ()), Ok(40));
     assert_eq!(left(&|r| r.history = vec!["item-1".into(), "item-2".into()]), Ok(38));
-    assert_eq!(left(&|r| r.filters = filters("plain", (1950, 1950))), Ok(20));
-    assert_eq!(left(&|r| r.filters = filters("none", (1950, 1950))), Ok(0));
+    assert_eq!(left(&|r| r.filter = filter("sort = 'plain'")), Ok(20));
+    assert_eq!(left(&|r| r.filter = filter("not has sort")), Ok(0));
+    let unknown = left(&|r| r.filter = filter("sort = 'fanci'")).unwrap_err();
+    assert_eq!(unknown, "`where`, at 8, “'fanci'”: no item's sort is \"fanci\"; did you mean \"fancy\"?");
     let shelf = all[0].1[..1].to_vec();
     let there = all.iter().filter(|(_, codes, _)| codes.starts_with(&shelf)).count();
     let seen = |r: &mut Request| (r.prefix, r.include_seen) = (shelf.clone(), true);
     assert!(left(&seen).unwrap() >= there);
-    let free = |r: &mut Request| (r.filters, r.constrained) = (filters("plain", (1950, 1950)), false);
+    let free = |r: &mut Request| (r.filter, r.constrained) = (filter("sort = 'plain'"), false);
     assert!(left(&free).unwrap_err().starts_with("a prefix or a choice of items needs the constraint"));
 }
 

@@ -31,7 +31,7 @@ const LINKS = [
   ["a chapter of markup", `at=${encodeURIComponent(MARKUP)}&h=`, "unknown-view", /<img src=x/],
   ["an item of markup", `h=${encodeURIComponent(MARKUP)}`, "notice", /<img src=x/],
   ["thousands of unknown items", `h=${Array.from({ length: 5000 }, (_, at) => `no-${at}`)}`, "notice", /no-\d+.*no-\d+/],
-  ["broken escapes", "h=%zz,%E0%A4,%&pin=%&t=%%%&only=%:%&years=%..%", "notice", /%zz/],
+  ["broken escapes", "h=%zz,%E0%A4,%&pin=%&t=%%%&where=%%3", "notice", /%zz/],
   ["an item without end", `h=gone,${"x".repeat(100_000)}`, "notice", /gone/],
 ];
 for (const [name, fragment, where, sentence] of LINKS) {
@@ -63,7 +63,7 @@ test("a link of known items in thousands keeps the newest that the model reads",
 });
 
 test("numbers out of range are brought into it", async () => {
-  const page = await at.visit(chrome, `${site.url}#h=the-hobbit&beams=999999999999999999999&k=-5&t=99999&step=9999&pin=70000-1&seed=-1&years=9999999999..1`);
+  const page = await at.visit(chrome, `${site.url}#h=the-hobbit&beams=999999999999999999999&k=-5&t=99999&step=9999&pin=70000-1&seed=-1&where=year%20in%209999999999..1`);
   await at.ready(page);
   await at.settles(async () => (await at.listed(page)).length > 0, true);
   await goes(page);
@@ -83,10 +83,12 @@ test("a temperature for each of eight levels becomes one for each that there is"
   await at.shows(page, { history: ["the-hobbit"], temperature: [0.5], seed: 1 });
 });
 
-test("filters that nothing can pass: the senseless one is left out, the other leaves no list but a sentence", async () => {
-  const page = await at.visit(chrome, `${site.url}#h=the-hobbit&only=genre:no%20such&years=-900..-899`);
+test("a filter that is none is told where, one that nothing passes leaves no list but a sentence", async () => {
+  const page = await at.visit(chrome, `${site.url}#h=the-hobbit&where=${encodeURIComponent("genre = 'no <b>such'")}`);
   await at.ready(page);
-  await page.getByTestId("dropped").filter({ hasText: "no such" }).waitFor();
+  await page.getByTestId("where-wrong").filter({ hasText: "at 9, “'no <b>such'”" }).waitFor();
+  await at.shows(page, { history: ["the-hobbit"] });
+  await page.evaluate((where) => void (location.hash = `h=the-hobbit&where=${encodeURIComponent(where)}`), "year < -900");
   await page.getByText("No title is left to recommend").waitFor();
   assert.deepEqual(await at.listed(page), []);
   await goes(page);

@@ -38,7 +38,7 @@ const STATES = [
     { beams: "30", topK: "5", constrained: false, history: ["the-hobbit", "a-wizard-of-earthsea"], chapter: null },
   ],
   ["h=dune&lang=ko&theme=dark", { language: "ko", speaks: "ko", theme: "dark", colours: "dark", history: ["dune"] }],
-  ["h=foundation,dune&pin=59&years=1900..1980&only=genre:Fantasy&step=2&seen", { history: ["foundation", "dune"] }],
+  ["h=foundation,dune&pin=59&where=genre%20%3D%20%22Fantasy%22%20and%20year%20in%201900..1980&step=2&seen", { history: ["foundation", "dune"] }],
   ["at=beam&h=the-hobbit&t=70,120&seed=7&theme=light", { chapter: "beam", theme: "light", colours: "light" }],
   ["at=contents&h=&k=20&lang=ko", { chapter: null, speaks: "ko", beams: null, history: [] }],
 ];

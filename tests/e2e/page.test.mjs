@@ -194,8 +194,8 @@ test("the page stays responsive while the model runs", async () => {
 
 for (const [name, link, holds] of [
   ["a pin", "pin=59", (item) => item.semanticId[0] === 59],
-  ["a filter", "only=genre:Fantasy", (item) => /\bFantasy\b/.test(item.attributes.genre)],
-  ["years and a pin", "pin=59&years=1900..1990", (item) => item.semanticId[0] === 59 && item.attributes.year >= 1900 && item.attributes.year <= 1990],
+  ["a filter", "where=genre%20%3D%20%22Fantasy%22", (item) => /\bFantasy\b/.test(item.attributes.genre)],
+  ["years and a pin", "pin=59&where=year%20in%201900..1990", (item) => item.semanticId[0] === 59 && item.attributes.year >= 1900 && item.attributes.year <= 1990],
 ]) {
   test(`four systems are compared under ${name}, which holds for all of them`, async () => {
     const page = await at.visit(chrome, `${site.url}#h=the-hobbit,dune&${link}`);

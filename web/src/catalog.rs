@@ -4,11 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use fixedbitset::FixedBitSet;
 use gloo::timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array, Uint16Array, Uint32Array};
 use tigerlet::card::BundleCard;
 use tigerlet::catalog::{self, Columns, ItemRef, Texts};
-use tigerlet::filter::{Choice, Filters};
+use tigerlet::filter::{Choice, Expression, FilterError, YEAR};
 use tigerlet::semantic_id::{Code, IdLayout, SemanticIds};
 use tigerlet::trie::Trie;
 use wasm_bindgen::{JsCast, JsValue};
@@ -141,14 +142,17 @@ impl Catalog {
         self.get(self.trie.item(self.trie.find(semantic_id)?)? as usize)
     }
 
-    /// How many items filters let pass.
-    pub fn passing(&self, filters: &Filters) -> usize {
-        self.items.passing(filters).count_ones(..)
+    /// The places that a filter lets pass, if it is an expression and this catalogue has what it asks for.
+    ///
+    /// # Errors
+    /// [`FilterError`] says where it is none.
+    pub fn passing(&self, filter: &str) -> Result<FixedBitSet, FilterError> {
+        filter.parse().and_then(|filter: Expression| self.items.passing(&filter))
     }
 
-    /// Tells of a place whether a prefix and filters let its item come back.
-    pub fn admits<'a>(&'a self, prefix: &'a [Code], filters: &Filters) -> impl Fn(usize) -> bool + use<'a> {
-        let passing = (!filters.is_empty()).then(|| self.items.passing(filters));
+    /// Tells of a place whether a prefix and a filter let its item come back; what is no filter lets none.
+    pub fn admits<'a>(&'a self, prefix: &'a [Code], filter: &str) -> impl Fn(usize) -> bool + use<'a> {
+        let passing = (!filter.is_empty()).then(|| self.passing(filter).unwrap_or_default());
         move |place| {
             let has = |id: Entry| id.semantic_id.starts_with(prefix);
             passing.as_ref().is_none_or(|passing| passing.contains(place)) && self.get(place).is_some_and(has)
@@ -162,7 +166,7 @@ impl Catalog {
 
     /// The first and last year of any item.
     pub fn years(&self) -> Option<(i32, i32)> {
-        self.items.years()
+        self.items.span(YEAR).map(|(first, last)| (first.floor() as i32, last.ceil() as i32))
     }
 
     /// The names of all attributes, and how many items have each value of each.
@@ -240,9 +244,10 @@ pub mod tests {
         assert_eq!((books.titled("dune"), books.titled("dun")), (Some(0), None));
         assert_eq!((books.below(&[1]), books.below(&[]), books.below(&[2])), (2, 3, 0));
         assert_eq!(books.named(&[4, 3, 0]).map(|item| item.place), Some(2));
-        let comedy = Filters { values: vec![("genre".into(), "comedy".into())], years: None };
-        let may_come = books.admits(&[1], &comedy);
+        let comedy = "genre = 'comedy'";
+        let may_come = books.admits(&[1], comedy);
         assert_eq!([0, 1, 2, 3].map(may_come), [false, true, false, false]);
-        assert_eq!(books.passing(&comedy), 1);
+        assert_eq!(books.passing(comedy).map(|passing| passing.count_ones(..)), Ok(1));
+        assert!([0, 1, 2].map(books.admits(&[], "genre = 'farce'")).iter().all(|may_come| !may_come));
     }
 }

@@ -1,7 +1,7 @@
 //! `items.json` and what people look for in it: every item is found by its id, nothing found is out of range.
 use tigerlet::{
     catalog::{Catalog, CatalogError},
-    filter::Filters,
+    filter::{Expression, YEAR},
     limits::Limits,
 };
 
@@ -31,14 +31,21 @@ pub fn run(data: &[u8]) {
     let _ = catalog.resolve(&query);
     for choice in catalog.choices(5) {
         for (value, count) in choice.values {
-            let filters = Filters { values: vec![(choice.name.clone(), value)], years: None };
-            assert_eq!(catalog.passing(&filters).count_ones(..), count);
+            let filter = Expression::has(&choice.name, &value);
+            assert_eq!(catalog.passing(&filter).map(|passing| passing.count_ones(..)), Ok(count));
+            assert_eq!(filter.to_string().parse(), Ok(filter));
         }
     }
-    let years = catalog.years();
-    assert!(years.is_none_or(|(first, last)| first <= last));
-    let passing = catalog.passing(&Filters { values: Vec::new(), years: years.or(Some((0, 0))) });
-    assert_eq!(passing.is_clear(), years.is_none());
+    if let Some((first, last)) = catalog.span(YEAR) {
+        assert!(first <= last);
+        let passing = catalog.passing(&Expression::between(YEAR, first, last));
+        assert!(passing.is_ok_and(|passing| !passing.is_clear()));
+    }
+    // Whatever is asked, there is an answer or a reason.
+    if let Ok(filter) = query.parse::<Expression>() {
+        assert_eq!(filter.to_string().parse(), Ok(filter.clone()), "{filter}");
+        let _ = catalog.passing(&filter);
+    }
 
     // An item's attributes are written in the order of their names, so that only a second time nothing moves.
     let json = serde_json::to_vec(&catalog).expect("what was JSON is JSON");

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::{CatalogError, Columns, Item, ItemRef, ReadError, build::Builder, read};
 use crate::{
-    filter::{self, Choice, FilterIndex, Filters},
+    filter::{self, Choice, Expression, FilterError, FilterIndex},
     limits::Limits,
     search::{Found, Names, SearchIndex},
 };
@@ -129,9 +129,12 @@ impl Catalog {
         self.index().find(query, limit)
     }
 
-    /// The items that filters let pass, by index.
-    pub fn passing(&self, filters: &Filters) -> FixedBitSet {
-        self.filter_index().passing(&self.columns, filters)
+    /// The items that an expression lets pass, by index.
+    ///
+    /// # Errors
+    /// [`FilterError`] for a name, a text or an id that no item has, and for what cannot be asked of an attribute.
+    pub fn passing(&self, expression: &Expression) -> Result<FixedBitSet, FilterError> {
+        self.filter_index().passing(&self.columns, expression)
     }
 
     /// The attributes of at most `most` different values, lists taken apart, and how many items have each.
@@ -139,9 +142,9 @@ impl Catalog {
         filter::choices(&self.columns, most)
     }
 
-    /// The first and last year of any item; none where no year is known.
-    pub fn years(&self) -> Option<(i32, i32)> {
-        self.filter_index().years(&self.columns)
+    /// The least and the greatest number that an attribute is; none where it is never one.
+    pub fn span(&self, name: &str) -> Option<(f64, f64)> {
+        self.filter_index().span(&self.columns, name)
     }
 
     /// The title most like a name.

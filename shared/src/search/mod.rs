@@ -4,6 +4,7 @@ mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::spelling::nearest;
 use self::vocabulary::{Lists, Vocabulary};
 use crate::{catalog::Columns, text::fold::words};
 
@@ -162,7 +163,7 @@ impl SearchIndex {
         let mut known: Vec<&str> =
             words.iter().enumerate().filter(|(at, _)| !unknown.contains(at)).map(|(_, word)| *word).collect();
         for at in unknown {
-            let near = spelling::nearest(words.get(at)?, self.vocabulary.words(), TRIED);
+            let near = nearest(words.get(at)?, self.vocabulary.words(), TRIED);
             let spelling = near.into_iter().find_map(|number| {
                 let word = self.vocabulary.word(number);
                 known.push(word);

@@ -4,7 +4,7 @@ use crate::{catalog::Texts, order};
 /// Numbers of at most `most` of the words, those with the fewest slips between them and `word` first: a letter too
 /// many, too few, another one, or two that changed places (restricted Damerau-Levenshtein distance). A syllable of
 /// Hangul counts with its letters. Of equally near ones the first to come.
-pub(super) fn nearest(word: &str, words: &Texts, most: usize) -> Vec<u32> {
+pub(crate) fn nearest(word: &str, words: &Texts, most: usize) -> Vec<u32> {
     let mut wanted = Vec::new();
     spell(word, &mut wanted);
     let slips = match wanted.len() {

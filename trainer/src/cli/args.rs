@@ -346,6 +346,11 @@ pub struct RecommendArgs {
     /// part of it.
     #[arg(long, value_delimiter = ',', value_name = "CODES")]
     pub prefix: Vec<u16>,
+    /// Recommend only items that this expression lets pass, as 'genre = "Fantasy" and year >= 1950'. An attribute is
+    /// compared by =, !=, <, <=, > or >=, or is `in ("a", "b")` or `in 1950..1960`; `id` is the item's own; `has year`
+    /// asks whether there is one; `and`, `or`, `not` and parentheses join. docs/rules.md has the whole language.
+    #[arg(long = "where", value_name = "EXPR")]
+    pub filter: Option<String>,
     /// Draw IDs instead of searching for the best: 1 draws them as probable as the model finds them, less
     /// prefers the best, more evens out. One number, or one for each level of the ID, separated by commas.
     /// No ID is drawn twice; the list is in the order drawn, the scores stay the model's.

@@ -117,7 +117,9 @@ pub fn main() -> Result<()> {
                 export::read_texts(&recommender, &args.bundle)?;
                 history.extend(args.text.into_iter().map(HistoryEntry::Text));
             }
-            let RecommendArgs { top_k, beams, trace, include_seen, prefix, temperature, seed, .. } = args;
+            let RecommendArgs {
+                top_k, beams, trace, include_seen, prefix, filter, temperature, seed, ..
+            } = args;
             let request = Request {
                 history,
                 top_k,
@@ -127,7 +129,7 @@ pub fn main() -> Result<()> {
                 include_seen,
                 prefix,
                 only: None,
-                filters: None,
+                filter,
                 temperature,
                 seed,
                 scorer: args.scorer.map(Into::into),

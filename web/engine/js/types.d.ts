@@ -144,17 +144,6 @@ suggestion: string | null, };
 
 export type HistoryEntry = string | { text: string } | { codes: Array<number> };
 
-export type Filters = { 
-/**
- * The value that an attribute must have, by the attribute's name. A value may be one of a list: `love` passes
- * `love, war`.
- */
-values: Array<[string, string]>, 
-/**
- * First and last year; an item without a year does not pass.
- */
-years: [number, number] | null, };
-
 export type Request = { 
 /**
  * What was read, oldest first.
@@ -190,9 +179,10 @@ prefix: Array<number>,
  */
 only: Array<string> | null, 
 /**
- * Only items with these attributes; none: all. They narrow the choice further.
+ * Only items that this expression lets pass ([`crate::filter`]), as `genre = "Fantasy" and year >= 1950`; none:
+ * all. It narrows the choice further.
  */
-filters: Filters | null, 
+where: string | null, 
 /**
  * Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
  * temperature on every level, or at one for each level.
@@ -239,9 +229,9 @@ prefix?: Array<number>,
  */
 only?: Array<string>, 
 /**
- * Only items with these attributes; none: all.
+ * Only items that this expression lets pass; none: all.
  */
-filters?: Filters, } } | { "scores": { 
+where?: string, } } | { "scores": { 
 /**
  * What was read, in each case.
  */

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::escape::{decode, encode};
 use crate::mend::without_tail;
 use crate::{
-    Language, Link, MAX_BEAMS, MAX_FILTERS, MAX_LEVELS, MAX_STEP, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K,
+    Language, Link, MAX_BEAMS, MAX_FILTER, MAX_LEVELS, MAX_STEP, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K,
     Scorer, Theme, View,
 };
 
@@ -29,7 +29,7 @@ pub(crate) enum Said {
 }
 
 /// Every property, in the order in which a link has them.
-pub(crate) const GRAMMAR: [Property; 15] = [
+pub(crate) const GRAMMAR: [Property; 14] = [
     Property {
         key: "at",
         read: |link, value| link.view = View::named(without_tail(value)).unwrap_or_default(),
@@ -56,32 +56,14 @@ pub(crate) const GRAMMAR: [Property; 15] = [
         write: |link| some((!link.pin.is_empty()).then(|| join(link.pin.iter(), "-"))),
     },
     Property {
-        key: "only",
+        key: "where",
         read: |link, value| {
-            let values = &mut link.filters.values;
-            for (name, value) in list(value).filter_map(filter) {
-                let known = values.iter().any(|(other, _)| *other == name);
-                if values.len() < MAX_FILTERS && !known {
-                    values.push((name, value));
-                }
+            let filter = decode(value);
+            if value.len() <= MAX_FILTER {
+                link.filter = filter.trim().to_owned();
             }
         },
-        write: |link| {
-            let values = &link.filters.values;
-            let pairs = values.iter().map(|(name, value)| format!("{}:{}", encode(name), encode(value)));
-            some((!values.is_empty()).then(|| join(pairs, ",")))
-        },
-    },
-    Property {
-        key: "years",
-        read: |link, value| {
-            let years = without_tail(value).split_once("..").and_then(|(first, last)| {
-                let (first, last): (i32, i32) = (first.parse().ok()?, last.parse().ok()?);
-                Some((first.min(last), first.max(last)))
-            });
-            link.filters.years = years.or(link.filters.years);
-        },
-        write: |link| some(link.filters.years.map(|(first, last)| format!("{first}..{last}"))),
+        write: |link| some((!link.filter.is_empty()).then(|| encode(&link.filter))),
     },
     Property {
         key: "t",
@@ -158,13 +140,4 @@ fn numbers<T: FromStr>(text: &str, by: char) -> Vec<T> {
 /// The parts of a list, still escaped; what is too long is none.
 fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').filter(|part| !part.is_empty() && part.len() <= MAX_TEXT)
-}
-
-/// A filter's name and value. Names have their colons escaped; where no colon stands bare, the first one counts.
-fn filter(part: &str) -> Option<(String, String)> {
-    let (name, value) = match part.split_once(':') {
-        Some((name, value)) => (decode(name), decode(value)),
-        None => decode(part).split_once(':').map(|(name, value)| (name.to_owned(), value.to_owned()))?,
-    };
-    (!name.is_empty()).then_some((name, value))
 }

@@ -1,6 +1,6 @@
 //! The part of a link to tigerlet's page after `#`: what the reader set, so that a link reproduces it.
 //!
-//! `#at=CHAPTER&h=ID,ID&beams=20&k=10&pin=7-1&by=dense&step=2&free&lang=ko&theme=dark`, settings left out while they
+//! `#at=CHAPTER&h=ID,ID&beams=20&k=10&pin=7-1&where=EXPRESSION&by=dense&step=2&free&lang=ko&theme=dark`, settings left out while they
 //! have their default. Item ids and values are percent-encoded, so that a comma or an ampersand in one does
 //! no harm. Without `h` the history is left as it is, on a first visit to an example; `h=` is a history that the
 //! reader emptied. The bundle, the engine and whether the page is embedded stand before the `#`.
@@ -16,10 +16,7 @@ mod view;
 use std::collections::HashSet;
 
 pub use mend::mend;
-pub use tigerlet::{
-    filter::{Filters, YEAR},
-    request::Scorer,
-};
+pub use tigerlet::request::Scorer;
 pub use view::{CHAPTERS, Language, Theme, View};
 
 use grammar::{GRAMMAR, Said};
@@ -36,9 +33,9 @@ pub const MAX_STEP: usize = MAX_LEVELS + 1;
 pub const MAX_TEMPERATURE: u32 = 300;
 /// The most items that a link carries: the newest of a longer history.
 pub const MAX_HISTORY: usize = 1000;
-/// The most filters that a link carries.
-pub const MAX_FILTERS: usize = 64;
-/// The most letters, percent-encoded, of an item's id and of a filter.
+/// The most letters, percent-encoded, of a filter.
+pub const MAX_FILTER: usize = 1 << 14;
+/// The most letters, percent-encoded, of an item's id.
 const MAX_TEXT: usize = 3072;
 /// The most bytes of a link that are read: a history of [`MAX_HISTORY`] common ids has a tenth of them.
 const MAX_BYTES: usize = 1 << 20;
@@ -62,8 +59,8 @@ pub struct Link {
     pub include_seen: bool,
     /// Only items whose semantic ID begins so; empty for all.
     pub pin: Vec<u16>,
-    /// Only items that pass.
-    pub filters: Filters,
+    /// Only items that this expression lets pass (`tigerlet::filter`), if it is one; empty for all.
+    pub filter: String,
     /// Hundredths, one a level or one for all; empty for a beam search, which draws nothing.
     pub temperature: Vec<u32>,
     /// Which draw, where there is a temperature.
@@ -88,7 +85,7 @@ impl Default for Link {
             constrained: true,
             include_seen: false,
             pin: Vec::new(),
-            filters: Filters::default(),
+            filter: String::new(),
             temperature: Vec::new(),
             seed: 1,
             scorer: None,

@@ -1,4 +1,4 @@
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use proptest::{collection::vec, option, prelude::*};
 
@@ -14,11 +14,6 @@ fn texts() -> impl Strategy<Value = String> {
     vec(prop_oneof![signs, any::<char>()], 1..12).prop_map(|letters| letters.into_iter().collect())
 }
 
-/// Values that a filter may ask for: an empty one too.
-fn values() -> impl Strategy<Value = String> {
-    prop_oneof![Just(String::new()), texts()]
-}
-
 prop_compose! {
     fn links()(
         view in views(),
@@ -26,8 +21,7 @@ prop_compose! {
         (beams, top_k) in (1..=MAX_BEAMS, 1..=MAX_TOP_K),
         (constrained, include_seen) in any::<(bool, bool)>(),
         pin in vec(any::<u16>(), 0..5),
-        only in prop::collection::btree_map(texts(), values(), 0..3),
-        years in option::of((-900..2100_i32, 0..300_i32).prop_map(|(first, more)| (first, first + more))),
+        filter in prop_oneof![Just(String::new()), texts()],
         temperature in vec(1..=MAX_TEMPERATURE, 0..5),
         seed in any::<u32>(),
         scorer in option::of(prop::sample::select(vec![Scorer::Generate, Scorer::Dense, Scorer::Hybrid])),
@@ -36,9 +30,9 @@ prop_compose! {
         theme in option::of(prop::sample::select(Theme::ALL.to_vec())),
     ) -> Link {
         let history = history.map(|ids: BTreeSet<String>| ids.into_iter().collect());
-        let filters = Filters { values: BTreeMap::into_iter(only).collect(), years };
+        let filter = filter.trim().to_owned();
         Link {
-            view, history, beams, top_k, constrained, include_seen, pin, filters, temperature, seed, scorer, step,
+            view, history, beams, top_k, constrained, include_seen, pin, filter, temperature, seed, scorer, step,
             language, theme,
         }
     }
@@ -80,8 +74,7 @@ proptest! {
 
 /// The link with plain names: an id that has a comma or an escape in it is told from two by what the catalogue knows.
 fn plain(mut link: Link) -> Link {
-    let names = link.filters.values.iter_mut().flat_map(|(name, value)| [name, value]);
-    for (place, text) in link.history.iter_mut().flatten().chain(names).enumerate() {
+    for (place, text) in link.history.iter_mut().flatten().enumerate() {
         text.retain(|letter| letter.is_ascii_alphanumeric());
         text.push_str(&format!("x{place}"));
     }

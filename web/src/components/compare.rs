@@ -99,14 +99,14 @@ fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
     (call(), now() - start)
 }
 
-/// Ranks the history of an answer by all systems. Pin and filters of the answer hold for each.
+/// Ranks the history of an answer by all systems. Pin and filter of the answer hold for each.
 async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Result<Columns, String> {
     let request = &shown.request;
     let history: Vec<u32> =
         request.items().iter().filter_map(|id| catalog.place(id)).map(|place| place as u32).collect();
-    let filters = request.filters.clone().unwrap_or_default();
-    let filtered = !filters.is_empty() || !request.prefix.is_empty();
-    let may_come = catalog.admits(&request.prefix, &filters);
+    let filter = request.filter.as_deref().unwrap_or_default();
+    let filtered = !filter.is_empty() || !request.prefix.is_empty();
+    let may_come = catalog.admits(&request.prefix, filter);
     let first = |list: Vec<usize>| -> Vec<usize> {
         list.into_iter().filter(|&item| may_come(item)).take(ROWS).collect()
     };
@@ -132,7 +132,7 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
         include_seen: request.include_seen,
         prefix: request.prefix.clone(),
         only: None,
-        filters: request.filters.clone(),
+        filter: request.filter.clone(),
     };
     let (exact, milliseconds) = client.question::<Exact>(&question, &Call::default()).await?;
     let places = |found: &[tigerlet::answer::Recommendation]| -> Vec<usize> {

@@ -1,13 +1,12 @@
 //! Which titles may come back, by their attributes.
 
 use leptos::prelude::*;
-use tigerlet::filter::Choice;
+use tigerlet::filter::{Choice, Expression, YEAR};
 
 use crate::announcer::announce;
 use crate::components::is_open;
 
-use crate::link::YEAR;
-use crate::playground::{Catalog, Playground};
+use crate::playground::{Catalog, Playground, rule};
 use crate::text::format::grouped;
 use crate::text::text;
 
@@ -35,18 +34,13 @@ fn years(written: (Option<i32>, Option<i32>), (least, most): (i32, i32)) -> Opti
 
 #[component]
 fn Select(choice: Choice) -> impl IntoView {
-    let filters = expect_context::<Playground>().filters;
+    let filter = expect_context::<Playground>().filter;
     let text = &text().filters;
     let Choice { name, values } = choice;
     let id = format!("filter-{name}");
     let label = (text.attribute)(&name);
     let own = name.clone();
-    let chosen = Memo::new(move |_| {
-        filters.with(|filters| {
-            let chosen = filters.values.iter().find(|(attribute, _)| *attribute == own);
-            chosen.map(|(_, value)| value.clone()).unwrap_or_default()
-        })
-    });
+    let chosen = Memo::new(move |_| filter.with(|filter| rule::value(filter, &own)).unwrap_or_default());
     let options = values
         .into_iter()
         .map(|(value, items)| {
@@ -65,12 +59,8 @@ fn Select(choice: Choice) -> impl IntoView {
                 prop:value=chosen
                 on:change:target=move |event| {
                     let value = event.target().value();
-                    filters.update(|filters| {
-                        filters.values.retain(|(attribute, _)| *attribute != name);
-                        if !value.is_empty() {
-                            filters.values.push((name.clone(), value));
-                        }
-                    });
+                    let condition = (!value.is_empty()).then(|| Expression::has(&name, &value));
+                    filter.update(|filter| *filter = rule::replaced(filter, &name, condition));
                 }
             >
                 <option value="">{text.any}</option>
@@ -87,21 +77,23 @@ fn Year(
     span: (i32, i32),
     last: bool,
 ) -> impl IntoView {
-    let filters = expect_context::<Playground>().filters;
+    let filter = expect_context::<Playground>().filter;
     let text = &text().filters;
     let (id, label, extreme) =
         if last { ("last-year", text.last_year, span.1) } else { ("first-year", text.first_year, span.0) };
+    let now = move |filter: &String| rule::span(filter, YEAR).map(|(first, end)| (first as i32, end as i32));
     let written = move || {
-        let (first, end) = filters.with(|filters| filters.years)?;
+        let (first, end) = filter.with(now)?;
         let year = if last { end } else { first };
         (year != extreme).then_some(year)
     };
     let set = move |event: leptos::ev::Targeted<leptos::ev::Event, web_sys::HtmlInputElement>| {
         let year = event.target().value().trim().parse::<i32>().ok();
-        filters.update(|filters| {
-            let (first, end) = filters.years.unzip();
-            let now = if last { (first, year) } else { (year, end) };
-            filters.years = years(now, span);
+        filter.update(|filter| {
+            let (first, end) = now(filter).unzip();
+            let ends = years(if last { (first, year) } else { (year, end) }, span);
+            let condition = ends.map(|(first, last)| Expression::between(YEAR, first.into(), last.into()));
+            *filter = rule::replaced(filter, YEAR, condition);
         });
     };
     view! {
@@ -122,13 +114,43 @@ fn Year(
     }
 }
 
-/// Selects, years, and how many titles pass.
+/// The filter as it is written, and what is wrong with what is none.
+#[component]
+fn Written() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let text = &text().filters;
+    let shown = move || match playground.draft.get() {
+        Some(draft) => draft.written,
+        None => playground.filter.get(),
+    };
+    let wrong = Memo::new(move |_| playground.draft.with(Option::is_some));
+    view! {
+        <div class="field wide">
+            <label for="where">{text.written}</label>
+            <input
+                type="text"
+                id="where"
+                data-testid="where"
+                spellcheck="false"
+                autocomplete="off"
+                autocapitalize="none"
+                placeholder=text.example
+                aria-invalid=move || wrong.get().to_string()
+                aria-describedby="where-wrong"
+                prop:value=shown
+                on:change:target=move |event| playground.filter_by(&event.target().value())
+            />
+        </div>
+    }
+}
+
+/// Selects, years, the filter as it is written, and how many titles pass.
 #[component]
 pub fn Filters() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().filters;
-    let filters = playground.filters;
-    let empty = Memo::new(move |_| filters.with(crate::link::Filters::is_empty));
+    let (filter, draft) = (playground.filter, playground.draft);
+    let empty = Memo::new(move |_| filter.with(String::is_empty) && draft.with(Option::is_none));
     // Sorting all attributes of all items takes a while: nobody waits for it who does not look.
     let opened = RwSignal::new(false);
     let toggled = move |event| {
@@ -149,17 +171,7 @@ pub fn Filters() -> impl IntoView {
         let years = span.map(|span| {
             view! { <Year span last=false/> <Year span last=true/> }
         });
-        Some(view! { <div class="fields">{selects}{years}</div> }.into_any())
-    };
-    let state = move || {
-        filters.with(|filters| {
-            let mut state: Vec<String> = filters.values.iter().map(|(_, value)| value.clone()).collect();
-            state.extend(filters.years.map(|(first, last)| {
-                let span = if first == last { first.to_string() } else { format!("{first}–{last}") };
-                span.replace('-', "−")
-            }));
-            state.join(" · ")
-        })
+        Some(view! { <div class="fields">{selects}{years}<Written/></div> }.into_any())
     };
     let passing = move || {
         let total = playground.catalog.with(|it| it.as_ref().map(|it| it.len()))?;
@@ -171,17 +183,15 @@ pub fn Filters() -> impl IntoView {
         Some(words)
     };
     let resting = move || (!playground.constrained.get() && !empty.get()).then_some(text.resting);
-    let dropped = move || {
-        let all = playground.dropped.get();
-        let pair = |(name, value): &(String, String)| format!("{}: {value}", (text.attribute)(name));
-        let named: Vec<String> = all.iter().take(3).map(pair).collect();
-        (!named.is_empty()).then(|| (text.dropped)(&named.join(", ")))
+    let wrong = move || {
+        let draft = draft.get()?;
+        Some((text.wrong)(&draft.problem.within(&draft.written)))
     };
     announce(move || passing().unwrap_or_default());
-    announce(move || dropped().unwrap_or_default());
+    announce(move || wrong().unwrap_or_default());
     view! {
         <details class="drawer ui" data-testid="filters" on:toggle=toggled>
-            <summary>{text.title} <span class="state">{state}</span></summary>
+            <summary>{text.title} <span class="state">{move || filter.get()}</span></summary>
             {controls}
             <div class="verdict">
                 <span data-testid="passing">{passing} " " {resting}</span>
@@ -190,11 +200,11 @@ pub fn Filters() -> impl IntoView {
                     type="button"
                     data-testid="clear-filters"
                     hidden=move || empty.get()
-                    on:click=move |_| filters.set(crate::link::Filters::default())
+                    on:click=move |_| playground.filter_by("")
                 >{text.clear}</button>
             </div>
         </details>
-        <p class="ui hint" data-testid="dropped">{dropped}</p>
+        <p class="ui hint" id="where-wrong" data-testid="where-wrong">{wrong}</p>
     }
 }
 

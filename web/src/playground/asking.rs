@@ -18,15 +18,15 @@ const REST: u32 = 60;
 impl Playground {
     /// Whether the pin, the filters and the history leave nothing that could come back.
     pub fn barred(&self) -> bool {
-        let (pin, filters) = (self.pin.get(), self.filters.get());
-        if !self.constrained.get() || (pin.is_empty() && filters.is_empty()) {
+        let (pin, filter) = (self.pin.get(), self.filter.get());
+        if !self.constrained.get() || (pin.is_empty() && filter.is_empty()) {
             return false;
         }
         let seen = if self.include_seen.get() { Vec::new() } else { self.history.get() };
         self.catalog.with(|catalog| {
             let Some(catalog) = catalog else { return false };
             let seen: HashSet<usize> = seen.iter().filter_map(|id| catalog.place(id)).collect();
-            let admits = catalog.admits(&pin, &filters);
+            let admits = catalog.admits(&pin, &filter);
             !(0..catalog.len()).any(|place| admits(place) && !seen.contains(&place))
         })
     }
@@ -39,9 +39,9 @@ impl Playground {
         }
         let (beams, top_k) = (self.beams.get(), self.top_k.get());
         let (constrained, include_seen) = (self.constrained.get(), self.include_seen.get());
-        // A pin and filters are read off the trie: without it they say nothing.
+        // A pin and a filter are read off the trie: without it they say nothing.
         let prefix = if constrained { self.pin.get() } else { Vec::new() };
-        let filters = Some(self.filters.get()).filter(|filters| constrained && !filters.is_empty());
+        let filter = Some(self.filter.get()).filter(|filter| constrained && !filter.is_empty());
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
         let scorer = self.scorer.get().filter(|_| self.scores_items() && !self.writes());
@@ -54,7 +54,7 @@ impl Playground {
             include_seen,
             prefix,
             only: None,
-            filters,
+            filter,
             temperature,
             seed,
             scorer,

@@ -1,6 +1,7 @@
 //! What the playground knows and does; its components show it.
 
 mod asking;
+pub mod rule;
 mod sift;
 
 use std::sync::Arc;
@@ -12,9 +13,10 @@ use tigerlet::request::{Request, Scorer};
 use crate::address;
 pub use crate::catalog::Catalog;
 use crate::client::{Answer, Client, Wait};
-use crate::link::{Filters, Link};
+use crate::link::Link;
 use crate::notice::Notice;
 use crate::shown;
+use rule::Draft;
 
 /// Histories that are offered to start from.
 const EXAMPLES: usize = 3;
@@ -57,9 +59,9 @@ pub struct Playground {
     pub include_seen: RwSignal<bool>,
     /// Only items whose semantic ID begins so; empty for all.
     pub pin: RwSignal<Vec<u16>>,
-    pub filters: RwSignal<Filters>,
-    /// Filters of a link that were dropped, for no item of this catalogue has them: attribute and value.
-    pub dropped: RwSignal<Vec<(String, String)>>,
+    pub filter: RwSignal<String>,
+    /// What somebody wrote for a filter and is none in this catalogue; the filter stays what it was.
+    pub draft: RwSignal<Option<Draft>>,
     /// Hundredths, one a level or one for all; empty for a beam search.
     pub temperature: RwSignal<Vec<u32>>,
     /// Which draw, where there is a temperature.
@@ -108,8 +110,8 @@ impl Playground {
             chosen: RwSignal::new((!link.pin.is_empty()).then(|| link.pin.clone())),
             stale_pin: RwSignal::new(None),
             pin: RwSignal::new(link.pin),
-            filters: RwSignal::new(link.filters),
-            dropped: RwSignal::new(Vec::new()),
+            filter: RwSignal::new(link.filter),
+            draft: RwSignal::new(None),
             temperature: RwSignal::new(link.temperature),
             seed: RwSignal::new(link.seed),
             scorer: RwSignal::new(link.scorer),
@@ -252,7 +254,7 @@ impl Playground {
             constrained: self.constrained.get(),
             include_seen: self.include_seen.get(),
             pin: self.pin.get(),
-            filters: self.filters.get(),
+            filter: self.filter.get(),
             temperature: self.temperature.get(),
             seed: self.seed.get(),
             scorer: self.scorer.get(),
@@ -280,7 +282,7 @@ impl Playground {
             self.stale_pin.set(None);
             self.pin.set(link.pin);
         }
-        turn(self.filters, link.filters);
+        turn(self.filter, link.filter);
         turn(self.temperature, link.temperature);
         turn(self.seed, link.seed);
         turn(self.scorer, link.scorer);
@@ -302,13 +304,29 @@ impl Playground {
         !self.constrained.get() || !self.temperature.with(Vec::is_empty)
     }
 
-    /// How many items pass the filters; none where there are no filters, and everything passes.
+    /// How many items pass the filter; none where there is no filter, and everything passes.
     pub fn passing(&self) -> Option<usize> {
-        let filters = self.filters.get();
-        if filters.is_empty() {
+        let filter = self.filter.get();
+        if filter.is_empty() {
             return None;
         }
-        self.catalog.with(|catalog| catalog.as_ref().map(|catalog| catalog.passing(&filters)))
+        let count =
+            |catalog: &Arc<Catalog>| catalog.passing(&filter).map_or(0, |passing| passing.count_ones(..));
+        self.catalog.with(|catalog| catalog.as_ref().map(count))
+    }
+
+    /// Filters by what somebody wrote, if it is an expression and this catalogue has what it asks for.
+    pub fn filter_by(&self, written: &str) {
+        let written = written.trim();
+        let Some(catalog) = self.catalog.get_untracked() else { return };
+        let problem = match written.is_empty() {
+            true => None,
+            false => catalog.passing(written).err(),
+        };
+        if problem.is_none() {
+            self.filter.set(written.to_owned());
+        }
+        self.draft.set(problem.map(|problem| Draft { written: written.to_owned(), problem }));
     }
 
     /// A bundle that has just been opened decides what a link's history is worth.

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use tigerlet::card::BundleCard;
 
 use super::{Catalog, Playground};
-use crate::link::{self, Filters, YEAR};
+use crate::link;
 use crate::notice::Notice;
 
 /// The most items that a notice names.
@@ -46,31 +46,17 @@ impl Playground {
         self.history.set(history);
     }
 
-    /// Drops the filters of a link that no item of this catalogue can pass, and gives every level its
-    /// temperature where the link speaks of another number of levels.
+    /// Lets a link's filter go where it is none in this catalogue, and gives every level its temperature where the
+    /// link speaks of another number of levels.
     pub fn sift_controls(&self, catalog: &Catalog) {
         let BundleCard { layout, .. } = &*catalog.card;
-        let passed = |filters: &Filters| catalog.passing(filters) > 0;
-        let mut dropped = Vec::new();
-        let mut filters = self.filters.get_untracked();
-        filters.values.retain(|value| {
-            let known = passed(&Filters { values: vec![value.clone()], years: None });
-            if !known {
-                dropped.push(value.clone());
+        let written = self.filter.get_untracked();
+        if !written.is_empty() {
+            self.filter_by(&written);
+            if self.draft.with_untracked(Option::is_some) {
+                self.filter.set(String::new());
             }
-            known
-        });
-        // A span of years may be empty today; a catalogue that knows no years has none to filter by.
-        if let Some((first, last)) = filters.years
-            && !passed(&Filters { years: Some((i32::MIN, i32::MAX)), ..Filters::default() })
-        {
-            filters.years = None;
-            dropped.push((YEAR.to_owned(), format!("{first}–{last}")));
         }
-        if !dropped.is_empty() {
-            self.filters.set(filters);
-        }
-        self.dropped.set(dropped);
         let each = self.temperature.get_untracked();
         if let Some(&last) = each.last().filter(|_| each.len() > 1 && each.len() != layout.len()) {
             self.temperature.update(|each| each.resize(layout.len(), last));

@@ -15,7 +15,11 @@ pub struct Strings {
     pub nothing: &'static str,
     pub resting: &'static str,
     pub clear: &'static str,
-    /// What a link asked for in vain, as `genre: Fantasy`.
-    pub dropped: fn(&str) -> String,
+    /// What stands before the filter as it is written.
+    pub written: &'static str,
+    /// A filter that many catalogues know.
+    pub example: &'static str,
+    /// Why what was written is no filter, and that it changes nothing.
+    pub wrong: fn(&str) -> String,
     pub none: &'static str,
 }

@@ -16,6 +16,8 @@ pub const TEXT: Strings = Strings {
     nothing: "Widen a filter, or clear them all.",
     resting: "The filters rest: without the trie nothing keeps the model to a shelf.",
     clear: "Clear filters",
-    dropped: |filters| format!("Dropped, for no title of this catalogue can pass it: {filters}."),
+    written: "As an expression",
+    example: "genre = \"Fantasy\" and year >= 1950",
+    wrong: |why| format!("This is no filter, and nothing has changed: {why}"),
     none: "This catalogue has no attribute to filter by.",
 };

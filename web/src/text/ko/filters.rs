@@ -25,6 +25,8 @@ pub const TEXT: Strings = Strings {
     nothing: "필터를 넓히거나 모두 지우십시오.",
     resting: "지금은 필터가 쉽니다. 트라이가 없으면 모델을 정해진 서가에 붙잡아 둘 방법이 없습니다.",
     clear: "필터 지우기",
-    dropped: |filters| format!("이 목록에 해당하는 책이 없어 뺀 필터: {filters}"),
+    written: "식으로 쓰기",
+    example: "genre = \"Fantasy\" and year >= 1950",
+    wrong: |why| format!("필터로 읽을 수 없어 바뀐 것이 없습니다. {why}"),
     none: "이 목록에는 필터로 쓸 만한 속성이 없습니다.",
 };

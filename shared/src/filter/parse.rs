@@ -1,0 +1,262 @@
+//! What an expression says.
+use winnow::{combinator::separated, error::ErrMode, prelude::*, stream::Stateful, token::any};
+
+use super::{
+    Comparison, Expression, Field, FilterError, Is, Placed, Test, Value,
+    error::Problem,
+    tokens::{ID, KEYWORDS, Token, tokens},
+};
+
+/// Bytes of an expression, at most: room for ten thousands of ids.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// Parentheses and negations inside each other, at most: as deep as reading recurses.
+pub(super) const DEEPEST: usize = 64;
+
+/// Conditions, at most.
+pub(super) const MOST_TESTS: usize = 1000;
+
+/// Where reading is.
+#[derive(Clone, Debug)]
+struct State {
+    depth: usize,
+    tests: usize,
+    /// Bytes of the whole expression.
+    end: usize,
+}
+
+type Input<'a> = Stateful<&'a [Placed<Token>], State>;
+type Read<T> = Result<T, ErrMode<FilterError>>;
+
+/// Reads an expression.
+pub(super) fn parse(text: &str) -> Result<Expression, FilterError> {
+    let whole = 0..text.len();
+    if text.len() > LONGEST {
+        return Err(FilterError { at: whole, problem: Problem::Long(text.len()) });
+    }
+    let tokens = tokens(text)?;
+    if tokens.is_empty() {
+        return Err(FilterError { at: whole, problem: Problem::Empty });
+    }
+    let state = State { depth: 0, tests: 0, end: text.len() };
+    let mut input = Input { input: &tokens, state };
+    let read = one_of(&mut input).and_then(|expression| match next(&input) {
+        None => Ok(expression),
+        Some(Token::Sign(")")) => Err(here(&input, Problem::Unopened)),
+        Some(_) => Err(here(&input, Problem::Joint)),
+    });
+    read.map_err(|error| error.into_inner().unwrap_or(FilterError { at: whole, problem: Problem::Empty }))
+}
+
+/// Conditions of which one must hold.
+fn one_of(input: &mut Input) -> Read<Expression> {
+    let of: Vec<Expression> = separated(1.., all_of, keyword("or")).parse_next(input)?;
+    Ok(joined(of, Expression::Any))
+}
+
+/// Conditions that must all hold.
+fn all_of(input: &mut Input) -> Read<Expression> {
+    let of: Vec<Expression> = separated(1.., operand, keyword("and")).parse_next(input)?;
+    Ok(joined(of, Expression::All))
+}
+
+fn joined(mut of: Vec<Expression>, join: fn(Vec<Expression>) -> Expression) -> Expression {
+    match (of.len(), of.pop()) {
+        (1, Some(one)) => one,
+        (_, last) => {
+            of.extend(last);
+            join(of)
+        }
+    }
+}
+
+/// What stands between `and` and `or`: never gives up without saying why.
+fn operand(input: &mut Input) -> Read<Expression> {
+    if input.state.depth == DEEPEST {
+        return Err(here(input, Problem::Deep));
+    }
+    input.state.depth += 1;
+    let operand = match next(input) {
+        Some(Token::Word(word)) if word.eq_ignore_ascii_case("not") => {
+            take(input);
+            Expression::Not(Box::new(operand(input)?))
+        }
+        Some(Token::Sign("(")) => {
+            let opened = take(input);
+            let inside = one_of(input)?;
+            match next(input) {
+                Some(Token::Sign(")")) => take(input),
+                Some(_) => return Err(here(input, Problem::Joint)),
+                None => return Err(at(opened, Problem::Unclosed('('))),
+            };
+            inside
+        }
+        _ => test(input)?,
+    };
+    input.state.depth -= 1;
+    Ok(operand)
+}
+
+/// One condition.
+fn test(input: &mut Input) -> Read<Expression> {
+    input.state.tests += 1;
+    if input.state.tests > MOST_TESTS {
+        return Err(here(input, Problem::Many));
+    }
+    if keyword("has").parse_next(input).is_ok() {
+        return Ok(Expression::Test(Test { field: field(input)?, is: Is::Known }));
+    }
+    let field = field(input)?;
+    let is = |is| Expression::Test(Test { field: field.clone(), is });
+    let not = |inner| Expression::Not(Box::new(inner));
+    let compared = |comparison, input: &mut Input| {
+        take(input);
+        Ok(is(Is::Compared(comparison, number(input, comparison)?)))
+    };
+    match next(input) {
+        Some(Token::Sign("=")) => {
+            take(input);
+            Ok(is(Is::OneOf(vec![value(input)?])))
+        }
+        Some(Token::Sign("!=")) => {
+            take(input);
+            Ok(not(is(Is::OneOf(vec![value(input)?]))))
+        }
+        Some(Token::Sign("<")) => compared(Comparison::Less, input),
+        Some(Token::Sign("<=")) => compared(Comparison::AtMost, input),
+        Some(Token::Sign(">")) => compared(Comparison::More, input),
+        Some(Token::Sign(">=")) => compared(Comparison::AtLeast, input),
+        Some(Token::Word(word)) if word.eq_ignore_ascii_case("in") => {
+            take(input);
+            Ok(is(choice(input)?))
+        }
+        Some(Token::Word(word)) if word.eq_ignore_ascii_case("not") => {
+            take(input);
+            if keyword("in").parse_next(input).is_err() {
+                return Err(here(input, Problem::NotIn(field.value)));
+            }
+            Ok(not(is(choice(input)?)))
+        }
+        // A name by itself asks whether it is so.
+        None | Some(Token::Sign(")")) => {
+            Ok(is(Is::OneOf(vec![Placed { value: Value::Truth(true), at: field.at.clone() }])))
+        }
+        Some(Token::Word(word)) if ["and", "or"].iter().any(|joint| word.eq_ignore_ascii_case(joint)) => {
+            Ok(is(Is::OneOf(vec![Placed { value: Value::Truth(true), at: field.at.clone() }])))
+        }
+        Some(_) => Err(here(input, Problem::Operator(field.value))),
+    }
+}
+
+/// What stands after `in`.
+fn choice(input: &mut Input) -> Read<Is> {
+    if let Some(Token::Sign("(")) = next(input) {
+        let opened = take(input);
+        if let Some(Token::Sign(")")) = next(input) {
+            return Err(at(opened, Problem::NoValues));
+        }
+        let values: Vec<Placed<Value>> = separated(1.., value, sign(",")).parse_next(input)?;
+        return match next(input) {
+            Some(Token::Sign(")")) => {
+                take(input);
+                Ok(Is::OneOf(values))
+            }
+            Some(_) => Err(here(input, Problem::Comma)),
+            None => Err(at(opened, Problem::Unclosed('('))),
+        };
+    }
+    let Some(&Token::Number(first)) = next(input) else {
+        return Err(here(input, Problem::Choice));
+    };
+    let from = take(input);
+    if sign("..").parse_next(input).is_err() {
+        return Err(here(input, Problem::Range(first)));
+    }
+    let Some(&Token::Number(last)) = next(input) else {
+        return Err(here(input, Problem::RangeEnd(first)));
+    };
+    let to = take(input);
+    if first > last {
+        let range = from.map_or(0, |from| from.at.start)..to.map_or(0, |to| to.at.end);
+        return Err(ErrMode::Cut(FilterError { at: range, problem: Problem::Backwards(first, last) }));
+    }
+    Ok(Is::Between(first, last))
+}
+
+/// The id, or an attribute's name.
+fn field(input: &mut Input) -> Read<Placed<Field>> {
+    let problem = match next(input) {
+        Some(Token::Name(name)) => return Ok(placed(input, Field::Attribute(name.clone()))),
+        Some(Token::Word(word)) if word == ID => return Ok(placed(input, Field::Id)),
+        Some(Token::Word(word)) if !is_keyword(word) => {
+            return Ok(placed(input, Field::Attribute(word.clone())));
+        }
+        Some(Token::Text(text)) => Problem::TextFirst(text.clone()),
+        Some(Token::Number(number)) => Problem::NumberFirst(*number),
+        _ => Problem::Condition,
+    };
+    Err(here(input, problem))
+}
+
+/// A text, a number, yes or no.
+fn value(input: &mut Input) -> Read<Placed<Value>> {
+    let value = match next(input) {
+        Some(Token::Text(text)) => Value::Text(text.clone()),
+        Some(Token::Number(number)) => Value::Number(*number),
+        Some(Token::Word(word)) if word.eq_ignore_ascii_case("true") => Value::Truth(true),
+        Some(Token::Word(word)) if word.eq_ignore_ascii_case("false") => Value::Truth(false),
+        Some(Token::Word(word)) if !is_keyword(word) => {
+            return Err(here(input, Problem::Unquoted(word.clone())));
+        }
+        _ => return Err(here(input, Problem::Value)),
+    };
+    Ok(placed(input, value))
+}
+
+/// What stands after a sign of order.
+fn number(input: &mut Input, comparison: Comparison) -> Read<f64> {
+    match next(input) {
+        Some(&Token::Number(number)) => {
+            take(input);
+            Ok(number)
+        }
+        _ => Err(here(input, Problem::Ordered(comparison))),
+    }
+}
+
+fn is_keyword(word: &str) -> bool {
+    KEYWORDS.iter().any(|keyword| word.eq_ignore_ascii_case(keyword))
+}
+
+fn keyword<'a>(keyword: &'static str) -> impl Parser<Input<'a>, (), ErrMode<FilterError>> {
+    let is = move |token: &Placed<Token>| matches!(&token.value, Token::Word(word) if word.eq_ignore_ascii_case(keyword));
+    any.verify(is).void()
+}
+
+fn sign<'a>(sign: &'static str) -> impl Parser<Input<'a>, (), ErrMode<FilterError>> {
+    any.verify(move |token: &Placed<Token>| token.value == Token::Sign(sign)).void()
+}
+
+fn next<'a>(input: &Input<'a>) -> Option<&'a Token> {
+    input.input.first().map(|token| &token.value)
+}
+
+fn take<'a>(input: &mut Input<'a>) -> Option<&'a Placed<Token>> {
+    input.input.split_off_first()
+}
+
+/// What the next word means, with its place.
+fn placed<T>(input: &mut Input, value: T) -> Placed<T> {
+    Placed { value, at: take(input).map_or(0..0, |token| token.at.clone()) }
+}
+
+/// That something is wrong with what comes next, so that no other way of reading is tried.
+fn here(input: &Input, problem: Problem) -> ErrMode<FilterError> {
+    let end = input.state.end;
+    let at = input.input.first().map_or(end..end, |token| token.at.clone());
+    ErrMode::Cut(FilterError { at, problem })
+}
+
+fn at(token: Option<&Placed<Token>>, problem: Problem) -> ErrMode<FilterError> {
+    ErrMode::Cut(FilterError { at: token.map_or(0..0, |token| token.at.clone()), problem })
+}
