@@ -52,7 +52,11 @@ impl Recommender {
     }
 
     /// The items that may come back; none if all may.
-    fn admits(&self, history: &History, asked: Admission) -> Result<Option<FixedBitSet>, RecommendError> {
+    pub(crate) fn admits(
+        &self,
+        history: &History,
+        asked: Admission,
+    ) -> Result<Option<FixedBitSet>, RecommendError> {
         let Admission { include_seen, prefix, only, filter } = asked;
         if self.trie().find(prefix).is_none() {
             return Err(RecommendError::Prefix(prefix.to_vec()));

@@ -1,7 +1,7 @@
 //! What a model answers: one form for the command line, the page and other programs.
 use serde::{Deserialize, Serialize};
 
-use crate::{catalog::ItemRef, semantic_id::Code, text::Embedded, trace::Trace};
+use crate::{catalog::ItemRef, semantic_id::Code, slate::Slate, text::Embedded, trace::Trace};
 
 /// The answer to a [`Request`](crate::request::Request).
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -16,6 +16,9 @@ pub struct Response {
     /// The search, if it was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trace: Option<Trace>,
+    /// How the list keeps to the quotas, if there were some.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub slate: Option<Slate>,
 }
 
 /// One recommended item.

@@ -40,6 +40,7 @@ pub mod request;
 pub mod sampling;
 pub mod search;
 pub mod semantic_id;
+pub mod slate;
 pub mod text;
 pub mod trace;
 pub mod trie;

@@ -5,19 +5,20 @@ use burn::tensor::Device;
 
 use crate::{
     answer::{Invented, Recommendation, Response},
-    beam::{Constraint, DecodeError, Task, search},
+    beam::{Constraint, DecodeError, Hypothesis, Task, search},
     bundle::{Bundle, BundleError, Manifest},
     catalog::{Catalog, CatalogError},
     filter::FilterError,
     history::HistoryBatch,
     history_entry::HistoryEntry,
     item_scorer::ItemScorer,
-    model::T5,
+    model::{Encoded, T5},
     request::{Request, RequestError, Scorer, check_codes},
     sampling::Sampling,
     semantic_id::{Code, SemanticIds},
     text::TextEncoder,
-    trie::Trie,
+    trace::Trace,
+    trie::{Filter, Trie},
     watch::{Stage, Watch},
 };
 
@@ -63,6 +64,22 @@ pub enum RecommendError {
         /// What is wrong with it.
         error: Box<FilterError>,
     },
+    /// A quota that cannot be read, or asks for what no item has.
+    #[error("`quotas`, {}", error.within(quota))]
+    Quota {
+        /// The quota.
+        quota: String,
+        /// What is wrong with it.
+        error: Box<FilterError>,
+    },
+    /// An item with a place that nobody knows.
+    #[error("`fixed` names `{0}`, and no item has that id")]
+    FixedUnknown(String),
+    /// An item with a place that may not come back.
+    #[error(
+        "`fixed` names `{0}`, which the filter, the history or the shop's list of retired items keeps out"
+    )]
+    FixedBarred(String),
     /// An item to score that cannot be found.
     #[error("item {place}: {source}")]
     Item {
@@ -202,6 +219,9 @@ impl Recommender {
         request.check(self.ids.layout(), self.manifest.max_history)?;
         let history = self.history(&request.history)?;
         let scorer = self.scorer(request, &history)?;
+        if request.is_laid_out() {
+            return self.laid_out(request, &history, scorer, watch).await;
+        }
         let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
         if scorer == Scorer::Dense {
             let recommendations = self.by_dense(&history, filters[0].as_ref(), request.top_k).await?;
@@ -236,7 +256,56 @@ impl Recommender {
                 self.mixed(&history, filters[0].as_ref(), &encoded, &recommendations, width).await?;
         }
         recommendations.truncate(request.top_k);
-        Ok(Response { recommendations, invented, trace: request.trace.then_some(trace) })
+        Ok(Response { recommendations, invented, trace: request.trace.then_some(trace), slate: None })
+    }
+
+    /// A history as the generator reads it; none where only the dense model is asked.
+    ///
+    /// # Errors
+    /// [`RecommendError::Decode`] where the watch gives the answer up.
+    pub(crate) async fn encoded(
+        &self,
+        history: &History,
+        scorer: Scorer,
+        watch: &mut impl Watch,
+    ) -> Result<Option<Encoded>, RecommendError> {
+        watch.over(Stage::Request).await.map_err(DecodeError::from)?;
+        if scorer == Scorer::Dense {
+            return Ok(None);
+        }
+        let encoded = self.batch([history]).encode(&self.model);
+        watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
+        Ok(Some(encoded))
+    }
+
+    /// The best of the items that a filter admits, `width` of them or all, and the generator's search, if there was one.
+    ///
+    /// # Errors
+    /// [`RecommendError::Decode`] when the device fails, or the watch gives the answer up.
+    pub(crate) async fn ranked(
+        &self,
+        history: &History,
+        scorer: Scorer,
+        encoded: Option<&Encoded>,
+        filter: &Filter,
+        width: usize,
+        watch: &mut impl Watch,
+    ) -> Result<(Vec<Recommendation>, Trace), RecommendError> {
+        let Some(encoded) = encoded else {
+            return Ok((self.by_dense(history, Some(filter), width).await?, Trace::default()));
+        };
+        let filters = [Some(filter.clone())];
+        let task = Task { constraint: Constraint::Trie(&filters), width, sampling: None };
+        let mut found = search(&self.model, self.ids.layout(), &self.trie, encoded, &task, watch).await?;
+        let (hypotheses, trace) = found.pop().unwrap_or_default();
+        let recommendation =
+            |id: Hypothesis| Some(Recommendation::of(self.catalog.get(id.item?)?, id.codes, id.score));
+        let written: Vec<Recommendation> = hypotheses.into_iter().filter_map(recommendation).collect();
+        let found = match scorer {
+            Scorer::Hybrid => self.mixed(history, Some(filter), encoded, &written, width).await?,
+            Scorer::Generate | Scorer::Dense => written,
+        };
+        Ok((found, trace))
     }
 
     /// How a request, which is checked, wants IDs drawn; none if the best are searched for.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     history_entry::HistoryEntry,
     semantic_id::{Code, IdLayout},
+    slate::{Fixed, MOST_QUOTAS},
 };
 
 /// Widest beam: bounds the memory of one request.
@@ -46,6 +47,10 @@ pub struct Request {
     /// all. It narrows the choice further.
     #[serde(rename = "where")]
     pub filter: Option<String>,
+    /// What the list must have, each a sentence as `at most 2 of each author` ([`crate::slate`]).
+    pub quotas: Vec<String>,
+    /// Items that have their place in the list.
+    pub fixed: Vec<Fixed>,
     /// Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
     /// temperature on every level, or at one for each level.
     pub temperature: Vec<f32>,
@@ -90,6 +95,8 @@ impl Default for Request {
             prefix: Vec::new(),
             only: None,
             filter: None,
+            quotas: Vec::new(),
+            fixed: Vec::new(),
             temperature: Vec::new(),
             seed: 0,
             scorer: None,
@@ -210,6 +217,19 @@ pub enum RequestError {
     /// A scorer that knows items for a request that wants IDs written.
     #[error("`scorer` is {0}, which ranks items: it goes with the constraint, and with no temperature")]
     Scorer(Scorer),
+    /// Quotas for a list that is not of the best.
+    #[error(
+        "quotas and fixed places choose among items: they go with the constraint, and with no temperature"
+    )]
+    Slate,
+    /// Two items at one place, or a place beyond the end.
+    #[error("`fixed` has place {found}: places are 1 to `topK`, {most}, each for one item")]
+    Place {
+        /// The place.
+        found: usize,
+        /// The last that there is.
+        most: usize,
+    },
     /// Temperatures for other levels than there are.
     #[error("`temperature` has {found} values, expected one, or one for each of the {levels} levels")]
     Temperatures {
@@ -230,6 +250,11 @@ impl Request {
     /// Whether some items are left out, whatever the history.
     pub(crate) fn is_filtered(&self) -> bool {
         self.filter.is_some() || self.only.is_some() || !self.prefix.is_empty()
+    }
+
+    /// Whether its list is laid out, and not just the best items.
+    pub(crate) fn is_laid_out(&self) -> bool {
+        !self.quotas.is_empty() || !self.fixed.is_empty()
     }
 
     /// Whether it is about what the generator writes, and not about the items that are best.
@@ -256,6 +281,19 @@ impl Request {
         }
         if let Some(scorer) = self.scorer.filter(|&scorer| scorer != Scorer::Generate && self.writes()) {
             return Err(RequestError::Scorer(scorer));
+        }
+        if self.is_laid_out() {
+            if self.writes() {
+                return Err(RequestError::Slate);
+            }
+            check_range("quotas", self.quotas.len().max(1), MOST_QUOTAS)?;
+            let mut places: Vec<usize> = self.fixed.iter().map(|fixed| fixed.place).collect();
+            places.sort_unstable();
+            let twice = places.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+            let outside = places.iter().copied().find(|place| !(1..=self.top_k).contains(place));
+            if let Some(found) = twice.or(outside) {
+                return Err(RequestError::Place { found, most: self.top_k });
+            }
         }
         if let Some(&found) = self.temperature.iter().find(|&t| !TEMPERATURES.contains(t)) {
             return Err(RequestError::Temperature { found });

@@ -3,7 +3,7 @@ use std::{fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use crate::{answer, card, history_entry, limits, request, text, trace};
+use crate::{answer, card, history_entry, limits, request, slate, text, trace};
 
 fn declarations() -> String {
     let config = Config::new().with_large_int("number");
@@ -25,6 +25,8 @@ fn declarations() -> String {
         request::Request,
         request::Scorer,
         request::Question,
+        slate::Fixed,
+        slate::Slate,
         answer::Response,
         answer::Recommendation,
         answer::Parts,

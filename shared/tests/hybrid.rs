@@ -4,50 +4,17 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use burn::tensor::{Device, Tensor, TensorData};
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
+use burn::tensor::{Device, Tensor};
+use common::{MIXTURE, counted, dense, dense_config};
 use tigerlet::{
     answer::Parts,
-    bundle::{Bundle, DensePart, MANIFEST},
-    counted::Counted,
+    bundle::{Bundle, MANIFEST},
     history_entry::HistoryEntry,
     limits::Limits,
-    model::{Dense, DenseConfig, Dropout, Mixture, Precision, Tower, TowerConfig},
+    model::{Dense, Dropout, Precision},
     recommender::Recommender,
     request::{Request, Scorer},
 };
-
-const MIXTURE: Mixture = Mixture { dense: 0.4, neighbours: 0.5, decay: 0.5 };
-
-fn config() -> DenseConfig {
-    let tower = TowerConfig { d_model: 8, heads: 2, d_ff: 12, layers: 2, max_history: 3 };
-    DenseConfig { tower, mixture: MIXTURE }
-}
-
-/// Random vectors before a random tower.
-fn dense(items: usize) -> Dense {
-    let (device, width) = (Device::flex(), config().tower.d_model);
-    let mut rng = ChaCha8Rng::seed_from_u64(7);
-    let numbers: Vec<f32> = (0..items * width).map(|_| rng.random_range(-1.0..1.0)).collect();
-    let vectors = Tensor::from_data(TensorData::new(numbers, [items, width]), &device);
-    Dense::new(vectors, Tower::new(&config().tower, &device))
-}
-
-/// Every item is near to the next two, and the less liked the later it comes.
-fn counted(items: u32) -> Counted {
-    let near = |item: u32| vec![((item + 1) % items, 2.0), ((item + 2) % items, 0.5)];
-    let biases = (0..items).map(|item| -0.01 * item as f32).collect();
-    Counted::new(biases, &(0..items).map(near).collect::<Vec<_>>(), 3)
-}
-
-fn bundle() -> Bundle {
-    let mut bundle = common::bundle();
-    let weights = dense(bundle.ids.len()).write(Precision::F32).unwrap();
-    bundle.dense = Some(DensePart { weights, counted: counted(bundle.ids.len() as u32) });
-    bundle.manifest.dense = Some(config());
-    bundle
-}
 
 fn read(mut files: BTreeMap<String, Vec<u8>>) -> Result<Recommender, String> {
     let manifest = files.remove(MANIFEST).unwrap();
@@ -70,7 +37,7 @@ fn list(recommender: &Recommender, request: &Request) -> Vec<Entry> {
 
 #[test]
 fn a_mixed_list_has_what_either_model_finds_in_the_order_of_both() {
-    let recommender = read(bundle().write().unwrap()).unwrap();
+    let recommender = read(common::hybrid().write().unwrap()).unwrap();
     let asked = request(&["item-1", "item-7"]);
     let by = |scorer| list(&recommender, &Request { scorer: Some(scorer), ..asked.clone() });
     let (generated, dense) = (by(Scorer::Generate), by(Scorer::Dense));
@@ -146,7 +113,7 @@ fn a_state_sees_the_latest_items_and_none_that_follow() {
 
 #[test]
 fn histories_of_codes_are_read_by_the_items_of_their_shelf() {
-    let recommender = read(bundle().write().unwrap()).unwrap();
+    let recommender = read(common::hybrid().write().unwrap()).unwrap();
     let codes = recommender.ids().get(4).to_vec();
     let asked = |entry| Request { history: vec![entry], include_seen: true, ..request(&[]) };
     let by_codes = list(&recommender, &asked(HistoryEntry::Codes(codes.clone())));
@@ -167,11 +134,12 @@ fn what_does_not_fit_is_refused_by_name() {
     let error = pollster::block_on(without.recommend(&asked)).unwrap_err();
     assert_eq!(error.to_string(), "this bundle has no dense model, and `scorer` is hybrid");
     let drawn = Request { temperature: vec![1.0], ..asked };
-    let error = pollster::block_on(read(bundle().write().unwrap()).unwrap().recommend(&drawn)).unwrap_err();
+    let error =
+        pollster::block_on(read(common::hybrid().write().unwrap()).unwrap().recommend(&drawn)).unwrap_err();
     assert!(error.to_string().starts_with("`scorer` is hybrid, which ranks items"), "{error}");
 
     let refused = |change: fn(&mut Bundle)| {
-        let mut bundle = bundle();
+        let mut bundle = common::hybrid();
         change(&mut bundle);
         read(bundle.write().unwrap()).map(|_| ()).unwrap_err()
     };
@@ -206,7 +174,7 @@ fn eight_bits_change_little() {
     let model = dense(40);
     let scores = |precision| {
         let bytes = model.write(precision).unwrap();
-        let model = Dense::read(&config().tower, 40, &bytes, &Device::flex()).unwrap();
+        let model = Dense::read(&dense_config().tower, 40, &bytes, &Device::flex()).unwrap();
         model.log_probabilities(&[vec![3], vec![8]]).into_data().try_into_vec::<f32>().unwrap()
     };
     for (a, b) in scores(Precision::F32).iter().zip(scores(Precision::Int8)) {

@@ -27,7 +27,8 @@ fn blocks<'a>(document: &'a str, kind: &'a str) -> impl Iterator<Item = &'a str>
 
 #[test]
 fn the_commands_of_rules_run_as_they_stand() {
-    let document = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md")).unwrap();
+    let document =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md")).unwrap();
     let mut ran = 0;
     for line in blocks(&document, "```sh\n").flat_map(str::lines) {
         let output = run(line);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::SEPARATORS;
+use super::parts;
 use crate::catalog::Columns;
 
 /// An attribute and what it may be.
@@ -28,9 +28,8 @@ pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
             let Some(value) = same.first().and_then(|&(_, value)| columns.values.get(value)) else {
                 continue;
             };
-            let parts = value.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty());
             let mut met = Vec::new();
-            for part in parts {
+            for part in parts(value) {
                 // An item counts once, however often it repeats itself.
                 if !met.contains(&part) {
                     met.push(part);

@@ -4,6 +4,7 @@ use winnow::{error::ParserError, stream::Stream};
 
 use super::{
     Comparison, Field,
+    number::number,
     parse::{DEEPEST, LONGEST, MOST_TESTS},
     tokens,
 };
@@ -97,6 +98,23 @@ pub enum Problem {
     /// An order of what is no number.
     #[error("a number is missing after `{0}`: only numbers have an order")]
     Ordered(Comparison),
+    /// No quota.
+    #[error(
+        "a quota is `at most 2 of each author`, `at least 4 different author`, or `at least 3 where year >= 2000`"
+    )]
+    Quota,
+    /// Nothing that is counted at most.
+    #[error("after the number stands `of each` and an attribute or `shelf`, or `where` and a condition")]
+    Each,
+    /// Nothing that is counted at least.
+    #[error("after the number stands `different` and an attribute or `shelf`, or `where` and a condition")]
+    Different,
+    /// No number where something is counted.
+    #[error("a whole number is missing here")]
+    Count,
+    /// Ids, of which every item has its own.
+    #[error("every item has an id of its own, so there is nothing to count")]
+    EachId,
     /// An attribute that no item has.
     #[error("no item has an attribute {}{}", named(.name), meant(.suggestion, .known, "it has"))]
     Name {
@@ -182,7 +200,7 @@ fn short(text: &str) -> String {
 
 /// That digits are no number, and what they may be.
 fn no_number(written: &str) -> String {
-    let numbers = |(first, last): (&str, &str)| Some((first.parse::<f64>().ok()?, last.parse::<f64>().ok()?));
+    let numbers = |(first, last): (&str, &str)| Some((number(first)?, number(last)?));
     match written.split_once('-').and_then(numbers) {
         Some((first, last)) => {
             format!("`{}` is no number; a range is written `in {first}..{last}`", short(written))

@@ -128,7 +128,7 @@ impl FromStr for Expression {
     type Err = FilterError;
 
     fn from_str(text: &str) -> Result<Self, FilterError> {
-        parse::parse(text)
+        parse::expression(text)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The items of a catalogue, by what is known of them.
 use fixedbitset::FixedBitSet;
 
-use super::SEPARATORS;
+use super::{SEPARATORS, number::number};
 use crate::{catalog::Columns, order};
 
 /// What the values of a catalogue can be asked for.
@@ -31,7 +31,7 @@ impl Meaning {
     fn of(value: &str) -> Self {
         let value = value.trim();
         let bare = value.trim_start_matches(CURRENCIES).trim_end_matches(CURRENCIES).trim();
-        let number = bare.parse::<f64>().ok().filter(|number| number.is_finite());
+        let number = number(bare);
         let is = |words: [&str; 3]| words.iter().any(|word| value.eq_ignore_ascii_case(word));
         let truth = is(["true", "yes", "1"]).then_some(true).or(is(["false", "no", "0"]).then_some(false));
         Self { number, truth }

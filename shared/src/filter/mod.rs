@@ -25,6 +25,7 @@ mod choices;
 mod error;
 mod expression;
 mod index;
+mod number;
 mod parse;
 mod passing;
 mod similar;
@@ -36,9 +37,16 @@ pub use choices::{Choice, choices};
 pub use error::{FilterError, Problem};
 pub use expression::{Comparison, Expression, Field, Is, Placed, Test, Value};
 pub use index::FilterIndex;
+pub(crate) use parse::read;
+pub(crate) use similar::unknown;
 
 /// The attribute that holds an item's year.
 pub const YEAR: &str = "year";
+
+/// The values of a list of values, each as it stands there; those without a letter left out.
+pub(crate) fn parts(value: &str) -> impl Iterator<Item = &str> {
+    value.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
+}
 
 /// What parts a list of values.
 const SEPARATORS: [char; 3] = [',', ';', '|'];

@@ -16,6 +16,9 @@ pub(super) const DEEPEST: usize = 64;
 /// Conditions, at most.
 pub(super) const MOST_TESTS: usize = 1000;
 
+/// Things that a rule counts, at most.
+const MOST_COUNTED: f64 = 1e6;
+
 /// Where reading is.
 #[derive(Clone, Debug)]
 struct State {
@@ -28,8 +31,11 @@ struct State {
 type Input<'a> = Stateful<&'a [Placed<Token>], State>;
 type Read<T> = Result<T, ErrMode<FilterError>>;
 
-/// Reads an expression.
-pub(super) fn parse(text: &str) -> Result<Expression, FilterError> {
+/// Reads all of a text.
+pub(crate) fn read<T>(
+    text: &str,
+    what: impl FnOnce(&mut Reader) -> Result<T, FilterError>,
+) -> Result<T, FilterError> {
     let whole = 0..text.len();
     if text.len() > LONGEST {
         return Err(FilterError { at: whole, problem: Problem::Long(text.len()) });
@@ -39,13 +45,69 @@ pub(super) fn parse(text: &str) -> Result<Expression, FilterError> {
         return Err(FilterError { at: whole, problem: Problem::Empty });
     }
     let state = State { depth: 0, tests: 0, end: text.len() };
-    let mut input = Input { input: &tokens, state };
-    let read = one_of(&mut input).and_then(|expression| match next(&input) {
-        None => Ok(expression),
-        Some(Token::Sign(")")) => Err(here(&input, Problem::Unopened)),
-        Some(_) => Err(here(&input, Problem::Joint)),
-    });
-    read.map_err(|error| error.into_inner().unwrap_or(FilterError { at: whole, problem: Problem::Empty }))
+    let mut reader = Reader(Input { input: &tokens, state });
+    let read = what(&mut reader)?;
+    match next(&reader.0) {
+        None => Ok(read),
+        Some(Token::Sign(")")) => Err(reader.wrong(Problem::Unopened)),
+        Some(_) => Err(reader.wrong(Problem::Joint)),
+    }
+}
+
+/// Reads an expression.
+pub(super) fn expression(text: &str) -> Result<Expression, FilterError> {
+    read(text, |reader| one_of(&mut reader.0).map_err(said))
+}
+
+/// Reads a text from its beginning to its end.
+pub(crate) struct Reader<'a>(Input<'a>);
+
+impl Reader<'_> {
+    /// Conditions, and what joins them.
+    pub(crate) fn expression(&mut self) -> Result<Expression, FilterError> {
+        one_of(&mut self.0).map_err(said)
+    }
+
+    /// Whether these words come next; then they are read.
+    pub(crate) fn words(&mut self, words: &[&str]) -> bool {
+        let is = |(token, word): (&Placed<Token>, &&str)| matches!(&token.value, Token::Word(own) if own.eq_ignore_ascii_case(word));
+        let come = self.0.input.len() >= words.len() && self.0.input.iter().zip(words).all(is);
+        if come {
+            self.0.input = self.0.input.get(words.len()..).unwrap_or_default();
+        }
+        come
+    }
+
+    /// A number of things.
+    pub(crate) fn count(&mut self) -> Result<usize, FilterError> {
+        match next(&self.0) {
+            Some(&Token::Number(number))
+                if number.fract() == 0.0 && (0.0..=MOST_COUNTED).contains(&number) =>
+            {
+                take(&mut self.0);
+                Ok(number as usize)
+            }
+            _ => Err(self.wrong(Problem::Count)),
+        }
+    }
+
+    /// An attribute's name.
+    pub(crate) fn attribute(&mut self) -> Result<Placed<String>, FilterError> {
+        let field = field(&mut self.0).map_err(said)?;
+        match field.value {
+            Field::Attribute(value) => Ok(Placed { value, at: field.at }),
+            Field::Id => Err(FilterError { at: field.at, problem: Problem::EachId }),
+        }
+    }
+
+    /// That something is wrong with what comes next.
+    pub(crate) fn wrong(&self, problem: Problem) -> FilterError {
+        said(here(&self.0, problem))
+    }
+}
+
+fn said(error: ErrMode<FilterError>) -> FilterError {
+    error.into_inner().unwrap_or(FilterError { at: 0..0, problem: Problem::Condition })
 }
 
 /// Conditions of which one must hold.

@@ -13,7 +13,7 @@ const SHOWN: usize = 4;
 const LOOKED_THROUGH: usize = 100_000;
 
 /// That no item has an attribute of this name, with the one most like it, and some that there are.
-pub(super) fn unknown(columns: &Columns, name: &str) -> Problem {
+pub(crate) fn unknown(columns: &Columns, name: &str) -> Problem {
     let suggestion = like(name, columns.names.iter()).map(|name| error::named(&name));
     let known = columns.names.iter().take(SHOWN).map(error::named).collect();
     Problem::Name { name: name.to_owned(), suggestion, known }

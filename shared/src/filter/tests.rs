@@ -238,8 +238,8 @@ fn any_test() -> impl Strategy<Value = Expression> {
             test("a", Is::OneOf(texts.into_iter().map(value).collect()))
         }),
         (comparison, number.clone()).prop_map(move |(order, bound)| test("b c", Is::Compared(order, bound))),
-        (number.clone(), 0.0..5.0_f64)
-            .prop_map(move |(first, more)| test("b c", Is::Between(first, first + more))),
+        (number.clone(), 0..20_u8)
+            .prop_map(move |(first, more)| test("b c", Is::Between(first, first + f64::from(more) / 4.0))),
         number.prop_map(move |number| test("b c", Is::OneOf(vec![Value::Number(number).into()]))),
         any::<bool>().prop_map(move |truth| test("not", Is::OneOf(vec![Value::Truth(truth).into()]))),
     ]

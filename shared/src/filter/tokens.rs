@@ -115,8 +115,8 @@ fn number(input: &mut Input) -> Read<Token> {
     let written: &str = (opt('-'), digits(), opt(('.', digits()))).take().parse_next(input)?;
     let mut rest = opt(preceded(not(".."), take_while(1.., |letter| in_word(letter) || letter == '.')));
     let rest: Option<&str> = rest.parse_next(input)?;
-    match written.parse::<f64>() {
-        Ok(number) if number.is_finite() && rest.is_none() => Ok(Token::Number(number)),
+    match super::number::number(written) {
+        Some(number) if rest.is_none() => Ok(Token::Number(number)),
         _ => {
             let length = written.len() + rest.map_or(0, str::len);
             let found = start.get(..length).unwrap_or_default().to_owned();

@@ -1,13 +1,14 @@
 //! A small model with random weights over random IDs: enough to hold search, scores and bundles to account.
 use std::collections::BTreeMap;
 
-use burn::tensor::Device;
+use burn::tensor::{Device, Tensor, TensorData};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
-    bundle::{Bundle, DataCard, FORMAT_VERSION, Manifest},
+    bundle::{Bundle, DataCard, DensePart, FORMAT_VERSION, Manifest},
     catalog::{Catalog, Item},
-    model::{Precision, T5, T5Config},
+    counted::Counted,
+    model::{Dense, DenseConfig, Mixture, Precision, T5, T5Config, Tower, TowerConfig},
     semantic_id::SemanticIds,
 };
 
@@ -67,4 +68,41 @@ pub fn bundle() -> Bundle {
         catalog: Catalog::new((0..40).map(item).collect()).unwrap(),
         ids,
     }
+}
+
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub const MIXTURE: Mixture = Mixture { dense: 0.4, neighbours: 0.5, decay: 0.5 };
+
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub fn dense_config() -> DenseConfig {
+    let tower = TowerConfig { d_model: 8, heads: 2, d_ff: 12, layers: 2, max_history: 3 };
+    DenseConfig { tower, mixture: MIXTURE }
+}
+
+/// Random vectors before a random tower.
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub fn dense(items: usize) -> Dense {
+    let (device, width) = (Device::flex(), dense_config().tower.d_model);
+    let mut rng = ChaCha8Rng::seed_from_u64(7);
+    let numbers: Vec<f32> = (0..items * width).map(|_| rng.random_range(-1.0..1.0)).collect();
+    let vectors = Tensor::from_data(TensorData::new(numbers, [items, width]), &device);
+    Dense::new(vectors, Tower::new(&dense_config().tower, &device))
+}
+
+/// Every item is near to the next two, and the less liked the later it comes.
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub fn counted(items: u32) -> Counted {
+    let near = |item: u32| vec![((item + 1) % items, 2.0), ((item + 2) % items, 0.5)];
+    let biases = (0..items).map(|item| -0.01 * item as f32).collect();
+    Counted::new(biases, &(0..items).map(near).collect::<Vec<_>>(), 3)
+}
+
+/// That bundle with a dense model and what was counted.
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub fn hybrid() -> Bundle {
+    let mut bundle = bundle();
+    let weights = dense(bundle.ids.len()).write(Precision::F32).unwrap();
+    bundle.dense = Some(DensePart { weights, counted: counted(bundle.ids.len() as u32) });
+    bundle.manifest.dense = Some(dense_config());
+    bundle
 }

@@ -6,7 +6,7 @@ use std::{
 
 use bytesize::ByteSize;
 use clap::{Args, Subcommand};
-use tigerlet::request::Request;
+use tigerlet::{request::Request, slate::Fixed};
 
 use crate::{
     artifact,
@@ -15,7 +15,7 @@ use crate::{
     evaluate::ScorerKind,
     learn::Sitting,
     precision::PrecisionKind,
-    recommend::batch::Shard,
+    recommend::{self, batch::Shard},
     train::bench,
 };
 
@@ -351,6 +351,13 @@ pub struct RecommendArgs {
     /// asks whether there is one; `and`, `or`, `not` and parentheses join. docs/rules.md has the whole language.
     #[arg(long = "where", value_name = "EXPR")]
     pub filter: Option<String>,
+    /// What the list must have: 'at most 2 of each author', 'at least 4 different shelf', 'at least 3 where year >= 2000',
+    /// 'at most 1 where genre = "Crime"'. May be repeated; what no list can keep is let go, and named.
+    #[arg(long = "quota", value_name = "SENTENCE")]
+    pub quotas: Vec<String>,
+    /// An item that has its place in the list, as `3=the-hobbit`. May be repeated.
+    #[arg(long = "fix", value_name = "PLACE=ID", value_parser = recommend::fixed)]
+    pub fixed: Vec<Fixed>,
     /// Draw IDs instead of searching for the best: 1 draws them as probable as the model finds them, less
     /// prefers the best, more evens out. One number, or one for each level of the ID, separated by commas.
     /// No ID is drawn twice; the list is in the order drawn, the scores stay the model's.

@@ -118,7 +118,17 @@ pub fn main() -> Result<()> {
                 history.extend(args.text.into_iter().map(HistoryEntry::Text));
             }
             let RecommendArgs {
-                top_k, beams, trace, include_seen, prefix, filter, temperature, seed, ..
+                top_k,
+                beams,
+                trace,
+                include_seen,
+                prefix,
+                filter,
+                quotas,
+                fixed,
+                temperature,
+                seed,
+                ..
             } = args;
             let request = Request {
                 history,
@@ -130,6 +140,8 @@ pub fn main() -> Result<()> {
                 prefix,
                 only: None,
                 filter,
+                quotas,
+                fixed,
                 temperature,
                 seed,
                 scorer: args.scorer.map(Into::into),

@@ -4,12 +4,20 @@ pub mod batch;
 use std::fmt::{Error, Write};
 
 use anyhow::Result;
-use tigerlet::{answer::Response, recommender::Recommender, request::Request};
+use tigerlet::{answer::Response, recommender::Recommender, request::Request, slate::Fixed};
 
 /// The answer to a request, as a table or as JSON.
 pub fn run(recommender: &Recommender, request: &Request, json: bool) -> Result<String> {
     let response = pollster::block_on(recommender.recommend(request))?;
     Ok(if json { serde_json::to_string_pretty(&response)? } else { table(&response)? })
+}
+
+/// Reads an item with its place: `3=the-hobbit`.
+pub fn fixed(text: &str) -> Result<Fixed, String> {
+    let place = |(place, item): (&str, &str)| {
+        Some(Fixed { place: place.trim().parse().ok()?, item: item.to_owned() })
+    };
+    text.split_once('=').and_then(place).ok_or_else(|| "expected PLACE=ID, as in 3=the-hobbit".to_owned())
 }
 
 fn table(response: &Response) -> Result<String, Error> {
@@ -25,6 +33,17 @@ fn table(response: &Response) -> Result<String, Error> {
             id(&item.semantic_id),
             item.item
         )?;
+    }
+    if let Some(slate) = &response.slate {
+        for quota in &slate.unmet {
+            writeln!(out, "not kept, for no list that was found can: {quota}")?;
+        }
+        if !slate.exact {
+            writeln!(
+                out,
+                "chosen among what the beam found, not among all items: wider --beams may find a better list"
+            )?;
+        }
     }
     if !response.invented.is_empty() {
         writeln!(out, "{} generated IDs belong to no item:", response.invented.len())?;

@@ -184,6 +184,14 @@ only: Array<string> | null,
  */
 where: string | null, 
 /**
+ * What the list must have, each a sentence as `at most 2 of each author` ([`crate::slate`]).
+ */
+quotas: Array<string>, 
+/**
+ * Items that have their place in the list.
+ */
+fixed: Array<Fixed>, 
+/**
  * Empty: beam search. Otherwise IDs are drawn without replacement ([`crate::sampling`]), at this
  * temperature on every level, or at one for each level.
  */
@@ -253,6 +261,27 @@ semanticId: Array<number>, } } | { "embed": {
  */
 text: string, } };
 
+export type Fixed = { 
+/**
+ * From 1.
+ */
+place: number, 
+/**
+ * Its id.
+ */
+item: string, };
+
+export type Slate = { 
+/**
+ * Whether no list that keeps to the quotas is better: every item that may come back was looked at. A beam that is
+ * as wide as they are many looks at all.
+ */
+exact: boolean, 
+/**
+ * The quotas that no list found keeps to beside the others, as they were written; the list is without them.
+ */
+unmet: Array<string>, };
+
 export type Response = { 
 /**
  * Best first; where IDs are drawn, in the order drawn.
@@ -265,7 +294,11 @@ invented?: Array<Invented>,
 /**
  * The search, if it was asked for.
  */
-trace?: Trace | null, };
+trace?: Trace | null, 
+/**
+ * How the list keeps to the quotas, if there were some.
+ */
+slate?: Slate | null, };
 
 export type Recommendation = { 
 /**

@@ -78,6 +78,9 @@ fn plain(mut link: Link) -> Link {
         text.retain(|letter| letter.is_ascii_alphanumeric());
         text.push_str(&format!("x{place}"));
     }
+    // What was unescaped twice has lost them.
+    link.filter.retain(|letter| !matches!(letter, '&' | '%'));
+    link.filter = link.filter.trim().to_owned();
     link
 }
 

@@ -55,6 +55,8 @@ impl Playground {
             prefix,
             only: None,
             filter,
+            quotas: Vec::new(),
+            fixed: Vec::new(),
             temperature,
             seed,
             scorer,
