@@ -149,7 +149,7 @@ mod tests {
         Response {
             recommendations: real.iter().map(recommendation).collect(),
             invented: invented.iter().map(id).collect(),
-            trace: None,
+            ..Response::default()
         }
     }
 
