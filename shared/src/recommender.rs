@@ -5,7 +5,7 @@ use burn::tensor::Device;
 
 use crate::{
     answer::{Invented, Recommendation, Response},
-    beam::{Constraint, DecodeError, Hypothesis, Task, search},
+    beam::{Constraint, DecodeError, Task, search},
     bundle::{Bundle, BundleError, Manifest},
     catalog::{Catalog, CatalogError},
     filter::FilterError,
@@ -223,34 +223,15 @@ impl Recommender {
             return self.laid_out(request, &history, scorer, watch).await;
         }
         let filters = [if request.constrained { self.filter(&history, request.into())? } else { None }];
-        if scorer == Scorer::Dense {
+        let Some(encoded) = self.encoded(&history, scorer, watch).await? else {
             let recommendations = self.by_dense(&history, filters[0].as_ref(), request.top_k).await?;
             return Ok(Response { recommendations, ..Response::default() });
-        }
-        let sampling = self.sampling(request);
-        let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
+        };
         let width = request.beams.max(request.top_k);
+        let constraint = if request.constrained { Constraint::Trie(&filters) } else { Constraint::None };
+        let sampling = self.sampling(request);
         let task = Task { constraint, width, sampling: sampling.as_ref() };
-        watch.over(Stage::Request).await.map_err(DecodeError::from)?;
-
-        let encoded = self.batch([&history]).encode(&self.model);
-        watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
-        let layout = self.ids.layout();
-        let mut found = search(&self.model, layout, &self.trie, &encoded, &task, watch).await?;
-        let (hypotheses, trace) = found.pop().unwrap_or_default();
-
-        let mut recommendations = Vec::new();
-        let mut invented = Vec::new();
-        let is_retired = |item: &u32| self.manifest.retired.binary_search(item).is_ok();
-        for id in hypotheses {
-            if id.item.as_ref().is_some_and(is_retired) {
-                continue; // only without the trie: its filter admits none
-            }
-            match id.item.and_then(|item| self.catalog.get(item)) {
-                Some(item) => recommendations.push(Recommendation::of(item, id.codes, id.score)),
-                None => invented.push(Invented { semantic_id: id.codes, score: id.score }),
-            }
-        }
+        let (mut recommendations, invented, trace) = self.written(&encoded, &task, watch).await?;
         if scorer == Scorer::Hybrid {
             recommendations =
                 self.mixed(&history, filters[0].as_ref(), &encoded, &recommendations, width).await?;
@@ -296,16 +277,36 @@ impl Recommender {
         };
         let filters = [Some(filter.clone())];
         let task = Task { constraint: Constraint::Trie(&filters), width, sampling: None };
-        let mut found = search(&self.model, self.ids.layout(), &self.trie, encoded, &task, watch).await?;
-        let (hypotheses, trace) = found.pop().unwrap_or_default();
-        let recommendation =
-            |id: Hypothesis| Some(Recommendation::of(self.catalog.get(id.item?)?, id.codes, id.score));
-        let written: Vec<Recommendation> = hypotheses.into_iter().filter_map(recommendation).collect();
+        let (written, _, trace) = self.written(encoded, &task, watch).await?;
         let found = match scorer {
             Scorer::Hybrid => self.mixed(history, Some(filter), encoded, &written, width).await?,
             Scorer::Generate | Scorer::Dense => written,
         };
         Ok((found, trace))
+    }
+
+    /// What the generator writes: items, IDs that no item has, and the path to them.
+    async fn written(
+        &self,
+        encoded: &Encoded,
+        task: &Task<'_>,
+        watch: &mut impl Watch,
+    ) -> Result<(Vec<Recommendation>, Vec<Invented>, Trace), RecommendError> {
+        let mut found = search(&self.model, self.ids.layout(), &self.trie, encoded, task, watch).await?;
+        let (hypotheses, trace) = found.pop().unwrap_or_default();
+        let mut recommendations = Vec::new();
+        let mut invented = Vec::new();
+        let is_retired = |item: &u32| self.manifest.retired.binary_search(item).is_ok();
+        for id in hypotheses {
+            if id.item.as_ref().is_some_and(is_retired) {
+                continue; // only without the trie: its filter admits none
+            }
+            match id.item.and_then(|item| self.catalog.get(item)) {
+                Some(item) => recommendations.push(Recommendation::of(item, id.codes, id.score)),
+                None => invented.push(Invented { semantic_id: id.codes, score: id.score }),
+            }
+        }
+        Ok((recommendations, invented, trace))
     }
 
     /// How a request, which is checked, wants IDs drawn; none if the best are searched for.

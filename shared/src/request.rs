@@ -230,6 +230,9 @@ pub enum RequestError {
         /// The last that there is.
         most: usize,
     },
+    /// Two places for one item.
+    #[error("`fixed` names `{0}` twice: an item stands once in a list")]
+    Places(String),
     /// Temperatures for other levels than there are.
     #[error("`temperature` has {found} values, expected one, or one for each of the {levels} levels")]
     Temperatures {
@@ -289,6 +292,11 @@ impl Request {
             check_range("quotas", self.quotas.len().max(1), MOST_QUOTAS)?;
             let mut places: Vec<usize> = self.fixed.iter().map(|fixed| fixed.place).collect();
             places.sort_unstable();
+            let mut items: Vec<&str> = self.fixed.iter().map(|fixed| fixed.item.as_str()).collect();
+            items.sort_unstable();
+            if let Some(pair) = items.windows(2).find(|pair| pair[0] == pair[1]) {
+                return Err(RequestError::Places(pair[0].to_owned()));
+            }
             let twice = places.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
             let outside = places.iter().copied().find(|place| !(1..=self.top_k).contains(place));
             if let Some(found) = twice.or(outside) {

@@ -249,6 +249,7 @@ fn an_item_has_the_place_that_it_is_given() {
     assert!(refused(|it| it.fixed[0].item = "gone".into()).contains("`fixed` names `gone`, and no item"));
     assert!(refused(|it| it.fixed[0].item = "item-1".into()).contains("keeps out"));
     assert!(refused(|it| it.fixed[0].place = 1).contains("place 1"));
+    assert!(refused(|it| it.fixed[1].item = it.fixed[0].item.clone()).contains("twice"));
     assert!(refused(|it| it.fixed[0].place = 6).contains("places are 1 to `topK`, 5"));
     assert!(refused(|it| it.temperature = vec![1.0]).contains("no temperature"));
     assert!(refused(|it| it.quotas = vec!["at most 1 of each makr".into()]).contains("did you mean maker?"));

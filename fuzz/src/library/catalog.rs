@@ -31,7 +31,7 @@ pub fn run(data: &[u8]) {
     let _ = catalog.resolve(&query);
     for choice in catalog.choices(5) {
         for (value, count) in choice.values {
-            let filter = Expression::has(&choice.name, &value);
+            let filter = Expression::equals(&choice.name, &value);
             assert_eq!(catalog.passing(&filter).map(|passing| passing.count_ones(..)), Ok(count));
             assert_eq!(filter.to_string().parse(), Ok(filter));
         }

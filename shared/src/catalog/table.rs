@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 
 use super::{CatalogError, Columns, Item, ItemRef, ReadError, build::Builder, read};
 use crate::{
-    filter::{self, Choice, Expression, FilterError, FilterIndex},
+    filter::{Choice, Expression, FilterError, FilterIndex},
     limits::Limits,
     search::{Found, Names, SearchIndex},
 };
@@ -139,7 +139,7 @@ impl Catalog {
 
     /// The attributes of at most `most` different values, lists taken apart, and how many items have each.
     pub fn choices(&self, most: usize) -> Vec<Choice> {
-        filter::choices(&self.columns, most)
+        self.filter_index().choices(&self.columns, most)
     }
 
     /// The least and the greatest number that an attribute is; none where it is never one.

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::parts;
+use super::{FilterIndex, parts};
 use crate::catalog::Columns;
 
 /// An attribute and what it may be.
@@ -16,38 +16,33 @@ pub struct Choice {
     pub values: Vec<(String, usize)>,
 }
 
-/// The attributes of at most `most` different values, lists taken apart, in alphabetical order.
-pub fn choices(columns: &Columns, most: usize) -> Vec<Choice> {
-    let mut pairs: Vec<(u32, u32)> =
-        columns.pair_names.iter().copied().zip(columns.pair_values.iter().copied()).collect();
-    pairs.sort_unstable();
-    let mut choices: Vec<Choice> = Vec::new();
-    for own in pairs.chunk_by(|a, b| a.0 == b.0) {
-        let mut counts = BTreeMap::<&str, usize>::new();
-        for same in own.chunk_by(|a, b| a == b) {
-            let Some(value) = same.first().and_then(|&(_, value)| columns.values.get(value)) else {
-                continue;
-            };
-            let mut met = Vec::new();
-            for part in parts(value) {
+impl FilterIndex {
+    /// The attributes of at most `most` different values, lists taken apart, in alphabetical order.
+    pub fn choices(&self, columns: &Columns, most: usize) -> Vec<Choice> {
+        let mut choices: Vec<Choice> = Vec::new();
+        for (number, name) in (0..).zip(columns.names.iter()) {
+            let mut counts = BTreeMap::<&str, usize>::new();
+            for (value, items) in self.counted(columns, number) {
                 // An item counts once, however often it repeats itself.
-                if !met.contains(&part) {
-                    met.push(part);
-                    *counts.entry(part).or_default() += same.len();
+                let mut met = Vec::new();
+                for part in parts(value) {
+                    if !met.contains(&part) {
+                        met.push(part);
+                        *counts.entry(part).or_default() += items;
+                    }
+                }
+                if counts.len() > most {
+                    break;
                 }
             }
-            if counts.len() > most {
-                break;
+            if (1..=most).contains(&counts.len()) {
+                let values = counts.into_iter().map(|(value, items)| (value.to_owned(), items)).collect();
+                choices.push(Choice { name: name.to_owned(), values });
             }
         }
-        let name = own.first().and_then(|&(name, _)| columns.names.get(name));
-        if let Some(name) = name.filter(|_| (1..=most).contains(&counts.len())) {
-            let values = counts.into_iter().map(|(value, items)| (value.to_owned(), items)).collect();
-            let at = choices.partition_point(|before| before.name.as_str() < name);
-            choices.insert(at, Choice { name: name.to_owned(), values });
-        }
+        choices.sort_by(|a, b| a.name.cmp(&b.name));
+        choices
     }
-    choices
 }
 
 #[cfg(test)]

@@ -2,12 +2,16 @@ use std::{fmt, ops::Range};
 
 use winnow::{error::ParserError, stream::Stream};
 
-use super::{
-    Comparison, Field,
-    number::number,
-    parse::{DEEPEST, LONGEST, MOST_TESTS},
-    tokens,
-};
+use super::{Comparison, Field, number::number, written};
+
+/// Bytes of an expression, at most: room for ten thousands of ids.
+pub(super) const LONGEST: usize = 1 << 20;
+
+/// Parentheses and negations inside each other, at most: as deep as reading recurses.
+pub(super) const DEEPEST: usize = 64;
+
+/// Conditions, at most.
+pub(super) const MOST_TESTS: usize = 1000;
 
 /// An expression that says nothing about a catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,7 +176,7 @@ pub struct Misspelt {
 
 /// A text as it is written, as far as an error repeats it.
 pub(super) fn quoted(text: &str) -> String {
-    tokens::quoted(&short(text))
+    written::quoted(&short(text))
 }
 
 /// What is asked about, likewise.
@@ -185,7 +189,7 @@ fn field(field: &Field) -> String {
 
 /// A name, likewise.
 pub(super) fn named(name: &str) -> String {
-    tokens::name(&short(name))
+    written::name(&short(name))
 }
 
 /// The beginning of a text, in one line.

@@ -1,6 +1,6 @@
 use std::{fmt, ops::Range, str::FromStr};
 
-use super::{FilterError, parse, tokens};
+use super::{FilterError, parse, written};
 
 /// Conditions on an item's attributes, and what joins them.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,8 +94,8 @@ impl<T> From<T> for Placed<T> {
 }
 
 impl Expression {
-    /// That an attribute has a value, whole or in a list.
-    pub fn has(name: &str, value: &str) -> Self {
+    /// That an attribute is a text, whole or one of its list.
+    pub fn equals(name: &str, value: &str) -> Self {
         let values = vec![Value::Text(value.to_owned()).into()];
         Self::test(name, Is::OneOf(values))
     }
@@ -190,8 +190,8 @@ impl Test {
 impl fmt::Display for Field {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Id => f.write_str(tokens::ID),
-            Self::Attribute(name) => f.write_str(&tokens::name(name)),
+            Self::Id => f.write_str(written::ID),
+            Self::Attribute(name) => f.write_str(&written::name(name)),
         }
     }
 }
@@ -210,7 +210,7 @@ impl fmt::Display for Comparison {
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Text(text) => f.write_str(&tokens::quoted(text)),
+            Self::Text(text) => f.write_str(&written::quoted(text)),
             Self::Number(number) => number.fmt(f),
             Self::Truth(truth) => truth.fmt(f),
         }

@@ -1,7 +1,7 @@
 //! The items of a catalogue, by what is known of them.
 use fixedbitset::FixedBitSet;
 
-use super::{SEPARATORS, number::number};
+use super::{SEPARATORS, number::number, parts};
 use crate::{catalog::Columns, order};
 
 /// What the values of a catalogue can be asked for.
@@ -75,10 +75,19 @@ impl FilterIndex {
         own.map(|(place, pair)| (place, self.meanings.get(pair.1 as usize).copied().unwrap_or_default()))
     }
 
-    /// The values of an attribute, whole and taken apart, as texts.
+    /// The values of an attribute, and how many items have each.
+    pub(super) fn counted<'a>(
+        &'a self,
+        columns: &'a Columns,
+        name: u32,
+    ) -> impl Iterator<Item = (&'a str, usize)> {
+        let value = |place: usize| columns.values.get(self.pairs.get(place)?.1);
+        self.of(name).filter_map(move |(place, _)| Some((value(place)?, self.items_at(place).len())))
+    }
+
+    /// The values of an attribute, lists taken apart.
     pub(super) fn texts<'a>(&'a self, columns: &'a Columns, name: u32) -> impl Iterator<Item = &'a str> {
-        let values = self.of(name).filter_map(|(place, _)| columns.values.get(self.pairs.get(place)?.1));
-        values.flat_map(|value| value.split(SEPARATORS).map(str::trim))
+        self.counted(columns, name).flat_map(|(value, _)| parts(value))
     }
 
     /// The places of an attribute's values that pass for a text.
@@ -90,10 +99,13 @@ impl FilterIndex {
 
     /// Adds the items of a place among all pairs.
     pub(super) fn add(&self, place: usize, passing: &mut FixedBitSet) {
+        self.items_at(place).iter().for_each(|&item| passing.insert(item as usize));
+    }
+
+    fn items_at(&self, place: usize) -> &[u32] {
         let start = place.checked_sub(1).and_then(|before| self.ends.get(before)).copied().unwrap_or(0);
         let end = self.ends.get(place).copied().unwrap_or(start);
-        let items = self.items.get(start as usize..end as usize).unwrap_or_default();
-        items.iter().for_each(|&item| passing.insert(item as usize));
+        self.items.get(start as usize..end as usize).unwrap_or_default()
     }
 }
 

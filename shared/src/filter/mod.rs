@@ -32,8 +32,9 @@ mod similar;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod written;
 
-pub use choices::{Choice, choices};
+pub use choices::Choice;
 pub use error::{FilterError, Problem};
 pub use expression::{Comparison, Expression, Field, Is, Placed, Test, Value};
 pub use index::FilterIndex;

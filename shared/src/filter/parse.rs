@@ -3,18 +3,10 @@ use winnow::{combinator::separated, error::ErrMode, prelude::*, stream::Stateful
 
 use super::{
     Comparison, Expression, Field, FilterError, Is, Placed, Test, Value,
-    error::Problem,
-    tokens::{ID, KEYWORDS, Token, tokens},
+    error::{DEEPEST, LONGEST, MOST_TESTS, Problem},
+    tokens::{Token, tokens},
+    written::{ID, KEYWORDS},
 };
-
-/// Bytes of an expression, at most: room for ten thousands of ids.
-pub(super) const LONGEST: usize = 1 << 20;
-
-/// Parentheses and negations inside each other, at most: as deep as reading recurses.
-pub(super) const DEEPEST: usize = 64;
-
-/// Conditions, at most.
-pub(super) const MOST_TESTS: usize = 1000;
 
 /// Things that a rule counts, at most.
 const MOST_COUNTED: f64 = 1e6;

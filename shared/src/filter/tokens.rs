@@ -10,6 +10,7 @@ use winnow::{
 use super::{
     FilterError, Placed,
     error::{Misspelt, Problem},
+    written::{begins_word, in_word},
 };
 
 /// One of them.
@@ -26,12 +27,6 @@ pub(super) enum Token {
     /// A sign.
     Sign(&'static str),
 }
-
-/// What joins conditions or belongs to them, and so is no name unless it stands between backquotes.
-pub(super) const KEYWORDS: [&str; 7] = ["and", "or", "not", "in", "has", "true", "false"];
-
-/// The item's id, likewise.
-pub(super) const ID: &str = "id";
 
 /// The longer ones first.
 const SIGNS: [&str; 10] = ["..", "<=", ">=", "!=", "=", "<", ">", "(", ")", ","];
@@ -56,26 +51,6 @@ const MISSPELT: [Misspelt; 13] = [
 type Input<'a> = LocatingSlice<&'a str>;
 type Read<T> = Result<T, ErrMode<FilterError>>;
 
-/// A name as it is written.
-pub(super) fn name(name: &str) -> String {
-    let is_word = name.starts_with(begins_word) && name.chars().all(in_word);
-    let is_keyword = KEYWORDS.iter().any(|keyword| name.eq_ignore_ascii_case(keyword));
-    if is_word && !is_keyword && name != ID { name.to_owned() } else { between('`', name) }
-}
-
-/// A text as it is written.
-pub(super) fn quoted(text: &str) -> String {
-    between('"', text)
-}
-
-fn between(quote: char, text: &str) -> String {
-    let escaped = text.chars().flat_map(|letter| {
-        let escape = (letter == quote || letter == '\\').then_some('\\');
-        escape.into_iter().chain([letter])
-    });
-    [quote].into_iter().chain(escaped).chain([quote]).collect()
-}
-
 /// Takes an expression apart.
 pub(super) fn tokens(text: &str) -> Result<Vec<Placed<Token>>, FilterError> {
     let token = alt((
@@ -91,14 +66,6 @@ pub(super) fn tokens(text: &str) -> Result<Vec<Placed<Token>>, FilterError> {
     let mut tokens = delimited(spaces(), repeat(0.., (placed, spaces()).map(|(token, _)| token)), spaces());
     let read: Result<Vec<_>, _> = tokens.parse(LocatingSlice::new(text));
     read.map_err(ParseError::into_inner)
-}
-
-fn begins_word(letter: char) -> bool {
-    letter.is_alphabetic() || letter == '_'
-}
-
-fn in_word(letter: char) -> bool {
-    letter.is_alphanumeric() || matches!(letter, '_' | '-')
 }
 
 fn word(input: &mut Input) -> Read<Token> {

@@ -59,7 +59,7 @@ fn Select(choice: Choice) -> impl IntoView {
                 prop:value=chosen
                 on:change:target=move |event| {
                     let value = event.target().value();
-                    let condition = (!value.is_empty()).then(|| Expression::has(&name, &value));
+                    let condition = (!value.is_empty()).then(|| Expression::equals(&name, &value));
                     filter.update(|filter| *filter = rule::replaced(filter, &name, condition));
                 }
             >

@@ -80,13 +80,13 @@ mod tests {
         let filter = "genre = \"Crime\" and (year < 1900 or has price) and year in 1950..1960";
         assert_eq!(value(filter, "genre").as_deref(), Some("Crime"));
         assert_eq!((value(filter, "year"), span(filter, "year")), (None, Some((1950.0, 1960.0))));
-        let other = replaced(filter, "genre", Some(Expression::has("genre", "Fan \"tasy\"")));
+        let other = replaced(filter, "genre", Some(Expression::equals("genre", "Fan \"tasy\"")));
         assert_eq!(value(&other, "genre").as_deref(), Some("Fan \"tasy\""));
         let less = replaced(&other, "year", None);
         assert_eq!(less, "genre = \"Fan \\\"tasy\\\"\" and (year < 1900 or has price)");
         assert_eq!(replaced(&less, "genre", None), "year < 1900 or has price");
         // What has no control stays.
-        let more = replaced("year < 1900 or has price", "genre", Some(Expression::has("genre", "Crime")));
+        let more = replaced("year < 1900 or has price", "genre", Some(Expression::equals("genre", "Crime")));
         assert_eq!(more, "(year < 1900 or has price) and genre = \"Crime\"");
         assert_eq!(replaced("genre != 'Crime'", "genre", None), "genre != \"Crime\"");
         assert_eq!(replaced("genre = 'Crime'", "genre", None), "");
