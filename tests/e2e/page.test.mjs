@@ -215,6 +215,33 @@ for (const [name, link, holds] of [
   });
 }
 
+test("a filter is written by hand or by its controls; what is none changes nothing, and says why", async () => {
+  const page = await at.visit(chrome, `${site.url}#h=the-hobbit,dune`);
+  await at.ready(page);
+  const history = ["the-hobbit", "dune"];
+  await page.getByTestId("filters").locator("summary").click();
+  const where = page.getByTestId("where");
+  const write = async (text) => {
+    await where.fill(text);
+    await where.press("Enter");
+  };
+  await write("year < 1900");
+  await at.shows(page, { history, where: "year < 1900" });
+  await page.getByTestId("filter-genre").selectOption("Fantasy");
+  const both = 'year < 1900 and genre = "Fantasy"';
+  assert.equal(await where.inputValue(), both);
+  await at.shows(page, { history, where: both });
+
+  await write("yeer < 1900");
+  await page.getByTestId("where-wrong").filter({ hasText: "did you mean year?" }).waitFor();
+  assert.equal(await where.getAttribute("aria-invalid"), "true");
+  await at.shows(page, { history, where: both });
+  await page.getByTestId("clear-filters").click();
+  assert.equal(await where.inputValue(), "");
+  await at.shows(page, { history });
+  await page.context().close();
+});
+
 test("what the API cannot do it says in one line that names the thing", async () => {
   const page = await at.visit(chrome, site.url);
   await at.ready(page);
