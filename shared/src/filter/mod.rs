@@ -39,6 +39,7 @@ pub use error::{FilterError, Problem};
 pub use expression::{Comparison, Expression, Field, Is, Placed, Test, Value};
 pub use index::FilterIndex;
 pub(crate) use parse::read;
+#[cfg(feature = "model")]
 pub(crate) use similar::unknown;
 
 /// The attribute that holds an item's year.

@@ -3,10 +3,12 @@
 //! A quota is a sentence, `at most 2 of each author`, `at least 3 where year >= 2000`, `at least 4 different shelf`;
 //! what stands after `where` is a filter ([`crate::filter`]). Of the lists that keep to all quotas the best is the
 //! longest, and of those the one with the greatest sum of scores.
+#[cfg(feature = "model")]
 mod bound;
 #[cfg(feature = "model")]
 mod layout;
 mod quota;
+#[cfg(feature = "model")]
 mod solve;
 
 use serde::{Deserialize, Serialize};
