@@ -34,14 +34,56 @@ pub struct Recommendation {
     pub semantic_id: Vec<Code>,
     /// What the list is ordered by: log-probability of the ID, of the item by the dense model, or both, mixed.
     pub score: f32,
-    /// What a mixed score is made of.
+    /// What the score is made of, where it has several parts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parts: Option<Parts>,
+    /// Why it is in the list, if that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Reason>,
 }
 
-/// What a mixed score is the sum of.
+/// Why an item is in a list.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reason {
+    /// The entries of the history that it owes most to, the most first; none where it owes nothing to any single one.
+    pub because: Vec<Because>,
+}
+
+/// An entry of the history, and what an item owes to it.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Because {
+    /// Its place in the history, from 1.
+    pub place: usize,
+    /// Its title, where it is an item.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// How far the item's score falls without it, in nats; none where nothing is left of the history.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fall: Option<f32>,
+    /// The values that both have.
+    pub shared: Vec<SharedValue>,
+    /// Codes with which both their IDs begin.
+    pub codes: usize,
+}
+
+/// A value of an attribute.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedValue {
+    /// The attribute.
+    pub name: String,
+    /// The value, one of a list.
+    pub value: String,
+}
+
+/// What a score is the sum of.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Parts {
     /// By the generator: the log-probability of its ID, times its weight.
@@ -52,19 +94,36 @@ pub struct Parts {
     pub neighbours: f32,
     /// By how often it was taken.
     pub bias: f32,
+    /// By how well it answers the query: the log of its share among all items.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub query: f32,
+    /// By a wish for what few have taken.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub novelty: f32,
+}
+
+fn is_nothing(part: &f32) -> bool {
+    *part == 0.0
 }
 
 impl Parts {
     /// The score.
     pub fn sum(self) -> f32 {
-        self.generated + self.dense + self.neighbours + self.bias
+        self.generated + self.dense + self.neighbours + self.bias + self.query + self.novelty
     }
 }
 
 impl Recommendation {
     /// That item, at that score.
     pub fn of(item: ItemRef, semantic_id: Vec<Code>, score: f32) -> Self {
-        Self { item: item.id.to_owned(), title: item.title.to_owned(), semantic_id, score, parts: None }
+        Self {
+            item: item.id.to_owned(),
+            title: item.title.to_owned(),
+            semantic_id,
+            score,
+            parts: None,
+            reason: None,
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Beam search over semantic IDs, held to existing items by the trie.
 //!
 //! [`beam_search`] keeps the most probable prefixes; [`sample`] is the same search over scores that noise
-//! has been added to. One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
+//! has been added to. What a request adds to the items' scores ranks prefixes by the most that it adds below them, so
+//! that a prefix is given up only for others that may come to more. One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
 //! runs the same code and breaks ties the same way.
 use burn::tensor::{Int, Tensor, TensorData};
 
@@ -88,7 +89,7 @@ pub async fn beam_search(
     constraint: Constraint<'_>,
     width: usize,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    let task = Task { constraint, width, sampling: None };
+    let task = Task { constraint, width, sampling: None, added: None };
     search(model, layout, trie, encoded, &task, &mut ()).await
 }
 
@@ -106,7 +107,7 @@ pub async fn sample(
     width: usize,
     sampling: &Sampling,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    let task = Task { constraint, width, sampling: Some(sampling) };
+    let task = Task { constraint, width, sampling: Some(sampling), added: None };
     search(model, layout, trie, encoded, &task, &mut ()).await
 }
 
@@ -117,6 +118,8 @@ pub(crate) struct Task<'a> {
     pub(crate) width: usize,
     /// How IDs are drawn; none: the most probable ones are searched for.
     pub(crate) sampling: Option<&'a Sampling>,
+    /// What is added to the score of the best item below each node, [`Trie::highest`]; with the trie alone.
+    pub(crate) added: Option<&'a [f32]>,
 }
 
 /// The search itself; `watch` is told of each level once its beams are kept.
@@ -125,7 +128,7 @@ pub(crate) async fn search(
     layout: &IdLayout,
     trie: &Trie,
     encoded: &Encoded,
-    &Task { constraint, width, sampling }: &Task<'_>,
+    &Task { constraint, width, sampling, added }: &Task<'_>,
     watch: &mut impl Watch,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     let users = encoded.users();
@@ -159,6 +162,9 @@ pub(crate) async fn search(
                 let logits = &logits[at..at + codes];
                 let first = candidates.len();
                 expand(trie, constraint, user, row, beam, logits, &mut candidates);
+                if let Some(added) = added {
+                    raise(added, &mut candidates[first..]);
+                }
                 if let (Some(sampling), Some(noise)) = (sampling, &mut noise) {
                     perturb(sampling, beam.draw, level, logits, &mut candidates[first..], &mut noise[user]);
                 }
@@ -268,6 +274,14 @@ fn expand(
                 push(code as Code, node);
             }
         }
+    }
+}
+
+/// Ranks continuations by what the best item below each may come to.
+fn raise(added: &[f32], candidates: &mut [Candidate]) {
+    for candidate in candidates {
+        let most = candidate.node.and_then(|node| added.get(node as usize));
+        candidate.rank += most.copied().map_or(0.0, f64::from);
     }
 }
 

@@ -3,8 +3,8 @@
 //! A model generalises, a table remembers (Cheng et al., "Wide & Deep Learning for Recommender Systems", arXiv
 //! 1606.07792): who was taken with whom, as an item-kNN has it, and how often at all, as a bias.
 //!
-//! The file: N biases as f32, then the K neighbours of every item as u32, `[N, K]`, then their similarities as f16,
-//! likewise, all little-endian. K follows from its size; a similarity of 0 is no neighbour.
+//! The file: N biases as f32, N counts as u32, then the K neighbours of every item as u32, `[N, K]`, then their
+//! similarities as f16, likewise, all little-endian. K follows from its size; a similarity of 0 is no neighbour.
 use half::f16;
 
 use crate::{
@@ -15,14 +15,16 @@ use crate::{
 /// The file's name.
 pub const COUNTED: &str = "counted.bin";
 
-/// Bytes of a bias, and of a neighbour.
-const BIAS: usize = 4;
+/// Bytes of a bias and a count, and of a neighbour.
+const OWN: usize = 8;
 const NEIGHBOUR: usize = 6;
 
 /// What was counted of N items.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
     biases: Vec<f32>,
+    /// How often each was taken.
+    counts: Vec<u32>,
     /// `[N, K]`.
     neighbours: Vec<(u32, f32)>,
 }
@@ -47,13 +49,14 @@ pub enum CountedError {
 }
 
 impl Counted {
-    /// Of the items' biases and of their neighbours, of which each has at most `most`, nearest first.
-    pub fn new(biases: Vec<f32>, neighbours: &[Vec<(u32, f32)>], most: usize) -> Self {
+    /// Of the items' biases, how often they were taken, and their neighbours, of which each has at most `most`, nearest
+    /// first.
+    pub fn new(biases: Vec<f32>, counts: Vec<u32>, neighbours: &[Vec<(u32, f32)>], most: usize) -> Self {
         let filled = |near: &Vec<(u32, f32)>| {
             let (own, rest) = (near.iter().copied().take(most), std::iter::repeat((0, 0.0)));
             own.chain(rest).take(most).collect::<Vec<_>>()
         };
-        Self { biases, neighbours: neighbours.iter().flat_map(filled).collect() }
+        Self { biases, counts, neighbours: neighbours.iter().flat_map(filled).collect() }
     }
 
     /// Reads the file of N items.
@@ -61,19 +64,21 @@ impl Counted {
     /// # Errors
     /// [`CountedError`] for a file of another size, and for the first item that has what cannot be.
     pub fn read(bytes: &[u8], items: usize, limits: &Limits) -> Result<Self, CountedError> {
-        let neighbours = bytes.len().checked_div(items).and_then(|each| each.checked_sub(BIAS));
+        let neighbours = bytes.len().checked_div(items).and_then(|each| each.checked_sub(OWN));
         let most = neighbours.unwrap_or_default() / NEIGHBOUR;
-        if bytes.len() != items * (BIAS + NEIGHBOUR * most) {
+        if bytes.len() != items * (OWN + NEIGHBOUR * most) {
             return Err(CountedError::Size { bytes: bytes.len(), items });
         }
         at_most(limits.neighbours, "neighbours of one item", most)?;
-        let (biases, rest) = bytes.split_at(items * BIAS);
+        let (biases, rest) = bytes.split_at(items * OWN / 2);
+        let (counts, rest) = rest.split_at(items * OWN / 2);
         let (others, similarities) = rest.split_at(items * most * 4);
         let biases: Vec<f32> = biases.as_chunks().0.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect();
+        let counts: Vec<u32> = counts.as_chunks().0.iter().map(|&bytes| u32::from_le_bytes(bytes)).collect();
         let others = others.as_chunks().0.iter().map(|&bytes| u32::from_le_bytes(bytes));
         let similarities = similarities.as_chunks().0.iter().map(|&bytes| f16::from_le_bytes(bytes).to_f32());
         let neighbours: Vec<(u32, f32)> = others.zip(similarities).collect();
-        let read = Self { biases, neighbours };
+        let read = Self { biases, counts, neighbours };
         let is_right = |item: &usize| {
             let is_near = |&(other, similarity): &(u32, f32)| {
                 (other as usize) < items && (0.0..=f32::MAX).contains(&similarity)
@@ -90,6 +95,7 @@ impl Counted {
     pub fn write(&self) -> Vec<u8> {
         let similarity = |&(_, similarity): &(u32, f32)| f16::from_f32(similarity.min(f16::MAX.to_f32()));
         let mut bytes: Vec<u8> = self.biases.iter().flat_map(|bias| bias.to_le_bytes()).collect();
+        bytes.extend(self.counts.iter().flat_map(|count| count.to_le_bytes()));
         bytes.extend(self.neighbours.iter().flat_map(|(other, _)| other.to_le_bytes()));
         bytes.extend(self.neighbours.iter().flat_map(|near| similarity(near).to_le_bytes()));
         bytes
@@ -103,6 +109,11 @@ impl Counted {
     /// What is added to the score of every item, N numbers.
     pub fn biases(&self) -> &[f32] {
         &self.biases
+    }
+
+    /// How often every item was taken, N numbers.
+    pub fn counts(&self) -> &[u32] {
+        &self.counts
     }
 
     /// The neighbours of an item.
@@ -126,7 +137,12 @@ mod tests {
     use super::*;
 
     fn three() -> Counted {
-        Counted::new(vec![0.0, -0.5, 2.0], &[vec![(1, 0.5), (2, 0.25)], vec![(0, 0.5)], vec![]], 2)
+        Counted::new(
+            vec![0.0, -0.5, 2.0],
+            vec![3, 1, 0],
+            &[vec![(1, 0.5), (2, 0.25)], vec![(0, 0.5)], vec![]],
+            2,
+        )
     }
 
     #[test]
@@ -143,8 +159,8 @@ mod tests {
         let bytes = three().write();
         let read = |bytes: &[u8], items| Counted::read(bytes, items, &Limits::DEFAULT);
         assert_eq!(read(&bytes, 3), Ok(three()));
-        assert_eq!(read(&bytes, 4), Err(CountedError::Size { bytes: 48, items: 4 }));
-        assert_eq!(read(&bytes[1..], 3), Err(CountedError::Size { bytes: 47, items: 3 }));
+        assert_eq!(read(&bytes, 4), Err(CountedError::Size { bytes: 60, items: 4 }));
+        assert_eq!(read(&bytes[1..], 3), Err(CountedError::Size { bytes: 59, items: 3 }));
         assert_eq!(read(&[], 0).unwrap().items(), 0);
         let changed = |at: usize, to: &[u8]| {
             let mut bytes = bytes.clone();
@@ -152,11 +168,11 @@ mod tests {
             read(&bytes, 3)
         };
         assert_eq!(changed(4, &f32::NAN.to_le_bytes()), Err(CountedError::Item(1)));
-        assert_eq!(changed(3 * 4 + 2 * 4, &3u32.to_le_bytes()), Err(CountedError::Item(1)));
-        assert_eq!(changed(3 * 4 + 6 * 4, &f16::from_f32(-1.0).to_le_bytes()), Err(CountedError::Item(0)));
-        let crowded = Counted::new(vec![0.0], &[vec![(0, 1.0); 257]], 257).write();
+        assert_eq!(changed(3 * 8 + 2 * 4, &3u32.to_le_bytes()), Err(CountedError::Item(1)));
+        assert_eq!(changed(3 * 8 + 6 * 4, &f16::from_f32(-1.0).to_le_bytes()), Err(CountedError::Item(0)));
+        let crowded = Counted::new(vec![0.0], vec![1], &[vec![(0, 1.0); 257]], 257).write();
         assert!(matches!(read(&crowded, 1), Err(CountedError::Limit(_))));
-        let largest = Counted::new(vec![0.0], &[vec![(0, 1e30)]], 1).write();
+        let largest = Counted::new(vec![0.0], vec![1], &[vec![(0, 1e30)]], 1).write();
         assert!(read(&largest, 1).unwrap().near(0)[0].1 > 6e4);
     }
 }

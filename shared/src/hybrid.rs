@@ -9,7 +9,7 @@ use crate::{
     item_scorer::{ItemScorer, weighed, without_generator},
     model::Encoded,
     order,
-    recommender::{History, RecommendError, Recommender},
+    recommender::{Asked, History, RecommendError, Recommender},
     request::{Request, Scorer},
     trie::{Filter, Trie},
 };
@@ -29,26 +29,34 @@ impl Recommender {
         }
     }
 
-    /// The best `top_k` items by the dense model.
-    pub(crate) async fn by_dense(
+    /// The best `most` items by the dense model, and by what is added to it; or by that alone, without a history.
+    pub(crate) async fn by_items(
         &self,
-        history: &History,
+        asked: &Asked,
         filter: Option<&Filter>,
-        top_k: usize,
+        most: usize,
     ) -> Result<Vec<Recommendation>, RecommendError> {
-        let scores = self.dense_scores(history, Scorer::Dense).await?;
-        let best = self.best(filter, &scores, top_k);
+        let dense = match asked.scorer {
+            None => vec![0.0; self.catalog().len()],
+            Some(scorer) => self.dense_scores(&asked.history, scorer).await?,
+        };
+        let parts = |item: u32| {
+            let dense = Parts { dense: dense[item as usize], ..Parts::default() };
+            asked.steering.as_ref().map_or(dense, |steering| steering.of(item, dense))
+        };
+        let scores: Vec<f32> = (0..dense.len() as u32).map(|item| parts(item).sum()).collect();
         let recommendation = |item: u32| {
             let codes = self.ids().get(item).to_vec();
-            Some(Recommendation::of(self.catalog().get(item)?, codes, scores[item as usize]))
+            let found = Recommendation::of(self.catalog().get(item)?, codes, scores[item as usize]);
+            Some(Recommendation { parts: asked.steering.is_some().then(|| parts(item)), ..found })
         };
-        Ok(best.into_iter().filter_map(recommendation).collect())
+        Ok(self.best(filter, &scores, most).into_iter().filter_map(recommendation).collect())
     }
 
     /// What all think of what the generator has found, and of as many items that the others find: best first.
     pub(crate) async fn mixed(
         &self,
-        history: &History,
+        Asked { history, steering, .. }: &Asked,
         filter: Option<&Filter>,
         encoded: &Encoded,
         found: &[Recommendation],
@@ -58,7 +66,10 @@ impl Recommender {
         let dense = self.dense_scores(history, Scorer::Hybrid).await?;
         let items: Vec<Option<u32>> = history.0.iter().map(|entry| entry.item).collect();
         let taken_with = counted.taken_with(&items, mixture.decay);
-        let opinions = without_generator(&dense, &taken_with, counted.biases());
+        let mut opinions = without_generator(&dense, &taken_with, counted.biases());
+        if let Some(steering) = steering {
+            (0..).zip(&mut opinions).for_each(|(item, parts)| *parts = steering.of(item, *parts));
+        }
         let scores: Vec<f32> = opinions.iter().map(|&opinions| weighed(mixture, opinions).sum()).collect();
         let mut candidates: Vec<(u32, f32)> = found
             .iter()
@@ -84,7 +95,11 @@ impl Recommender {
     }
 
     /// Log-probabilities of all items by the dense model.
-    async fn dense_scores(&self, history: &History, scorer: Scorer) -> Result<Vec<f32>, RecommendError> {
+    pub(crate) async fn dense_scores(
+        &self,
+        history: &History,
+        scorer: Scorer,
+    ) -> Result<Vec<f32>, RecommendError> {
         let dense = &self.item_scorer(scorer)?.dense;
         Ok(read(dense.log_probabilities(&self.places(history)), 0).await?)
     }

@@ -23,13 +23,13 @@ pub fn weighed(mixture: Mixture, opinions: Parts) -> Parts {
         generated: (1.0 - mixture.dense) * opinions.generated,
         dense: mixture.dense * opinions.dense,
         neighbours: mixture.neighbours * opinions.neighbours,
-        bias: opinions.bias,
+        ..opinions
     }
 }
 
 /// What all but the generator think of every item: [`Parts`] whose log-probability of the ID is 0.
 pub fn without_generator(dense: &[f32], taken_with: &[f32], biases: &[f32]) -> Vec<Parts> {
     let opinions = dense.iter().zip(taken_with).zip(biases);
-    let parts = |((&dense, &neighbours), &bias)| Parts { generated: 0.0, dense, neighbours, bias };
+    let parts = |((&dense, &neighbours), &bias)| Parts { dense, neighbours, bias, ..Parts::default() };
     opinions.map(parts).collect()
 }

@@ -34,6 +34,8 @@ pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;
 #[cfg(feature = "model")]
+mod reasons;
+#[cfg(feature = "model")]
 pub mod recommender;
 pub mod request;
 #[cfg(feature = "model")]
@@ -41,10 +43,14 @@ pub mod sampling;
 pub mod search;
 pub mod semantic_id;
 pub mod slate;
+#[cfg(feature = "model")]
+pub mod steering;
 pub mod text;
 pub mod trace;
 pub mod trie;
 #[cfg(test)]
 mod typescript;
+#[cfg(feature = "model")]
+mod variety;
 pub mod vectors;
 pub mod watch;

@@ -123,12 +123,22 @@ impl Recommender {
             self.catalog().resolve(name).map_err(|source| RecommendError::Item { place: index + 1, source })
         };
         let items: Vec<u32> = items.iter().enumerate().map(resolve).collect::<Result<_, _>>()?;
+        Ok(Scores { scores: self.generated_under(&histories, &items, watch).await? })
+    }
+
+    /// The same, of what is known: one row a history, in it one number an item.
+    pub(crate) async fn generated_under(
+        &self,
+        histories: &[History],
+        items: &[u32],
+        watch: &mut impl Watch,
+    ) -> Result<Vec<Vec<f32>>, RecommendError> {
         let mut scores = Vec::with_capacity(histories.len());
-        for part in histories.chunks(self.histories_at_once(&histories, items.len())) {
-            scores.extend(self.scores_of_part(part, &items).await?);
+        for part in histories.chunks(self.histories_at_once(histories, items.len())) {
+            scores.extend(self.scores_of_part(part, items).await?);
             watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
         }
-        Ok(Scores { scores })
+        Ok(scores)
     }
 
     /// How many of these histories a device takes at once, at least one: what grows fastest is, a layer, the

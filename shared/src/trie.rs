@@ -188,6 +188,19 @@ impl Trie {
         Filter::of_leaves(nodes, Arc::clone(&self.first_child))
     }
 
+    /// Of every node the highest number of an item at or below it; `number` is asked for every item once. O(nodes).
+    pub fn highest(&self, number: impl Fn(u32) -> f32) -> Vec<f32> {
+        let mut highest = vec![f32::NEG_INFINITY; self.len()];
+        for (leaf, &item) in self.level(self.levels()).zip(&self.item) {
+            highest[leaf as usize] = number(item);
+        }
+        for (node, children) in self.first_child.windows(2).enumerate().rev() {
+            let below = &highest[children[0] as usize..children[1] as usize];
+            highest[node] = below.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        }
+        highest
+    }
+
     fn leaf_start(&self) -> u32 {
         self.level_start[self.levels()]
     }

@@ -159,7 +159,7 @@ fn what_does_not_fit_is_refused_by_name() {
     let of_others = |it: &mut Bundle| it.dense.as_mut().unwrap().counted = counted(39);
     assert_eq!(
         refused(of_others),
-        "counted.bin: 858 bytes are not those of 40 items with as many neighbours each"
+        "counted.bin: 1014 bytes are not those of 40 items with as many neighbours each"
     );
     let fewer = |it: &mut Bundle| {
         it.dense.as_mut().unwrap().weights = dense(39).write(Precision::F16).unwrap();

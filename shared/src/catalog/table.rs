@@ -129,6 +129,12 @@ impl Catalog {
         self.index().find(query, limit)
     }
 
+    /// What part of a query each of the N items answers, 0 to about 1: BM25 over the words of titles, aliases and
+    /// attributes, folded as a [`search`](Self::search) folds them. None where no item has any of its words.
+    pub fn relevance(&self, query: &str) -> Option<Vec<f32>> {
+        self.index().relevance(query)
+    }
+
     /// The items that an expression lets pass, by index.
     ///
     /// # Errors

@@ -1,4 +1,5 @@
 //! Finding items by the beginnings of their words, in any order, however they are written.
+mod relevance;
 mod spelling;
 mod vocabulary;
 

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     answer::{Recommendation, Response},
-    recommender::{History, RecommendError, Recommender},
-    request::{Request, Scorer},
+    recommender::{Asked, RecommendError, Recommender},
+    request::Request,
     trace::Trace,
     watch::Watch,
 };
@@ -28,8 +28,7 @@ impl Recommender {
     pub(crate) async fn laid_out(
         &self,
         request: &Request,
-        history: &History,
-        scorer: Scorer,
+        asked: &Asked,
         watch: &mut impl Watch,
     ) -> Result<Response, RecommendError> {
         let read = |written: &String| {
@@ -37,7 +36,7 @@ impl Recommender {
             Bound::read(written, self.catalog()).map_err(wrong)
         };
         let quotas = request.quotas.iter().map(read).collect::<Result<Vec<_>, _>>()?;
-        let mut free = match self.admits(history, request.into())? {
+        let mut free = match self.admits(&asked.history, request.into())? {
             Some(items) => items,
             None => {
                 let mut all = FixedBitSet::with_capacity(self.catalog().len());
@@ -51,24 +50,22 @@ impl Recommender {
             free.remove(item as usize);
             of_fixed.insert(item as usize);
         }
-        let encoded = self.encoded(history, scorer, watch).await?;
         let mut pool = Pool::default();
         let length = request.top_k.saturating_sub(fixed.len());
         let width = request.beams.max(request.top_k);
         let mut trace = Trace::default();
-        let mut look = async |items: &FixedBitSet,
-                              width: usize|
-               -> Result<Vec<Recommendation>, RecommendError> {
-            if items.is_clear() || width == 0 {
-                return Ok(Vec::new());
-            }
-            let filter = self.trie().filter(|item| items.contains(item as usize));
-            let (found, path) = self.ranked(history, scorer, encoded.as_ref(), &filter, width, watch).await?;
-            if trace.steps.is_empty() {
-                trace = path;
-            }
-            Ok(found)
-        };
+        let mut look =
+            async |items: &FixedBitSet, width: usize| -> Result<Vec<Recommendation>, RecommendError> {
+                if items.is_clear() || width == 0 {
+                    return Ok(Vec::new());
+                }
+                let filter = self.trie().filter(|item| items.contains(item as usize));
+                let (found, path) = self.ranked(asked, Some(&filter), width, watch).await?;
+                if trace.steps.is_empty() {
+                    trace = path;
+                }
+                Ok(found)
+            };
 
         // 1. The best; and of what there must be some of, the best as well.
         pool.add(self, look(&free, width).await?);
@@ -84,7 +81,7 @@ impl Recommender {
             let beyond = match pool.items.get(width - 1) {
                 _ if pool.items.len() == count => Beyond::Nothing,
                 // It has ranked all items, and the first so many are there.
-                Some(&(_, score)) if scorer == Scorer::Dense => Beyond::Worse(score),
+                Some(&(_, score)) if asked.encoded.is_none() => Beyond::Worse(score),
                 _ => Beyond::Unknown,
             };
             let offer = Offer { items: &pool.items, fixed: &in_place, length, beyond };

@@ -123,19 +123,30 @@ impl TextEncoder {
         Embedded { words, unknown: Vec::new(), vector, semantic_id, nearest }
     }
 
+    /// Cosine of each of the N items' vectors and a text's, -1 to 1; none if none of its words is known.
+    pub fn cosines(&self, text: &str) -> Option<Vec<f64>> {
+        let vector = self.embed(text, 0).vector;
+        (norm(&vector) > 0.0).then(|| self.cosines_of(&vector))
+    }
+
     fn nearest(&self, vector: &[f32], most: usize) -> Vec<Near> {
-        let items = &self.vectors.items;
-        let cosine = |row: usize| {
-            let dot: f64 =
-                items.row(row).iter().zip(vector).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
-            let lengths = norm(items.row(row)) * norm(vector);
-            if lengths > 0.0 { dot / lengths } else { 0.0 }
-        };
-        let cosines: Vec<f64> = (0..items.rows()).map(cosine).collect();
+        let cosines = self.cosines_of(vector);
         let cosine = |row: u32| cosines[row as usize];
         let rows = (0..cosines.len() as u32).collect();
         let nearest = order::first(rows, most, &|a, b| cosine(b).total_cmp(&cosine(a)));
         nearest.into_iter().map(|item| Near { item, cosine: cosine(item) }).collect()
+    }
+
+    fn cosines_of(&self, vector: &[f32]) -> Vec<f64> {
+        let items = &self.vectors.items;
+        let length = norm(vector);
+        let cosine = |row: usize| {
+            let dot: f64 =
+                items.row(row).iter().zip(vector).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum();
+            let lengths = norm(items.row(row)) * length;
+            if lengths > 0.0 { dot / lengths } else { 0.0 }
+        };
+        (0..items.rows()).map(cosine).collect()
     }
 }
 

@@ -94,7 +94,8 @@ pub fn dense(items: usize) -> Dense {
 pub fn counted(items: u32) -> Counted {
     let near = |item: u32| vec![((item + 1) % items, 2.0), ((item + 2) % items, 0.5)];
     let biases = (0..items).map(|item| -0.01 * item as f32).collect();
-    Counted::new(biases, &(0..items).map(near).collect::<Vec<_>>(), 3)
+    let counts = (0..items).map(|item| items - item).collect();
+    Counted::new(biases, counts, &(0..items).map(near).collect::<Vec<_>>(), 3)
 }
 
 /// That bundle with a dense model and what was counted.

@@ -2,9 +2,10 @@
 use clap::{Parser, Subcommand};
 
 use super::args::{
-    BenchArgs, CheckArgs, CheckpointArgs, ExportArgs, InspectArgs, LogitsArgs, QuantizeArgs, RecommendArgs,
-    RunArgs, ShowArgs, StatusArgs, SweepArgs, TimedStage, TrainArgs, WholeRunArgs,
+    BenchArgs, CheckArgs, CheckpointArgs, ExportArgs, InspectArgs, LogitsArgs, QuantizeArgs, RunArgs,
+    ShowArgs, StatusArgs, SweepArgs, TimedStage, TrainArgs, WholeRunArgs,
 };
+use super::recommend_args::RecommendArgs;
 use crate::{constraint, evaluate, init, items, machine::Machine, sizes};
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.

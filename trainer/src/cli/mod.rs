@@ -1,6 +1,7 @@
 //! The command line.
 mod args;
 mod command;
+mod recommend_args;
 
 use std::{
     io::{ErrorKind, Write},
@@ -10,7 +11,7 @@ use std::{
 
 use anyhow::{Context, Result, ensure};
 use clap::Parser;
-use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
+use tigerlet::{history_entry::HistoryEntry, recommender::Recommender};
 
 use crate::{
     artifact, check,
@@ -28,8 +29,8 @@ use crate::{
     train::bench,
 };
 use args::{
-    BenchArgs, CheckpointArgs, ExportArgs, QuantizeArgs, QuantizeCommand, RecommendArgs, RunArgs, Source,
-    Stage, StatusArgs, SweepArgs, TimedStage,
+    BenchArgs, CheckpointArgs, ExportArgs, QuantizeArgs, QuantizeCommand, RunArgs, Source, Stage, StatusArgs,
+    SweepArgs, TimedStage,
 };
 use command::{Cli, Command, DataCommand};
 
@@ -115,37 +116,12 @@ pub fn main() -> Result<()> {
             let mut history = history(&args.history, &recommender);
             if !args.text.is_empty() {
                 export::read_texts(&recommender, &args.bundle)?;
-                history.extend(args.text.into_iter().map(HistoryEntry::Text));
+                history.extend(args.text.iter().cloned().map(HistoryEntry::Text));
             }
-            let RecommendArgs {
-                top_k,
-                beams,
-                trace,
-                include_seen,
-                prefix,
-                filter,
-                quotas,
-                fixed,
-                temperature,
-                seed,
-                ..
-            } = args;
-            let request = Request {
-                history,
-                top_k,
-                beams,
-                trace,
-                constrained: !args.unconstrained,
-                include_seen,
-                prefix,
-                only: None,
-                filter,
-                quotas,
-                fixed,
-                temperature,
-                seed,
-                scorer: args.scorer.map(Into::into),
-            };
+            if args.query.is_some() {
+                export::read_texts_where_possible(&recommender, &args.bundle)?;
+            }
+            let request = args.request(history);
             match args.batch {
                 Some(source) => recommend::batch::run(&recommender, &source, args.shard, &request),
                 None => say(&recommend::run(&recommender, &request, args.json)?),

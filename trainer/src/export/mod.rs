@@ -42,7 +42,7 @@ use tigerlet::{
     limits::Limits,
     model::{DenseConfig, Precision},
     recommender::Recommender,
-    text::TextEncoder,
+    text::{EncoderError, TextEncoder},
     vectors::Vectors,
 };
 
@@ -226,6 +226,18 @@ pub fn read_texts(recommender: &Recommender, folder: &Path) -> Result<()> {
     let encoder = TextEncoder::new(recommender.catalog(), vectors).with_context(context)?;
     recommender.set_encoder(encoder);
     Ok(())
+}
+
+/// The same, where its vectors are of words alone, so that they can; nothing where there are none, or others.
+pub fn read_texts_where_possible(recommender: &Recommender, folder: &Path) -> Result<()> {
+    if !recommender.manifest().files.contains_key(VECTORS) {
+        return Ok(());
+    }
+    let read = read_texts(recommender, folder);
+    match read.as_ref().err().and_then(|error| error.downcast_ref()) {
+        Some(EncoderError::NotOfWords(_)) => Ok(()),
+        _ => read,
+    }
 }
 
 fn data_card(dataset: &Dataset, growth: &Growth) -> DataCard {

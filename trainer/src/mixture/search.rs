@@ -181,7 +181,8 @@ impl Candidate {
     fn score(&self, weights: Weights) -> f32 {
         let neighbours = (self.similarity / weights.similarity).ln_1p();
         let &Self { generated, dense, count, .. } = self;
-        weighed(weights.mixture, Parts { generated, dense, neighbours, bias: weights.bias(count) }).sum()
+        let bias = weights.bias(count);
+        weighed(weights.mixture, Parts { generated, dense, neighbours, bias, ..Parts::default() }).sum()
     }
 }
 

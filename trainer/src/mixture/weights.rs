@@ -48,8 +48,9 @@ impl Weights {
         let mut neighbours = ItemKnn::fit(dataset, settings).into_neighbours();
         neighbours.iter_mut().flatten().for_each(|(_, similarity)| *similarity /= self.similarity);
         neighbours.resize(neighbours.len() + added, Vec::new());
-        let mut biases: Vec<f32> = counts(dataset).into_iter().map(|count| self.bias(count)).collect();
-        biases.resize(neighbours.len(), self.untaken);
-        Counted::new(biases, &neighbours, NEIGHBOURS)
+        let mut counts = counts(dataset);
+        counts.resize(neighbours.len(), 0);
+        let biases = counts.iter().map(|&count| self.bias(count)).collect();
+        Counted::new(biases, counts, &neighbours, NEIGHBOURS)
     }
 }

@@ -1,5 +1,6 @@
 //! `trainer recommend`: what the page does, on the command line.
 pub mod batch;
+mod reason;
 
 use std::fmt::{Error, Write};
 
@@ -33,6 +34,9 @@ fn table(response: &Response) -> Result<String, Error> {
             id(&item.semantic_id),
             item.item
         )?;
+        if let Some(reason) = &item.reason {
+            writeln!(out, "     {}", reason::sentence(reason))?;
+        }
     }
     if let Some(slate) = &response.slate {
         for quota in &slate.unmet {

@@ -146,9 +146,13 @@ export type HistoryEntry = string | { text: string } | { codes: Array<number> };
 
 export type Request = { 
 /**
- * What was read, oldest first.
+ * What was read, oldest first; it may be empty where there is a query.
  */
 history: Array<HistoryEntry>, 
+/**
+ * Words that are looked for: items that answer them *and* go with the history come first ([`crate::steering`]).
+ */
+query: string | null, 
 /**
  * Recommendations wanted.
  */
@@ -200,6 +204,18 @@ temperature: Array<number>,
  * Which draw.
  */
 seed: number, 
+/**
+ * ν of a wish for what few have taken: an item that n took loses ν · ln(1 + n), 0 to 2. 0: as the models rank.
+ */
+novelty: number, 
+/**
+ * How many nats an item loses that is just like one already listed, 0 to 20 ([`crate::variety`]); 0: none.
+ */
+diversity: number, 
+/**
+ * Whether to say of each item what of the history it owes its place to; costs a pass of the models for every entry.
+ */
+reasons: boolean, 
 /**
  * What ranks the items; none: both models where the bundle has both and the request lets them, else the generator.
  */
@@ -318,9 +334,13 @@ semanticId: Array<number>,
  */
 score: number, 
 /**
- * What a mixed score is made of.
+ * What the score is made of, where it has several parts.
  */
-parts?: Parts | null, };
+parts?: Parts | null, 
+/**
+ * Why it is in the list, if that was asked for.
+ */
+reason?: Reason | null, };
 
 export type Parts = { 
 /**
@@ -338,7 +358,15 @@ neighbours: number,
 /**
  * By how often it was taken.
  */
-bias: number, };
+bias: number, 
+/**
+ * By how well it answers the query: the log of its share among all items.
+ */
+query?: number, 
+/**
+ * By a wish for what few have taken.
+ */
+novelty?: number, };
 
 export type Invented = { 
 /**

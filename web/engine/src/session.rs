@@ -1,5 +1,7 @@
 //! An open bundle, as the worker holds it.
 
+use std::cell::Cell;
+
 use js_sys::{Array, Function, Object, Uint8Array};
 use serde::Deserialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
@@ -7,7 +9,7 @@ use tigerlet::card::{BundleCard, Finds, ItemCard};
 use tigerlet::limits::Limits;
 use tigerlet::recommender::{RecommendError, Recommender};
 use tigerlet::request::{Question, Request, has_text};
-use tigerlet::text::TextEncoder;
+use tigerlet::text::{EncoderError, TextEncoder};
 use tigerlet::vectors::Vectors;
 use wasm_bindgen::prelude::*;
 
@@ -38,6 +40,8 @@ pub struct Session {
     /// URL of the folder that the bundle came from.
     folder: String,
     limits: Limits,
+    /// Whether a query finds by words alone, since the vectors are not of words.
+    words_alone: Cell<bool>,
 }
 
 /// Downloads the bundle in that folder, checks it and loads it. `progress` is told a file, the bytes received of all
@@ -62,7 +66,7 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
     let card = BundleCard::of(&bundle, model.parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
     let recommender = Recommender::from_parts(manifest, catalog, ids, model, scorer);
-    Ok(Session { recommender, card, adapter, folder, limits })
+    Ok(Session { recommender, card, adapter, folder, limits, words_alone: Cell::new(false) })
 }
 
 #[wasm_bindgen]
@@ -78,6 +82,8 @@ impl Session {
         let request: Request = from_js("recommend", request)?;
         if has_text(&request.history) {
             self.read_text().await?;
+        } else if request.query.is_some() {
+            self.read_query().await?;
         }
         let mut pace = Pace::new(pause);
         let response =
@@ -153,17 +159,30 @@ impl Session {
         if self.recommender.encoder().is_some() {
             return Ok(());
         }
-        let file = self.fetch(VECTORS).await?;
-        let vectors = Vectors::read(
-            &file,
-            self.recommender.ids().layout(),
-            self.recommender.catalog().len(),
-            &self.limits,
-        )
-        .map_err(declined)?;
+        let vectors = self.vectors().await?;
         let encoder = TextEncoder::new(self.recommender.catalog(), vectors).map_err(declined)?;
         self.recommender.set_encoder(encoder);
         Ok(())
+    }
+
+    /// The same for a query, which finds by words alone where the bundle's vectors cannot read it.
+    async fn read_query(&self) -> Result<(), Refusal> {
+        let has_vectors = self.recommender.manifest().files.contains_key(VECTORS);
+        if !has_vectors || self.words_alone.get() || self.recommender.encoder().is_some() {
+            return Ok(());
+        }
+        let vectors = self.vectors().await?;
+        match TextEncoder::new(self.recommender.catalog(), vectors) {
+            Err(EncoderError::NotOfWords(_)) => self.words_alone.set(true),
+            encoder => drop(self.recommender.set_encoder(encoder.map_err(declined)?)),
+        }
+        Ok(())
+    }
+
+    async fn vectors(&self) -> Result<Vectors, Refusal> {
+        let file = self.fetch(VECTORS).await?;
+        Vectors::read(&file, self.recommender.ids().layout(), self.recommender.catalog().len(), &self.limits)
+            .map_err(declined)
     }
 
     async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {

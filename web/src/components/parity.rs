@@ -101,6 +101,7 @@ mod tests {
             semantic_id: Vec::new(),
             score,
             parts: None,
+            reason: None,
         };
         Response { recommendations: items.iter().map(recommendation).collect(), ..Response::default() }
     }

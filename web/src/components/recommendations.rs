@@ -59,7 +59,7 @@ fn Row(rank: usize) -> impl IntoView {
         let Pick { title, by, semantic_id, score, parts, .. } = pick.get()?;
         let (tooltip, below) = match parts {
             None => ((text.tooltip)(&log(score), &share(score)), share(score)),
-            Some(Parts { generated, dense, neighbours, bias }) => {
+            Some(Parts { generated, dense, neighbours, bias, .. }) => {
                 let parts = [generated, dense, neighbours, bias].map(part);
                 ((text.parts)(&log(score), parts.each_ref().map(String::as_str)), parts.join(" "))
             }

@@ -144,6 +144,7 @@ mod tests {
             semantic_id: vec![0, 0],
             score,
             parts: None,
+            reason: None,
         };
         let id = |&(code, score): &(u16, f32)| Invented { semantic_id: vec![1, code], score };
         Response {

@@ -53,13 +53,11 @@ impl Playground {
             constrained,
             include_seen,
             prefix,
-            only: None,
             filter,
-            quotas: Vec::new(),
-            fixed: Vec::new(),
             temperature,
             seed,
             scorer,
+            ..Request::default()
         })
     }
 

@@ -1,0 +1,86 @@
+//! What a request adds to the scores of items, whatever ranks them: for a query, and for a wish for the less known.
+//!
+//! A query is a distribution over items, q(i), and its logarithm stands beside the models' log-probabilities, so that
+//! the list is the best of their product: what answers the query *and* goes with the history. The beam knows of it at
+//! every level ([`crate::beam`]).
+use crate::{
+    answer::Parts,
+    beam::log_sum_exp,
+    recommender::{RecommendError, Recommender},
+    request::Request,
+    trie::Trie,
+};
+
+/// What the cosine of a text's vector and the query's is worth, beside the part of its words that an item has.
+pub const MEANING: f32 = 0.5;
+
+/// q(i) ∝ exp(SHARPNESS · relevance): what an item that answers a query wholly gains on one that does not at all, in
+/// nats.
+pub const SHARPNESS: f32 = 16.0;
+
+/// What is added to the scores of the N items.
+pub(crate) struct Steering {
+    /// ln q(i); empty without a query.
+    query: Vec<f32>,
+    /// −ν · ln(1 + n) of an item that n took; empty without the wish.
+    novelty: Vec<f32>,
+}
+
+/// ln q(i) of items whose words answer a part of the query, and whose vectors stand so to the query's, if it has one.
+pub fn query_scores(words: &[f32], cosines: Option<&[f64]>) -> Vec<f32> {
+    let mut scores: Vec<f32> = words.iter().map(|words| SHARPNESS * words).collect();
+    for (score, &cosine) in scores.iter_mut().zip(cosines.unwrap_or_default()) {
+        *score += SHARPNESS * MEANING * cosine.max(0.0) as f32;
+    }
+    let all = log_sum_exp(&scores);
+    scores.iter_mut().for_each(|score| *score -= all);
+    scores
+}
+
+impl Steering {
+    /// The parts of an item's score, with what is added to it.
+    pub(crate) fn of(&self, item: u32, parts: Parts) -> Parts {
+        let number = |numbers: &[f32]| numbers.get(item as usize).copied().unwrap_or(0.0);
+        Parts { query: number(&self.query), novelty: number(&self.novelty), ..parts }
+    }
+
+    /// The most that is added to an item below each node.
+    pub(crate) fn highest(&self, trie: &Trie) -> Vec<f32> {
+        trie.highest(|item| self.of(item, Parts::default()).sum())
+    }
+}
+
+impl Recommender {
+    /// What a request adds to scores; none if nothing.
+    ///
+    /// # Errors
+    /// [`RecommendError::UnknownQuery`] for a query of unknown words, [`RecommendError::NoCounts`] where nobody has
+    /// counted what is known.
+    pub(crate) fn steering(&self, request: &Request) -> Result<Option<Steering>, RecommendError> {
+        let wish = request.novelty;
+        if request.query.is_none() && wish == 0.0 {
+            return Ok(None);
+        }
+        let query = request.query.as_deref().map(|query| self.query(query)).transpose()?;
+        let novelty = match wish {
+            0.0 => Vec::new(),
+            _ => {
+                let counted = self.counted().ok_or(RecommendError::NoCounts(wish))?;
+                counted.counts().iter().map(|&count| -wish * (count as f32).ln_1p()).collect()
+            }
+        };
+        Ok(Some(Steering { query: query.unwrap_or_default(), novelty }))
+    }
+
+    /// ln q(i) of every item.
+    fn query(&self, query: &str) -> Result<Vec<f32>, RecommendError> {
+        let cosines = self.encoder().and_then(|encoder| encoder.cosines(query));
+        let words = self.catalog().relevance(query);
+        if words.is_none() && cosines.is_none() {
+            let suggestion = self.catalog().search(query, 0).suggestion;
+            return Err(RecommendError::UnknownQuery { suggestion });
+        }
+        let words = words.unwrap_or_else(|| vec![0.0; self.catalog().len()]);
+        Ok(query_scores(&words, cosines.as_deref()))
+    }
+}
