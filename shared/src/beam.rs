@@ -113,17 +113,22 @@ pub async fn sample(
 
 /// What to search for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Task<'a> {
-    pub(crate) constraint: Constraint<'a>,
-    pub(crate) width: usize,
+pub struct Task<'a> {
+    /// What may be written.
+    pub constraint: Constraint<'a>,
+    /// IDs that are kept of every level.
+    pub width: usize,
     /// How IDs are drawn; none: the most probable ones are searched for.
-    pub(crate) sampling: Option<&'a Sampling>,
+    pub sampling: Option<&'a Sampling>,
     /// What is added to the score of the best item below each node, [`Trie::highest`]; with the trie alone.
-    pub(crate) added: Option<&'a [f32]>,
+    pub added: Option<&'a [f32]>,
 }
 
 /// The search itself; `watch` is told of each level once its beams are kept.
-pub(crate) async fn search(
+///
+/// # Errors
+/// [`DecodeError`] when the device fails, or the watch gives the answer up.
+pub async fn search(
     model: &T5,
     layout: &IdLayout,
     trie: &Trie,

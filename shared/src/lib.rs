@@ -51,6 +51,6 @@ pub mod trie;
 #[cfg(test)]
 mod typescript;
 #[cfg(feature = "model")]
-mod variety;
+pub mod variety;
 pub mod vectors;
 pub mod watch;

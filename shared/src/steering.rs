@@ -37,6 +37,11 @@ pub fn query_scores(words: &[f32], cosines: Option<&[f64]>) -> Vec<f32> {
     scores
 }
 
+/// −ν · ln(1 + n) of items that n took.
+pub fn novelty_scores(wish: f32, counts: &[u32]) -> Vec<f32> {
+    counts.iter().map(|&count| -wish * (count as f32).ln_1p()).collect()
+}
+
 impl Steering {
     /// The parts of an item's score, with what is added to it.
     pub(crate) fn of(&self, item: u32, parts: Parts) -> Parts {
@@ -66,7 +71,7 @@ impl Recommender {
             0.0 => Vec::new(),
             _ => {
                 let counted = self.counted().ok_or(RecommendError::NoCounts(wish))?;
-                counted.counts().iter().map(|&count| -wish * (count as f32).ln_1p()).collect()
+                novelty_scores(wish, counted.counts())
             }
         };
         Ok(Some(Steering { query: query.unwrap_or_default(), novelty }))

@@ -47,6 +47,7 @@ mod tell;
 mod train;
 mod transfer;
 mod tsne;
+mod variety;
 
 use std::process::ExitCode;
 

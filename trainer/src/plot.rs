@@ -10,6 +10,16 @@ use crate::evaluate::bootstrap::Estimate;
 pub const INK: RGBColor = RGBColor(40, 40, 40);
 pub const ORANGE: RGBColor = RGBColor(217, 89, 11);
 const COLOURS: [RGBColor; 2] = [ORANGE, INK];
+/// Of the curves of a frontier, of which there may be many; told apart by eyes that see no red, too (Okabe and Ito).
+const MANY: [RGBColor; 7] = [
+    INK,
+    RGBColor(0, 114, 178),
+    ORANGE,
+    RGBColor(0, 158, 115),
+    RGBColor(204, 121, 167),
+    RGBColor(86, 180, 233),
+    RGBColor(230, 159, 0),
+];
 const FONT: (&str, i32) = ("sans-serif", 15);
 
 /// What a chart says about itself.
@@ -51,6 +61,35 @@ pub fn curves(labels: &Labels, series: &[(String, Vec<(f64, Estimate)>)]) -> Res
                 ((x, mean), [(x, low), (x, high)])
             });
             draw(&mut chart, name, colour, marks)?;
+        }
+        legend(&mut chart)
+    })
+}
+
+/// Curves through points in the order given.
+pub fn frontier(labels: &Labels, series: &[(String, Vec<Point>)]) -> Result<String> {
+    let points = || series.iter().flat_map(|(_, points)| points);
+    let (left, right) = bounds(points().map(|point| point.0));
+    let (low, high) = bounds(points().map(|point| point.1));
+    svg((760, 460), |area| {
+        let mut chart = ChartBuilder::on(area)
+            .caption(labels.title, FONT)
+            .margin(14)
+            .x_label_area_size(40)
+            .y_label_area_size(64)
+            .build_cartesian_2d(left..right, low..high)
+            .map_err(drawing)?;
+        chart
+            .configure_mesh()
+            .light_line_style(WHITE)
+            .x_desc(labels.x)
+            .y_desc(labels.y)
+            .draw()
+            .map_err(drawing)?;
+        for ((name, points), colour) in series.iter().zip(MANY.into_iter().cycle()) {
+            let line = LineSeries::new(points.iter().copied(), colour.stroke_width(1));
+            chart.draw_series(line).map_err(drawing)?;
+            draw(&mut chart, name, colour, points.iter().map(|&point| (point, [point, point])))?;
         }
         legend(&mut chart)
     })
@@ -98,7 +137,7 @@ pub fn rows(labels: &Labels, names: &[&str], series: &[(String, Vec<Estimate>)])
 
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
 type Chart<'a, 'b> = ChartContext<'a, SVGBackend<'b>, Cartesian2d<RangedCoordf64, RangedCoordf64>>;
-type Point = (f64, f64);
+pub type Point = (f64, f64);
 
 /// A point for every mark, and a line from end to end of its interval.
 fn draw<'a, 'b: 'a>(

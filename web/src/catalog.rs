@@ -9,8 +9,9 @@ use gloo::timers::future::TimeoutFuture;
 use js_sys::{Reflect, Uint8Array, Uint16Array, Uint32Array};
 use tigerlet::card::BundleCard;
 use tigerlet::catalog::{self, Columns, ItemRef, Texts};
-use tigerlet::filter::{Choice, Expression, FilterError, YEAR};
+use tigerlet::filter::{Choice, Expression, Field, FilterError, Is, Placed, Test, YEAR};
 use tigerlet::semantic_id::{Code, IdLayout, SemanticIds};
+use tigerlet::slate::{Kind, Quota};
 use tigerlet::trie::Trie;
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -150,6 +151,31 @@ impl Catalog {
         filter.parse().and_then(|filter: Expression| self.items.passing(&filter))
     }
 
+    /// What somebody wrote as a quota, if it is one and this catalogue has what it asks for.
+    ///
+    /// # Errors
+    /// [`FilterError`] says where it is none.
+    pub fn quota(&self, written: &str) -> Result<Quota, FilterError> {
+        let quota: Quota = written.parse()?;
+        match &quota {
+            Quota::Most(_, condition) | Quota::Least(_, condition) => drop(self.items.passing(condition)?),
+            Quota::Each(_, Kind::Attribute(Placed { value, at }))
+            | Quota::Different(_, Kind::Attribute(Placed { value, at })) => {
+                let field = Placed { value: Field::Attribute(value.clone()), at: at.clone() };
+                self.items.passing(&Expression::Test(Test { field, is: Is::Known }))?;
+            }
+            Quota::Each(_, Kind::Shelf) | Quota::Different(_, Kind::Shelf) => {}
+        }
+        Ok(quota)
+    }
+
+    /// The names of all attributes, in their order.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.items.columns().names.iter().map(str::to_owned).collect();
+        names.sort_unstable();
+        names
+    }
+
     /// Tells of a place whether a prefix and a filter let its item come back; what is no filter lets none.
     pub fn admits<'a>(&'a self, prefix: &'a [Code], filter: &str) -> impl Fn(usize) -> bool + use<'a> {
         let passing = (!filter.is_empty()).then(|| self.passing(filter).unwrap_or_default());
@@ -249,5 +275,22 @@ pub mod tests {
         assert_eq!([0, 1, 2, 3].map(may_come), [false, true, false, false]);
         assert_eq!(books.passing(comedy).map(|passing| passing.count_ones(..)), Ok(1));
         assert!([0, 1, 2].map(books.admits(&[], "genre = 'farce'")).iter().all(|may_come| !may_come));
+    }
+
+    #[test]
+    fn a_quota_is_about_what_the_catalogue_has() {
+        let books = catalogue(&[("Dune", &[("genre", "science fiction"), ("author", "Herbert")], &[1, 2, 0])]);
+        assert_eq!(books.names(), ["author", "genre"]);
+        let said = |written: &str| match books.quota(written) {
+            Ok(quota) => quota.to_string(),
+            Err(problem) => problem.within(written),
+        };
+        for sentence in ["at most 2 of each author", "at least 3 different shelf", "at least 1 where has genre"] {
+            assert_eq!(said(sentence), sentence);
+        }
+        assert_eq!(said(" at  most 2 of each `author` "), "at most 2 of each author");
+        assert!(said("at most 2 of each autor").starts_with("at 19, “autor”: no item has an attribute autor; did you mean"));
+        assert!(said("at least 2 where gender = 'x'").starts_with("at 18, “gender”: no item has an attribute gender"));
+        assert!(said("at most two of each author").starts_with("at 9, “two”: a whole number is missing"));
     }
 }

@@ -6,7 +6,7 @@ use super::args::{
     ShowArgs, StatusArgs, SweepArgs, TimedStage, TrainArgs, WholeRunArgs,
 };
 use super::recommend_args::RecommendArgs;
-use crate::{constraint, evaluate, init, items, machine::Machine, sizes};
+use crate::{constraint, evaluate, init, items, machine::Machine, sizes, variety};
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.
 ///
@@ -117,6 +117,12 @@ pub enum Command {
     /// on the same test users, their weights stored as f16 and as int8: prints a table and writes
     /// RUN/sweep.json, sweep.md and sweep.svg.
     Sweep(SweepArgs),
+    /// Measure what variety costs: the generator's lists, lists drawn at temperatures, and the hybrid's under wishes for
+    /// novelty and diversity.
+    ///
+    /// For each Recall@10 and NDCG@10, coverage, Gini index and novelty of what is shown, entropy of a list's shelves,
+    /// its mean distance, and recall by popularity. Writes RUN/variety.json and RUN/variety.svg.
+    Variety(variety::Options),
     /// Measure what the trie is for: decode with it and without, and count the IDs that no item has.
     ///
     /// For every width of the beam the share of such IDs, the share of users who get one, and Recall@10 with

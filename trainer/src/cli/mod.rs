@@ -27,6 +27,7 @@ use crate::{
     status::Status,
     sweep::{self, Place, Plan},
     train::bench,
+    variety,
 };
 use args::{
     BenchArgs, CheckpointArgs, ExportArgs, QuantizeArgs, QuantizeCommand, RunArgs, Source, Stage, StatusArgs,
@@ -99,6 +100,10 @@ pub fn main() -> Result<()> {
         }
         Command::Evaluate(options) => say(&evaluate::run(&options)?.to_string()),
         Command::Sweep(args) => sweep(args, started),
+        Command::Variety(options) => {
+            let report = variety::run(&options)?;
+            say(&if options.json { serde_json::to_string_pretty(&report)? } else { report.to_string() })
+        }
         Command::Constraint(options) => say(&constraint::run(&options)?.to_string()),
         Command::Sizes(options) => say(&sizes::run(&options)?.to_string()),
         Command::Checkpoint(CheckpointArgs { run, to, precision }) => {

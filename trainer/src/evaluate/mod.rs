@@ -31,6 +31,8 @@ use tigerlet::metrics::CUTOFFS;
 
 pub use bootstrap::{Estimate, RESAMPLES, interval, resample};
 pub use evaluation::Evaluation;
+pub use exposure::Exposure;
+pub use groups::{POPULARITIES, by_popularity};
 pub use models::{Field, open};
 pub use options::{Held, Options, Place, ScorerKind};
 pub use standing::Standing;

@@ -342,12 +342,20 @@ impl Model {
             systems.push((Box::new(system), config.beam_users));
         }
         if let (true, Some((mixture, counted))) = (options.scores(ScorerKind::Hybrid), hybrid) {
-            let hybrid = |generator| Hybrid { generator, dense: system, counted, mixture: *mixture };
+            let hybrid =
+                |generator| Hybrid { generator, dense: system, counted, mixture: *mixture, added: None };
             systems.extend(
                 generators().map(|(tiger, users)| (Box::new(hybrid(tiger)) as Box<dyn System>, users)),
             );
         }
         systems
+    }
+
+    /// The hybrid whose generator has this scorer; none where there are not both models, or no weights for them.
+    pub fn hybrid(&self, scorer: Scorer, pace: Pace) -> Option<Hybrid<'_>> {
+        let Kind::Tiger(_, Some(partner)) = &self.kind else { return None };
+        let (generator, (mixture, counted)) = (self.tiger(scorer, pace)?, partner.hybrid.as_ref()?);
+        Some(Hybrid { generator, dense: &partner.system, counted, mixture: *mixture, added: None })
     }
 
     /// TIGER with this scorer; none of SASRec.

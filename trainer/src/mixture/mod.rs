@@ -123,7 +123,7 @@ fn cases(pair: Pair, dataset: &Dataset, examples: &[Example], pace: Pace) -> Res
     let usual = Weights::usual();
     let counted = usual.count(dataset, 0);
     let Pair { generator, dense, .. } = pair;
-    let hybrid = Hybrid { generator, dense, counted: &counted, mixture: usual.mixture };
+    let hybrid = Hybrid { generator, dense, counted: &counted, mixture: usual.mixture, added: None };
     let counts = counts(dataset);
     let is_last = !returning(dataset);
     let bar = Progress::new("hybrid", examples.len() as u64, "users");

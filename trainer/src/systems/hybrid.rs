@@ -4,11 +4,12 @@ use anyhow::Result;
 use tigerlet::{
     answer::Parts,
     baseline::top,
-    beam::Constraint,
+    beam::{Constraint, Task},
     counted::Counted,
     exact::{exact_scores, item_scores},
     item_scorer::{weighed, without_generator},
     model::Mixture,
+    trie::Trie,
 };
 
 use super::{
@@ -24,6 +25,24 @@ pub struct Hybrid<'a> {
     pub dense: &'a SasrecSystem,
     pub counted: &'a Counted,
     pub mixture: Mixture,
+    /// What is added to scores, if anything is.
+    pub added: Option<&'a Added>,
+}
+
+/// What a wish adds to the score of every item, as [`tigerlet::steering`] has it.
+pub struct Added {
+    /// By item.
+    items: Vec<f32>,
+    /// By node of the trie, the most of what is below.
+    nodes: Vec<f32>,
+}
+
+impl Added {
+    /// ν · ln(1 + n) less for an item that n took.
+    pub fn novelty(wish: f32, counts: &[u32], trie: &Trie) -> Self {
+        let items = tigerlet::steering::novelty_scores(wish, counts);
+        Self { nodes: trie.highest(|item| items[item as usize]), items }
+    }
 }
 
 /// An item, and what is thought of it.
@@ -62,13 +81,19 @@ impl Hybrid<'_> {
     fn others(&self, query: &Query, dense: &[f32]) -> Vec<Parts> {
         let history: Vec<Option<u32>> = query.history.iter().copied().map(Some).collect();
         let taken_with = self.counted.taken_with(&history, self.mixture.decay);
-        without_generator(dense, &taken_with, self.counted.biases())
+        let mut others = without_generator(dense, &taken_with, self.counted.biases());
+        if let Some(Added { items, .. }) = self.added {
+            others.iter_mut().zip(items).for_each(|(parts, &novelty)| parts.novelty = novelty);
+        }
+        others
     }
 
     fn found(&self, part: &[Query], opinions: &[Vec<Parts>], width: usize) -> Result<Vec<Vec<Candidate>>> {
         let Tiger { model, input, .. } = self.generator;
         let encoded = self.generator.encode(part);
-        let written = self.generator.write_from(&encoded, Constraint::Trie(&[]), width)?;
+        let added = self.added.map(|added| &added.nodes[..]);
+        let task = Task { constraint: Constraint::Trie(&[]), width, sampling: None, added };
+        let written = self.generator.write_from(&encoded, &task)?;
         let mut lists: Vec<Vec<Candidate>> = written
             .into_iter()
             .zip(opinions)
@@ -112,10 +137,15 @@ impl Hybrid<'_> {
 
     /// The first of the candidates by their mixed scores.
     fn order(&self, candidates: Vec<Candidate>, depth: usize) -> Vec<u32> {
+        self.scored(candidates).into_iter().take(depth).map(|(_, item)| item).collect()
+    }
+
+    /// The candidates and their mixed scores, best first.
+    pub fn scored(&self, candidates: Vec<Candidate>) -> Vec<(f32, u32)> {
         let score = |(item, opinions)| (weighed(self.mixture, opinions).sum(), item);
         let mut scored: Vec<(f32, u32)> = candidates.into_iter().map(score).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        scored.into_iter().take(depth).map(|(_, item)| item).collect()
+        scored
     }
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 use anyhow::Result;
 use tigerlet::{
     baseline::top,
-    beam::{Constraint, Hypothesis, beam_search},
+    beam::{Constraint, Hypothesis, Task, search},
     exact::exact_scores,
     model::{Encoded, T5},
     trie::Trie,
@@ -58,18 +58,16 @@ impl Tiger<'_> {
         constraint: Constraint,
         width: usize,
     ) -> Result<Vec<Vec<Hypothesis>>> {
-        self.write_from(&self.encode(queries), constraint, width)
+        self.write_from(&self.encode(queries), &Task { constraint, width, sampling: None, added: None })
     }
 
     /// The same, of histories that are encoded.
-    pub fn write_from(
-        &self,
-        encoded: &Encoded,
-        constraint: Constraint,
-        width: usize,
-    ) -> Result<Vec<Vec<Hypothesis>>> {
-        let search = beam_search(self.model, self.input.ids.layout(), self.trie, encoded, constraint, width);
-        Ok(pollster::block_on(search)?.into_iter().map(|(found, _)| found).collect())
+    pub fn write_from(&self, encoded: &Encoded, task: &Task) -> Result<Vec<Vec<Hypothesis>>> {
+        let layout = self.input.ids.layout();
+        Ok(pollster::block_on(search(self.model, layout, self.trie, encoded, task, &mut ()))?
+            .into_iter()
+            .map(|(found, _)| found)
+            .collect())
     }
 }
 

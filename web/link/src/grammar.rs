@@ -6,8 +6,8 @@ use std::str::FromStr;
 use crate::escape::{decode, encode};
 use crate::mend::without_tail;
 use crate::{
-    Language, Link, MAX_BEAMS, MAX_FILTER, MAX_LEVELS, MAX_STEP, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K,
-    Scorer, Theme, View,
+    Language, Link, MAX_BEAMS, MAX_FILTER, MAX_LEVELS, MAX_QUERY, MAX_QUOTA, MAX_QUOTAS, MAX_STEP,
+    MAX_SURPRISE, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K, Scorer, Theme, View,
 };
 
 /// One property.
@@ -29,7 +29,7 @@ pub(crate) enum Said {
 }
 
 /// Every property, in the order in which a link has them.
-pub(crate) const GRAMMAR: [Property; 14] = [
+pub(crate) const GRAMMAR: [Property; 17] = [
     Property {
         key: "at",
         read: |link, value| link.view = View::named(without_tail(value)).unwrap_or_default(),
@@ -39,6 +39,11 @@ pub(crate) const GRAMMAR: [Property; 14] = [
         key: "h",
         read: |link, value| link.history.get_or_insert_default().extend(list(value).map(decode)),
         write: |link| some(link.history.as_ref().map(|ids| join(ids.iter().map(|id| encode(id)), ","))),
+    },
+    Property {
+        key: "q",
+        read: |link, value| set(&mut link.query, short(value, MAX_QUERY)),
+        write: |link| some((!link.query.is_empty()).then(|| encode(&link.query))),
     },
     Property {
         key: "beams",
@@ -64,6 +69,24 @@ pub(crate) const GRAMMAR: [Property; 14] = [
             }
         },
         write: |link| some((!link.filter.is_empty()).then(|| encode(&link.filter))),
+    },
+    Property {
+        key: "quota",
+        read: |link, value| {
+            let quotas = value.split(',').filter_map(|quota| short(quota, MAX_QUOTA));
+            let room = MAX_QUOTAS.saturating_sub(link.quotas.len());
+            link.quotas.extend(quotas.filter(|quota| !quota.is_empty()).take(room));
+        },
+        write: |link| {
+            some((!link.quotas.is_empty()).then(|| join(link.quotas.iter().map(|quota| encode(quota)), ",")))
+        },
+    },
+    Property {
+        key: "surprise",
+        read: |link, value| {
+            set(&mut link.surprise, number(value).map(|surprise: usize| surprise.min(MAX_SURPRISE)));
+        },
+        write: |link| unless_default(link, |link| link.surprise),
     },
     Property {
         key: "t",
@@ -135,6 +158,13 @@ fn number<T: FromStr>(text: &str) -> Option<T> {
 /// Numbers up to the first that is none.
 fn numbers<T: FromStr>(text: &str, by: char) -> Vec<T> {
     text.split(by).map_while(number).take(MAX_LEVELS).collect()
+}
+
+/// A text without its escapes and the spaces around it; none where it has too many letters.
+fn short(text: &str, most: usize) -> Option<String> {
+    let text = decode(text);
+    let text = text.trim();
+    text.chars().nth(most).is_none().then(|| text.to_owned())
 }
 
 /// The parts of a list, still escaped; what is too long is none.

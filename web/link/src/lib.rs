@@ -1,8 +1,8 @@
 //! The part of a link to tigerlet's page after `#`: what the reader set, so that a link reproduces it.
 //!
-//! `#at=CHAPTER&h=ID,ID&beams=20&k=10&pin=7-1&where=EXPRESSION&by=dense&step=2&free&lang=ko&theme=dark`, settings left out while they
-//! have their default. Item ids and values are percent-encoded, so that a comma or an ampersand in one does
-//! no harm. Without `h` the history is left as it is, on a first visit to an example; `h=` is a history that the
+//! `#at=CHAPTER&h=ID,ID&q=WORDS&beams=20&k=10&pin=7-1&where=EXPRESSION&quota=SENTENCE,SENTENCE&surprise=40&by=dense&step=2&free&lang=ko&theme=dark`,
+//! settings left out while they have their default. Item ids and values are percent-encoded, so that a comma or an
+//! ampersand in one does no harm. Without `h` the history is left as it is, on a first visit to an example; `h=` is a history that the
 //! reader emptied. The bundle, the engine and whether the page is embedded stand before the `#`.
 //!
 //! Links come from strangers: any text is one, reading takes time linear in its length, and what was read is
@@ -35,6 +35,14 @@ pub const MAX_TEMPERATURE: u32 = 300;
 pub const MAX_HISTORY: usize = 1000;
 /// The most letters, percent-encoded, of a filter.
 pub const MAX_FILTER: usize = 1 << 14;
+/// The most letters of a query.
+pub const MAX_QUERY: usize = 200;
+/// The most letters of a quota.
+pub const MAX_QUOTA: usize = 1000;
+/// The most quotas that a list keeps to.
+pub const MAX_QUOTAS: usize = tigerlet::slate::MOST_QUOTAS;
+/// The end of the slider from safe to surprising.
+pub const MAX_SURPRISE: usize = 100;
 /// The most letters, percent-encoded, of an item's id.
 const MAX_TEXT: usize = 3072;
 /// The most bytes of a link that are read: a history of [`MAX_HISTORY`] common ids has a tenth of them.
@@ -49,6 +57,8 @@ pub struct Link {
     pub view: View,
     /// Item ids, oldest first; none where the link leaves the history as it is.
     pub history: Option<Vec<String>>,
+    /// Words that are looked for; empty for none.
+    pub query: String,
     /// Prefixes that the search keeps at a level.
     pub beams: usize,
     /// Length of the list.
@@ -61,6 +71,10 @@ pub struct Link {
     pub pin: Vec<u16>,
     /// Only items that this expression lets pass (`tigerlet::filter`), if it is one; empty for all.
     pub filter: String,
+    /// What the list must have, sentences (`tigerlet::slate`), if they are some.
+    pub quotas: Vec<String>,
+    /// Hundredths of the way from what is safe to what surprises.
+    pub surprise: usize,
     /// Hundredths, one a level or one for all; empty for a beam search, which draws nothing.
     pub temperature: Vec<u32>,
     /// Which draw, where there is a temperature.
@@ -80,12 +94,15 @@ impl Default for Link {
         Self {
             view: View::default(),
             history: None,
+            query: String::new(),
             beams: 20,
             top_k: 10,
             constrained: true,
             include_seen: false,
             pin: Vec::new(),
             filter: String::new(),
+            quotas: Vec::new(),
+            surprise: 0,
             temperature: Vec::new(),
             seed: 1,
             scorer: None,

@@ -18,10 +18,12 @@ prop_compose! {
     fn links()(
         view in views(),
         history in option::of(prop::collection::btree_set(texts(), 0..6)),
-        (beams, top_k) in (1..=MAX_BEAMS, 1..=MAX_TOP_K),
+        query in prop_oneof![Just(String::new()), texts()],
+        (beams, top_k, surprise) in (1..=MAX_BEAMS, 1..=MAX_TOP_K, 0..=MAX_SURPRISE),
         (constrained, include_seen) in any::<(bool, bool)>(),
         pin in vec(any::<u16>(), 0..5),
         filter in prop_oneof![Just(String::new()), texts()],
+        quotas in vec(texts(), 0..4),
         temperature in vec(1..=MAX_TEMPERATURE, 0..5),
         seed in any::<u32>(),
         scorer in option::of(prop::sample::select(vec![Scorer::Generate, Scorer::Dense, Scorer::Hybrid])),
@@ -30,10 +32,12 @@ prop_compose! {
         theme in option::of(prop::sample::select(Theme::ALL.to_vec())),
     ) -> Link {
         let history = history.map(|ids: BTreeSet<String>| ids.into_iter().collect());
-        let filter = filter.trim().to_owned();
+        let (query, filter) = (query.trim().to_owned(), filter.trim().to_owned());
+        let mut quotas: Vec<String> = quotas.iter().map(|quota| quota.trim().to_owned()).collect();
+        quotas.retain(|quota| !quota.is_empty());
         Link {
-            view, history, beams, top_k, constrained, include_seen, pin, filter, temperature, seed, scorer, step,
-            language, theme,
+            view, history, query, beams, top_k, constrained, include_seen, pin, filter, quotas, surprise, temperature,
+            seed, scorer, step, language, theme,
         }
     }
 }
@@ -68,19 +72,23 @@ proptest! {
         let read = Link::parse(&escaped(&link.fragment(), signs));
         let whole: Vec<String> = read.history.iter().flatten().flat_map(|id| mend(id, plain_id)).collect();
         prop_assert_eq!(&whole, &link.history.clone().unwrap_or_default());
-        prop_assert_eq!(Link { history: link.history.clone(), ..read }, link);
+        let quotas: Vec<String> = read.quotas.iter().flat_map(|quota| mend(quota, plain_id)).collect();
+        prop_assert_eq!(&quotas, &link.quotas);
+        prop_assert_eq!(Link { history: link.history.clone(), quotas, ..read }, link);
     }
 }
 
 /// The link with plain names: an id that has a comma or an escape in it is told from two by what the catalogue knows.
 fn plain(mut link: Link) -> Link {
-    for (place, text) in link.history.iter_mut().flatten().enumerate() {
+    for (place, text) in link.history.iter_mut().flatten().chain(&mut link.quotas).enumerate() {
         text.retain(|letter| letter.is_ascii_alphanumeric());
         text.push_str(&format!("x{place}"));
     }
     // What was unescaped twice has lost them.
-    link.filter.retain(|letter| !matches!(letter, '&' | '%'));
-    link.filter = link.filter.trim().to_owned();
+    for text in [&mut link.query, &mut link.filter] {
+        text.retain(|letter| !matches!(letter, '&' | '%'));
+        *text = text.trim().to_owned();
+    }
     link
 }
 
@@ -103,6 +111,16 @@ fn what_is_too_long_for_an_id_is_none() {
     assert_eq!(link.history, Some(vec!["a".to_owned(), "b".to_owned()]));
 }
 
+#[test]
+fn a_wish_is_as_long_as_a_page_has_room_for() {
+    let (longest, quota) = ("가".repeat(MAX_QUERY), "x".repeat(MAX_QUOTA));
+    let link = Link::parse(&format!("#q={longest}&quota=%20,,{quota},{quota}x&surprise=999"));
+    assert_eq!((link.query, link.quotas, link.surprise), (longest.clone(), vec![quota], MAX_SURPRISE));
+    let link = Link::parse(&format!("#q=%20a%20b%20&q={longest}x&surprise=-1&quota={}", "a,".repeat(9999)));
+    assert_eq!((link.query.as_str(), link.quotas.len(), link.surprise), ("a b", MAX_QUOTAS, 0));
+    assert_eq!(Link::parse("#quota=a&quota=b%2Cc").fragment(), "#quota=a,b%2Cc");
+}
+
 /// Half a megabyte of ids, in one part and in many: the newest stay, each where it was read last.
 #[test]
 fn a_long_history_keeps_its_newest() {
@@ -120,7 +138,7 @@ fn a_way_says_nothing_of_the_playground() {
     for way in ["", "#", "#at=beam", "#at=contents&lang=ko&theme=dark"] {
         assert!(Link::parse(way).is_way(), "{way}");
     }
-    for state in ["#h=", "#at=beam&h=a", "#beams=7", "#free"] {
+    for state in ["#h=", "#at=beam&h=a", "#beams=7", "#free", "#q=a", "#quota=a", "#surprise=1"] {
         assert!(!Link::parse(state).is_way(), "{state}");
     }
 }

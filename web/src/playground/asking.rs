@@ -9,6 +9,7 @@ use leptos::task::spawn_local;
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::Request;
 
+use super::wishes::wishes;
 use super::{Playground, Shown};
 use crate::client::{Call, Phase, Priority, Wait};
 
@@ -31,7 +32,8 @@ impl Playground {
         })
     }
 
-    /// The question that the playground's state is; none without a history, or where nothing could answer it.
+    /// The question that the playground's state is; none without a history or words to look for, or where nothing could
+    /// answer it.
     pub fn request(&self) -> Option<Request> {
         let history = self.history.get();
         if self.barred() {
@@ -44,9 +46,16 @@ impl Playground {
         let filter = Some(self.filter.get()).filter(|filter| constrained && !filter.is_empty());
         let temperature = self.temperature.with(|all| all.iter().map(|&one| one as f32 / 100.0).collect());
         let seed = self.seed.get().into();
-        let scorer = self.scorer.get().filter(|_| self.scores_items() && !self.writes());
-        (!history.is_empty()).then(|| Request {
+        // Neither does what is asked of a list of the best, where IDs are drawn or free.
+        let ranks = !self.writes();
+        let query = Some(self.query.get()).filter(|query| ranks && !query.is_empty());
+        let quotas = if ranks { self.quotas.get() } else { Vec::new() };
+        let surprise = if ranks { self.surprise.get() } else { 0 };
+        let (novelty, diversity) = wishes(surprise, self.scores_items(), !quotas.is_empty());
+        let scorer = self.scorer.get().filter(|_| self.scores_items() && ranks);
+        self.has_question().then(|| Request {
             history: HistoryEntry::items(&history),
+            query,
             top_k,
             beams,
             trace: true,
@@ -54,8 +63,11 @@ impl Playground {
             include_seen,
             prefix,
             filter,
+            quotas,
             temperature,
             seed,
+            novelty,
+            diversity,
             scorer,
             ..Request::default()
         })

@@ -1,8 +1,11 @@
 //! What the playground knows and does; its components show it.
 
 mod asking;
+mod linking;
+mod quotas;
 pub mod rule;
 mod sift;
+mod wishes;
 
 use std::sync::Arc;
 
@@ -52,6 +55,8 @@ pub struct Playground {
     pub digest: RwSignal<Option<String>>,
     /// Item ids, oldest first.
     pub history: RwSignal<Vec<String>>,
+    /// Words that are looked for; empty for none.
+    pub query: RwSignal<String>,
     pub beams: RwSignal<usize>,
     pub top_k: RwSignal<usize>,
     pub constrained: RwSignal<bool>,
@@ -62,6 +67,12 @@ pub struct Playground {
     pub filter: RwSignal<String>,
     /// What somebody wrote for a filter and is none in this catalogue; the filter stays what it was.
     pub draft: RwSignal<Option<Draft>>,
+    /// What the list must have, as sentences.
+    pub quotas: RwSignal<Vec<String>>,
+    /// The same of a quota: what was written last and is none.
+    pub quota_draft: RwSignal<Option<Draft>>,
+    /// Hundredths of the way from what is safe to what surprises.
+    pub surprise: RwSignal<usize>,
     /// Hundredths, one a level or one for all; empty for a beam search.
     pub temperature: RwSignal<Vec<u32>>,
     /// Which draw, where there is a temperature.
@@ -103,6 +114,7 @@ impl Playground {
             examples: RwSignal::new(Vec::new()),
             digest: RwSignal::new(None),
             history: RwSignal::new(link.history.unwrap_or_default()),
+            query: RwSignal::new(link.query),
             beams: RwSignal::new(link.beams),
             top_k: RwSignal::new(link.top_k),
             constrained: RwSignal::new(link.constrained),
@@ -112,6 +124,9 @@ impl Playground {
             pin: RwSignal::new(link.pin),
             filter: RwSignal::new(link.filter),
             draft: RwSignal::new(None),
+            quotas: RwSignal::new(link.quotas),
+            quota_draft: RwSignal::new(None),
+            surprise: RwSignal::new(link.surprise),
             temperature: RwSignal::new(link.temperature),
             seed: RwSignal::new(link.seed),
             scorer: RwSignal::new(link.scorer),
@@ -242,61 +257,14 @@ impl Playground {
         }
     }
 
-    /// What a link says of the playground; the rest of it is the page's.
-    pub fn link(&self) -> Link {
-        // Until a bundle has decided what the link's history is worth, it is the link's.
-        let opened = self.catalog.with(Option::is_some);
-        let history = self.history.get();
-        Link {
-            history: if opened { Some(history) } else { Link::parse(&address::fragment()).history },
-            beams: self.beams.get(),
-            top_k: self.top_k.get(),
-            constrained: self.constrained.get(),
-            include_seen: self.include_seen.get(),
-            pin: self.pin.get(),
-            filter: self.filter.get(),
-            temperature: self.temperature.get(),
-            seed: self.seed.get(),
-            scorer: self.scorer.get(),
-            step: self.step.get(),
-            ..Link::default()
-        }
-    }
-
-    /// Takes over a link that was pasted into the open page, or followed. One that says nothing of the playground
-    /// leaves it as it is, and one without a history leaves that.
-    pub fn follow(&self, link: Link) {
-        if link.is_way() {
-            return;
-        }
-        self.notice.set(Notice::Nothing);
-        if let Some(history) = link.history {
-            turn(self.history, history);
-        }
-        turn(self.beams, link.beams);
-        turn(self.top_k, link.top_k);
-        turn(self.constrained, link.constrained);
-        turn(self.include_seen, link.include_seen);
-        if self.pin.with_untracked(|pin| *pin != link.pin) {
-            self.chosen.set((!link.pin.is_empty()).then(|| link.pin.clone()));
-            self.stale_pin.set(None);
-            self.pin.set(link.pin);
-        }
-        turn(self.filter, link.filter);
-        turn(self.temperature, link.temperature);
-        turn(self.seed, link.seed);
-        turn(self.scorer, link.scorer);
-        turn(self.step, link.step);
-        if let Some(catalog) = self.catalog.get_untracked() {
-            self.sift_controls(&catalog);
-            self.sift(&catalog);
-            self.check_pin(&catalog);
-        }
-    }
-
     /// Whether the bundle has a model that scores items beside the one that writes IDs.
     pub fn scores_items(&self) -> bool {
         self.catalog.with(|catalog| catalog.as_ref().is_some_and(|catalog| catalog.card.scores_items))
+    }
+
+    /// Whether there is something to recommend from: a history, or words to look for.
+    pub fn has_question(&self) -> bool {
+        !self.history.with(Vec::is_empty) || (!self.writes() && !self.query.with(String::is_empty))
     }
 
     /// Whether only the generator can answer: it alone draws, and writes what no item has.
@@ -344,12 +312,5 @@ impl Playground {
             }
             catalog.is_some()
         });
-    }
-}
-
-/// Gives a signal another value; the same one asks for nothing anew.
-fn turn<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
-        signal.set(value);
     }
 }

@@ -46,8 +46,8 @@ impl Playground {
         self.history.set(history);
     }
 
-    /// Lets a link's filter go where it is none in this catalogue, and gives every level its temperature where the
-    /// link speaks of another number of levels.
+    /// Lets a link's filter and quotas go where they are none in this catalogue, and gives every level its temperature
+    /// where the link speaks of another number of levels.
     pub fn sift_controls(&self, catalog: &Catalog) {
         let BundleCard { layout, .. } = &*catalog.card;
         let written = self.filter.get_untracked();
@@ -57,6 +57,7 @@ impl Playground {
                 self.filter.set(String::new());
             }
         }
+        self.sift_quotas(catalog);
         let each = self.temperature.get_untracked();
         if let Some(&last) = each.last().filter(|_| each.len() > 1 && each.len() != layout.len()) {
             self.temperature.update(|each| each.resize(layout.len(), last));
