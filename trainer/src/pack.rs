@@ -5,7 +5,7 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use tigerlet::{
     bundle::DENSE,
-    model::{Dense, Precision},
+    model::{Dense, Precision, TowerConfig},
 };
 
 use crate::{
@@ -14,7 +14,8 @@ use crate::{
     files,
     fingerprint::Fingerprint,
     growth::Growth,
-    mixture,
+    mixture::{self, EVEN, Weighing},
+    npy,
     packed::{CARD, CONFIG, Card, PackedDense},
     quantize,
     run::{Run, Trained},
@@ -44,7 +45,7 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
         data: dataset.name.clone(),
         licence: dataset.licence.clone(),
         fingerprint: Fingerprint::new(&dataset),
-        dense: dense.as_ref().map(|(packed, _)| *packed),
+        dense: dense.as_ref().map(|it| PackedDense { tower: it.tower, weights: it.weighing.weights }),
     };
     // Paths are those of the machine that trained.
     let mut tables =
@@ -60,8 +61,11 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
         (CONFIG, toml::to_string_pretty(&tables).context("cannot write the configuration")?.into_bytes()),
         (CARD, serde_json::to_vec_pretty(&card)?),
     ];
-    if let Some((_, model)) = dense {
+    if let Some(DenseStage { model, weighing: Weighing { even, .. }, .. }) = dense {
         written.push((DENSE, model.write(precision)?));
+        if !even.is_empty() {
+            written.push((EVEN, npy::array(&even, &[even.len(), 1])?));
+        }
     }
     files::write_folder_atomic(to, |folder| {
         written.iter().try_for_each(|(name, bytes)| files::write_atomic(&folder.join(name), bytes))
@@ -69,14 +73,21 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
     Ok(written.iter().map(|(_, bytes)| bytes.len() as u64).sum())
 }
 
+/// A dense model as a bundle or a checkpoint takes it.
+pub struct DenseStage {
+    pub tower: TowerConfig,
+    pub weighing: Weighing,
+    pub model: Dense,
+}
+
 /// A run's dense model, of the items that it has learned from and of those that came later, and what others have to
 /// know of it; none if the configuration has none.
 ///
 /// # Errors
 /// A dense model that is not trained, or of something else.
-pub fn dense(run: &Run, dataset: &Dataset, growth: &Growth) -> Result<Option<(PackedDense, Dense)>> {
+pub fn dense(run: &Run, dataset: &Dataset, growth: &Growth) -> Result<Option<DenseStage>> {
     let Some((tower, model)) = run.grown_dense(dataset, growth)? else { return Ok(None) };
-    Ok(Some((PackedDense { tower, weights: mixture::of_run(run, dataset)? }, model)))
+    Ok(Some(DenseStage { tower, weighing: mixture::of_run(run, dataset)?, model }))
 }
 
 /// The last part of a path.

@@ -2,7 +2,7 @@
 //!
 //! - `config.json`, `model.safetensors`: the best checkpoint, its weights as f16 or int8.
 //! - `codes_with_suffix.npy`, `summary.json`: the semantic IDs, as in `ids/` of the run folder.
-//! - `dense.safetensors`: the dense model, if the run has one.
+//! - `dense.safetensors`: the dense model, if the run has one; `even.npy`: what makes its hybrid's lists more even.
 //! - `config.toml`: the `[data]`, `[train]` and `[evaluate]` tables.
 //! - `card.json`: where it comes from, and which items and histories it was trained on, as hashes.
 //!

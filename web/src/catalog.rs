@@ -279,18 +279,27 @@ pub mod tests {
 
     #[test]
     fn a_quota_is_about_what_the_catalogue_has() {
-        let books = catalogue(&[("Dune", &[("genre", "science fiction"), ("author", "Herbert")], &[1, 2, 0])]);
+        let books =
+            catalogue(&[("Dune", &[("genre", "science fiction"), ("author", "Herbert")], &[1, 2, 0])]);
         assert_eq!(books.names(), ["author", "genre"]);
         let said = |written: &str| match books.quota(written) {
             Ok(quota) => quota.to_string(),
             Err(problem) => problem.within(written),
         };
-        for sentence in ["at most 2 of each author", "at least 3 different shelf", "at least 1 where has genre"] {
+        for sentence in
+            ["at most 2 of each author", "at least 3 different shelf", "at least 1 where has genre"]
+        {
             assert_eq!(said(sentence), sentence);
         }
         assert_eq!(said(" at  most 2 of each `author` "), "at most 2 of each author");
-        assert!(said("at most 2 of each autor").starts_with("at 19, “autor”: no item has an attribute autor; did you mean"));
-        assert!(said("at least 2 where gender = 'x'").starts_with("at 18, “gender”: no item has an attribute gender"));
+        assert!(
+            said("at most 2 of each autor")
+                .starts_with("at 19, “autor”: no item has an attribute autor; did you mean")
+        );
+        assert!(
+            said("at least 2 where gender = 'x'")
+                .starts_with("at 18, “gender”: no item has an attribute gender")
+        );
         assert!(said("at most two of each author").starts_with("at 9, “two”: a whole number is missing"));
     }
 }

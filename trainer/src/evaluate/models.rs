@@ -22,7 +22,7 @@ use crate::{
     data::{self, Dataset, Format, Resources},
     fingerprint::Fingerprint,
     input::Input,
-    mixture::{self, Pair, Weights},
+    mixture::{self, Pair, Weighing},
     packed,
     precision::{PrecisionKind, of_dense},
     quantize,
@@ -168,7 +168,9 @@ pub fn open(options: &Options) -> Result<Field> {
         model.card.checkpoint.clone_from(&card.checkpoint);
         if let Some(dense) = &card.dense {
             let system = packed::dense(folder, dense, dataset.catalog.len(), &device)?;
-            model.put_beside(Partner::new(dense.tower, system, Some(dense.weights), &dataset));
+            let even = mixture::even(folder, dataset.catalog.len())?;
+            let weighing = Weighing { weights: dense.weights, even };
+            model.put_beside(Partner::new(dense.tower, system, Some(weighing), &dataset));
         }
         models.push(model);
     }
@@ -199,8 +201,9 @@ fn label(models: &mut [Model]) {
 }
 
 impl Partner {
-    fn new(tower: TowerConfig, system: SasrecSystem, weights: Option<Weights>, dataset: &Dataset) -> Self {
-        Self { tower, system, hybrid: weights.map(|weights| (weights.mixture, weights.count(dataset, 0))) }
+    fn new(tower: TowerConfig, system: SasrecSystem, weighing: Option<Weighing>, dataset: &Dataset) -> Self {
+        let counted = |weighing: Weighing| (weighing.weights.mixture, weighing.count(dataset, 0));
+        Self { tower, system, hybrid: weighing.map(counted) }
     }
 
     /// What reads back from a bundle's files with its weights in `precision`.

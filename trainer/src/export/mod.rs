@@ -50,8 +50,7 @@ use crate::{
     data::Dataset,
     evaluate, files,
     growth::Growth,
-    pack,
-    packed::PackedDense,
+    pack::{self, DenseStage},
     precision::of_dense,
     run::{Run, Trained},
     tell::tell,
@@ -75,9 +74,9 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     config.check_layout(ids.layout(), 0)?;
     let weights = model.write(precision)?;
     let (dense, of_dense) = match pack::dense(run, &dataset, &growth)? {
-        Some((PackedDense { tower, weights }, model)) => {
-            let counted = weights.count(&dataset, growth.items().len());
-            let config = DenseConfig { tower, mixture: weights.mixture };
+        Some(DenseStage { tower, weighing, model }) => {
+            let counted = weighing.count(&dataset, growth.items().len());
+            let config = DenseConfig { tower, mixture: weighing.weights.mixture };
             (Some(config), Some(DensePart { weights: model.write(of_dense(precision))?, counted }))
         }
         None => (None, None),

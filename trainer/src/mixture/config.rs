@@ -9,19 +9,22 @@ pub struct HybridConfig {
     pub validation_users: usize,
     /// Share of NDCG@10 that lists may lose for showing more of the catalogue.
     pub variety: f64,
+    /// Share of NDCG@10 that lists may lose, beside that, for showing items more evenly; 0: none.
+    pub evenness: f64,
 }
 
 impl Default for HybridConfig {
     fn default() -> Self {
-        Self { validation_users: 8000, variety: 0.005 }
+        Self { validation_users: 8000, variety: 0.005, evenness: 0.0 }
     }
 }
 
 impl HybridConfig {
     /// Checks what the types do not.
     pub fn validate(&self) -> Result<()> {
-        let variety = self.variety;
-        ensure!((0.0..1.0).contains(&variety), "[hybrid] `variety` is {variety}, expected 0 to below 1");
+        for (key, share) in [("variety", self.variety), ("evenness", self.evenness)] {
+            ensure!((0.0..1.0).contains(&share), "[hybrid] `{key}` is {share}, expected 0 to below 1");
+        }
         Ok(())
     }
 }

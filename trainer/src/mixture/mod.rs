@@ -3,14 +3,14 @@ pub mod config;
 mod search;
 mod weights;
 
-use std::collections::HashSet;
+use std::{collections::HashSet, path::Path};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 use tigerlet::trie::Trie;
 
 pub use search::Step;
-pub use weights::Weights;
+pub use weights::{Weighing, Weights};
 
 use crate::{
     artifact::Stage,
@@ -18,6 +18,7 @@ use crate::{
     files,
     input::Input,
     learn::validation_sample,
+    npy,
     progress::Progress,
     referee::{Pace, share_out},
     run::{Run, Trained},
@@ -32,9 +33,11 @@ use crate::{
     train::checkpoint,
 };
 use config::HybridConfig;
-use search::{Candidate, Case, Search};
+use search::{Candidate, Case, Found, Search};
 
 const FILE: &str = "hybrid.json";
+/// What every item's bias loses or gains so that lists are more even, `[N, 1]`.
+pub const EVEN: &str = "even.npy";
 
 /// `hybrid.json`: the choice, and what it was chosen by.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +53,9 @@ pub struct Choice {
     pub users: usize,
     /// Share of NDCG@10 that variety was allowed to cost.
     pub variety: f64,
+    /// Share of NDCG@10 that even exposure was allowed to cost.
+    #[serde(default)]
+    pub evenness: f64,
     /// What every part comes to on them.
     pub steps: Vec<Step>,
     pub weights: Weights,
@@ -68,10 +74,10 @@ pub struct Pair<'a> {
 ///
 /// # Errors
 /// Those of the models, and a folder that cannot be written.
-pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weights> {
+pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weighing> {
     let path = run.folder.join(FILE);
     let [generator, dense] = pair.hashes.map(str::to_owned);
-    let HybridConfig { validation_users, variety } = run.config.hybrid;
+    let HybridConfig { validation_users, variety, evenness } = run.config.hybrid;
     let beams = run.config.evaluate.beams;
     let examples = validation_sample(dataset, validation_users, run.config.train.seed);
     let users = examples.len();
@@ -79,27 +85,54 @@ pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weight
     let kept = files::read(&path).ok().and_then(|kept| serde_json::from_slice::<Choice>(&kept).ok());
     if let Some(kept) = kept
         && (&kept.generator, &kept.dense) == (&generator, &dense)
-        && (kept.beams, kept.users, kept.variety) == (beams, users, variety)
+        && (kept.beams, kept.users, kept.variety, kept.evenness) == (beams, users, variety, evenness)
+        && let Ok(even) = even(&run.folder, dataset.catalog.len())
     {
-        return Ok(kept.weights);
+        return Ok(Weighing { weights: kept.weights, even });
     }
     let cases = cases(pair, dataset, &examples, pace)?;
-    let search = Search { cases, items: dataset.catalog.len(), variety };
-    let steps = search.steps();
-    let weights = steps.last().context("no weights were tried")?.weights;
+    let search = Search { cases, items: dataset.catalog.len(), variety, evenness };
+    let Found { steps, weighing } = search.run();
     for Step { name, ndcg_at_10, coverage_at_10, .. } in &steps {
         tell!("hybrid: validation NDCG@10 {ndcg_at_10:.4}, coverage {coverage_at_10:.3}: {name}");
     }
-    let choice = Choice { generator, dense, beams, users, variety, steps, weights };
+    let weights = weighing.weights;
+    let choice = Choice { generator, dense, beams, users, variety, evenness, steps, weights };
+    keep_even(&run.folder, &weighing.even)?;
     files::write_atomic(&path, &serde_json::to_vec_pretty(&choice)?)?;
-    Ok(weights)
+    Ok(weighing)
+}
+
+/// What a folder keeps of the evenness of lists of N items; nothing where it keeps none.
+///
+/// # Errors
+/// A file that is damaged, or of other items.
+pub fn even(folder: &Path, items: usize) -> Result<Vec<f32>> {
+    let path = folder.join(EVEN);
+    if !path.exists() {
+        return Ok(Vec::new());
+    }
+    let even = npy::read(&files::read(&path)?).with_context(|| path.display().to_string())?;
+    ensure!((even.rows(), even.cols()) == (items, 1), "{} is not of {items} items", path.display());
+    ensure!(even.data().iter().all(|one| one.is_finite()), "{} has what is no number", path.display());
+    Ok(even.data().to_vec())
+}
+
+/// Keeps it; without any, what was kept goes.
+fn keep_even(folder: &Path, even: &[f32]) -> Result<()> {
+    let path = folder.join(EVEN);
+    match even {
+        [] if path.exists() => std::fs::remove_file(&path).with_context(|| path.display().to_string()),
+        [] => Ok(()),
+        even => files::write_atomic(&path, &npy::array(even, &[even.len(), 1])?),
+    }
 }
 
 /// The same, with the models loaded from the run, whose dense model is trained.
 ///
 /// # Errors
 /// As [`of`].
-pub fn of_run(run: &Run, dataset: &Dataset) -> Result<Weights> {
+pub fn of_run(run: &Run, dataset: &Dataset) -> Result<Weighing> {
     let Trained { checkpoint, config } = run.trained()?;
     let ids = run.semantic_ids(dataset)?;
     let (_, model) = checkpoint::load_model(&checkpoint, &run.device.open()?)?;
@@ -121,7 +154,7 @@ pub fn of_run(run: &Run, dataset: &Dataset) -> Result<Weights> {
 /// What might be recommended to those whose next item is known.
 fn cases(pair: Pair, dataset: &Dataset, examples: &[Example], pace: Pace) -> Result<Vec<Case>> {
     let usual = Weights::usual();
-    let counted = usual.count(dataset, 0);
+    let counted = Weighing::from(usual).count(dataset, 0);
     let Pair { generator, dense, .. } = pair;
     let hybrid = Hybrid { generator, dense, counted: &counted, mixture: usual.mixture, added: None };
     let counts = counts(dataset);

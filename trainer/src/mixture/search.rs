@@ -1,11 +1,11 @@
 //! The weights that are best for users whose next item is known.
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use tigerlet::{answer::Parts, item_scorer::weighed, metrics::RankMetrics, model::Mixture};
 
-use super::Weights;
+use super::{Weighing, Weights};
 
 /// Shares of the dense model that are tried, in twentieths.
 const SHARES: u8 = 20;
@@ -22,6 +22,13 @@ const UNTAKEN: u8 = 24;
 const COST: f64 = 0.005;
 /// As many of the weights that are good enough are asked for their variety.
 const CONTENDERS: usize = 2000;
+
+/// What an item loses a round for every e-fold of its share of what is shown.
+const PUSH: f32 = 0.05;
+/// Rounds after which lists are as even as they get.
+const ROUNDS: usize = 60;
+/// Users that shares are told of, however many there are.
+const PER: f32 = 10_000.0;
 
 /// The bias of what nobody took where no such item is there to measure it by: found on Amazon Beauty.
 const UNMEASURED: f32 = 2.0;
@@ -65,11 +72,20 @@ pub struct Search {
     pub items: usize,
     /// Share of NDCG@10 that variety may cost.
     pub variety: f64,
+    /// Share of NDCG@10 that even exposure may cost.
+    pub evenness: f64,
+}
+
+/// What the search comes to.
+pub struct Found {
+    /// One step a part; the last is the choice.
+    pub steps: Vec<Step>,
+    pub weighing: Weighing,
 }
 
 impl Search {
-    /// The way to the best weights, one step a part; the last is the choice.
-    pub fn steps(&self) -> Vec<Step> {
+    /// The way to the best weights.
+    pub fn run(&self) -> Found {
         let usual = Weights { popularity: 0.0, untaken: 0.0, ..Weights::usual() };
         let share = |dense| Weights { mixture: Mixture { dense, neighbours: 0.0, ..usual.mixture }, ..usual };
         let shares = || (0..=SHARES).map(|step| f32::from(step) / f32::from(SHARES));
@@ -97,7 +113,37 @@ impl Search {
             ("with more variety", varied),
             ("with what nobody took", chosen),
         ];
-        steps.map(|(name, weights)| self.step(name, weights)).into()
+        let mut steps: Vec<Step> =
+            steps.into_iter().map(|(name, weights)| self.step(name, &weights.into())).collect();
+        let weighing = self.evened(chosen);
+        if !weighing.even.is_empty() {
+            steps.push(self.step("shown more evenly", &weighing));
+        }
+        Found { steps, weighing }
+    }
+
+    /// Takes from every item what is shown too often, round after round, as long as it does not cost too much.
+    ///
+    /// How often an item is shown is a matter of lists, not of what anybody took; the held-out items only say when to
+    /// stop.
+    fn evened(&self, weights: Weights) -> Weighing {
+        let mut good = Weighing::from(weights);
+        if self.evenness == 0.0 || self.cases.is_empty() {
+            return good;
+        }
+        let least = self.accuracy(&good).1 * (1.0 - self.evenness);
+        let mut next = Weighing { weights, even: vec![0.0; self.items] };
+        for _ in 0..ROUNDS {
+            let share = PER / self.cases.len() as f32;
+            for (item, times) in self.shown(&next) {
+                next.even[item as usize] -= PUSH * (share * times as f32).ln_1p();
+            }
+            if self.accuracy(&next).1 < least {
+                break;
+            }
+            good = next.clone();
+        }
+        good
     }
 
     /// The weights with the best NDCG@10, of equals the first.
@@ -108,7 +154,7 @@ impl Search {
     /// All of them, best NDCG@10 first.
     fn ranked(&self, tried: Vec<Weights>) -> Vec<(f64, Weights)> {
         let mut ranked: Vec<(f64, Weights)> =
-            tried.into_par_iter().map(|weights| (self.accuracy(weights).1, weights)).collect();
+            tried.into_par_iter().map(|weights| (self.accuracy(&weights.into()).1, weights)).collect();
         ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
         ranked
     }
@@ -122,7 +168,8 @@ impl Search {
         let count = good.min(CONTENDERS);
         let contenders: Vec<Weights> =
             (0..count).map(|at| ranked[at * (good - 1) / (count - 1).max(1)].1).collect();
-        let coverage: Vec<usize> = contenders.par_iter().map(|&weights| self.shown(weights).len()).collect();
+        let coverage: Vec<usize> =
+            contenders.par_iter().map(|&weights| self.shown(&weights.into()).len()).collect();
         // Of equals the more accurate, which comes first.
         let widest = (0..contenders.len()).rev().max_by_key(|&at| coverage[at]);
         widest.map_or(ranked[0].1, |at| contenders[at])
@@ -134,26 +181,26 @@ impl Search {
         if !any {
             return Weights { untaken: UNMEASURED, ..weights };
         }
-        let least = self.accuracy(weights).1 * (1.0 - COST);
+        let least = self.accuracy(&weights.into()).1 * (1.0 - COST);
         let tried = (0..=UNTAKEN).map(|step| Weights { untaken: f32::from(step) / 4.0, ..weights });
-        tried.take_while(|&tried| self.accuracy(tried).1 >= least).last().unwrap_or(weights)
+        tried.take_while(|&tried| self.accuracy(&tried.into()).1 >= least).last().unwrap_or(weights)
     }
 
-    fn step(&self, name: &str, weights: Weights) -> Step {
-        let (recall_at_10, ndcg_at_10) = self.accuracy(weights);
-        let coverage_at_10 = self.shown(weights).len() as f64 / self.items as f64;
-        Step { name: name.to_owned(), weights, recall_at_10, ndcg_at_10, coverage_at_10 }
+    fn step(&self, name: &str, weighing: &Weighing) -> Step {
+        let (recall_at_10, ndcg_at_10) = self.accuracy(weighing);
+        let coverage_at_10 = self.shown(weighing).len() as f64 / self.items as f64;
+        Step { name: name.to_owned(), weights: weighing.weights, recall_at_10, ndcg_at_10, coverage_at_10 }
     }
 
     /// Recall@10 and NDCG@10.
-    fn accuracy(&self, weights: Weights) -> (f64, f64) {
+    fn accuracy(&self, weighing: &Weighing) -> (f64, f64) {
         let mut metrics = RankMetrics::new(&[10]);
         for case in &self.cases {
             let rank = case.target.map(|target| {
                 let target = case.candidates[target];
-                let score = target.score(weights);
+                let score = target.score(weighing);
                 let before = |other: &&Candidate| {
-                    let of_other = other.score(weights);
+                    let of_other = other.score(weighing);
                     of_other > score || (of_other == score && other.item < target.item)
                 };
                 case.candidates.iter().filter(before).count()
@@ -164,24 +211,25 @@ impl Search {
         (summary.recall(10).unwrap_or_default(), summary.ndcg(10).unwrap_or_default())
     }
 
-    /// The items among the first ten of anybody's list.
-    fn shown(&self, weights: Weights) -> HashSet<u32> {
-        let mut shown = HashSet::new();
+    /// The items among the first ten of anybody's list, and of how many lists each.
+    fn shown(&self, weighing: &Weighing) -> HashMap<u32, u32> {
+        let mut shown = HashMap::new();
         for case in &self.cases {
             let mut list: Vec<(f32, u32)> =
-                case.candidates.iter().map(|candidate| (candidate.score(weights), candidate.item)).collect();
+                case.candidates.iter().map(|candidate| (candidate.score(weighing), candidate.item)).collect();
             list.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-            shown.extend(list.iter().take(10).map(|(_, item)| item));
+            list.iter().take(10).for_each(|&(_, item)| *shown.entry(item).or_default() += 1);
         }
         shown
     }
 }
 
 impl Candidate {
-    fn score(&self, weights: Weights) -> f32 {
+    fn score(&self, Weighing { weights, even }: &Weighing) -> f32 {
         let neighbours = (self.similarity / weights.similarity).ln_1p();
         let &Self { generated, dense, count, .. } = self;
-        let bias = weights.bias(count);
+        let even = even.get(self.item as usize).copied().unwrap_or(0.0);
+        let bias = weights.bias(count) + even;
         weighed(weights.mixture, Parts { generated, dense, neighbours, bias, ..Parts::default() }).sum()
     }
 }
@@ -207,12 +255,17 @@ mod tests {
                 candidate(2, -9.0, -3.0, 0.0, 0),
             ],
         };
-        Search { cases: vec![case(Some(0)), case(Some(0)), case(None)], items: 4, variety: COST }
+        Search {
+            cases: vec![case(Some(0)), case(Some(0)), case(None)],
+            items: 4,
+            variety: COST,
+            evenness: 0.0,
+        }
     }
 
     #[test]
     fn each_step_is_as_good_as_the_one_before_but_for_what_it_may_cost() {
-        let steps = search().steps();
+        let steps = search().run().steps;
         let ndcg = |name: &str| steps.iter().find(|step| step.name == name).unwrap().ndcg_at_10;
         assert!((ndcg("the generator") - 2.0 / 3.0).abs() < 1e-9);
         assert!(ndcg("the dense model") < ndcg("both"));
@@ -221,7 +274,7 @@ mod tests {
         assert!(chosen.ndcg_at_10 >= (1.0 - COST).powi(2) * ndcg("with neighbours"));
         assert!((chosen.coverage_at_10 - 0.75).abs() < 1e-9);
         // As much as does not put it before the target.
-        let score = |item: usize| search().cases[0].candidates[item].score(chosen.weights);
+        let score = |item: usize| search().cases[0].candidates[item].score(&chosen.weights.into());
         assert!(chosen.weights.untaken > 0.0 && score(2) <= score(0));
     }
 
@@ -229,6 +282,6 @@ mod tests {
     fn what_cannot_be_measured_has_the_usual_bias() {
         let mut search = search();
         search.cases.iter_mut().for_each(|case| case.candidates.truncate(2));
-        assert_eq!(search.steps().last().unwrap().weights.untaken, UNMEASURED);
+        assert_eq!(search.run().weighing.weights.untaken, UNMEASURED);
     }
 }

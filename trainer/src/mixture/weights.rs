@@ -41,16 +41,34 @@ impl Weights {
     pub fn bias(&self, count: u32) -> f32 {
         if count == 0 { self.untaken } else { -self.popularity * (count as f32).ln() }
     }
+}
 
+/// The weights, and what each item loses for being shown too often.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weighing {
+    pub weights: Weights,
+    /// Added to the bias of every item, N numbers; empty where lists need not be even.
+    pub even: Vec<f32>,
+}
+
+impl From<Weights> for Weighing {
+    fn from(weights: Weights) -> Self {
+        Self { weights, even: Vec::new() }
+    }
+}
+
+impl Weighing {
     /// What is counted of a data set's items, and then of as many that came later and nobody took.
     pub fn count(&self, dataset: &Dataset, added: usize) -> Counted {
+        let Self { weights, even } = self;
         let settings = Settings { neighbours: NEIGHBOURS, ..Settings::default() };
         let mut neighbours = ItemKnn::fit(dataset, settings).into_neighbours();
-        neighbours.iter_mut().flatten().for_each(|(_, similarity)| *similarity /= self.similarity);
+        neighbours.iter_mut().flatten().for_each(|(_, similarity)| *similarity /= weights.similarity);
         neighbours.resize(neighbours.len() + added, Vec::new());
         let mut counts = counts(dataset);
         counts.resize(neighbours.len(), 0);
-        let biases = counts.iter().map(|&count| self.bias(count)).collect();
+        let mut biases: Vec<f32> = counts.iter().map(|&count| weights.bias(count)).collect();
+        biases.iter_mut().zip(even).for_each(|(bias, even)| *bias += even);
         Counted::new(biases, counts, &neighbours, NEIGHBOURS)
     }
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use leptos::html::Section;
 use leptos::prelude::*;
-use tigerlet::answer::Exact;
-use tigerlet::request::{Question, Scorer};
+use tigerlet::answer::{Exact, Parts};
+use tigerlet::request::{Question, Request, Scorer};
 
 use super::chip::Chips;
 use crate::announcer::announce;
@@ -36,10 +36,11 @@ enum System {
 impl System {
     /// What made an answer's list.
     fn of(shown: &Shown) -> Self {
-        let is_mixed = shown.answer.response.recommendations.iter().any(|found| found.parts.is_some());
+        let is_mixed = |parts: Parts| parts.dense != 0.0;
+        let mut list = shown.answer.response.recommendations.iter();
         match shown.request.scorer {
             Some(Scorer::Dense) => Self::Dense,
-            _ if is_mixed => Self::Hybrid,
+            _ if list.any(|found| found.parts.is_some_and(is_mixed)) => Self::Hybrid,
             _ => Self::Beam,
         }
     }
@@ -67,6 +68,7 @@ struct Columns {
     drawn: bool,
     constrained: bool,
     filtered: bool,
+    wished: bool,
     readerless: bool,
 }
 
@@ -86,6 +88,11 @@ impl Columns {
         let others = self.columns.iter().filter(|column| column.system != but);
         others.filter(|column| column.items.contains(&item)).map(|column| column.system).collect()
     }
+}
+
+/// Whether more than the history makes the list.
+fn has_wishes(Request { query, quotas, novelty, diversity, .. }: &Request) -> bool {
+    query.is_some() || !quotas.is_empty() || *novelty > 0.0 || *diversity > 0.0
 }
 
 /// How many items two lists share.
@@ -150,7 +157,8 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
         System::Beam => measured(&|name| name.starts_with("TIGER")),
         _ => None,
     };
-    let recall = recall.filter(|_| same && request.temperature.is_empty() && request.constrained);
+    let wished = has_wishes(request);
+    let recall = recall.filter(|_| same && !wished && request.temperature.is_empty() && request.constrained);
     let milliseconds = shown.answer.milliseconds;
     columns.push(Column { system, milliseconds, items: list, recall });
     Ok(Columns {
@@ -160,6 +168,7 @@ async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Re
         drawn: !request.temperature.is_empty(),
         constrained: request.constrained,
         filtered,
+        wished,
         readerless: readers.is_none(),
     })
 }
@@ -171,7 +180,9 @@ pub fn Compare() -> impl IntoView {
     let text = &text().compare;
     let section = NodeRef::<Section>::new();
     let near = sight::near(section);
-    let question = move || Some((playground.catalog.get()?, playground.shown.get()?));
+    // Without a history the others have nothing to go on.
+    let read = move || playground.shown.get().filter(|shown| !shown.request.history.is_empty());
+    let question = move || Some((playground.catalog.get()?, read()?));
     let Answered { answer: columns, error } =
         sight::answered(near, question, async move |(catalog, shown)| {
             compare(playground.client, catalog, shown).await
@@ -239,6 +250,7 @@ pub fn Compare() -> impl IntoView {
             (all.drawn, text.drawn),
             (!all.constrained, text.unconstrained),
             (all.filtered, text.filtered),
+            (all.wished, text.wished),
             (all.readerless, text.readerless),
         ];
         account.extend(notes.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned()));
@@ -248,7 +260,7 @@ pub fn Compare() -> impl IntoView {
         let all = columns.get()?;
         Some(all.columns.iter().map(|one| column(&all, one)).collect_view())
     };
-    let empty = move || playground.shown.with(Option::is_none).then_some(text.empty);
+    let empty = move || read().is_none().then_some(text.empty);
     let failure = move || error.get().map(|message| (text.failed)(&message));
     announce(move || failure().unwrap_or_default());
     view! {
@@ -304,6 +316,7 @@ mod tests {
             drawn: false,
             constrained: true,
             filtered: false,
+            wished: false,
             readerless: false,
         };
         assert_eq!(columns.also(2, System::Exact), [System::Popularity, System::Beam]);

@@ -77,7 +77,7 @@ pub fn Parity() -> impl IntoView {
         });
     };
     let absent = move || client.webgpu.with(|it| matches!(it, WebGpuState::Unknown | WebGpuState::Absent(_)));
-    let barred = move || busy.get() || playground.history.with(Vec::is_empty);
+    let barred = move || busy.get() || !playground.has_question();
     announce(move || told.get());
     view! {
         <div class="ui" hidden=absent>

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{
-    About, Compare, Constraint, Counterfactual, Engine, Filters, History, Map, Path, Pinned, Recommendations,
-    Settings, Share, Status, Trie,
+    About, Compare, Constraint, Counterfactual, Engine, Filters, History, Map, Path, Pinned, Reasons,
+    Recommendations, Rules, Settings, Share, Status, Trie,
 };
 use crate::client::Phase;
 use crate::playground::Playground;
@@ -29,8 +29,10 @@ pub fn PlaygroundView() -> impl IntoView {
                 <h2 id="recommendations-title">{text.recommendations}</h2>
                 <Settings/>
                 <Filters/>
+                <Rules/>
                 <Pinned/>
                 <Recommendations/>
+                <Reasons/>
                 <Share/>
             </section>
         </div>
@@ -58,8 +60,7 @@ fn parts_there(playground: Playground) -> RwSignal<usize> {
     let answered =
         move || playground.shown.with(Option::is_some) && playground.recorded.with(Option::is_none);
     let waiting = move || {
-        let nothing_to_come =
-            playground.history.with(Vec::is_empty) || playground.error.with(Option::is_some);
+        let nothing_to_come = !playground.has_question() || playground.error.with(Option::is_some);
         client.phase.with(|phase| match phase {
             Phase::Loading { .. } => true,
             Phase::Ready => !nothing_to_come,

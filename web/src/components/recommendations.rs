@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use tigerlet::answer::Parts;
-use tigerlet::request::Scorer;
+use tigerlet::request::{Request, Scorer};
 
 use super::chip::Chips;
 use crate::playground::Playground;
@@ -59,9 +59,17 @@ fn Row(rank: usize) -> impl IntoView {
         let Pick { title, by, semantic_id, score, parts, .. } = pick.get()?;
         let (tooltip, below) = match parts {
             None => ((text.tooltip)(&log(score), &share(score)), share(score)),
-            Some(Parts { generated, dense, neighbours, bias, .. }) => {
+            Some(Parts { generated, dense, neighbours, bias, query, novelty }) => {
                 let parts = [generated, dense, neighbours, bias].map(part);
-                ((text.parts)(&log(score), parts.each_ref().map(String::as_str)), parts.join(" "))
+                let mut tooltip = (text.parts)(&log(score), parts.each_ref().map(String::as_str));
+                let mut below = parts.join(" ");
+                for (added, words) in [(query, text.by_query), (novelty, text.by_novelty)] {
+                    if added != 0.0 {
+                        tooltip += &words(&part(added));
+                        below = format!("{below} {}", part(added));
+                    }
+                }
+                (tooltip, below)
             }
         };
         Some(view! {
@@ -114,7 +122,18 @@ pub fn Recommendations() -> impl IntoView {
             list.is_some_and(|list| list.iter().any(|found| found.parts.is_some()))
         })
     });
-    let legend = move || if parted.get() { text.legend_of_parts } else { text.legend };
+    let legend = move || {
+        let shown = playground.shown.get().filter(|_| parted.get());
+        shown.map_or_else(
+            || text.legend.to_owned(),
+            |shown| {
+                let Request { query, novelty, .. } = &shown.request;
+                let of_query = if query.is_some() { text.legend_of_query } else { "" };
+                let of_novelty = if *novelty > 0.0 { text.legend_of_novelty } else { "" };
+                format!("{}{of_query}{of_novelty}", text.legend_of_parts)
+            },
+        )
+    };
     let recorded = crate::text::text().shell.recorded;
     let account = move || {
         if let Some(titles) = playground.recorded.get() {
@@ -143,7 +162,7 @@ pub fn Recommendations() -> impl IntoView {
         })
     };
     let empty = move || {
-        let why = if playground.history.with(Vec::is_empty) {
+        let why = if !playground.has_question() {
             text.empty
         } else if playground.barred() {
             text.barred

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Choice;
-use crate::link::{MAX_BEAMS, MAX_TEMPERATURE, MAX_TOP_K, Scorer};
+use crate::link::{MAX_BEAMS, MAX_SURPRISE, MAX_TEMPERATURE, MAX_TOP_K, Scorer};
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -15,10 +15,16 @@ const ONE: u32 = 100;
 const SOURCE: &str = "https://arxiv.org/abs/1903.06059";
 
 #[component]
-fn Knob(id: &'static str, label: &'static str, most: usize, value: RwSignal<usize>) -> impl IntoView {
+fn Knob(
+    id: &'static str,
+    label: &'static str,
+    #[prop(default = 1)] least: usize,
+    most: usize,
+    value: RwSignal<usize>,
+) -> impl IntoView {
     let set = move |event: leptos::ev::Targeted<leptos::ev::Event, web_sys::HtmlInputElement>| {
         if let Ok(number) = event.target().value().parse::<usize>() {
-            value.set(number.clamp(1, most));
+            value.set(number.clamp(least, most));
         }
     };
     view! {
@@ -29,7 +35,7 @@ fn Knob(id: &'static str, label: &'static str, most: usize, value: RwSignal<usiz
                 type="range"
                 id=id
                 data-testid=id
-                min="1"
+                min=least.to_string()
                 max=most.to_string()
                 prop:value=move || value.get().to_string()
                 on:input:target=set
@@ -175,6 +181,26 @@ fn Ranking() -> impl IntoView {
     }
 }
 
+/// What everybody takes, or what few do; and how much alike.
+#[component]
+fn Surprise() -> impl IntoView {
+    let playground: Playground = expect_context();
+    let Playground { surprise, quotas, .. } = playground;
+    let text = &text().settings;
+    let hint = move || match surprise.get() {
+        0 => None,
+        _ if playground.writes() => Some(text.surprise_resting),
+        _ if !quotas.with(Vec::is_empty) => Some(text.surprise_ruled),
+        _ => Some(text.surprising),
+    };
+    view! {
+        <div class="surprise">
+            <Knob id="surprise" label=text.surprise least=0 most=MAX_SURPRISE value=surprise/>
+            <p class="hint" data-testid="surprise-hint">{hint}</p>
+        </div>
+    }
+}
+
 /// Beams, the length of the list, and what is needed less often.
 #[component]
 pub fn Settings() -> impl IntoView {
@@ -197,6 +223,7 @@ pub fn Settings() -> impl IntoView {
         <div class="knobs">
             <Knob id="beams" label=text.beams most=MAX_BEAMS value=beams/>
             <Knob id="top-k" label=text.top_k most=MAX_TOP_K value=top_k/>
+            <Surprise/>
         </div>
         <Show when=move || playground.scores_items()>
             <Ranking/>

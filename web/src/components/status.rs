@@ -38,7 +38,9 @@ pub fn Status() -> impl IntoView {
             Phase::Failed { message } => Some(message.clone()),
             _ => None,
         });
-        failed.map(|message| (message, true)).or_else(|| playground.error.get().map(|it| (it, false)))
+        // What is wrong with a query stands beside it.
+        let unanswered = || playground.error.get().filter(|_| playground.refused_query().is_none());
+        failed.map(|message| (message, true)).or_else(|| unanswered().map(|it| (it, false)))
     });
     let error = move || {
         failure.get().map(|(message, broken)| {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Playground;
 use crate::address;
 use crate::link::Link;
+use crate::notice::Notice;
 
 impl Playground {
     /// What a link says of the playground; the rest of it is the page's.

@@ -39,6 +39,8 @@ pub struct Strings {
     pub drawn: &'static str,
     pub unconstrained: &'static str,
     pub filtered: &'static str,
+    /// Where the list above has words to look for, quotas, or a wish for surprises.
+    pub wished: &'static str,
     /// Where the bundle came without readers.
     pub readerless: &'static str,
     pub failed: fn(&str) -> String,

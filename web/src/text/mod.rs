@@ -33,7 +33,10 @@ pub mod parity;
 pub mod path;
 pub mod player;
 pub mod playground;
+pub mod query;
+pub mod reasons;
 pub mod recommendations;
+pub mod rules;
 pub mod search;
 pub mod settings;
 pub mod share;
@@ -86,7 +89,10 @@ areas! {
     path,
     player,
     playground,
+    query,
+    reasons,
     recommendations,
+    rules,
     search,
     settings,
     share,

@@ -7,6 +7,9 @@ pub struct Strings {
     /// A row's numbers where it has parts: the score, and what it is the sum of, by the generator, the dense model,
     /// neighbours and popularity.
     pub parts: fn(&str, [&str; 4]) -> String,
+    /// After them: what the words that are looked for add, and what the wish for surprises takes.
+    pub by_query: fn(&str) -> String,
+    pub by_novelty: fn(&str) -> String,
     /// Said after a row: what pressing it does.
     pub add: &'static str,
     /// So many recommendations, in this time, on this engine.
@@ -23,6 +26,9 @@ pub struct Strings {
     pub legend: &'static str,
     /// The legend of a list whose scores have parts.
     pub legend_of_parts: &'static str,
+    /// The ends of that legend where words are looked for, and where surprises are wished for.
+    pub legend_of_query: &'static str,
+    pub legend_of_novelty: &'static str,
     /// After the account of a list that the dense model ranks.
     pub scored: &'static str,
 }

@@ -4,6 +4,12 @@
 pub struct Strings {
     pub beams: &'static str,
     pub top_k: &'static str,
+    /// The slider from what everybody takes to what few do, and lists of unlike things.
+    pub surprise: &'static str,
+    pub surprising: &'static str,
+    /// Where quotas leave it one of its two effects.
+    pub surprise_ruled: &'static str,
+    pub surprise_resting: &'static str,
     /// What ranks, and each of what may.
     pub ranks: &'static str,
     pub hybrid: &'static str,

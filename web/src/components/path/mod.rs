@@ -10,7 +10,7 @@ mod table;
 
 use leptos::html::Div;
 use leptos::prelude::*;
-use tigerlet::request::Scorer;
+use tigerlet::request::{Request, Scorer};
 
 use super::branches::Branches;
 use super::player::{Player, Reading, Stage};
@@ -112,9 +112,10 @@ pub fn Path() -> impl IntoView {
     };
 
     let empty = move || {
-        let scored = playground
-            .shown
-            .with(|shown| shown.as_ref().is_some_and(|shown| shown.request.scorer == Some(Scorer::Dense)));
+        let unwritten =
+            |request: &Request| request.scorer == Some(Scorer::Dense) || request.history.is_empty();
+        let scored =
+            playground.shown.with(|shown| shown.as_ref().is_some_and(|shown| unwritten(&shown.request)));
         if scored { text.scored } else { text.empty }
     };
 

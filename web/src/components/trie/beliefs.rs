@@ -27,6 +27,8 @@ pub fn asked(playground: Playground, path: Memo<Vec<u16>>, levels: Memo<usize>) 
     Effect::new(move |_| {
         let history =
             playground.shown.with(|shown| shown.as_ref().map(|shown| shown.request.history.clone()));
+        // After nothing it has nothing to think of.
+        let history = history.filter(|history| !history.is_empty());
         let path = path.get();
         let levels = levels.get();
         let mine = number.get_value() + 1;

@@ -35,6 +35,7 @@ pub const TEXT: Strings = Strings {
     drawn: "The beam’s list is drawn by chance; the others are not.",
     unconstrained: "The beam walks without the trie; the others know only titles that exist.",
     filtered: "Pin and filters hold for all of them.",
+    wished: "Words to look for, list rules and surprises are the list’s above alone.",
     readerless: "This bundle came without its readers, and so without popularity and item-kNN.",
     failed: |message| format!("The systems cannot be compared: {message}"),
     empty: "The lists appear with the first recommendations.",

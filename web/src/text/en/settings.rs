@@ -3,6 +3,10 @@ use crate::text::settings::Strings;
 pub const TEXT: Strings = Strings {
     beams: "Beams",
     top_k: "Titles shown",
+    surprise: "Safe … surprising",
+    surprising: "What few have read comes forward, and titles that are alike go apart.",
+    surprise_ruled: "What few have read comes forward; how much alike titles may be is left to the list rules.",
+    surprise_resting: "It rests: IDs that are drawn, or written without the trie, are as the model has them.",
     ranks: "Ranked by",
     hybrid: "IDs and scores",
     generate: "IDs alone",

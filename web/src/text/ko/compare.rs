@@ -34,6 +34,7 @@ pub const TEXT: Strings = Strings {
     drawn: "빔의 목록만 확률로 뽑은 것입니다.",
     unconstrained: "빔만 트라이 없이 걷습니다. 나머지는 있는 책만 압니다.",
     filtered: "접두사 고정과 필터는 모두에 적용됩니다.",
+    wished: "찾는 말과 목록 규칙, 뜻밖의 책을 바라는 정도는 위의 목록에만 적용됩니다.",
     readerless: "이 번들에는 독자 기록이 없어 인기 순위와 item-kNN을 볼 수 없습니다.",
     failed: |message| format!("방식을 비교할 수 없습니다: {message}"),
     empty: "추천이 나오면 목록이 나타납니다.",

@@ -3,6 +3,10 @@ use crate::text::settings::Strings;
 pub const TEXT: Strings = Strings {
     beams: "빔 수",
     top_k: "보여 줄 책 수",
+    surprise: "무난하게 … 뜻밖에",
+    surprising: "적게 읽힌 책이 앞으로 나오고, 서로 닮은 책은 떨어집니다.",
+    surprise_ruled: "적게 읽힌 책이 앞으로 나옵니다. 서로 얼마나 닮아도 되는지는 목록 규칙이 정합니다.",
+    surprise_resting: "지금은 쉽니다. 확률로 뽑거나 트라이 없이 쓴 ID는 모델이 쓴 그대로입니다.",
     ranks: "순위 기준",
     hybrid: "ID와 점수",
     generate: "ID만",
