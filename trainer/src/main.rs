@@ -35,6 +35,7 @@ mod plot;
 mod precision;
 mod progress;
 mod quantize;
+mod queries;
 mod recommend;
 mod referee;
 mod run;

@@ -6,7 +6,7 @@ use super::args::{
     ShowArgs, StatusArgs, SweepArgs, TimedStage, TrainArgs, WholeRunArgs,
 };
 use super::recommend_args::RecommendArgs;
-use crate::{constraint, evaluate, init, items, machine::Machine, sizes, variety};
+use crate::{constraint, evaluate, init, items, machine::Machine, queries, sizes, variety};
 
 /// Trains TIGER: items get semantic IDs, a Transformer learns to write the next one.
 ///
@@ -123,6 +123,11 @@ pub enum Command {
     /// For each Recall@10 and NDCG@10, coverage, Gini index and novelty of what is shown, entropy of a list's shelves,
     /// its mean distance, and recall by popularity. Writes RUN/variety.json and RUN/variety.svg.
     Variety(variety::Options),
+    /// Measure search: users look for their held-out item by its title, by attributes, in other words.
+    ///
+    /// Beside each other BM25, text vectors, both together, the same with the history, the history alone, and the history
+    /// over what has all words of the query. Writes RUN/queries-SPLIT.json.
+    Queries(queries::Options),
     /// Measure what the trie is for: decode with it and without, and count the IDs that no item has.
     ///
     /// For every width of the beam the share of such IDs, the share of users who get one, and Recall@10 with

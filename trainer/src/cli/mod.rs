@@ -21,7 +21,7 @@ use crate::{
     device::DeviceKind,
     evaluate, export, ids_report, init, items,
     learn::Sitting,
-    logits, pack, recommend,
+    logits, pack, queries, recommend,
     run::Run,
     sizes,
     status::Status,
@@ -102,6 +102,10 @@ pub fn main() -> Result<()> {
         Command::Sweep(args) => sweep(args, started),
         Command::Variety(options) => {
             let report = variety::run(&options)?;
+            say(&if options.json { serde_json::to_string_pretty(&report)? } else { report.to_string() })
+        }
+        Command::Queries(options) => {
+            let report = queries::run(&options)?;
             say(&if options.json { serde_json::to_string_pretty(&report)? } else { report.to_string() })
         }
         Command::Constraint(options) => say(&constraint::run(&options)?.to_string()),

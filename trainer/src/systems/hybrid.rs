@@ -29,7 +29,7 @@ pub struct Hybrid<'a> {
     pub added: Option<&'a Added>,
 }
 
-/// What a wish adds to the score of every item, as [`tigerlet::steering`] has it.
+/// What a wish or a query adds to the score of every item, as [`tigerlet::steering`] has it.
 pub struct Added {
     /// By item.
     items: Vec<f32>,
@@ -38,10 +38,14 @@ pub struct Added {
 }
 
 impl Added {
+    /// These numbers, one an item.
+    pub fn of(items: Vec<f32>, trie: &Trie) -> Self {
+        Self { nodes: trie.highest(|item| items[item as usize]), items }
+    }
+
     /// ν · ln(1 + n) less for an item that n took.
     pub fn novelty(wish: f32, counts: &[u32], trie: &Trie) -> Self {
-        let items = tigerlet::steering::novelty_scores(wish, counts);
-        Self { nodes: trie.highest(|item| items[item as usize]), items }
+        Self::of(tigerlet::steering::novelty_scores(wish, counts), trie)
     }
 }
 
@@ -83,7 +87,7 @@ impl Hybrid<'_> {
         let taken_with = self.counted.taken_with(&history, self.mixture.decay);
         let mut others = without_generator(dense, &taken_with, self.counted.biases());
         if let Some(Added { items, .. }) = self.added {
-            others.iter_mut().zip(items).for_each(|(parts, &novelty)| parts.novelty = novelty);
+            others.iter_mut().zip(items).for_each(|(parts, &added)| parts.query = added);
         }
         others
     }
