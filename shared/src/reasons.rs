@@ -10,6 +10,7 @@ use crate::{
     order,
     recommender::{Asked, Entry, History, RecommendError, Recommender},
     request::Scorer,
+    watch::Watch,
 };
 
 /// How far a score must fall without an entry, in nats, so that the entry is a reason.
@@ -30,6 +31,7 @@ impl Recommender {
         &self,
         asked: &Asked,
         list: &mut [Recommendation],
+        watch: &mut impl Watch,
     ) -> Result<(), RecommendError> {
         let Some(scorer) = asked.scorer else { return Ok(()) };
         let items: Vec<u32> = list.iter().filter_map(|found| self.catalog().by_id(&found.item)).collect();
@@ -46,7 +48,7 @@ impl Recommender {
         if entries.len() > 1 {
             histories.extend((0..entries.len()).map(without));
         }
-        let scores = self.scores_under(&histories, &items, scorer).await?;
+        let scores = self.scores_under(&histories, &items, scorer, watch).await?;
         for (at, found) in list.iter_mut().enumerate() {
             let falls: Vec<f32> = scores[1..].iter().map(|without| scores[0][at] - without[at]).collect();
             found.reason = Some(self.reason(entries, items[at], &falls));
@@ -60,10 +62,11 @@ impl Recommender {
         histories: &[History],
         items: &[u32],
         scorer: Scorer,
+        watch: &mut impl Watch,
     ) -> Result<Vec<Vec<f32>>, RecommendError> {
         let generated = match scorer {
             Scorer::Dense => vec![vec![0.0; items.len()]; histories.len()],
-            Scorer::Generate | Scorer::Hybrid => self.generated_under(histories, items, &mut ()).await?,
+            Scorer::Generate | Scorer::Hybrid => self.generated_under(histories, items, watch).await?,
         };
         if scorer == Scorer::Generate {
             return Ok(generated);

@@ -129,8 +129,8 @@ impl Catalog {
         self.index().find(query, limit)
     }
 
-    /// What part of a query each of the N items answers, 0 to about 1: BM25 over the words of titles, aliases and
-    /// attributes, folded as a [`search`](Self::search) folds them. None where no item has any of its words.
+    /// What part of a query each of the N items answers, 0 to 1: its words in titles, aliases and attributes, rare ones
+    /// counting more, folded as a [`search`](Self::search) folds them. None where no item has any of its words.
     pub fn relevance(&self, query: &str) -> Option<Vec<f32>> {
         self.index().relevance(query)
     }

@@ -57,7 +57,7 @@ impl Recommender {
             }
         };
         if request.reasons {
-            self.explain(&asked, &mut response.recommendations).await?;
+            self.explain(&asked, &mut response.recommendations, watch).await?;
         }
         Ok(response)
     }

@@ -1,12 +1,10 @@
-//! How well items answer a query, by the words that they share: BM25.
+//! How well items answer a query: what part of its words they have, rare words counting more.
+//!
+//! It is BM25 (Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009) without how often
+//! a word stands in a text, which says nothing in titles and attributes, and without the texts' lengths: of what has all
+//! words the history decides, not brevity.
 use super::{PLACES, SearchIndex};
 use crate::text::fold::words;
-
-/// How much a word's rarity is worth against the length of the text around it (Robertson and Zaragoza, "The
-/// Probabilistic Relevance Framework: BM25 and Beyond", 2009). A word counts once an item: in titles and attributes,
-/// that it stands there twice says nothing.
-const SATURATION: f32 = 1.2;
-const LENGTH: f32 = 0.75;
 
 /// What a word is worth that an item has in another form: as a longer word that it begins, or as it should be spelt.
 const OTHER_FORM: f32 = 0.5;
@@ -18,20 +16,10 @@ const MOST_WORDS: usize = 64;
 const SPELLINGS: usize = 4;
 
 impl SearchIndex {
-    /// What part of the query each of the N items answers, 0 to about 1; none where no item has any of its words.
+    /// What part of the query each of the N items answers, 0 to 1; none where no item has any of its words.
     ///
     /// A word that no item has counts as those that it begins, or as those that are spelt most like it, and then half.
     pub fn relevance(&self, query: &str) -> Option<Vec<f32>> {
-        let mut lengths = vec![0_u32; self.items];
-        self.postings.numbers().iter().for_each(|posting| lengths[(posting >> PLACES) as usize] += 1);
-        let mean = self.postings.numbers().len() as f32 / self.items.max(1) as f32;
-        let share: Vec<f32> = lengths
-            .iter()
-            .map(|&length| {
-                let length = 1.0 - LENGTH + LENGTH * length as f32 / mean.max(1.0);
-                (SATURATION + 1.0) / (1.0 + SATURATION * length)
-            })
-            .collect();
         let mut scores = vec![0.0; self.items];
         let mut whole = 0.0;
         let text = words(query);
@@ -53,7 +41,7 @@ impl SearchIndex {
             let (all, some) = (self.items as f32, having.len() as f32);
             let rarity = (1.0 + (all - some + 0.5) / (some + 0.5)).ln();
             whole += rarity;
-            having.iter().for_each(|&item| scores[item as usize] += worth * rarity * share[item as usize]);
+            having.iter().for_each(|&item| scores[item as usize] += worth * rarity);
         }
         (whole > 0.0).then(|| {
             scores.iter_mut().for_each(|score| *score /= whole);

@@ -189,11 +189,6 @@ impl Lists {
         self.numbers.get(start as usize..end as usize).unwrap_or_default()
     }
 
-    /// The numbers of all lists, one list after the other.
-    pub(super) fn numbers(&self) -> &[u32] {
-        &self.numbers
-    }
-
     pub(super) fn bytes(&self) -> usize {
         4 * (self.numbers.len() + self.ends.len())
     }

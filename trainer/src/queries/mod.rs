@@ -221,7 +221,10 @@ impl Ground<'_> {
         let texts: Vec<String> = self.dataset.catalog.items().map(|item| item.text()).collect();
         let engine = SearchEngineBuilder::<u32>::with_corpus(Language::English, texts).build();
         let find = |looked: &Looked| {
-            engine.search(&looked.text, 10 * SHOWN).into_iter().map(|found| found.document.id).collect()
+            let mut found = engine.search(&looked.text, self.dataset.catalog.len());
+            // Its ties come in any order.
+            found.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.document.id.cmp(&b.document.id)));
+            found.into_iter().take(10 * SHOWN).map(|found| found.document.id).collect()
         };
         looked.iter().map(find).collect()
     }
