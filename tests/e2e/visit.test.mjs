@@ -6,11 +6,11 @@ import * as at from "./harness.mjs";
 
 /**
  * Bytes after gzip: page, CPU engine and library bundle together, the engine alone, and the page's own code. The goals
- * of the first two are 2.5 and 0.45 MB, as before filters were a language and lists had quotas.
+ * are 2.5, 0.45 and 0.9 MB, as before filters were a language, lists had quotas, and queries, wishes and reasons came.
  */
-const WHOLE = 2.54e6;
-const ENGINE = 0.49e6;
-const INTERFACE = 0.9e6;
+const WHOLE = 2.59e6;
+const ENGINE = 0.5e6;
+const INTERFACE = 0.925e6;
 const VISITS = 3;
 
 let site, chrome;

@@ -12,7 +12,7 @@ use clap::Args;
 use serde::Serialize;
 use tigerlet::{
     baseline::top,
-    catalog::{Catalog, Item},
+    catalog::{Catalog, Item, ItemRef},
     matrix::Matrix,
     metrics::RankMetrics,
     steering::{QueryWeights, query_scores},
@@ -218,7 +218,7 @@ impl Ground<'_> {
 
     /// A search engine's lists: the crate `bm25` as it comes, stemmer and stop words included.
     fn bm25(&self, looked: &[Looked]) -> Vec<Vec<u32>> {
-        let texts: Vec<String> = self.dataset.catalog.items().map(|item| item.text()).collect();
+        let texts: Vec<String> = self.dataset.catalog.items().map(ItemRef::text).collect();
         let engine = SearchEngineBuilder::<u32>::with_corpus(Language::English, texts).build();
         let find = |looked: &Looked| {
             let mut found = engine.search(&looked.text, self.dataset.catalog.len());
