@@ -3,13 +3,7 @@
 //! A query is a distribution over items, q(i), and its logarithm stands beside the models' log-probabilities, so that
 //! the list is the best of their product: what answers the query *and* goes with the history. The beam knows of it at
 //! every level ([`crate::beam`]).
-use crate::{
-    answer::Parts,
-    beam::log_sum_exp,
-    recommender::{RecommendError, Recommender},
-    request::Request,
-    trie::Trie,
-};
+use crate::{answer::Parts, beam::log_sum_exp, trie::Trie};
 
 /// How a query ranks: q(i) ∝ exp(sharpness · (words + meaning · cosine)).
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,6 +47,11 @@ pub fn novelty_scores(wish: f32, counts: &[u32]) -> Vec<f32> {
 }
 
 impl Steering {
+    /// Of ln q(i) and of what a wish for the less known takes, each for all items, or empty.
+    pub(crate) fn new(query: Vec<f32>, novelty: Vec<f32>) -> Self {
+        Self { query, novelty }
+    }
+
     /// The parts of an item's score, with what is added to it.
     pub(crate) fn of(&self, item: u32, parts: Parts) -> Parts {
         let number = |numbers: &[f32]| numbers.get(item as usize).copied().unwrap_or(0.0);
@@ -62,40 +61,5 @@ impl Steering {
     /// The most that is added to an item below each node.
     pub(crate) fn highest(&self, trie: &Trie) -> Vec<f32> {
         trie.highest(|item| self.of(item, Parts::default()).sum())
-    }
-}
-
-impl Recommender {
-    /// What a request adds to scores; none if nothing.
-    ///
-    /// # Errors
-    /// [`RecommendError::UnknownQuery`] for a query of unknown words, [`RecommendError::NoCounts`] where nobody has
-    /// counted what is known.
-    pub(crate) fn steering(&self, request: &Request) -> Result<Option<Steering>, RecommendError> {
-        let wish = request.novelty;
-        if request.query.is_none() && wish == 0.0 {
-            return Ok(None);
-        }
-        let query = request.query.as_deref().map(|query| self.query(query)).transpose()?;
-        let novelty = match wish {
-            0.0 => Vec::new(),
-            _ => {
-                let counted = self.counted().ok_or(RecommendError::NoCounts(wish))?;
-                novelty_scores(wish, counted.counts())
-            }
-        };
-        Ok(Some(Steering { query: query.unwrap_or_default(), novelty }))
-    }
-
-    /// ln q(i) of every item.
-    fn query(&self, query: &str) -> Result<Vec<f32>, RecommendError> {
-        let cosines = self.encoder().and_then(|encoder| encoder.cosines(query));
-        let words = self.catalog().relevance(query);
-        if words.is_none() && cosines.is_none() {
-            let suggestion = self.catalog().search(query, 0).suggestion;
-            return Err(RecommendError::UnknownQuery { suggestion });
-        }
-        let words = words.unwrap_or_else(|| vec![0.0; self.catalog().len()]);
-        Ok(query_scores(&words, cosines.as_deref(), QueryWeights::default()))
     }
 }

@@ -1,4 +1,6 @@
 //! What all pictures share, and charts of estimates with their intervals, as SVG.
+use std::ops::Range;
+
 use anyhow::{Result, anyhow};
 use plotters::{
     coord::{Shift, types::RangedCoordf64},
@@ -36,13 +38,7 @@ pub fn curves(labels: &Labels, series: &[(String, Vec<(f64, Estimate)>)]) -> Res
     let (left, right) = bounds(points().map(|(x, _)| x.log2()));
     let (low, high) = bounds(points().flat_map(|(_, estimate)| estimate.interval));
     svg((760, 420), |area| {
-        let mut chart = ChartBuilder::on(area)
-            .caption(labels.title, FONT)
-            .margin(14)
-            .x_label_area_size(40)
-            .y_label_area_size(64)
-            .build_cartesian_2d(left..right, low..high)
-            .map_err(drawing)?;
+        let mut chart = chart(area, labels.title, left..right, low..high)?;
         chart
             .configure_mesh()
             .light_line_style(WHITE)
@@ -72,13 +68,7 @@ pub fn frontier(labels: &Labels, series: &[(String, Vec<Point>)]) -> Result<Stri
     let (left, right) = bounds(points().map(|point| point.0));
     let (low, high) = bounds(points().map(|point| point.1));
     svg((760, 460), |area| {
-        let mut chart = ChartBuilder::on(area)
-            .caption(labels.title, FONT)
-            .margin(14)
-            .x_label_area_size(40)
-            .y_label_area_size(64)
-            .build_cartesian_2d(left..right, low..high)
-            .map_err(drawing)?;
+        let mut chart = chart(area, labels.title, left..right, low..high)?;
         chart
             .configure_mesh()
             .light_line_style(WHITE)
@@ -93,6 +83,17 @@ pub fn frontier(labels: &Labels, series: &[(String, Vec<Point>)]) -> Result<Stri
         }
         legend(&mut chart)
     })
+}
+
+/// The axes of curves.
+fn chart<'a, 'b>(area: &Area<'b>, title: &str, x: Range<f64>, y: Range<f64>) -> Result<Chart<'a, 'b>> {
+    ChartBuilder::on(area)
+        .caption(title, FONT)
+        .margin(14)
+        .x_label_area_size(40)
+        .y_label_area_size(64)
+        .build_cartesian_2d(x, y)
+        .map_err(drawing)
 }
 
 /// A row for every name, from the top, with a point of each of the `series`: a name and one estimate a row.

@@ -2,6 +2,7 @@
 mod error;
 mod history;
 mod ranking;
+mod wishes;
 
 use std::sync::OnceLock;
 

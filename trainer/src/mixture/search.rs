@@ -279,6 +279,30 @@ mod tests {
     }
 
     #[test]
+    fn what_everybody_is_shown_gives_way_as_long_as_it_costs_no_more_than_it_may() {
+        // Eleven items for everybody, the same ten first; one user in two looks for the eleventh.
+        let candidate = |item: u32| Candidate {
+            item,
+            generated: 0.0,
+            dense: -0.1 * item as f32,
+            similarity: 0.0,
+            count: 5,
+        };
+        let case = |target| Case { target, candidates: (0..11).map(candidate).collect() };
+        let cases = (0..8).map(|user| case(Some(if user % 2 == 0 { 10 } else { 0 }))).collect();
+        let search = Search { cases, items: 11, variety: 0.0, evenness: 0.5 };
+        let Found { steps, weighing } = search.run();
+        let [.., before, last] = &steps[..] else { panic!("steps") };
+        assert_eq!(last.name, "shown more evenly");
+        assert!(last.coverage_at_10 >= before.coverage_at_10);
+        assert!(last.ndcg_at_10 >= 0.5 * before.ndcg_at_10);
+        assert_eq!(weighing.even.len(), 11);
+        assert!(weighing.even[0] < 0.0, "what everybody is shown loses");
+        let none = Search { evenness: 0.0, ..search }.run();
+        assert!(none.weighing.even.is_empty() && none.steps.len() + 1 == steps.len());
+    }
+
+    #[test]
     fn what_cannot_be_measured_has_the_usual_bias() {
         let mut search = search();
         search.cases.iter_mut().for_each(|case| case.candidates.truncate(2));
