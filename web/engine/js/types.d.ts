@@ -368,6 +368,44 @@ query?: number,
  */
 novelty?: number, };
 
+export type Reason = { 
+/**
+ * The entries of the history that it owes most to, the most first; none where it owes nothing to any single one.
+ */
+because: Array<Because>, };
+
+export type Because = { 
+/**
+ * Its place in the history, from 1.
+ */
+place: number, 
+/**
+ * Its title, where it is an item.
+ */
+title?: string | null, 
+/**
+ * How far the item's score falls without it, in nats; none where nothing is left of the history.
+ */
+fall?: number | null, 
+/**
+ * The values that both have.
+ */
+shared: Array<SharedValue>, 
+/**
+ * Codes with which both their IDs begin.
+ */
+codes: number, };
+
+export type SharedValue = { 
+/**
+ * The attribute.
+ */
+name: string, 
+/**
+ * The value, one of a list.
+ */
+value: string, };
+
 export type Invented = { 
 /**
  * Its codes.
