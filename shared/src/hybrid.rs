@@ -100,8 +100,13 @@ impl Recommender {
         history: &History,
         scorer: Scorer,
     ) -> Result<Vec<f32>, RecommendError> {
-        let dense = &self.item_scorer(scorer)?.dense;
-        Ok(read(dense.log_probabilities(&self.places(history)), 0).await?)
+        let (dense, places) = (&self.item_scorer(scorer)?.dense, self.places(history));
+        // Of a history without an item, as a reason's may be that leaves one out, all are as likely.
+        if places.is_empty() {
+            let items = dense.items();
+            return Ok(vec![-(items as f32).ln(); items]);
+        }
+        Ok(read(dense.log_probabilities(&places), 0).await?)
     }
 
     /// The best of the items that a filter allows, by these scores.

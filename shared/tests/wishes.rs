@@ -171,6 +171,30 @@ fn a_reason_is_what_the_score_loses_without_it() {
     assert!(named > 100, "{named}");
 }
 
+#[test]
+fn an_item_beside_codes_that_nobody_has_is_explained_too() {
+    // Of six first codes eight items leave some to nobody.
+    let mut bundle = common::hybrid();
+    let ids = common::ids(8, 6, 9);
+    let unused = (0..6).find(|&code| (0..8).all(|item| ids.get(item)[0] != code)).unwrap();
+    let (config, model) = common::model(&ids, 9);
+    let items = (0..8).map(|at| bundle.catalog.get(at).unwrap().into()).collect();
+    bundle.catalog = tigerlet::catalog::Catalog::new(items).unwrap();
+    bundle.weights = model.write(tigerlet::model::Precision::F32).unwrap();
+    bundle.config = config;
+    bundle.manifest.layout = ids.layout().clone();
+    bundle.ids = ids;
+    let weights = common::dense(8).write(tigerlet::model::Precision::F32).unwrap();
+    bundle.dense = Some(tigerlet::bundle::DensePart { weights, counted: common::counted(8) });
+    let recommender = Recommender::new(bundle, &Device::flex()).unwrap();
+    let codes = HistoryEntry::Codes(vec![unused, 0, 0]);
+    for scorer in SCORERS {
+        let history = vec![codes.clone(), HistoryEntry::Item("item-2".to_owned())];
+        let asked = Request { history, scorer: Some(scorer), reasons: true, ..Request::default() };
+        assert!(list(&recommender, &asked).iter().all(|found| found.reason.is_some()));
+    }
+}
+
 /// The library that ships, with its reader of texts.
 fn library() -> Recommender {
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../static/bundles/library");

@@ -46,7 +46,7 @@ pub(crate) use similar::unknown;
 pub const YEAR: &str = "year";
 
 /// The values of a list of values, each as it stands there; those without a letter left out.
-pub(crate) fn parts(value: &str) -> impl Iterator<Item = &str> {
+pub fn parts(value: &str) -> impl Iterator<Item = &str> {
     value.split(SEPARATORS).map(str::trim).filter(|part| !part.is_empty())
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use rand::{Rng, SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
-use tigerlet::{catalog::ItemRef, text::fold};
+use tigerlet::{catalog::ItemRef, filter::parts, text::fold};
 
 /// What a query is made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -58,9 +58,8 @@ impl Asking {
         random.set_stream(u64::from(number) << 2 | kind as u64);
         let mut values: Vec<&str> = item
             .attributes()
-            .flat_map(|(_, list)| list.split([',', ';', '|']))
-            .map(str::trim)
-            .filter(|value| !value.is_empty() && value.parse::<f64>().is_err())
+            .flat_map(|(_, list)| parts(list))
+            .filter(|value| value.parse::<f64>().is_err())
             .collect();
         let query = match kind {
             Kind::Title => item.title.to_owned(),

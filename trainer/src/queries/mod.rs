@@ -63,7 +63,7 @@ pub struct Options {
     pub device: DeviceKind,
 }
 
-/// `queries.json`.
+/// `queries-test.json`, or of the other split.
 #[derive(Clone, Debug, Serialize)]
 pub struct Report {
     /// The data set.
@@ -103,7 +103,7 @@ struct Ground<'a> {
     is_last: bool,
 }
 
-/// Measures every system on every kind of query, and keeps `queries.json` in the run folder.
+/// Measures every system on every kind of query, and keeps `queries-SPLIT.json` in the run folder.
 pub fn run(options: &Options) -> Result<Report> {
     let of_run = evaluate::Options::of_run(options.run.clone(), options.device);
     let field = evaluate::open(&of_run)?;
