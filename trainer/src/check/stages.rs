@@ -15,7 +15,7 @@ use crate::{
     embed,
     learn::{Sitting, numbered},
     quantize::{QuantizeConfig, rqvae},
-    sasrec::{self, LossKind, Sasrec, SasrecConfig},
+    sasrec::{self, LossKind, Prior, Sasrec, SasrecConfig},
 };
 
 /// Largest difference of a text's vector, relative to its largest element: that of a loss.
@@ -120,7 +120,7 @@ fn sasrec(loss: LossKind, kind: DeviceKind, device: &Device) -> Result<Vec<Row>>
     ours.seed(1);
     let model = numbered(Sasrec::new(50, 0, &config, &ours)).standing(None);
     let learn = |model: &Dense, kind| -> Result<_> {
-        let loss = sasrec::loss_of(model, &sequences, None, &config, kind, 7);
+        let loss = sasrec::loss_of(model, &sequences, &Prior::NONE, &config, kind, 7);
         let read = gradients::read(model, &GradientsParams::from_grads(loss.carrier.backward(), model))?;
         Ok((f64::from(loss.value.try_into_scalar::<f32>().context("cannot read the loss")?), read))
     };

@@ -1,7 +1,7 @@
 //! From verdicts to `evaluation.json`.
 use std::cmp::Reverse;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde::Serialize;
 use tigerlet::metrics::{AtCutoff, CUTOFFS, RankSummary};
 
@@ -17,7 +17,7 @@ use super::{
 use crate::{
     data::{DataConfig, Dataset, Example},
     library,
-    referee::Verdict,
+    referee::{SHOWN, Verdict},
     systems::popularity::counts,
 };
 
@@ -95,8 +95,8 @@ type Draw = Vec<Vec<RankSummary>>;
 
 impl Evaluation {
     /// Counts and compares.
-    pub fn new(setting: Setting, judged: &[Judged]) -> Self {
-        let Setting { dataset, split, history, examples, seed, models, against } = setting;
+    pub fn new(setting: &Setting, judged: &[Judged]) -> Self {
+        let &Setting { dataset, split, history, examples, seed, ref models, against } = setting;
         let counts = counts(dataset);
         let popularity = by_popularity(&counts);
         let history_of: Vec<usize> = examples
@@ -114,7 +114,7 @@ impl Evaluation {
             items: dataset.catalog.len(),
             seed,
             resamples: RESAMPLES,
-            models,
+            models: models.clone(),
             rows: Vec::new(),
             comparisons: Vec::new(),
         };
@@ -147,6 +147,7 @@ impl Evaluation {
                     system: system.name.clone(),
                     scores: scores(0),
                     exposure: (system.reach >= 10).then(|| Exposure::new(&system.verdicts[..users], &counts)),
+                    served: None,
                     seconds_per_user: Some(system.seconds_per_user),
                     by_history: by_history.clone().map(group).collect(),
                     by_popularity: (by_history.end..slices.len()).map(group).collect(),
@@ -204,20 +205,46 @@ fn compare(
     able.filter(|&system| system != best).map(compare).collect()
 }
 
-/// What the best possible ranker of the simulated readers reaches on expectation.
-pub fn ceiling(data: &DataConfig) -> Result<Row> {
-    let ceilings = library::ceilings(data.seed, data.readers, &CUTOFFS)?;
-    let at = CUTOFFS.into_iter().zip(ceilings);
-    let at = at.map(|(k, best)| AtCutoff { k, recall: best.recall, ndcg: best.ndcg, mrr: best.mrr });
-    let summary = RankSummary { users: data.readers, at: at.collect() };
-    Ok(Row {
-        system: "ceiling".to_string(),
-        scores: Scores { summary, intervals: Vec::new() },
-        exposure: None,
-        seconds_per_user: None,
-        by_history: Vec::new(),
-        by_popularity: Vec::new(),
-    })
+impl Evaluation {
+    /// What the process says that made the readers of the library: how far each list of ten serves them, and, in a row
+    /// of its own, what the best possible ranker reaches on expectation.
+    ///
+    /// # Errors
+    /// A user who is none of those readers.
+    pub fn know_readers(&mut self, data: &DataConfig, setting: &Setting, judged: &[Judged]) -> Result<()> {
+        let reader = |example: &Example| {
+            let name = setting.dataset.users.get(example.user).unwrap_or_default();
+            let number = name.strip_prefix(library::READER).and_then(|number| number.parse::<usize>().ok());
+            number.and_then(|number| number.checked_sub(1)).with_context(|| format!("{name} is no reader"))
+        };
+        let readers: Vec<usize> = setting.examples.iter().map(reader).collect::<Result<_>>()?;
+        let lists: Vec<Vec<&[u32]>> = judged
+            .iter()
+            .map(|system| system.verdicts.iter().map(|verdict| &verdict.shown[..]).collect())
+            .collect();
+        let mut served = library::served(data.seed, &readers, &lists)?;
+        let of_ceiling = served.pop();
+        for (system, served) in judged.iter().zip(served).filter(|(system, _)| system.reach >= SHOWN) {
+            let is_its = |row: &&mut Row| {
+                row.system == system.name && row.scores.summary.users == system.verdicts.len()
+            };
+            self.rows.iter_mut().filter(is_its).for_each(|row| row.served = Some(served));
+        }
+        let ceilings = library::ceilings(data.seed, data.readers, &CUTOFFS)?;
+        let at = CUTOFFS.into_iter().zip(ceilings);
+        let at = at.map(|(k, best)| AtCutoff { k, recall: best.recall, ndcg: best.ndcg, mrr: best.mrr });
+        let summary = RankSummary { users: data.readers, at: at.collect() };
+        self.rows.push(Row {
+            system: "ceiling".to_string(),
+            scores: Scores { summary, intervals: Vec::new() },
+            exposure: None,
+            served: of_ceiling,
+            seconds_per_user: None,
+            by_history: Vec::new(),
+            by_popularity: Vec::new(),
+        });
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -246,7 +273,7 @@ mod tests {
             models: Vec::new(),
             against,
         };
-        Evaluation::new(setting, &[judged("one", first), judged("two", second)])
+        Evaluation::new(&setting, &[judged("one", first), judged("two", second)])
     }
 
     #[test]

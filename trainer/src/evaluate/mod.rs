@@ -112,9 +112,9 @@ pub fn run(options: &Options) -> Result<Evaluation> {
         models: models.iter().map(|model| model.card.clone()).collect(),
         against: options.against.as_deref(),
     };
-    let mut evaluation = Evaluation::new(setting, &judged);
+    let mut evaluation = Evaluation::new(&setting, &judged);
     if config.data.format == Format::Library && options.split == Held::Test {
-        evaluation.rows.push(evaluation::ceiling(&config.data)?);
+        evaluation.know_readers(&config.data, &setting, &judged)?;
     }
     write(&evaluation, options)?;
     Ok(evaluation)

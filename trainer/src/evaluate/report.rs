@@ -10,6 +10,7 @@ use super::{
     row::{Group, Intervals, Row},
     table::Table,
 };
+use crate::library::Served;
 
 impl fmt::Display for Evaluation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -65,6 +66,7 @@ impl Evaluation {
             tables.push(cutoffs("MRR", &rows, |at| at.mrr));
             tables.extend(groups("items in the user's history", &rows, |row| &row.by_history));
             tables.extend(groups("popularity of the target in training", &rows, |row| &row.by_popularity));
+            tables.extend(served(&rows));
             tables.extend(self.comparisons(users));
         }
         tables
@@ -153,6 +155,23 @@ fn groups(what: &str, rows: &[&Row], of: fn(&Row) -> &Vec<Group>) -> Option<Tabl
         title: format!("Recall@10 by {what} (users)"),
         head: std::iter::once("system".to_string()).chain(head).collect(),
         rows: rows.iter().map(row).collect(),
+    })
+}
+
+/// How far lists serve simulated readers; none where they are real.
+fn served(rows: &[&Row]) -> Option<Table> {
+    let known: Vec<(&Row, Served)> = rows.iter().filter_map(|row| Some((*row, row.served?))).collect();
+    let row = |(row, served): &(&Row, Served)| {
+        let Served { odds, taste, followers, others } = *served;
+        let shares = [odds, taste, followers, others].map(|share| number(Some(share), 3));
+        std::iter::once(row.system.clone()).chain(shares).collect()
+    };
+    (!known.is_empty()).then(|| Table {
+        title: "Of what the ten best books get: by the odds of the next book, by taste alone, as if no book were \
+                better known than another, and that of readers who follow the crowd and of those who do less"
+            .to_owned(),
+        head: strings(["system", "odds", "taste", "followers", "others"]),
+        rows: known.iter().map(row).collect(),
     })
 }
 

@@ -6,7 +6,7 @@ use super::{
     bootstrap::{Interval, interval},
     exposure::Exposure,
 };
-use crate::referee::Verdict;
+use crate::{library::Served, referee::Verdict};
 
 /// One system, measured on some users.
 #[derive(Clone, Debug, Serialize)]
@@ -18,6 +18,9 @@ pub struct Row {
     /// Of the first ten items; absent for a beam of fewer.
     #[serde(flatten)]
     pub exposure: Option<Exposure>,
+    /// Of simulated readers, whose taste is known: how far the first ten items serve it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub served: Option<Served>,
     /// Wall-clock seconds, on all threads together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub seconds_per_user: Option<f64>,

@@ -6,6 +6,7 @@ mod books;
 mod readers;
 
 use anyhow::{Result, ensure};
+use serde::Serialize;
 use tigerlet::catalog::{Catalog, Texts};
 use tigerlet::metrics::{AtCutoff, RankMetrics};
 
@@ -13,6 +14,9 @@ use tigerlet_data::{Dataset, Protocol, Told};
 
 use books::{books, known};
 use readers::World;
+
+/// What readers are called, before their numbers from 1.
+pub(crate) const READER: &str = "reader-";
 
 /// The books and the histories of the first U readers of the world with this seed.
 ///
@@ -24,7 +28,7 @@ pub(crate) fn dataset(seed: u64, readers: usize) -> Result<Dataset> {
     let world = World::new(&books, &known(&books)?, seed);
     let mut users = Texts::default();
     for reader in 1..=readers {
-        users.push("users", &format!("reader-{reader}"))?;
+        users.push("users", &format!("{READER}{reader}"))?;
     }
     Ok(Dataset {
         name: "library".to_owned(),
@@ -87,6 +91,78 @@ pub(crate) fn ceilings(seed: u64, readers: usize, cutoffs: &[usize]) -> Result<V
         Ceiling { recall, ndcg, mrr, realised_recall: realised.recall, realised_ndcg: realised.ndcg }
     };
     Ok(sums.into_iter().zip(realised.summary().at).map(ceiling).collect())
+}
+
+/// How far lists of ten serve readers, by the process that made them: a share of what the ten best books get.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub(crate) struct Served {
+    /// Σ p over the list / Σ p over the ten likeliest: the odds of what is read next, which the logs tell.
+    pub(crate) odds: f64,
+    /// The same of p as it would be, were no book better known than another: the taste behind the logs.
+    pub(crate) taste: f64,
+    /// `taste` of the readers who follow the crowd, c = 1.
+    pub(crate) followers: f64,
+    /// `taste` of the readers who follow it half as much, c = ½.
+    pub(crate) others: f64,
+}
+
+/// How far each system's lists serve these `readers` at their last step: a list for each of the first so many. The last
+/// entry is that of the [`ceiling`](ceilings).
+///
+/// # Errors
+/// No readers.
+pub(crate) fn served(seed: u64, readers: &[usize], lists: &[Vec<&[u32]>]) -> Result<Vec<Served>> {
+    ensure!(!readers.is_empty(), "the library needs at least one reader");
+    let books = books()?;
+    let world = World::new(&books, &known(&books)?, seed);
+    let mut sums = vec![[Sum::default(); 2]; lists.len() + 1];
+    for (at, &reader) in readers.iter().enumerate() {
+        let history = world.read(reader);
+        let best = [best(&history.odds), best(&history.taste)];
+        let most = [total(&best[0], &history.odds), total(&best[1], &history.taste)];
+        let systems = lists.iter().map(|lists| lists.get(at).copied()).chain([Some(&best[0][..])]);
+        for (sums, list) in sums.iter_mut().zip(systems) {
+            let Some(list) = list else { continue };
+            let sum = &mut sums[usize::from(!history.is_follower)];
+            sum.readers += 1.0;
+            sum.odds += total(list, &history.odds) / most[0];
+            sum.taste += total(list, &history.taste) / most[1];
+        }
+    }
+    let served = |[followers, others]: [Sum; 2]| {
+        let readers = followers.readers + others.readers;
+        Served {
+            odds: (followers.odds + others.odds) / readers.max(1.0),
+            taste: (followers.taste + others.taste) / readers.max(1.0),
+            followers: followers.taste / followers.readers.max(1.0),
+            others: others.taste / others.readers.max(1.0),
+        }
+    };
+    Ok(sums.into_iter().map(served).collect())
+}
+
+/// Shares summed over readers.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    readers: f64,
+    odds: f64,
+    taste: f64,
+}
+
+/// What the first books of a list get.
+fn total(list: &[u32], odds: &[f64]) -> f64 {
+    list.iter().take(BEST).map(|&book| odds[book as usize]).sum()
+}
+
+/// Books of a list.
+const BEST: usize = 10;
+
+/// The likeliest books.
+fn best(odds: &[f64]) -> Vec<u32> {
+    let mut ranking: Vec<u32> = (0..odds.len() as u32).collect();
+    ranking.sort_by(|&a, &b| odds[b as usize].total_cmp(&odds[a as usize]).then(a.cmp(&b)));
+    ranking.truncate(BEST);
+    ranking
 }
 
 #[cfg(test)]
@@ -172,6 +248,26 @@ mod tests {
             assert!(history.odds[*last as usize] > 0.0);
             assert!(before.iter().all(|&book| history.odds[book as usize] == 0.0));
         }
+    }
+
+    #[test]
+    fn who_knows_the_odds_serves_them_and_the_unknown_book_serves_taste() {
+        let books = books().unwrap();
+        let world = World::new(&books, &known(&books).unwrap(), 2);
+        let readers: Vec<usize> = (0..60).collect();
+        let tastes: Vec<Vec<u32>> = readers.iter().map(|&reader| best(&world.read(reader).taste)).collect();
+        let empty = vec![&[][..]; readers.len()];
+        let lists = [tastes.iter().map(Vec::as_slice).collect(), empty];
+        let [taste, nothing, ceiling] = served(2, &readers, &lists).unwrap().try_into().unwrap();
+        assert_eq!(nothing, Served { odds: 0.0, taste: 0.0, followers: 0.0, others: 0.0 });
+        for (share, one) in
+            [(ceiling.odds, 1.0), (taste.taste, 1.0), (taste.followers, 1.0), (taste.others, 1.0)]
+        {
+            assert!((share - one).abs() < 1e-9, "{taste:?} {ceiling:?}");
+        }
+        assert!(taste.odds < 1.0 && ceiling.taste < 1.0);
+        // Whose reading says more of the crowd says less of them.
+        assert!(ceiling.followers < ceiling.others, "{ceiling:?}");
     }
 
     /// Recall@10 on the last books of the ten books read most before the last two, without those a reader has read.

@@ -79,6 +79,10 @@ pub struct History {
     pub books: Vec<u32>,
     /// p of every book at the last step, from which the last book was drawn.
     pub odds: Vec<f64>,
+    /// p of every book at that step, were no book better known than another, π = 1: what this reader would like.
+    pub taste: Vec<f64>,
+    /// Whether this reader follows the crowd all the way, c = 1.
+    pub is_follower: bool,
 }
 
 /// A reader's hidden state.
@@ -88,6 +92,8 @@ struct Reader {
     taste: Vec<f64>,
     /// π^c, by book.
     popularity: Vec<f64>,
+    /// Whether c = 1.
+    is_follower: bool,
     /// σ.
     by_series: f64,
     /// α.
@@ -156,7 +162,11 @@ impl World {
             let book = draw(&mut rng, &odds);
             history.push(book);
             if history.len() == reader.length {
-                return History { books: history.into_iter().map(|book| book as u32).collect(), odds };
+                let Reader { is_follower, .. } = reader;
+                reader.popularity.fill(1.0);
+                let taste = self.odds(&reader, &history[..history.len() - 1], &unread);
+                let books = history.into_iter().map(|book| book as u32).collect();
+                return History { books, odds, taste, is_follower };
             }
             unread[book] = false;
             reader.taste.iter_mut().for_each(|taste| *taste *= 1.0 - DRIFT);
@@ -181,9 +191,10 @@ impl World {
             taste[genre] += (1.0 - openness) * love / total;
         }
 
-        let popularity = match below(rng, 2) {
-            0 => self.popularity.iter().map(|popularity| popularity.sqrt()).collect(),
-            _ => self.popularity.clone(),
+        let is_follower = below(rng, 2) > 0;
+        let popularity = match is_follower {
+            true => self.popularity.clone(),
+            false => self.popularity.iter().map(|popularity| popularity.sqrt()).collect(),
         };
         let by_series = uniform(rng, 0.45, 0.8);
         let by_author = uniform(rng, 0.1, 0.3);
@@ -193,7 +204,7 @@ impl World {
         while uniform(rng, 0.0, 1.0) < PERSEVERANCE {
             length = if length < LONGEST { length + 1 } else { SHORTEST }; // too many: drawn anew
         }
-        Reader { length, taste, popularity, by_series, by_author, by_likeness, by_taste }
+        Reader { length, taste, popularity, is_follower, by_series, by_author, by_likeness, by_taste }
     }
 
     /// p of every book.
@@ -334,6 +345,7 @@ mod tests {
             length: 4,
             taste: vec![0.75, 0.25],
             popularity: vec![1.0; 4],
+            is_follower: true,
             by_series: 0.5,
             by_author: 0.2,
             by_likeness: 0.5,

@@ -24,6 +24,12 @@ pub struct SasrecConfig {
     pub max_history: usize,
     /// What training minimises.
     pub loss: LossKind,
+    /// How much of popularity the model need not learn: so many times ln p of an item is added to its logit in training
+    /// and not after (Menon et al., "Long-tail learning via logit adjustment", arXiv 2007.07314).
+    pub logit_adjustment: f64,
+    /// How little a popular target weighs: its loss is divided by its popularity to this power, 1 being the inverse
+    /// propensity (Schnabel et al., "Recommendations as Treatments", arXiv 1602.05352).
+    pub inverse_propensity: f64,
     /// Negatives: of each position for `bce`, shared by a micro-batch for `sampled-softmax`.
     pub negatives: usize,
     /// Sequences an optimizer step.
@@ -80,6 +86,8 @@ impl Default for SasrecConfig {
             dropout: 0.4,
             max_history: 50,
             loss: LossKind::CrossEntropy,
+            logit_adjustment: 0.0,
+            inverse_propensity: 0.0,
             negatives: 1024,
             batch_size: 256,
             micro_batch: 64,
@@ -128,6 +136,16 @@ impl SasrecConfig {
         let (dropout, rate, decay) = (self.dropout, self.learning_rate, self.weight_decay);
         ensure!((0.0..1.0).contains(&dropout), "[{table}] `dropout` is {dropout}, expected 0 to below 1");
         ensure!(rate.is_finite() && rate > 0.0, "[{table}] `learning_rate` is {rate}, expected above 0");
+        for (key, value) in
+            [("logit_adjustment", self.logit_adjustment), ("inverse_propensity", self.inverse_propensity)]
+        {
+            ensure!((0.0..=1.0).contains(&value), "[{table}] `{key}` is {value}, expected 0 to 1");
+            ensure!(
+                value == 0.0 || self.loss == LossKind::CrossEntropy,
+                "[{table}] `{key}` is {value}, and `loss` is {}: it needs `loss = \"cross-entropy\"`",
+                self.loss
+            );
+        }
         ensure!(decay.is_finite() && decay >= 0.0, "[{table}] `weight_decay` is {decay}, expected 0 or more");
         Ok(())
     }

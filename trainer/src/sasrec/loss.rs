@@ -7,7 +7,7 @@ use rand::Rng;
 use rand_chacha::ChaCha8Rng;
 use tigerlet::model::Lookup;
 
-use super::LossKind;
+use super::{LossKind, Prior};
 
 /// A summed loss, and a tensor whose gradient is that loss's.
 pub struct Loss {
@@ -21,8 +21,8 @@ pub struct Loss {
 pub struct Candidates<'a> {
     /// `[N, D]`.
     pub vectors: Tensor<2>,
-    /// `[N, 1]`: 0 for items that a softmax over all leaves out.
-    pub taken: Option<&'a Tensor<2>>,
+    /// What is known of them in advance; a softmax over all heeds it.
+    pub prior: &'a Prior,
 }
 
 impl LossKind {
@@ -47,37 +47,47 @@ impl LossKind {
 /// Rows of states whose logits are held at a time: N of them for each, which should stay in a CPU's cache.
 const ROWS: usize = 128;
 
-/// `Σ −log softmax(h E ᵀ)[target]`, over all items.
+/// `Σ −w log softmax(h E ᵀ + o)[target]`, over all items; o are the prior's offsets, w its weight of the target.
 ///
 /// The matrix of R × N probabilities p dwarfs everything else in the model, so the gradient of the normaliser,
-/// `∂h = p E` and `∂E = pᵀ h`, is written down instead of traced, and the matrix is made a few rows at a time. What
-/// makes probabilities of a row's weights exp(h Eᵀ − max), their sum z, is left to the small factors.
+/// `∂h = w p E` and `∂E = (w p)ᵀ h`, is written down instead of traced, and the matrix is made a few rows at a time.
+/// What makes probabilities of a row's numbers exp(h Eᵀ + o − max), their sum z, is left to the small factors.
 fn cross_entropy(states: Tensor<2>, items: Candidates, targets: &[u32], lookup: Lookup) -> Loss {
-    let wanted = lookup.rows(items.vectors.clone(), indices(targets, &states));
-    let wanted = (states.clone() * wanted).sum();
-    let (h, e) = (states.clone().inner(), items.vectors.clone().inner());
+    let Candidates { vectors, prior } = items;
+    let (h, e) = (states.clone().inner(), vectors.clone().inner());
+    let weights: Vec<f32> = match &prior.weights {
+        Some(weights) => targets.iter().map(|&item| weights[item as usize]).collect(),
+        None => vec![1.0; targets.len()],
+    };
+    let weights = Tensor::<2>::from_data(TensorData::new(weights, [targets.len(), 1]), &h.device());
+    let wanted = lookup.rows(vectors.clone(), indices(targets, &states));
+    let wanted = (states.clone() * wanted * Tensor::from_inner(weights.clone())).sum();
+    let mut value = wanted.clone().inner().neg();
+    if let Some(offsets) = &prior.offsets {
+        let of_targets = offsets.clone().select(1, indices(targets, &h)).transpose();
+        value = value - (of_targets * weights.clone()).sum();
+    }
     let transposed = e.clone().transpose();
-    // Far below every logit, and nothing to those that are taken.
-    let hidden = items.taken.map(|taken| taken.clone().transpose().sub_scalar(1.0).mul_scalar(1e9));
-    let (mut normaliser, mut toward_items) = (Tensor::zeros([1], &h.device()), e.zeros_like());
+    let mut toward_items = e.zeros_like();
     let mut toward_states = Vec::with_capacity(targets.len().div_ceil(ROWS));
     for first in (0..targets.len()).step_by(ROWS) {
-        let part = h.clone().narrow(0, first, ROWS.min(targets.len() - first));
+        let rows = ROWS.min(targets.len() - first);
+        let (part, weights) = (h.clone().narrow(0, first, rows), weights.clone().narrow(0, first, rows));
         let logits = part.clone().matmul(transposed.clone());
-        let logits = match &hidden {
-            Some(hidden) => logits + hidden.clone(),
+        let logits = match &prior.offsets {
+            Some(offsets) => logits + offsets.clone(),
             None => logits,
         };
         let most = logits.clone().max_dim(1);
-        let weights = (logits - most.clone()).exp();
-        let sum = weights.clone().sum_dim(1);
-        normaliser = normaliser + (sum.clone().log() + most).sum();
-        toward_states.push(weights.clone().matmul(e.clone()) / sum.clone());
-        toward_items = toward_items + weights.transpose().matmul(part / sum);
+        let numbers = (logits - most.clone()).exp();
+        let sum = numbers.clone().sum_dim(1);
+        value = value + ((sum.clone().log() + most) * weights.clone()).sum();
+        let scale = weights / sum;
+        toward_states.push(numbers.clone().matmul(e.clone()) * scale.clone());
+        toward_items = toward_items + numbers.transpose().matmul(part * scale);
     }
-    let value = normaliser - wanted.clone().inner();
     let carrier = (states * Tensor::from_inner(Tensor::cat(toward_states, 0))).sum()
-        + (items.vectors * Tensor::from_inner(toward_items)).sum()
+        + (vectors * Tensor::from_inner(toward_items)).sum()
         - wanted;
     Loss { carrier, value }
 }
@@ -147,6 +157,7 @@ fn indices(items: &[u32], like: &Tensor<2>) -> Tensor<1, Int> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sasrec::SasrecConfig;
     use burn::tensor::{Device, Tolerance};
     use rand::SeedableRng;
 
@@ -162,43 +173,60 @@ mod tests {
         (random(rows), random(7), (0..rows as u32).map(|row| [2, 6, 2][row as usize % 3]).collect())
     }
 
-    fn all<'a>(items: &Tensor<2>) -> Candidates<'a> {
-        Candidates { vectors: items.clone(), taken: None }
+    fn all(items: &Tensor<2>) -> Candidates<'static> {
+        Candidates { vectors: items.clone(), prior: &Prior::NONE }
     }
 
     #[test]
     fn what_nobody_has_taken_is_no_negative() {
         let (states, items, targets) = problem();
-        let taken: Vec<f32> = (0..7).map(|item| if item < 3 || item == 6 { 1.0 } else { 0.0 }).collect();
-        let taken = Tensor::from_data(TensorData::new(taken, [7, 1]), &Device::flex());
-        let of = |vectors: &Tensor<2>, taken, targets: &[u32]| {
-            let items = Candidates { vectors: vectors.clone(), taken };
+        let counts = [1, 1, 1, 0, 0, 0, 1];
+        let prior = Prior::new(&counts, true, &SasrecConfig::default(), &Device::flex());
+        let of = |vectors: &Tensor<2>, prior: &Prior, targets: &[u32]| {
+            let items = Candidates { vectors: vectors.clone(), prior };
             cross_entropy(states.clone(), items, targets, Lookup::Gather)
         };
-        let loss = of(&items, Some(&taken), &targets);
+        let loss = of(&items, &prior, &targets);
         let four = items.clone().select(0, Tensor::from_data([0, 1, 2, 6], &Device::flex().autodiff()));
         let among_four: Vec<u32> = targets.iter().map(|&item| item.min(3)).collect();
-        let alone = of(&four, None, &among_four);
+        let alone = of(&four, &Prior::NONE, &among_four);
         loss.value.into_data().assert_approx_eq(&alone.value.into_data(), Tolerance::<f32>::default());
         let gradient = items.grad(&loss.carrier.backward()).unwrap();
         assert!(gradient.slice([3..6, 0..4]).abs().max().into_scalar::<f32>() == 0.0);
     }
 
+    /// With popularity in the logits and in the weights, and without.
     #[test]
     fn the_written_gradient_of_cross_entropy_is_the_traced_one() {
         let (states, items, targets) = problem();
-        let written = cross_entropy(states.clone(), all(&items), &targets, Lookup::Gather);
-        let gradients = written.carrier.backward();
-        let (by_hand, by_hand_items) = (states.grad(&gradients).unwrap(), items.grad(&gradients).unwrap());
+        let config =
+            SasrecConfig { logit_adjustment: 0.7, inverse_propensity: 0.5, ..SasrecConfig::default() };
+        let device = Device::flex();
+        let popular = Prior::new(&[9, 1, 20, 0, 3, 5, 2], false, &config, &device);
+        for prior in [Prior::NONE, popular] {
+            let candidates = Candidates { vectors: items.clone(), prior: &prior };
+            let written = cross_entropy(states.clone(), candidates, &targets, Lookup::Gather);
+            let gradients = written.carrier.backward();
+            let by_hand = [&states, &items].map(|tensor| tensor.grad(&gradients).unwrap());
 
-        let logits = states.clone().matmul(items.clone().transpose());
-        let traced =
-            log_softmax(logits, 1).gather(1, indices(&targets, &states).unsqueeze_dim(1)).sum().neg();
-        let tolerance = Tolerance::<f32>::default();
-        written.value.into_data().assert_approx_eq(&traced.clone().inner().into_data(), tolerance);
-        let gradients = traced.backward();
-        by_hand.into_data().assert_approx_eq(&states.grad(&gradients).unwrap().into_data(), tolerance);
-        by_hand_items.into_data().assert_approx_eq(&items.grad(&gradients).unwrap().into_data(), tolerance);
+            let offsets = prior.offsets.unwrap_or_else(|| Tensor::zeros([1, 7], &device));
+            let weights = prior.weights.unwrap_or_else(|| vec![1.0; 7]);
+            let weights: Vec<f32> = targets.iter().map(|&item| weights[item as usize]).collect();
+            let weights = Tensor::<2>::from_data(
+                TensorData::new(weights, [targets.len(), 1]),
+                &device.clone().autodiff(),
+            );
+            let logits = states.clone().matmul(items.clone().transpose()) + Tensor::from_inner(offsets);
+            let likely = log_softmax(logits, 1).gather(1, indices(&targets, &states).unsqueeze_dim(1));
+            let traced = (likely * weights).sum().neg();
+            let tolerance = Tolerance::<f32>::default();
+            written.value.into_data().assert_approx_eq(&traced.clone().inner().into_data(), tolerance);
+            let gradients = traced.backward();
+            for (by_hand, tensor) in by_hand.into_iter().zip([&states, &items]) {
+                let traced = tensor.grad(&gradients).unwrap();
+                by_hand.into_data().assert_approx_eq(&traced.into_data(), tolerance);
+            }
+        }
     }
 
     #[test]

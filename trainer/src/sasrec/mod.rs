@@ -3,12 +3,14 @@ mod checkpoint;
 mod config;
 mod loss;
 mod model;
+mod prior;
 mod system;
 mod texts;
 mod train;
 
 pub use config::{LossKind, SasrecConfig};
 pub use model::Sasrec;
+pub use prior::Prior;
 pub use system::SasrecSystem;
 pub use texts::TextSpace;
 pub use train::{Setup, loss_of, train};

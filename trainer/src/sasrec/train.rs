@@ -11,7 +11,7 @@ use rand_chacha::ChaCha8Rng;
 use tigerlet::{matrix::Matrix, model::Dense};
 
 use super::{
-    Sasrec, SasrecConfig, SasrecSystem,
+    Prior, Sasrec, SasrecConfig, SasrecSystem,
     checkpoint::{State, load},
     loss::Candidates,
     model::Texts,
@@ -28,6 +28,7 @@ use crate::{
     },
     progress::Progress,
     referee::{Pace, validate},
+    systems::popularity::counts,
     tell::tell,
 };
 
@@ -76,9 +77,10 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
 
     let device = kind.open()?;
     let texts = setup.texts.map(|vectors| Texts::new(vectors, dataset, &device));
+    let prior = Prior::new(&counts(dataset), texts.is_some(), config, &device);
     let learning = start(setup, texts.as_ref(), &device.autodiff())?;
     let crew = Crew::new(config.workers)?;
-    let mut training = Training::new(setup, texts, sequences, validation, learning, crew)?;
+    let mut training = Training::new(setup, texts, prior, sequences, validation, learning, crew)?;
     let is_finished = sit(&mut training, sitting, None)?;
     training.bar.finish();
     if !is_finished {
@@ -91,6 +93,7 @@ fn fit(setup: &Setup) -> Result<Option<f64>> {
 struct Training<'a> {
     setup: &'a Setup<'a>,
     texts: Option<Texts>,
+    prior: Prior,
     sequences: Vec<&'a [u32]>,
     validation: Vec<Example>,
     /// The steps of the epoch that is under way.
@@ -114,6 +117,7 @@ impl<'a> Training<'a> {
     fn new(
         setup: &'a Setup<'a>,
         texts: Option<Texts>,
+        prior: Prior,
         sequences: Vec<&'a [u32]>,
         validation: Vec<Example>,
         (state, model, optimizer): (State, Sasrec, ModuleOptimizer),
@@ -141,6 +145,7 @@ impl<'a> Training<'a> {
         Ok(Self {
             setup,
             texts,
+            prior,
             sequences,
             validation,
             batches,
@@ -206,7 +211,7 @@ impl Steps for Training<'_> {
         let seed = config.seed.wrapping_mul(1 << 24).wrapping_add(self.state.step as u64) << 16;
         let cost = |micro: &MicroBatch<&[u32]>| micro.iter().map(|sequence| sequence.len()).sum();
         let standing = self.model.standing(self.texts.as_ref().map(|texts| &texts.vectors));
-        let (device, taken) = (standing.device(), self.texts.as_ref().map(|texts| &texts.taken));
+        let (device, prior) = (standing.device(), &self.prior);
         let (sum, loss) = gradients::sum(
             &standing,
             batch,
@@ -214,7 +219,7 @@ impl Steps for Training<'_> {
             |_| &device,
             cost,
             |model, micro, place| {
-                let loss = loss_of(model, micro, taken, config, kind, seed + place.part as u64);
+                let loss = loss_of(model, micro, prior, config, kind, seed + place.part as u64);
                 (loss.carrier.div_scalar(examples as f64), loss.value)
             },
         )?;
@@ -285,13 +290,10 @@ fn start(setup: &Setup, texts: Option<&Texts>, device: &Device) -> Result<(State
 }
 
 /// The loss of sequences of S + 1 items at most: that of every item but the first, after those before it.
-///
-/// Items that are not `taken`, `[N, 1]`, 1 or 0, are no negatives of a whole softmax: that nobody has taken what is new
-/// is no sign against it.
 pub fn loss_of(
     model: &Dense,
     sequences: &[&[u32]],
-    taken: Option<&Tensor<2>>,
+    prior: &Prior,
     config: &SasrecConfig,
     kind: DeviceKind,
     seed: u64,
@@ -316,6 +318,6 @@ pub fn loss_of(
     let states = dropout.lookup().rows(states, places);
     let mut rng = ChaCha8Rng::seed_from_u64(seed);
     rng.set_stream(1);
-    let items = Candidates { vectors: model.vectors(), taken };
+    let items = Candidates { vectors: model.vectors(), prior };
     config.loss.of(states, items, &targets, config.negatives, &mut rng, dropout.lookup())
 }

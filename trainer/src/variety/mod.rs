@@ -1,5 +1,6 @@
 //! `trainer variety`: what variety costs. One way to make lists after the other, from safe to surprising, on the same
 //! users: how accurate, how much of the catalogue, how evenly, from how many shelves.
+mod determinantal;
 mod options;
 mod point;
 
@@ -31,6 +32,7 @@ use crate::{
         tiger::{Scorer, Tiger},
     },
 };
+use determinantal::spanning;
 use point::{Ground, Point, Way};
 
 /// `variety.json`.
@@ -57,9 +59,11 @@ struct Asked<'a> {
 
 /// Measures every way; a run folder gets `variety.json` and `variety.svg`.
 pub fn run(options: &Options) -> Result<Report> {
-    for (name, given, most) in
-        [("novelty", &options.novelty, MOST_NOVELTY), ("diversity", &options.diversity, MOST_DIVERSITY)]
-    {
+    for (name, given, most) in [
+        ("novelty", &options.novelty, MOST_NOVELTY),
+        ("diversity", &options.diversity, MOST_DIVERSITY),
+        ("determinant", &options.determinant, MOST_DIVERSITY),
+    ] {
         let outside = given.iter().find(|&one| !(0.0..=most).contains(one));
         ensure!(
             outside.is_none(),
@@ -106,10 +110,11 @@ pub fn run(options: &Options) -> Result<Report> {
     for &novelty in &options.novelty {
         let added = Added::novelty(novelty, &counts, hybrid.generator.trie);
         let hybrid = Hybrid { added: Some(&added), ..hybrid };
-        let lists = asked.mixed(&hybrid, &vectors, novelty, &options.diversity)?;
-        for (&diversity, lists) in options.diversity.iter().zip(lists) {
-            points.push(Point::new(Way::Hybrid { novelty, diversity }, &lists, &ground));
-        }
+        let marginal = options.diversity.iter().map(|&diversity| Way::Hybrid { novelty, diversity });
+        let spanning = options.determinant.iter().map(|&determinant| Way::Spanning { novelty, determinant });
+        let ways: Vec<Way> = marginal.chain(spanning).collect();
+        let lists = asked.mixed(&hybrid, &vectors, novelty, &ways)?;
+        points.extend(ways.into_iter().zip(lists).map(|(way, lists)| Point::new(way, &lists, &ground)));
     }
     let report = Report {
         data: dataset.name.clone(),
@@ -162,13 +167,13 @@ impl Asked<'_> {
         lists
     }
 
-    /// The hybrid's lists, one set for each of the diversities.
+    /// The hybrid's lists, one set for each of the ways to choose among its candidates.
     fn mixed(
         &self,
         hybrid: &Hybrid,
         vectors: &Matrix,
         novelty: f32,
-        diversities: &[f32],
+        ways: &[Way],
     ) -> Result<Vec<Vec<Verdict>>> {
         let bar = Progress::new(format!("variety, novelty {novelty}"), self.examples.len() as u64, "users");
         let lists = share_out(self.dataset, self.examples, self.pace, &bar, |part, queries| {
@@ -178,17 +183,21 @@ impl Asked<'_> {
                 scored.retain(|(_, item)| !self.is_last || !query.history.contains(item));
                 let scores: Vec<f32> = scored.iter().map(|&(score, _)| score).collect();
                 let alike = alike(&scored, vectors);
-                let list = |&diversity: &f32| {
-                    let chosen = marginal(&scores, &alike, diversity, SHOWN);
+                let list = |way: &Way| {
+                    let chosen = match *way {
+                        Way::Hybrid { diversity, .. } => marginal(&scores, &alike, diversity, SHOWN),
+                        Way::Spanning { determinant, .. } => spanning(&scores, &alike, determinant, SHOWN),
+                        Way::Beam | Way::Drawn { .. } => (0..scores.len()).collect(),
+                    };
                     self.verdict(example, query, chosen.into_iter().map(|at| scored[at].1).collect())
                 };
-                diversities.iter().map(list).collect::<Vec<Verdict>>()
+                ways.iter().map(list).collect::<Vec<Verdict>>()
             });
             Ok(each.collect())
         })?;
         bar.finish();
         let of = |at: usize| lists.iter().map(|each: &Vec<Verdict>| each[at].clone()).collect();
-        Ok((0..diversities.len()).map(of).collect())
+        Ok((0..ways.len()).map(of).collect())
     }
 
     fn verdict(&self, example: &Example, query: &Query, mut list: Vec<u32>) -> Verdict {
@@ -228,6 +237,9 @@ impl fmt::Display for Way {
             Self::Hybrid { novelty, diversity } => {
                 write!(f, "hybrid, novelty {novelty}, diversity {diversity}")
             }
+            Self::Spanning { novelty, determinant } => {
+                write!(f, "hybrid, novelty {novelty}, determinant {determinant}")
+            }
         }
     }
 }
@@ -240,6 +252,7 @@ impl Report {
                 Way::Beam => "TIGER, beam".to_owned(),
                 Way::Drawn { .. } => "TIGER, drawn".to_owned(),
                 Way::Hybrid { diversity, .. } => format!("hybrid, diversity {diversity}"),
+                Way::Spanning { determinant, .. } => format!("hybrid, determinant {determinant}"),
             };
             let at = (point.exposure.coverage_at_10, point.ndcg_at_10);
             match series.iter_mut().find(|(known, _)| *known == name) {

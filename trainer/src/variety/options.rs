@@ -48,6 +48,10 @@ pub struct Options {
     /// Nats that a twin of a listed item loses, as `trainer recommend --diversity`; with commas between.
     #[arg(long, value_delimiter = ',', value_name = "NATS", default_values_t = [0.0, 1.0, 2.0, 4.0])]
     pub diversity: Vec<f32>,
+    /// How much lists should span, beside `--diversity`: what their determinant weighs in a determinantal point process,
+    /// which is measured here and nowhere else; with commas between.
+    #[arg(long, value_delimiter = ',', value_name = "NATS", default_values_t = [0.25, 0.5, 1.0])]
+    pub determinant: Vec<f32>,
     /// Temperatures at which the generator draws its lists, with commas between: one for all levels, or one for each,
     /// as in 1/0.01/0.01/0.01.
     #[arg(long, value_delimiter = ',', value_name = "T", default_values_t = [0.25, 0.5, 1.0].map(|one| Temperatures(vec![one])))]

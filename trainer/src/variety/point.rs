@@ -17,6 +17,8 @@ pub enum Way {
     Drawn { temperature: Vec<f32> },
     /// By both models, less what is said of popularity and likeness.
     Hybrid { novelty: f32, diversity: f32 },
+    /// The same by a determinantal point process instead of maximal marginal relevance.
+    Spanning { novelty: f32, determinant: f32 },
 }
 
 /// What lists are measured by.
