@@ -120,7 +120,10 @@ test("rules that cannot all be kept are named, and a link's that are none are to
   const quotas = ["at most 1 where year >= 2000", "at least 2 where year >= 2000"];
   const page = await reading(`h=emma&quota=${quotas.map(encodeURIComponent)},${encodeURIComponent("at most 2 of each <b>")}`);
   await at.shows(page, { history, quotas });
-  await page.getByTestId("quota-wrong").filter({ hasText: "at 19, “<”" }).waitFor();
+  await page.getByTestId("quota-wrong").filter({ hasText: "at 19, “<”: an attribute or `shelf` is missing" }).waitFor();
+  await page.getByTestId("language").selectOption("ko");
+  await page.getByTestId("quota-wrong").filter({ hasText: "19번째 글자 “<”: 무엇마다 셀지 빠졌습니다." }).waitFor();
+  await page.getByTestId("language").selectOption("en");
   await unfold(page, "rules");
   await page.getByTestId("kept").filter({ hasText: `Let go: “${quotas[1]}”` }).waitFor();
 });

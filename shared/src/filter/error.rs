@@ -5,13 +5,13 @@ use winnow::{error::ParserError, stream::Stream};
 use super::{Comparison, Field, number::number, written};
 
 /// Bytes of an expression, at most: room for ten thousands of ids.
-pub(super) const LONGEST: usize = 1 << 20;
+pub const LONGEST: usize = 1 << 20;
 
 /// Parentheses and negations inside each other, at most: as deep as reading recurses.
-pub(super) const DEEPEST: usize = 64;
+pub const DEEPEST: usize = 64;
 
 /// Conditions, at most.
-pub(super) const MOST_TESTS: usize = 1000;
+pub const MOST_TESTS: usize = 1000;
 
 /// An expression that says nothing about a catalogue.
 #[derive(Clone, Debug, PartialEq)]
@@ -113,6 +113,9 @@ pub enum Problem {
     /// Nothing that is counted at least.
     #[error("after the number stands `different` and an attribute or `shelf`, or `where` and a condition")]
     Different,
+    /// Neither an attribute nor the shelf where things are sorted by one.
+    #[error("an attribute or `shelf` is missing here: what is counted apart")]
+    Kind,
     /// No number where something is counted.
     #[error("a whole number is missing here")]
     Count,
@@ -175,7 +178,7 @@ pub struct Misspelt {
 }
 
 /// A text as it is written, as far as an error repeats it.
-pub(super) fn quoted(text: &str) -> String {
+pub fn quoted(text: &str) -> String {
     written::quoted(&short(text))
 }
 
@@ -188,12 +191,12 @@ fn field(field: &Field) -> String {
 }
 
 /// A name, likewise.
-pub(super) fn named(name: &str) -> String {
+pub fn named(name: &str) -> String {
     written::name(&short(name))
 }
 
 /// The beginning of a text, in one line.
-fn short(text: &str) -> String {
+pub fn short(text: &str) -> String {
     let line = |letter: char| if letter.is_control() { ' ' } else { letter };
     let mut short: String = text.chars().take(SHOWN).map(line).collect();
     if text.chars().nth(SHOWN).is_some() {
@@ -226,13 +229,19 @@ fn meant(suggestion: &Option<String>, known: &[String], there_are: &str) -> Stri
 impl FilterError {
     /// The same, with the place as one counts it by hand and what stands there: `at 9, “Fantasie”: no item has …`.
     pub fn within(&self, expression: &str) -> String {
-        let start = expression.floor_char_boundary(self.at.start);
-        let column = expression.get(..start).unwrap_or_default().chars().count() + 1;
-        let near = short(expression.get(self.at.clone()).unwrap_or_default());
-        match near.is_empty() {
-            true => format!("at the end: {}", self.problem),
-            false => format!("at {column}, “{near}”: {}", self.problem),
+        match self.place(expression) {
+            None => format!("at the end: {}", self.problem),
+            Some((letter, near)) => format!("at {letter}, “{near}”: {}", self.problem),
         }
+    }
+
+    /// Which letter of the expression is the first that is wrong, counted from 1, and what stands there; none at its
+    /// end.
+    pub fn place(&self, expression: &str) -> Option<(usize, String)> {
+        let start = expression.floor_char_boundary(self.at.start);
+        let before = expression.get(..start).unwrap_or_default().chars().count();
+        let near = short(expression.get(self.at.clone()).unwrap_or_default());
+        (!near.is_empty()).then_some((before + 1, near))
     }
 }
 

@@ -35,7 +35,7 @@ mod tokens;
 mod written;
 
 pub use choices::Choice;
-pub use error::{FilterError, Problem};
+pub use error::{DEEPEST, FilterError, LONGEST, MOST_TESTS, Misspelt, Problem, named, quoted, short};
 pub use expression::{Comparison, Expression, Field, Is, Placed, Test, Value};
 pub use index::FilterIndex;
 pub(crate) use parse::read;

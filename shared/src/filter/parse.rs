@@ -85,7 +85,10 @@ impl Reader<'_> {
 
     /// An attribute's name.
     pub(crate) fn attribute(&mut self) -> Result<Placed<String>, FilterError> {
-        let field = field(&mut self.0).map_err(said)?;
+        let field = field(&mut self.0).map_err(said).map_err(|error| match error.problem {
+            Problem::Condition => FilterError { problem: Problem::Kind, ..error },
+            _ => error,
+        })?;
         match field.value {
             Field::Attribute(value) => Ok(Placed { value, at: field.at }),
             Field::Id => Err(FilterError { at: field.at, problem: Problem::EachId }),

@@ -185,7 +185,7 @@ pub fn Filters() -> impl IntoView {
     let resting = move || (!playground.constrained.get() && !empty.get()).then_some(text.resting);
     let wrong = move || {
         let draft = draft.get()?;
-        Some((text.wrong)(&draft.problem.within(&draft.written)))
+        Some((text.wrong)(&draft.problem, &draft.written))
     };
     announce(move || passing().unwrap_or_default());
     announce(move || wrong().unwrap_or_default());

@@ -1,4 +1,6 @@
-//! What the filters says.
+//! What the filters say.
+
+use tigerlet::filter::FilterError;
 
 /// What it says.
 pub struct Strings {
@@ -20,6 +22,6 @@ pub struct Strings {
     /// A filter that many catalogues know.
     pub example: &'static str,
     /// Why what was written is no filter, and that it changes nothing.
-    pub wrong: fn(&str) -> String,
+    pub wrong: fn(&FilterError, &str) -> String,
     pub none: &'static str,
 }

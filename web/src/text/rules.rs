@@ -1,6 +1,6 @@
 //! What the rules for the list say.
 
-use tigerlet::slate::Quota;
+use tigerlet::{filter::FilterError, slate::Quota};
 
 /// What they say.
 pub struct Strings {
@@ -28,7 +28,7 @@ pub struct Strings {
     /// A quota that many catalogues know.
     pub example: &'static str,
     /// Why what was written is no quota, and that it changes nothing.
-    pub wrong: fn(&str) -> String,
+    pub wrong: fn(&FilterError, &str) -> String,
     /// A quota for people.
     pub said: fn(&Quota) -> String,
     pub list: &'static str,

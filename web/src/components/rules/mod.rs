@@ -135,7 +135,7 @@ pub fn Rules() -> impl IntoView {
     let resting = move || (playground.writes() && !empty.get()).then_some(text.resting);
     let wrong = move || {
         let draft = draft.get()?;
-        Some((text.wrong)(&draft.problem.within(&draft.written)))
+        Some((text.wrong)(&draft.problem, &draft.written))
     };
     announce(move || kept().unwrap_or_default());
     announce(move || wrong().unwrap_or_default());

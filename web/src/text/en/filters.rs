@@ -18,6 +18,6 @@ pub const TEXT: Strings = Strings {
     clear: "Clear filters",
     written: "As an expression",
     example: "genre = \"Fantasy\" and year >= 1950",
-    wrong: |why| format!("This is no filter, and nothing has changed: {why}"),
+    wrong: |why, written| format!("This is no filter, and nothing has changed: {}", why.within(written)),
     none: "This catalogue has no attribute to filter by.",
 };

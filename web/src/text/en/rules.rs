@@ -15,7 +15,7 @@ pub const TEXT: Strings = Strings {
     add: "Add rule",
     written: "Or as a sentence",
     example: "at least 3 where year >= 2000",
-    wrong: |why| format!("This is no rule, and nothing has changed: {why}"),
+    wrong: |why, written| format!("This is no rule, and nothing has changed: {}", why.within(written)),
     said: ToString::to_string,
     list: "Rules",
     remove: |rule| format!("Remove the rule “{rule}”"),

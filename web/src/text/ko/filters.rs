@@ -1,3 +1,4 @@
+use super::problem;
 use crate::text::filters::Strings;
 
 pub const TEXT: Strings = Strings {
@@ -27,6 +28,8 @@ pub const TEXT: Strings = Strings {
     clear: "필터 지우기",
     written: "식으로 쓰기",
     example: "genre = \"Fantasy\" and year >= 1950",
-    wrong: |why| format!("필터로 읽을 수 없어 바뀐 것이 없습니다. {why}"),
+    wrong: |why, written| {
+        format!("필터로 읽을 수 없어 바뀐 것이 없습니다. {}", problem::within(why, written))
+    },
     none: "이 목록에는 필터로 쓸 만한 속성이 없습니다.",
 };

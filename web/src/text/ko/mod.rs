@@ -24,6 +24,7 @@ pub mod parity;
 pub mod path;
 pub mod player;
 pub mod playground;
+mod problem;
 pub mod query;
 pub mod reasons;
 pub mod recommendations;

@@ -1,5 +1,6 @@
 use tigerlet::slate::{Kind, Quota};
 
+use super::problem;
 use crate::text::rules::{Cost, Strings};
 
 /// An attribute's name, or that of the first code.
@@ -25,7 +26,9 @@ pub const TEXT: Strings = Strings {
     add: "규칙 더하기",
     written: "또는 문장으로 쓰기",
     example: "at least 3 where year >= 2000",
-    wrong: |why| format!("규칙으로 읽을 수 없어 바뀐 것이 없습니다. {why}"),
+    wrong: |why, written| {
+        format!("규칙으로 읽을 수 없어 바뀐 것이 없습니다. {}", problem::within(why, written))
+    },
     said: |quota| match quota {
         Quota::Each(count, kind) => format!("{}마다 많아야 {count}권", named(kind)),
         Quota::Different(count, kind) => format!("서로 다른 {} {count}가지 이상", named(kind)),
