@@ -25,6 +25,8 @@ pub mod hybrid;
 pub mod interval;
 #[cfg(feature = "model")]
 pub mod item_scorer;
+#[cfg(feature = "training")]
+pub mod learn;
 pub mod limits;
 pub mod matrix;
 pub mod metrics;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{BundleError, CODES, CONFIG, DENSE, FORMAT_VERSION, REQUIRED, sha256};
 use crate::{
     counted::COUNTED,
-    extra::EXAMPLES,
+    extra::{EXAMPLES, HISTORIES},
     limits::{LimitError, Limits, at_most},
     model::{DenseConfig, T5Config},
     semantic_id::{Code, IdLayout},
@@ -139,6 +139,7 @@ impl Manifest {
             let most = match name.as_str() {
                 CONFIG => limits.config_bytes,
                 EXAMPLES => limits.examples_bytes,
+                HISTORIES => limits.histories_bytes,
                 _ => limits.file_bytes,
             };
             at_most(most, "bytes promised", entry.bytes)

@@ -4,10 +4,12 @@
 //! short, no item outside the catalogue, no number infinite, no list without end. Size and hash are the
 //! manifest's affair ([`Manifest::check`](crate::bundle::Manifest::check)) and come first.
 mod examples;
+mod histories;
 mod map;
 mod readers;
 
 pub use examples::{EXAMPLES, Example, Examples};
+pub use histories::{HISTORIES, Histories};
 pub use map::{MAP, Map};
 pub use readers::{Figure, Place, READERS, Reader, Readers};
 

@@ -165,6 +165,17 @@ impl SemanticIds {
         Self::new(layout, unique)
     }
 
+    /// IDs of the first `levels` codes and a suffix of their own: those of a coarser quantiser.
+    ///
+    /// # Errors
+    /// More levels than there are, or none; a cell of more than [`MAX_CODES`] items.
+    pub fn coarser(&self, levels: usize) -> Result<Self, SemanticIdError> {
+        let codes = self.layout.codes_per_level().get(..levels).ok_or(SemanticIdError::NoLevels)?;
+        let first = |id: &[Code]| id.iter().copied().take(levels).collect::<Vec<Code>>();
+        let kept: Vec<Code> = self.codes.chunks_exact(self.layout.levels()).flat_map(first).collect();
+        Self::with_suffix(&kept, codes)
+    }
+
     /// The layout of every ID.
     pub fn layout(&self) -> &IdLayout {
         &self.layout

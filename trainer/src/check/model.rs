@@ -12,6 +12,7 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
     beam::Constraint,
+    learn::{self, MicroBatch, batches},
     model::{Dropout, Precision, T5},
     semantic_id::{Code, SemanticIds},
     trie::Trie,
@@ -26,7 +27,6 @@ use crate::{
     data::{Example, Query, Sequences},
     device::DeviceKind,
     input::Input,
-    learn::{MicroBatch, batches},
     systems::{
         System,
         tiger::{Scorer, Tiger},
@@ -34,7 +34,7 @@ use crate::{
     train::{
         State, TrainConfig, checkpoint,
         packed::Packed,
-        step::{self, Replica, Task},
+        step::{Replica, Task},
     },
 };
 
@@ -150,7 +150,7 @@ impl World {
     }
 
     /// All examples as one step.
-    fn batch(&self, fixed: bool) -> Vec<MicroBatch> {
+    fn batch(&self, fixed: bool) -> Vec<MicroBatch<Example>> {
         let TrainConfig { max_history, micro_batch, batch_size, .. } = self.config;
         let lengths = match fixed {
             true => batches::fixed_lengths(max_history),
@@ -174,7 +174,7 @@ impl World {
     /// Loss of the batch after [`STEPS`] of learning it.
     fn overfit(&self, kind: DeviceKind, devices: &[usize], mut model: T5) -> Result<f64> {
         let (task, batch) = (self.task(kind, devices, true)?, self.batch(true));
-        let mut optimizer = step::optimizer(&model, &self.config);
+        let mut optimizer = learn::optimizer(&model, self.config.weight_decay);
         for step in 0..STEPS {
             let (gradients, _) = task.gradients(&model, &batch, step as u64)?;
             model = optimizer.step(5e-3, model, gradients);
@@ -188,7 +188,7 @@ impl World {
         let noisy = TrainConfig { dropout: 0.1, ..self.config.clone() };
         let task = Task { config: &noisy, ..self.task(kind, devices, true)? };
         let (batch, device) = (self.batch(true), model.device());
-        let (mut model, mut optimizer) = (model.clone(), step::optimizer(model, &noisy));
+        let (mut model, mut optimizer) = (model.clone(), learn::optimizer(model, noisy.weight_decay));
         let sit = |model: &mut T5, optimizer: &mut ModuleOptimizer, from: u64| -> Result<()> {
             for step in from..from + SITTING {
                 let (gradients, _) = task.gradients(model, &batch, step)?;
@@ -205,7 +205,7 @@ impl World {
             checkpoint::save(folder.path(), &shape, &model, None, &optimizer, &state)?;
             let saved = checkpoint::path(folder.path(), 0);
             model = checkpoint::load_weights(&saved, &device)?.1.set_require_grad(true);
-            optimizer = checkpoint::load_optimizer(&saved, step::optimizer(&model, &noisy))?;
+            optimizer = checkpoint::load_optimizer(&saved, learn::optimizer(&model, noisy.weight_decay))?;
         }
         sit(&mut model, &mut optimizer, SITTING)?;
         let weights = model.write(Precision::F32)?;

@@ -38,7 +38,7 @@ use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use tigerlet::{
     bundle::{Bundle, DataCard, DensePart, FORMAT_VERSION, MANIFEST, MODEL, Manifest, VECTORS},
-    extra::{EXAMPLES, Examples, MAP, Map, READERS, Readers},
+    extra::{EXAMPLES, Examples, HISTORIES, Histories, MAP, Map, READERS, Readers},
     limits::Limits,
     model::{DenseConfig, Precision},
     recommender::Recommender,
@@ -123,6 +123,7 @@ pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u
     ]);
     if publish {
         files.insert("readers.json".to_string(), readers::write(&dataset, &recommender, run.device)?);
+        files.insert(HISTORIES.to_string(), dataset.sequences.iter().collect::<Histories>().write());
     }
     Ok(files)
 }
@@ -196,6 +197,7 @@ pub fn open_as_a_page(folder: &Path) -> Result<()> {
         let bytes = files::read(&folder.join(name))?;
         match name {
             EXAMPLES => drop(Examples::read(&bytes, &manifest, &limits)?),
+            HISTORIES => drop(Histories::read(&bytes, items, &limits)?),
             MAP => drop(Map::read(&bytes, items, &limits)?),
             READERS => drop(Readers::read(&bytes, items, &limits)?),
             VECTORS => drop(Vectors::read(&bytes, &manifest.layout, items, &limits)?),

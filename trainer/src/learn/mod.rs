@@ -1,5 +1,4 @@
-//! What everything that learns is made of: batches, gradients, sittings, and a guard around the engine.
-pub mod batches;
+//! What everything that learns here is made of: gradients of several threads, sittings, and a guard around the engine.
 pub mod checkpoint;
 pub mod gradients;
 pub mod guard;
@@ -9,7 +8,6 @@ pub mod sitting;
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-pub use batches::MicroBatch;
 pub use numbering::numbered;
 pub use sitting::Sitting;
 

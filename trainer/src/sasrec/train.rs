@@ -8,7 +8,11 @@ use burn::{
 };
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
-use tigerlet::{matrix::Matrix, model::Dense};
+use tigerlet::{
+    learn::{MicroBatch, gradients::clip},
+    matrix::Matrix,
+    model::Dense,
+};
 
 use super::{
     Prior, Sasrec, SasrecConfig, SasrecSystem,
@@ -22,7 +26,7 @@ use crate::{
     device::DeviceKind,
     files,
     learn::{
-        MicroBatch, Sitting, checkpoint, gradients, guard, numbered,
+        Sitting, checkpoint, gradients, guard, numbered,
         sitting::{Steps, sit},
         validation_sample,
     },
@@ -224,7 +228,7 @@ impl Steps for Training<'_> {
             },
         )?;
         let sum = self.model.gradients(sum, self.texts.as_ref().map(|texts| &texts.vectors));
-        let sum = gradients::clip(&self.model, sum, CLIP);
+        let sum = clip(&self.model, sum, CLIP);
         let rate = config.rate(self.state.step, self.total);
         self.model = self.optimizer.step(rate, self.model.clone(), sum);
         self.losses.push(loss);

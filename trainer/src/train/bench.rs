@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 use serde::Serialize;
 use tigerlet::{
+    learn::{self, MicroBatch, batches},
     limits::Limits,
     model::T5,
     semantic_id::{Code, IdLayout, SemanticIds},
@@ -13,14 +14,14 @@ use tigerlet::{
 use super::{
     TrainConfig, memory,
     packed::Packed,
-    step::{self, Replica, Task},
+    step::{Replica, Task},
 };
 use crate::{
     crew::Crew,
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
-    learn::{MicroBatch, batches, guard},
+    learn::guard,
 };
 
 /// Users whose examples take turns.
@@ -141,7 +142,7 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
     let device = kind.open()?.autodiff();
     device.seed(1);
     let mut model: T5 = model_config.init(&device).with_stable_ids();
-    let mut optimizer = step::optimizer(&model, &config);
+    let mut optimizer = learn::optimizer(&model, config.weight_decay);
     let packed = config.is_fixed(kind).then(|| {
         let (input, lengths) = (Input::new(&ids, &config), batches::fixed_lengths(shape.items));
         Arc::new(Packed::new(input, &sequences, &examples, &lengths, &device))
@@ -156,7 +157,7 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
         let first = number * shape.batch;
         let longest = |place: usize| Example { user: (place % USERS) as u32, target: shape.items as u32 };
         let batch: Vec<Example> = (first..first + shape.batch).map(longest).collect();
-        let micro: Vec<MicroBatch> = batch.chunks(micro_batch).map(<[_]>::to_vec).collect();
+        let micro: Vec<MicroBatch<Example>> = batch.chunks(micro_batch).map(<[_]>::to_vec).collect();
         let (gradients, loss) = task.gradients(&model, &micro, number as u64)?;
         model = optimizer.step(1e-3, model.clone(), gradients);
         Ok::<_, anyhow::Error>(loss)

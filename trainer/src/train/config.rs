@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
-use tigerlet::{model::T5Config, semantic_id::IdLayout};
+use tigerlet::{learn::Schedule, model::T5Config, semantic_id::IdLayout};
 
 use super::TeacherConfig;
 use crate::device::DeviceKind;
@@ -87,18 +87,6 @@ pub struct TrainConfig {
 
 /// More of them would be most of the model, and no data set here has as many users.
 const MOST_USER_TOKENS: usize = 100_000;
-
-/// Learning rate after warm-up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Schedule {
-    /// Half a cosine down to 0 at the last step.
-    Cosine,
-    /// Proportional to 1 / √step (TIGER, section 4).
-    InverseSqrt,
-    /// As it is.
-    Constant,
-}
 
 impl Default for TrainConfig {
     fn default() -> Self {
@@ -225,34 +213,6 @@ impl TrainConfig {
 
     /// Learning rate of `step`, 0-based, of `steps` in all.
     pub fn rate(&self, step: usize, steps: usize) -> f64 {
-        let at = (step + 1) as f64;
-        let warmup = self.warmup.max(1) as f64;
-        if at < warmup {
-            return self.learning_rate * at / warmup;
-        }
-        self.learning_rate
-            * match self.schedule {
-                Schedule::Constant => 1.0,
-                Schedule::InverseSqrt => (warmup / at).sqrt(),
-                Schedule::Cosine => {
-                    let done = (at - warmup) / (steps as f64 - warmup).max(1.0);
-                    0.5 * (1.0 + (std::f64::consts::PI * done.min(1.0)).cos())
-                }
-            }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rates_rise_peak_and_fall() {
-        let config = TrainConfig { warmup: 10, learning_rate: 1.0, ..TrainConfig::default() };
-        assert!(config.rate(0, 100) < config.rate(5, 100));
-        assert_eq!(config.rate(9, 100), 1.0);
-        assert!(config.rate(99, 100) < 1e-9);
-        let inverse = TrainConfig { schedule: Schedule::InverseSqrt, ..config };
-        assert!((inverse.rate(39, 100) - 0.5).abs() < 1e-12);
+        self.learning_rate * self.schedule.part(step, steps, self.warmup)
     }
 }

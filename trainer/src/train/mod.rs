@@ -11,7 +11,6 @@ mod meaning;
 mod memory;
 pub mod packed;
 pub mod step;
-mod targets;
 mod teacher;
 mod training;
 
@@ -19,14 +18,19 @@ use std::{path::Path, sync::Arc};
 
 use anyhow::{Context, Result, ensure};
 use burn::{module::Module, tensor::Device};
-use tigerlet::{limits::Limits, matrix::Matrix, model::T5, semantic_id::SemanticIds};
+use tigerlet::{
+    learn::{self, batches},
+    limits::Limits,
+    matrix::Matrix,
+    model::T5,
+    semantic_id::SemanticIds,
+};
 
 pub use checkpoint::{Best, State};
 pub use config::TrainConfig;
 use ema::Ema;
 use packed::Packed;
 use step::{Replica, Task};
-pub use targets::{Soft, Targets};
 pub use teacher::{Teacher, TeacherConfig};
 use training::{Start, Training};
 
@@ -35,7 +39,7 @@ use crate::{
     data::{Dataset, Example},
     device::DeviceKind,
     input::Input,
-    learn::{Sitting, batches, guard, validation_sample},
+    learn::{Sitting, guard, validation_sample},
     sasrec::SasrecSystem,
     systems::Baseline,
     tell::tell,
@@ -183,7 +187,7 @@ fn start(setup: &Setup, latest: Option<usize>, training: &Device) -> Result<Star
                     Some(Ema::new(config.ema, &average))
                 }
             };
-            let optimizer = checkpoint::load_optimizer(&path, step::optimizer(&model, config))?;
+            let optimizer = checkpoint::load_optimizer(&path, learn::optimizer(&model, config.weight_decay))?;
             // Whoever was cut off between a checkpoint and its naming left an older name.
             if let Some(best) = &state.best {
                 checkpoint::write_best(folder, best)?;
@@ -206,7 +210,7 @@ fn start(setup: &Setup, latest: Option<usize>, training: &Device) -> Result<Star
                 }
             };
             let ema = (config.ema > 0.0).then(|| Ema::new(config.ema, &model));
-            let optimizer = step::optimizer(&model, config);
+            let optimizer = learn::optimizer(&model, config.weight_decay);
             Ok(Start { state: State { config: config.clone(), ..State::default() }, model, ema, optimizer })
         }
     }
@@ -231,4 +235,88 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
     let of_checkpoint = ["config.json", "model.safetensors", "ema.safetensors", "state.json"].into_iter();
     let there = of_checkpoint.filter(|file| best.join(file).exists()).map(|file| format!("{name}/{file}"));
     Ok(std::iter::once("best.json".to_owned()).chain(there).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use tigerlet::{
+        extra::Histories,
+        learn::{Learner, Recipe},
+        model::Precision,
+    };
+
+    use super::*;
+    use crate::library;
+
+    /// What a page learns is what is learned here: the same steps from the same seed, to the last bit.
+    #[test]
+    fn one_worker_learns_as_a_page_does() {
+        let dataset = library::dataset(1, 60).unwrap();
+        let codes: Vec<u16> = (0..2 * dataset.catalog.len()).map(|at| (at * 7919 % 16) as u16).collect();
+        let ids = SemanticIds::with_suffix(&codes, &[16, 16]).unwrap();
+        let config = TrainConfig {
+            d_model: 16,
+            heads: 2,
+            d_kv: 8,
+            d_ff: 32,
+            layers: 1,
+            dropout: 0.1,
+            max_history: 4,
+            batch_size: 64,
+            micro_batch: 16,
+            workers: 1,
+            epochs: 2,
+            warmup: 4,
+            validate_every: 1000,
+            validation_users: 5,
+            validation_beams: 2,
+            log_every: 1000,
+            ..TrainConfig::default()
+        };
+        let recipe = Recipe {
+            d_model: 16,
+            heads: 2,
+            d_kv: 8,
+            d_ff: 32,
+            layers: 1,
+            dropout: 0.1,
+            max_history: 4,
+            batch_size: 64,
+            micro_batch: 16,
+            epochs: 2,
+            learning_rate: config.learning_rate,
+            schedule: config.schedule,
+            warmup: 4,
+            weight_decay: config.weight_decay,
+            clip: config.clip,
+            seed: config.seed,
+        };
+        let histories: Histories = dataset.sequences.iter().collect();
+        let device = DeviceKind::Flex.open().unwrap();
+        let mut learner = Learner::new(recipe, ids.clone(), histories, &Limits::DEFAULT, &device).unwrap();
+        while learner.taken() < learner.steps() {
+            learner.step().unwrap();
+        }
+
+        let folder = tempfile::tempdir().unwrap();
+        let sitting = Sitting::whole();
+        let outcome = train(&Setup {
+            dataset: &dataset,
+            ids: &ids,
+            config: &config,
+            kind: DeviceKind::Flex,
+            teacher: None,
+            embeddings: folder.path(),
+            codebooks: &[],
+            start_from: None,
+            folder: folder.path(),
+            sitting: &sitting,
+        })
+        .unwrap();
+        assert_eq!(outcome.steps, learner.steps());
+        let (_, trained) =
+            checkpoint::load_model(&checkpoint::path(folder.path(), outcome.step), &device).unwrap();
+        let bytes = |model: &T5| model.write(Precision::F32).unwrap();
+        assert!(bytes(&trained) == bytes(&learner.model()));
+    }
 }

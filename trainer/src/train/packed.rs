@@ -1,30 +1,18 @@
-use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
-use tigerlet::semantic_id::{PAD, SemanticIds};
+use burn::tensor::{Device, Int, Tensor, TensorData};
+use tigerlet::{
+    learn::{Batch, batches, codes, decoder_input},
+    semantic_id::PAD,
+};
 
 use crate::{
     data::{Example, Sequences},
     input::Input,
 };
 
-/// B examples as the model reads them, S history tokens and L levels.
-pub struct Batch {
-    /// Histories, `[B, S]`.
-    pub tokens: Tensor<2, Int>,
-    /// True at padding, `[B, S]`; none if no row is padded.
-    pub padding: Option<Tensor<2, Bool>>,
-    /// Decoder input: the start token and the target's tokens but the last, `[B, L]`.
-    pub input: Tensor<2, Int>,
-    /// The target's codes, each counted within its level, `[B, L]`.
-    pub codes: Tensor<2, Int>,
-}
-
-impl Batch {
-    /// Examples packed on the host, padded to the longest history among them.
-    pub fn new(input: Input, sequences: &Sequences, examples: &[Example], device: &Device) -> Self {
-        let batch = input.batch(examples.iter().map(|example| example.query(sequences)));
-        let (input, codes) = targets(input.ids, sequences, examples, device);
-        Self { tokens: batch.tokens(device), padding: batch.padding(device), input, codes }
-    }
+/// Examples packed on the host, padded to the longest history among them.
+pub fn batch(input: Input, sequences: &Sequences, examples: &[Example], device: &Device) -> Batch {
+    let histories = input.batch(examples.iter().map(|example| example.query(sequences)));
+    Batch::new(&histories, input.ids, &targets(sequences, examples), device)
 }
 
 /// All E training examples on a device, so that a step sends it row numbers and nothing else.
@@ -69,7 +57,8 @@ impl Packed {
             }
         }
         let (levels, lead) = (input.ids.layout().levels(), input.width(0));
-        let (input, codes) = targets(input.ids, sequences, examples, device);
+        let targets = targets(sequences, examples);
+        let (input, codes) = (decoder_input(input.ids, &targets, device), codes(input.ids, &targets, device));
         Self {
             histories: Tensor::from_data(TensorData::new(tokens, [examples.len(), width]), device),
             lengths: Tensor::from_data(TensorData::new(lengths, [examples.len()]), device),
@@ -85,7 +74,7 @@ impl Packed {
     /// The rows of `examples`, padded to the shortest fixed length that holds them all.
     pub fn batch(&self, examples: &[Example]) -> Batch {
         let longest = examples.iter().map(|e| e.target as usize).max().unwrap_or(1);
-        let length = self.lead + self.levels * super::batches::padded(longest, &self.fixed);
+        let length = self.lead + self.levels * batches::padded(longest, &self.fixed);
         let device = self.histories.device();
         let rows: Vec<i32> =
             examples.iter().map(|e| (self.first[e.user as usize] + i64::from(e.target)) as i32).collect();
@@ -102,27 +91,7 @@ impl Packed {
     }
 }
 
-/// Decoder input and codes of the targets, `[B, L]` each.
-fn targets(
-    ids: &SemanticIds,
-    sequences: &Sequences,
-    examples: &[Example],
-    device: &Device,
-) -> (Tensor<2, Int>, Tensor<2, Int>) {
-    let items = || examples.iter().map(|e| e.item(sequences));
-    let codes: Vec<i32> =
-        items().flat_map(|item| ids.get(item).iter().map(|&code| i32::from(code))).collect();
-    let codes = TensorData::new(codes, [examples.len(), ids.layout().levels()]);
-    (decoder_input(ids, items(), device), Tensor::from_data(codes, device))
-}
-
-/// Start token and every item's tokens but the last, `[items, L]`.
-pub fn decoder_input(ids: &SemanticIds, items: impl Iterator<Item = u32>, device: &Device) -> Tensor<2, Int> {
-    let levels = ids.layout().levels();
-    let input: Vec<i32> = items
-        .flat_map(|item| std::iter::once(PAD).chain(ids.tokens(item).take(levels - 1)))
-        .map(|token| token as i32)
-        .collect();
-    let rows = input.len() / levels;
-    Tensor::from_data(TensorData::new(input, [rows, levels]), device)
+/// The items to predict.
+fn targets(sequences: &Sequences, examples: &[Example]) -> Vec<u32> {
+    examples.iter().map(|example| example.item(sequences)).collect()
 }

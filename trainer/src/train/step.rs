@@ -2,25 +2,22 @@ use std::sync::Arc;
 
 use anyhow::Result;
 use burn::{
-    module::ParamGroup,
-    optim::{AdamWConfig, GradientsParams, ModuleOptimizer},
-    tensor::{Device, Tensor, activation::log_softmax},
+    optim::GradientsParams,
+    tensor::{Device, Tensor},
 };
 use tigerlet::{
-    model::{Dropout, T5},
+    learn::{self, Batch, MicroBatch, Soft, Targets},
+    model::T5,
     semantic_id::SemanticIds,
 };
 
-use super::{
-    Soft, Targets, Teacher, TrainConfig,
-    packed::{Batch, Packed},
-};
+use super::{Teacher, TrainConfig, packed};
 use crate::{
     crew::Crew,
     data::{Example, Sequences},
     device::DeviceKind,
     input::Input,
-    learn::{MicroBatch, gradients},
+    learn::gradients,
 };
 
 /// What a micro-batch needs besides the model.
@@ -42,7 +39,7 @@ pub struct Replica {
     /// With autodiff.
     pub device: Device,
     /// The training examples, where they live on the device.
-    pub packed: Option<Arc<Packed>>,
+    pub packed: Option<Arc<packed::Packed>>,
 }
 
 impl Replica {
@@ -51,36 +48,29 @@ impl Replica {
             Some(packed) => packed.batch(examples),
             None => {
                 let input = Input::new(task.ids, task.config);
-                Batch::new(input, task.sequences, examples, &self.device)
+                packed::batch(input, task.sequences, examples, &self.device)
             }
         }
     }
 }
 
-/// AdamW that decays projections, and leaves norms, position biases and the embedding alone.
-pub fn optimizer(model: &T5, config: &TrainConfig) -> ModuleOptimizer {
-    let adam = AdamWConfig::new().with_epsilon(1e-8).with_weight_decay(config.weight_decay);
-    let plain = adam.clone().with_weight_decay(0.0);
-    let exempt = ParamGroup::from_ids(model.undecayed());
-    ModuleOptimizer::from(adam.build()).with_group(exempt, plain.build(), None)
-}
-
 impl Task<'_> {
     /// Gradient of the mean loss over the examples of `batch`, and that loss, `[1]`, both on the model's
-    /// device.
+    /// device. With a teacher the true ID weighs 1 − w, and beside it stands, with weight w, the cross-entropy to the
+    /// teacher's distribution over items: see [`Teacher`].
     ///
     /// The micro-batches are dealt to the replicas: see [`gradients::sum`].
     pub fn gradients(
         &self,
         model: &T5,
-        batch: &[MicroBatch],
+        batch: &[MicroBatch<Example>],
         seed: u64,
     ) -> Result<(GradientsParams, Tensor<1>)> {
         let examples: usize = batch.iter().map(Vec::len).sum();
         let scale = 1.0 / (examples * self.ids.layout().levels()) as f64;
         // A forward pass costs as much as it has items to read and to write.
         let items = |example: &Example| 2 + (example.target as usize).min(self.config.max_history);
-        let cost = |micro: &MicroBatch| micro.iter().map(items).sum();
+        let cost = |micro: &MicroBatch<Example>| micro.iter().map(items).sum();
         let (sum, loss) = gradients::sum(
             model,
             batch,
@@ -97,40 +87,17 @@ impl Task<'_> {
                         Targets::soft(&self.soft(teacher, micro, seed), self.ids, &replica.device)
                     }
                 };
-                let dropout = self.dropout(seed, &replica.device);
-                let loss = self.loss(model, &inputs, targets, dropout).mul_scalar(scale);
+                let mut dropout = self.kind.dropout(self.config.dropout, seed, &replica.device);
+                let loss = learn::loss(model, self.ids.layout(), &inputs, &targets, &mut dropout);
+                let loss = loss.mul_scalar(scale);
                 (loss.clone(), loss.inner())
             },
         )?;
-        Ok((gradients::clip(model, sum, self.config.clip), loss))
-    }
-
-    /// Summed loss of the examples, in nats: `[1]`.
-    ///
-    /// The true ID costs `−Σₗ log p(cₗ | c₍₁..ₗ₎, history)`, each code among the codes of its level. With a
-    /// teacher that term weighs 1 − w, and beside it stands, with weight w, the cross-entropy to the teacher's
-    /// distribution over items: see [`Teacher`].
-    fn loss(&self, model: &T5, inputs: &Batch, targets: Targets, mut dropout: Dropout) -> Tensor<1> {
-        let layout = self.ids.layout();
-        let encoded = model.encode(inputs.tokens.clone(), inputs.padding.clone(), &mut dropout);
-        let states = model.decode(&encoded, targets.input.clone(), &mut dropout);
-
-        let mut loss = Tensor::zeros([1], &model.device());
-        for level in 0..layout.levels() {
-            let [rows, _, width] = states.dims();
-            let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
-            let logits = model.logits(state, layout.offset(level), layout.codes(level));
-            loss = loss - targets.agreement(level, log_softmax(logits, 1));
-        }
-        loss
+        Ok((learn::gradients::clip(model, sum, self.config.clip), loss))
     }
 
     fn soft(&self, teacher: &Teacher, examples: &[Example], seed: u64) -> Soft {
         let truth: Vec<u32> = examples.iter().map(|example| example.item(self.sequences)).collect();
         teacher.targets(examples, &truth, self.ids, seed)
-    }
-
-    fn dropout(&self, seed: u64, device: &Device) -> Dropout {
-        self.kind.dropout(self.config.dropout, seed, device)
     }
 }

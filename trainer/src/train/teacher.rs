@@ -4,9 +4,8 @@ use anyhow::{Result, ensure};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use serde::{Deserialize, Serialize};
-use tigerlet::{baseline::top, semantic_id::SemanticIds};
+use tigerlet::{baseline::top, learn::Soft, semantic_id::SemanticIds};
 
-use super::Soft;
 use crate::{
     crew::Crew,
     data::{Example, Query, Sequences},

@@ -3,7 +3,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
-use tigerlet::{model::T5, trie::Trie};
+use tigerlet::{learn::MicroBatch, model::T5, trie::Trie};
 
 use super::{
     Best, Outcome, Setup, State, checkpoint,
@@ -19,10 +19,7 @@ use crate::{
     data::Example,
     input::Input,
     interrupt,
-    learn::{
-        MicroBatch,
-        sitting::{self, Sitting, Steps},
-    },
+    learn::sitting::{self, Sitting, Steps},
     progress::Progress,
     referee::{Pace, validate},
     systems::tiger::{Scorer, Tiger},
@@ -38,7 +35,7 @@ pub struct Start {
 }
 
 /// The steps of an epoch, by its number: of the micro-batches that each takes.
-pub type Plan<'a> = dyn Fn(usize) -> Vec<Vec<MicroBatch>> + 'a;
+pub type Plan<'a> = dyn Fn(usize) -> Vec<Vec<MicroBatch<Example>>> + 'a;
 
 /// A training under way.
 pub struct Training<'a> {
@@ -51,7 +48,7 @@ pub struct Training<'a> {
     firsts: Vec<usize>,
     epoch: usize,
     /// The steps of `epoch`.
-    batches: Vec<Vec<MicroBatch>>,
+    batches: Vec<Vec<MicroBatch<Example>>>,
     state: State,
     model: T5,
     ema: Option<Ema>,

@@ -1,12 +1,11 @@
+//! The order in which examples are learned from.
 use std::collections::BTreeMap;
 
 use rand::{SeedableRng, seq::SliceRandom};
 use rand_chacha::ChaCha8Rng;
 
-use crate::data::Example;
-
 /// Examples of one forward pass, whose histories are padded to the same length.
-pub type MicroBatch<T = Example> = Vec<T>;
+pub type MicroBatch<T> = Vec<T>;
 
 /// Every length: no row is padded. Right for the CPU, where padding is work.
 pub fn exact_lengths(max_history: usize) -> Vec<usize> {
@@ -70,41 +69,42 @@ pub fn epoch<T: Clone>(
 mod tests {
     use super::*;
 
+    /// Users and places.
+    fn examples(most: usize) -> Vec<(usize, usize)> {
+        (0..50).flat_map(|user| (1..=1 + user % most).map(move |place| (user, place))).collect()
+    }
+
     #[test]
     fn an_epoch_has_every_example_once_without_padding() {
-        let examples: Vec<Example> =
-            (0..50).flat_map(|user| (1..=1 + user % 7).map(move |target| Example { user, target })).collect();
-        let length = |example: &Example| padded(example.target as usize, &exact_lengths(4));
+        let mut examples = examples(7);
+        let length = |&(_, place): &(usize, usize)| padded(place, &exact_lengths(4));
         let steps = epoch(&examples, length, 8, 20, 3, 0);
         assert_eq!(steps, epoch(&examples, length, 8, 20, 3, 0));
         assert_ne!(steps, epoch(&examples, length, 8, 20, 3, 1));
-        let mut seen = Vec::new();
+        let mut seen: Vec<(usize, usize)> = Vec::new();
         for step in &steps {
             assert!(step.iter().map(Vec::len).sum::<usize>() <= 20);
             for micro in step {
-                assert!(micro.iter().all(|e| e.target.min(4) == micro[0].target.min(4)));
-                seen.extend(micro.iter().map(|e| (e.user, e.target)));
+                assert!(micro.iter().all(|&(_, place)| place.min(4) == micro[0].1.min(4)));
+                seen.extend(micro);
             }
         }
         seen.sort_unstable();
-        let mut all: Vec<_> = examples.iter().map(|e| (e.user, e.target)).collect();
-        all.sort_unstable();
-        assert_eq!(seen, all);
+        examples.sort_unstable();
+        assert_eq!(seen, examples);
     }
 
     #[test]
     fn fixed_lengths_make_few_shapes_the_same_in_every_epoch() {
-        let examples: Vec<Example> = (0..50)
-            .flat_map(|user| (1..=1 + user % 30).map(move |target| Example { user, target }))
-            .collect();
+        let examples = examples(30);
         let lengths = fixed_lengths(20);
         assert_eq!(lengths, [5, 10, 20]);
         assert_eq!([1, 5, 6, 11, 20, 29].map(|items| padded(items, &lengths)), [5, 5, 10, 20, 20, 20]);
         assert_eq!(fixed_lengths(1), [1]);
-        let shapes = |epoch_index| {
-            let length = |example: &Example| padded(example.target as usize, &lengths);
-            let steps = epoch(&examples, length, 8, 20, 3, epoch_index);
-            let shape = |micro: &MicroBatch| (padded(micro[0].target as usize, &lengths), micro.len());
+        let shapes = |number| {
+            let length = |&(_, place): &(usize, usize)| padded(place, &lengths);
+            let steps = epoch(&examples, length, 8, 20, 3, number);
+            let shape = |micro: &MicroBatch<(usize, usize)>| (padded(micro[0].1, &lengths), micro.len());
             steps.iter().flatten().map(shape).collect::<std::collections::BTreeSet<_>>()
         };
         assert_eq!(shapes(0), shapes(1));

@@ -1,7 +1,7 @@
 use burn::tensor::{Device, Int, Tensor, TensorData};
-use tigerlet::semantic_id::SemanticIds;
 
-use super::packed::{Batch, decoder_input};
+use super::batch::{Batch, decoder_input};
+use crate::semantic_id::SemanticIds;
 
 /// What the R IDs of a micro-batch should be.
 pub struct Targets {
@@ -41,7 +41,7 @@ impl Targets {
             Tensor::from_data(data, device)
         });
         let wanted = Wanted::Given(weights.collect());
-        Self { input: decoder_input(ids, soft.items.iter().copied(), device), wanted }
+        Self { input: decoder_input(ids, &soft.items, device), wanted }
     }
 
     /// `Σ weight · log p` over rows and codes of a level, `[R, K] → [1]`: the less negative the better.
