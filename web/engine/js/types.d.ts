@@ -599,6 +599,10 @@ headerBytes: number,
  */
 examplesBytes: number, 
 /**
+ * Bytes of `histories.bin`.
+ */
+historiesBytes: number, 
+/**
  * Bytes of any one file.
  */
 fileBytes: number, 
