@@ -1,7 +1,10 @@
 //! Learns the histories of a bundle with the recipe of the page, on one core, and tells as it goes what the model is
 //! worth: what the page does, natively.
 //!
-//!     taskset -c 0 cargo run --profile wasm -p tigerlet --features training --example learn -- static/bundles/library
+//!     taskset -c 0 cargo run -p tigerlet --features training --example learn -- static/bundles/library
+//!
+//! Keys of the recipe may follow, as in `epochs=8`. `cut=1` leaves the last item of every history out: a recipe is chosen
+//! by the item before it.
 #![allow(clippy::unwrap_used, reason = "a failed step ends it")]
 #![allow(clippy::disallowed_methods, reason = "the library has no clock, what runs it does")]
 use std::{env, fs, path::Path, time::Instant};
@@ -28,11 +31,16 @@ fn main() {
     let files = names.keys().map(|name| (name.clone(), fs::read(folder.join(name)).unwrap())).collect();
     let bundle = Bundle::read(&manifest, files, &limits).unwrap();
     let histories = fs::read(folder.join(HISTORIES)).unwrap();
-    let histories = Histories::read(&histories, bundle.catalog.len(), &limits).unwrap();
+    let mut histories = Histories::read(&histories, bundle.catalog.len(), &limits).unwrap();
 
     let mut recipe = serde_json::to_value(Recipe::default()).unwrap();
     for pair in env::args().skip(2) {
         let (key, value) = pair.split_once('=').expect("KEY=VALUE");
+        if key == "cut" {
+            let cut: usize = value.parse().unwrap();
+            histories = histories.iter().map(|items| &items[..items.len().saturating_sub(cut)]).collect();
+            continue;
+        }
         recipe[key] = serde_json::from_str(value).unwrap();
     }
     let recipe: Recipe = serde_json::from_value(recipe).unwrap();
@@ -41,7 +49,7 @@ fn main() {
     let mut learner = Learner::new(recipe, ids, histories, &limits, &Device::flex()).unwrap();
     println!(
         "{} parameters, {} examples, {} steps; first codes of {:?}",
-        learner.model().parameters(),
+        learner.parameters(),
         learner.examples().len(),
         learner.steps(),
         learner.ids().layout().codes_per_level()

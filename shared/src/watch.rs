@@ -12,6 +12,8 @@ pub enum Stage {
     Encoder,
     /// The codes of a level, 0-based, are decoded and the best kept; or some of its codes, where all items are scored.
     Level(usize),
+    /// A step of learning.
+    Step,
 }
 
 /// Nobody waits for the answer any more.

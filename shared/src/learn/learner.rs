@@ -181,6 +181,11 @@ impl Learner {
         self.epoch
     }
 
+    /// Trainable numbers of the model.
+    pub fn parameters(&self) -> usize {
+        self.model.parameters()
+    }
+
     /// The recipe.
     pub fn recipe(&self) -> &Recipe {
         &self.recipe

@@ -27,7 +27,6 @@ const TOLD: usize = 5;
 
 /// A learner's measures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Look {
     /// Share of held-out items among the first ten; those of a history come last.
@@ -50,7 +49,6 @@ pub struct Look {
 
 /// An item, and how likely its ID is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
 #[serde(rename_all = "camelCase")]
 pub struct Likely {
     /// Its place in the catalogue.

@@ -14,9 +14,11 @@ export interface Progress {
   total: number;
 }
 
+export type EngineName = "cpu" | "webgpu" | "learn";
+
 export interface OpenOptions {
-  /** `cpu` (WebAssembly with SIMD, the default) or `webgpu`. */
-  engine?: "cpu" | "webgpu";
+  /** `cpu` (WebAssembly with SIMD, the default), `webgpu`, or `learn`: the CPU engine, in which models learn. */
+  engine?: EngineName;
   /** What the bundle may be at most; the library's table holds for what is not named. */
   limits?: Partial<Limits>;
   /** SHA-256 of the bundle's manifest.json, in hexadecimal: any other is refused. */
@@ -76,7 +78,7 @@ export function open(url: string | URL, options?: OpenOptions): Promise<Tigerlet
 /** An open bundle. */
 export class Tigerlet {
   private constructor();
-  readonly engine: "cpu" | "webgpu";
+  readonly engine: EngineName;
   /** The graphics adapter behind a WebGPU engine, as it calls itself. */
   readonly adapter?: string;
   /** What the bundle says about itself. */
@@ -95,16 +97,69 @@ export class Tigerlet {
   columns(options?: CallOptions): Promise<Columns>;
   /** A file of the bundle that recommending does without, checked by its hash. */
   file(name: string, options?: CallOptions): Promise<Uint8Array>;
+  /**
+   * Lets a small generator learn what the bundle's readers took, in the worker: for the engine `learn`, and a bundle
+   * with `histories.bin`. A call that is cancelled leaves what has been learned, and the same call goes on from there.
+   */
+  learn(lesson?: Lesson, options?: CallOptions & { onTold?: (told: Told) => void }): Promise<Told>;
   /** Listens for the end of the engine; the function returned stops listening. */
   on(event: "lost", listener: (error: TigerletError) => void): () => void;
   /** Ends the worker, whatever it is doing. Calls without an answer are refused. */
   close(): void;
 }
 
+/** What is to be learned. */
+export interface Lesson {
+  /** Ids of a history to watch, oldest first. */
+  history?: string[];
+  /** Passes over the histories; 4 by default. */
+  epochs?: number;
+  /** Of the first weights and of the order of the examples; 1 by default. */
+  seed?: number;
+  /** Begins anew, whatever has been learned. */
+  again?: boolean;
+}
+
+/** Where learning stands. */
+export interface Told {
+  step: number;
+  steps: number;
+  /** The pass under way, from 0. */
+  epoch: number;
+  epochs: number;
+  /** Trainable numbers of the model. */
+  parameters: number;
+  /** Examples of a pass. */
+  examples: number;
+  /** Mean loss since the last word, in nats a code; null before the first step. */
+  loss: number | null;
+  examplesPerSecond: number;
+  /** Of learning and looking so far. */
+  seconds: number;
+  look: Look | null;
+}
+
+/** What the model is worth as it stands; losses are in nats a code, without dropout. */
+export interface Look {
+  /** Share of held-out items among the first ten, those of the histories last. */
+  recall: number;
+  ndcg: number;
+  /** Readers asked. */
+  users: number;
+  trainingLoss: number;
+  heldOutLoss: number;
+  /** Share of the IDs written without the trie that no item has. */
+  invented: number;
+  /** Probabilities of the first code after the history that is watched. */
+  shelves: number[];
+  /** The five best items after it, by their places in the catalogue, and how likely their IDs are. */
+  list: { item: number; probability: number }[];
+}
+
 /** What a worker sends. */
 export type FromWorker =
   | { alive: true }
-  | { id: number; progress: Progress }
+  | { id: number; progress: Progress | Told }
   | { id: number; busy: true }
   | { id: number; answer: any; timings?: Timings }
   | { id: number; error: { kind: ErrorKind; message: string } }

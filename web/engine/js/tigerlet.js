@@ -19,6 +19,9 @@ const FIRST_WORD = 20_000;
  * graphics adapter that is made of software may take minutes. */
 const SILENCE = { loading: 60_000, answering: 180_000 };
 
+/** What answers; `learn` is the CPU engine, in which models learn. */
+const ENGINES = ["cpu", "webgpu", "learn"];
+
 /**
  * Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it.
  *
@@ -28,8 +31,9 @@ const SILENCE = { loading: 60_000, answering: 180_000 };
  */
 export async function open(url, options = {}) {
   const { engine = "cpu", limits, sha256, fresh = false, onProgress, signal } = options;
-  if (engine !== "cpu" && engine !== "webgpu") {
-    throw new TigerletError("refused", `open: \`engine\` is ${JSON.stringify(engine)}, expected "cpu" or "webgpu"`);
+  if (!ENGINES.includes(engine)) {
+    const expected = ENGINES.map((name) => JSON.stringify(name)).join(" or ");
+    throw new TigerletError("refused", `open: \`engine\` is ${JSON.stringify(engine)}, expected ${expected}`);
   }
   signal?.throwIfAborted();
   const folder = folderOf(url);
@@ -52,7 +56,7 @@ export class Tigerlet {
 
   /**
    * @param {Line} line
-   * @param {"cpu" | "webgpu"} engine
+   * @param {import("./tigerlet.js").EngineName} engine
    * @param {{ bundle: import("./types.js").BundleCard, adapter?: string }} opened
    */
   constructor(line, engine, opened) {
@@ -140,6 +144,19 @@ export class Tigerlet {
    */
   file(name, options) {
     return this.#line.call("file", { name: String(name) }, options);
+  }
+
+  /**
+   * Lets a small generator learn what the bundle's readers took, in the worker: for the engine `learn`, and a bundle
+   * with `histories.bin`. A call that is cancelled leaves what has been learned, and the same call goes on from there.
+   *
+   * @param {import("./tigerlet.js").Lesson} [lesson]
+   * @param {import("./tigerlet.js").CallOptions & { onTold?: (told: import("./tigerlet.js").Told) => void }} [options]
+   * @returns {Promise<import("./tigerlet.js").Told>} The last word.
+   */
+  async learn(lesson = {}, { onTold, ...options } = {}) {
+    if (this.engine !== "learn") throw new TigerletError("refused", "learn: open the bundle with `engine: \"learn\"`");
+    return this.#line.call("learn", { lesson }, { ...options, onProgress: onTold });
   }
 
   /**

@@ -123,6 +123,9 @@ const SLOW = {
   },
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
   ask: ({ id, question }) => open().ask(question, pace(id)),
+  learn: async ({ id, lesson }) => {
+    return { answer: await open().learn(lesson, pace(id), (/** @type {object} */ progress) => post({ id, progress })) };
+  },
 };
 
 /** @type {Record<string, (call: Call) => any>} */

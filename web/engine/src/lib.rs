@@ -1,9 +1,11 @@
-//! What runs in an engine's worker: downloads a bundle, loads it onto a device, answers calls. The two engine
-//! binaries differ in the device that they bring along; `js/worker.js` calls what is exported here.
+//! What runs in an engine's worker: downloads a bundle, loads it onto a device, answers calls. The engine
+//! binaries differ in the device that they bring along, and one lets models learn; `js/worker.js` calls what is exported here.
 
 mod backend;
 mod columns;
 mod download;
+#[cfg(feature = "training")]
+mod learn;
 mod pace;
 mod session;
 mod value;

@@ -1,6 +1,8 @@
 //! An open bundle, as the worker holds it.
 
 use std::cell::Cell;
+#[cfg(feature = "training")]
+use std::cell::RefCell;
 
 use js_sys::{Array, Function, Object, Uint8Array};
 use serde::Deserialize;
@@ -34,14 +36,17 @@ struct Options {
 /// A bundle on a device.
 #[wasm_bindgen]
 pub struct Session {
-    recommender: Recommender,
+    pub(crate) recommender: Recommender,
     card: BundleCard,
     adapter: Option<String>,
     /// URL of the folder that the bundle came from.
     folder: String,
-    limits: Limits,
+    pub(crate) limits: Limits,
     /// Whether a query finds by words alone, since the vectors are not of words.
     words_alone: Cell<bool>,
+    /// What learns.
+    #[cfg(feature = "training")]
+    pub(crate) pupil: RefCell<Option<crate::learn::Pupil>>,
 }
 
 /// Downloads the bundle in that folder, checks it and loads it. `progress` is told a file, the bytes received of all
@@ -66,7 +71,16 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
     let card = BundleCard::of(&bundle, model.parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
     let recommender = Recommender::from_parts(manifest, catalog, ids, model, scorer);
-    Ok(Session { recommender, card, adapter, folder, limits, words_alone: Cell::new(false) })
+    Ok(Session {
+        recommender,
+        card,
+        adapter,
+        folder,
+        limits,
+        words_alone: Cell::new(false),
+        #[cfg(feature = "training")]
+        pupil: RefCell::default(),
+    })
 }
 
 #[wasm_bindgen]
@@ -185,7 +199,7 @@ impl Session {
             .map_err(declined)
     }
 
-    async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
+    pub(crate) async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
         let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits };
         download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
     }
