@@ -18,6 +18,7 @@ mod facts;
 mod figures;
 mod foreign;
 mod frame;
+mod learner;
 mod manifest;
 mod notice;
 mod offline;

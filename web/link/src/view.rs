@@ -1,13 +1,14 @@
 //! What a link names of the page itself: the view, the language, the colours.
 
 /// The walkthrough's chapters by their names in links, in the order in which they are read.
-pub const CHAPTERS: [&str; 10] = [
+pub const CHAPTERS: [&str; 11] = [
     "why",
     "names",
     "vectors",
     "quantisation",
     "collisions",
     "attention",
+    "learning",
     "beam",
     "constraint",
     "honesty",

@@ -52,7 +52,8 @@ impl Wait {
         Self(AbortController::new().ok())
     }
 
-    fn signal(&self) -> Option<AbortSignal> {
+    /// What tells a call that nobody waits any more.
+    pub fn signal(&self) -> Option<AbortSignal> {
         self.0.as_ref().map(AbortController::signal)
     }
 }

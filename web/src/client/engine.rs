@@ -211,13 +211,13 @@ fn refusal(error: &JsValue, call: &Call) -> Refusal {
 }
 
 /// What a JavaScript error says.
-fn said(error: &JsValue) -> String {
+pub fn said(error: &JsValue) -> String {
     let message = Reflect::get(error, &"message".into()).ok().and_then(|message| message.as_string());
     message.unwrap_or_else(|| format!("{error:?}"))
 }
 
 /// Sets a property of an object of our own, which takes any.
-fn set(object: &Object, name: &str, value: &JsValue) {
+pub fn set(object: &Object, name: &str, value: &JsValue) {
     let taken = Reflect::set(object, &name.into(), value);
     debug_assert!(taken.is_ok(), "ordinary objects take properties");
 }

@@ -23,7 +23,7 @@ use tigerlet::request::{Question, Request};
 use wasm_bindgen::JsValue;
 
 pub use call::{Call, Priority, Wait};
-pub use engine::{from_js, to_js};
+pub use engine::{from_js, said, set, to_js};
 pub use state::{Answer, Part, Phase, Reason, WebGpuState};
 pub use tigerlet::card::EngineKind;
 

@@ -10,6 +10,7 @@ pub mod field;
 pub mod honesty;
 mod hunt;
 pub mod invention;
+pub mod learning;
 mod look;
 pub mod names;
 mod offers;
@@ -38,6 +39,7 @@ pub fn Figure(name: &'static str) -> impl IntoView {
         "quantisation" => view! { <quantisation::Quantisation/> }.into_any(),
         "collisions" => view! { <collisions::Collisions/> }.into_any(),
         "attention" => view! { <attention::Attention/> }.into_any(),
+        "learning" => view! { <learning::Learning/> }.into_any(),
         "beam" => view! { <beam::Beam/> }.into_any(),
         "constraint" => view! { <constraint::Constraint/> }.into_any(),
         "honesty" => view! { <honesty::Honesty/> }.into_any(),

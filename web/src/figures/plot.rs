@@ -1,9 +1,11 @@
-//! A small plot of shares, 0 to 1: lines drawn in SVG that stretches, words set in HTML that does not.
+//! A small plot of numbers from 0 on: lines drawn in SVG that stretches, words set in HTML that does not.
 
 use leptos::prelude::*;
 
-/// What a plot shows. Places are shares of its width and of its height, from the left and from below.
+/// What a plot shows. Places are shares of its width from the left, and numbers from below.
 pub struct Frame {
+    /// The number at its upper edge.
+    pub top: f64,
     /// The outline of what lines may be between.
     pub band: Vec<(f64, f64)>,
     pub lines: Vec<Line>,
@@ -60,17 +62,18 @@ fn spread(heights: &[f64]) -> Vec<f64> {
 }
 
 /// Points as the SVG's `points`: from above, of a hundred.
-fn points(line: &[(f64, f64)]) -> String {
-    let point = |(x, y): &(f64, f64)| format!("{:.2},{:.2}", x * 100.0, (1.0 - y) * 100.0);
+fn points(line: &[(f64, f64)], top: f64) -> String {
+    let point = |(x, y): &(f64, f64)| format!("{:.2},{:.2}", x * 100.0, (1.0 - y / top) * 100.0);
     line.iter().map(point).collect::<Vec<_>>().join(" ")
 }
 
 /// The plot. It says nothing that a table beside it does not say.
 #[component]
 pub fn Plot(frame: Frame) -> impl IntoView {
-    let Frame { band, lines, labels, wall, mark, note, ticks } = frame;
+    let Frame { top, band, lines, labels, wall, mark, note, ticks } = frame;
+    let points = |line: &[(f64, f64)]| points(line, top);
     let percent = |share: f64| format!("{:.2}%", share * 100.0);
-    let heights: Vec<f64> = labels.iter().map(|label| label.height).collect();
+    let heights: Vec<f64> = labels.iter().map(|label| label.height / top).collect();
     let labels = labels.into_iter().zip(spread(&heights)).map(|(label, height)| {
         view! {
             <span class=format!("label {}", label.class) style:bottom=percent(height)>{label.text}</span>
@@ -95,14 +98,14 @@ pub fn Plot(frame: Frame) -> impl IntoView {
         view! { <span class="edge" style:left=percent(at)>{name}</span> }
     });
     let note = note.map(|((at, height), text)| {
-        view! { <span class="note" style:left=percent(at) style:bottom=percent(height)>{text}</span> }
+        view! { <span class="note" style:left=percent(at) style:bottom=percent(height / top)>{text}</span> }
     });
     let mark = mark.map(|at| view! { <line class="mark" x1=at * 100.0 x2=at * 100.0 y1="0" y2="100"/> });
     let grid = [0.0, 0.25, 0.5, 0.75, 1.0].map(|height| {
         view! { <line class="grid" x1="0" x2="100" y1=(1.0 - height) * 100.0 y2=(1.0 - height) * 100.0/> }
     });
     let scale = [0.0, 0.5, 1.0].map(|height| {
-        view! { <span class="scale" style:bottom=percent(height)>{height}</span> }
+        view! { <span class="scale" style:bottom=percent(height)>{height * top}</span> }
     });
     let ticks = ticks
         .into_iter()
@@ -138,6 +141,10 @@ mod tests {
 
     #[test]
     fn heights_are_counted_from_below() {
-        assert_eq!(points(&[(0.0, 0.0), (0.5, 0.25), (1.0, 1.0)]), "0.00,100.00 50.00,75.00 100.00,0.00");
+        assert_eq!(
+            points(&[(0.0, 0.0), (0.5, 0.25), (1.0, 1.0)], 1.0),
+            "0.00,100.00 50.00,75.00 100.00,0.00"
+        );
+        assert_eq!(points(&[(0.0, 3.0)], 4.0), "0.00,25.00");
     }
 }

@@ -7,6 +7,6 @@ pub struct Strings {
     pub previous: &'static str,
     pub next: &'static str,
     pub contents: &'static str,
-    /// "Chapter 3 of 10".
+    /// "Chapter 3 of 11".
     pub place: fn(usize, usize) -> String,
 }

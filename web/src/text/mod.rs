@@ -19,6 +19,7 @@ pub mod figure_collisions;
 pub mod figure_constraint;
 pub mod figure_field;
 pub mod figure_honesty;
+pub mod figure_learning;
 pub mod figure_names;
 pub mod figure_quantisation;
 pub mod figure_vectors;
@@ -76,6 +77,7 @@ areas! {
     figure_constraint,
     figure_field,
     figure_honesty,
+    figure_learning,
     figure_names,
     figure_quantisation,
     figure_vectors,

@@ -174,6 +174,7 @@ pub fn Honesty() -> impl IntoView {
                 lines.push(Line { class: "ceiling", points: vec![(0.0, top), (1.0, top)] });
             }
             let frame = Frame {
+                top: 1.0,
                 band: band.chain(back).collect(),
                 lines,
                 labels,
@@ -226,7 +227,7 @@ pub fn Honesty() -> impl IntoView {
             });
             let ticks = [1, 10, 20, 30, 40, 50].map(|k| (at(k), k.to_string())).to_vec();
             let mark = Some(at(length.get()));
-            view! { <Plot frame=Frame { band: Vec::new(), lines, labels, wall, mark, note, ticks }/> }
+            view! { <Plot frame=Frame { top: 1.0, band: Vec::new(), lines, labels, wall, mark, note, ticks }/> }
         })
     };
 

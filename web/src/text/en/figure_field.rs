@@ -21,7 +21,7 @@ pub const TEXT: Strings = Strings {
         Told {
             claim: "Self-attention over the history gives one vector; its dot products with all items rank them.",
             needs: "Sequences, and a vector for every item.",
-            here: "The one to beat. Tuned, it still is ahead of most that came later on small benchmarks: chapter 9.",
+            here: "The one to beat. Tuned, it still is ahead of most that came later on small benchmarks: chapter 10.",
         },
         Told {
             claim: "Hide items of a history and learn to fill them in from both sides.",

@@ -11,6 +11,7 @@ pub mod figure_collisions;
 pub mod figure_constraint;
 pub mod figure_field;
 pub mod figure_honesty;
+pub mod figure_learning;
 pub mod figure_names;
 pub mod figure_quantisation;
 pub mod figure_vectors;

@@ -1,0 +1,119 @@
+// The chapter on learning: a model learns in the page, is paused, goes on, and can be looked back at.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import * as at from "./harness.mjs";
+
+let site, chrome;
+before(async () => {
+  [site, chrome] = await Promise.all([at.site(), at.browser()]);
+});
+after(() => Promise.all([chrome?.close(), site?.close()]));
+
+/** The chapter, with a history to watch. */
+async function chapter({ language = "en", ...options } = {}) {
+  const page = await at.visit(chrome, `${site.url}#at=learning&h=the-hobbit,a-wizard-of-earthsea&lang=${language}`, options);
+  await at.ready(page);
+  await page.getByTestId("figure-learning").waitFor();
+  return page;
+}
+
+/** Looks at the model so far. */
+const looks = (page) => page.getByTestId("learn-losses").getAttribute("data-looks").then(Number);
+
+/** Waits until there are so many looks. */
+async function looked(page, wanted) {
+  const locator = page.getByTestId("learn-losses");
+  await locator.waitFor({ state: "attached" });
+  const end = Date.now() + at.PATIENCE;
+  while ((await looks(page)) < wanted) {
+    assert.ok(Date.now() < end, `${await looks(page)} looks of ${wanted}`);
+    assert.ok(await page.getByTestId("learn-error").isHidden(), await page.getByTestId("learn-error").textContent());
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** The step that the progress line tells. */
+const step = async (page) => Number(/[\d,]+/.exec(await page.getByTestId("learn-progress").innerText())?.[0].replace(",", ""));
+
+test("a model learns, rests, goes on, and can be looked back at", async () => {
+  const page = await chapter();
+  const engine = () => site.sent.map(({ path }) => path).filter((path) => path.includes("engine-learn"));
+  assert.deepEqual(engine(), [], "nothing of it comes unasked");
+
+  await page.getByTestId("learn-epochs-1").check();
+  await page.getByTestId("learn-start").click();
+  await looked(page, 2);
+  await page.getByTestId("learn-pause").click();
+  await page.getByTestId("learn-start").waitFor();
+  assert.deepEqual([...new Set(engine())].sort(), ["engine-learn.js", "engine-learn_bg.wasm"].map((name) => `${at.ENGINE}/${name}`));
+
+  const loss = Number(await page.getByTestId("learn-loss").innerText());
+  const guessing = Number(await page.getByTestId("learn-losses").getAttribute("data-guessing"));
+  assert.ok(guessing > 3 && guessing <= Math.log(64), `guessing costs ${guessing}`);
+  assert.ok(loss < Math.log(64), `${loss} held out`);
+  assert.match(await page.getByTestId("learn-recall").innerText(), /^0\.\d{3}$/);
+  assert.match(await page.getByTestId("learn-invented").innerText(), /%$/);
+  assert.equal(await page.getByTestId("learn-shelves").locator("span").count(), 64);
+  assert.equal(await page.getByTestId("learn-list").locator("li").count(), 5);
+
+  // A rest is a rest.
+  const [seen, rested] = [await looks(page), await step(page)];
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  assert.deepEqual([await looks(page), await step(page)], [seen, rested]);
+
+  await page.getByTestId("learn-start").click();
+  await looked(page, seen + 1);
+  assert.ok((await step(page)) > rested, "it goes on from where it stood");
+  await page.getByTestId("learn-pause").click();
+
+  // Back to the beginning, where the model knew nothing.
+  await page.getByTestId("learn-scrub").fill("0");
+  await at.settles(async () => Number(await page.getByTestId("learn-loss").innerText()) > loss, true);
+  assert.match(await page.getByTestId("learn-scrub").getAttribute("aria-valuetext"), /^step 0 of/);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("the keyboard alone begins, rests and begins anew, in Korean", async () => {
+  const page = await chapter({ language: "ko" });
+  const figure = page.getByTestId("figure-learning");
+  assert.match(await page.locator("#chapter-title").innerText(), /학습/);
+  assert.match(await figure.locator("figcaption").innerText(), /\p{Script=Hangul}/u);
+
+  await page.getByTestId("learn-guess-1").focus();
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("ArrowRight");
+  await page.getByTestId("learn-guessed").filter({ hasText: "맞습니다" }).waitFor();
+
+  const start = page.getByTestId("learn-start");
+  assert.match(await start.innerText(), /배우기/);
+  await start.focus();
+  await page.keyboard.press("Enter");
+  await looked(page, 1);
+  const focused = () => page.evaluate(() => document.activeElement.dataset.testid);
+  assert.equal(await focused(), "learn-pause", "the focus stays on the button");
+  await page.keyboard.press("Enter");
+  await at.settles(focused, "learn-start");
+  await page.getByTestId("announcer").filter({ hasText: "멈췄습니다" }).waitFor();
+
+  await page.getByTestId("learn-again").focus();
+  await page.keyboard.press("Space");
+  await page.getByTestId("learn-pause").waitFor();
+  await looked(page, 1);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("whoever leaves the chapter ends the worker", async () => {
+  const page = await chapter();
+  const learning = () => page.workers().length;
+  const before = learning();
+  await page.getByTestId("learn-start").click();
+  await looked(page, 1);
+  assert.equal(learning(), before + 1);
+  await page.evaluate(() => (location.hash = "#at=contents"));
+  await at.settles(async () => learning(), before);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});

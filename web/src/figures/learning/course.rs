@@ -1,0 +1,142 @@
+//! A course of learning: what has been seen of it, and where it stands.
+
+use std::rc::Rc;
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::super::runs::Runs;
+use crate::client::Wait;
+use crate::learner::{Arriving, Learner, Lesson, Look, Told};
+
+/// Where a course stands.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Stage {
+    Idle,
+    /// The engine is on its way.
+    Fetching(Arriving),
+    Learning,
+    Paused,
+    Finished,
+    Failed(String),
+}
+
+/// A look, and the step that it is of.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    pub step: usize,
+    pub look: Look,
+}
+
+/// Handles only: copy it freely. The engine lives as long as the view that the course is of.
+#[derive(Clone, Copy)]
+pub struct Course {
+    pub stage: RwSignal<Stage>,
+    pub told: RwSignal<Option<Told>>,
+    pub seen: RwSignal<Vec<Seen>>,
+    pub epochs: RwSignal<usize>,
+    learner: StoredValue<Option<Rc<Learner>>, LocalStorage>,
+    /// What a pause ends.
+    wait: StoredValue<Option<Wait>, LocalStorage>,
+    runs: StoredValue<Runs>,
+}
+
+impl Course {
+    /// One that has not begun.
+    pub fn new(epochs: usize) -> Self {
+        let course = Self {
+            stage: RwSignal::new(Stage::Idle),
+            told: RwSignal::new(None),
+            seen: RwSignal::new(Vec::new()),
+            epochs: RwSignal::new(epochs),
+            learner: StoredValue::new_local(None),
+            wait: StoredValue::new_local(None),
+            runs: Runs::new(),
+        };
+        on_cleanup(move || {
+            course.wait.try_set_value(None);
+            course.learner.try_set_value(None);
+        });
+        course
+    }
+
+    /// Whether something is under way.
+    pub fn is_running(self) -> bool {
+        matches!(self.stage.get(), Stage::Fetching(_) | Stage::Learning)
+    }
+
+    /// Begins, or goes on, with that history to watch.
+    pub fn go(self, history: Vec<String>, again: bool) {
+        if again {
+            self.seen.set(Vec::new());
+            self.told.set(None);
+        }
+        let run = Rc::new(self.runs.with_value(Runs::start));
+        let wait = Wait::new();
+        let signal = wait.signal();
+        self.wait.set_value(Some(wait));
+        let lesson = Lesson { history, epochs: self.epochs.get_untracked(), again };
+        self.stage.set(Stage::Learning);
+        spawn_local(async move {
+            let outcome = async {
+                let learner = match self.learner.try_get_value().flatten() {
+                    Some(learner) => learner,
+                    None => {
+                        let progress = {
+                            let run = run.clone();
+                            move |arriving| {
+                                if run.current() {
+                                    self.stage.set(Stage::Fetching(arriving));
+                                }
+                            }
+                        };
+                        let learner = Rc::new(Learner::open(signal.as_ref(), progress).await?);
+                        if !run.current() {
+                            return Ok(false);
+                        }
+                        self.learner.set_value(Some(learner.clone()));
+                        self.stage.set(Stage::Learning);
+                        learner
+                    }
+                };
+                let hear = {
+                    let run = run.clone();
+                    move |told| {
+                        if run.current() {
+                            self.hear(told);
+                        }
+                    }
+                };
+                learner.learn(&lesson, signal, hear).await
+            };
+            let outcome = outcome.await;
+            if !run.current() {
+                return;
+            }
+            match outcome {
+                Ok(true) => self.stage.set(Stage::Finished),
+                Ok(false) => self.stage.set(Stage::Paused),
+                Err(message) => {
+                    // Whatever it died of, the next one begins with an engine of its own.
+                    self.learner.set_value(None);
+                    self.stage.set(Stage::Failed(message));
+                }
+            }
+        });
+    }
+
+    /// Stops where it stands; at the beginning, where nothing has been learned.
+    pub fn pause(self) {
+        self.runs.with_value(Runs::stop);
+        self.wait.set_value(None);
+        let begun = self.told.with_untracked(Option::is_some);
+        self.stage.set(if begun { Stage::Paused } else { Stage::Idle });
+    }
+
+    fn hear(self, mut told: Told) {
+        if let Some(look) = told.look.take() {
+            self.seen.update(|seen| seen.push(Seen { step: told.step, look }));
+        }
+        self.told.set(Some(told));
+    }
+}
