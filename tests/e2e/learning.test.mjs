@@ -1,6 +1,7 @@
 // The chapter on learning: a model learns in the page, is paused, goes on, and can be looked back at.
 
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
 
@@ -45,7 +46,9 @@ test("a model learns, rests, goes on, and can be looked back at", async () => {
   await page.getByTestId("learn-start").click();
   await looked(page, 2);
   await page.getByTestId("learn-pause").click();
-  await page.getByTestId("learn-start").waitFor();
+  await page.getByTestId("learn-start").filter({ hasText: "Go on" }).waitFor();
+  assert.ok((await step(page)) > 0, "steps are told");
+  assert.ok(Number(await page.getByTestId("learn-scrub").getAttribute("max")) >= 1, "there are looks to go back to");
   assert.deepEqual([...new Set(engine())].sort(), ["engine-learn.js", "engine-learn_bg.wasm"].map((name) => `${at.ENGINE}/${name}`));
 
   const loss = Number(await page.getByTestId("learn-loss").innerText());
@@ -71,7 +74,53 @@ test("a model learns, rests, goes on, and can be looked back at", async () => {
   await page.getByTestId("learn-scrub").fill("0");
   await at.settles(async () => Number(await page.getByTestId("learn-loss").innerText()) > loss, true);
   assert.match(await page.getByTestId("learn-scrub").getAttribute("aria-valuetext"), /^step 0 of/);
+
+  // Begun anew, nothing is left of it.
+  const went = await step(page);
+  await page.getByTestId("learn-again").click();
+  await at.settles(async () => (await looks(page)) <= seen, true);
+  await looked(page, 1);
+  assert.ok((await step(page)) < went, "it does not go on from where it stood");
+  await page.getByTestId("learn-pause").click();
+  await page.getByTestId("learn-scrub").fill("0");
+  await at.settles(async () => /^step 0 of/.test(await page.getByTestId("learn-scrub").getAttribute("aria-valuetext")), true);
   assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+test("the same seed learns here what it learns natively", async () => {
+  const recorded = JSON.parse(readFileSync(new URL("../learning.json", import.meta.url), "utf8"));
+  const page = await at.visit(chrome, site.url, { bare: true });
+  await at.ready(page);
+  const seen = await page.evaluate(
+    async ([module, last]) => {
+      const { open } = await import(module);
+      const tigerlet = await open("bundles/library/", { engine: "learn" });
+      const stop = new AbortController();
+      const moments = [];
+      const onTold = ({ step, look }) => {
+        if (look) moments.push({ step, ...look });
+        if (look && step >= last) stop.abort();
+      };
+      await tigerlet.learn({}, { signal: stop.signal, onTold }).catch((error) => {
+        if (!stop.signal.aborted) throw error;
+      });
+      tigerlet.close();
+      return moments;
+    },
+    [`${site.url}${at.ENGINE}/tigerlet.js`, recorded.at(-1).step],
+  );
+  assert.deepEqual(seen.map(({ step }) => step), recorded.map(({ step }) => step));
+  for (const [place, { step, trainingLoss, heldOutLoss, recall }] of recorded.entries()) {
+    const here = seen[place];
+    for (const [name, a, b, most] of [
+      ["training loss", trainingLoss, here.trainingLoss, 1e-2],
+      ["held-out loss", heldOutLoss, here.heldOutLoss, 1e-2],
+      ["recall", recall, here.recall, 0.02],
+    ]) {
+      assert.ok(Math.abs(a - b) < most, `${name} at step ${step}: ${b}, natively ${a}`);
+    }
+  }
   await page.context().close();
 });
 
@@ -79,7 +128,9 @@ test("the keyboard alone begins, rests and begins anew, in Korean", async () => 
   const page = await chapter({ language: "ko" });
   const figure = page.getByTestId("figure-learning");
   assert.match(await page.locator("#chapter-title").innerText(), /학습/);
-  assert.match(await figure.locator("figcaption").innerText(), /\p{Script=Hangul}/u);
+  for (const said of await figure.locator("figcaption, legend, [data-testid=learn-progress]").allInnerTexts()) {
+    assert.match(said, /\p{Script=Hangul}/u);
+  }
 
   await page.getByTestId("learn-guess-1").focus();
   await page.keyboard.press("ArrowRight");

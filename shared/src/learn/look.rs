@@ -19,7 +19,7 @@ const BEAMS: usize = 20;
 /// Readers of one forward pass.
 const TOGETHER: usize = 32;
 /// Examples on either side whose losses are compared.
-const COMPARED: usize = 512;
+const COMPARED: usize = 1024;
 /// Readers for whom IDs are written without the trie.
 const FREE: usize = 64;
 /// Items that are told of a list.
@@ -102,9 +102,9 @@ impl Learner {
         }
         let invented = written.iter().filter(|id| id.item.is_none()).count();
 
-        // Learned from and held out: as many of each, spread over all there are.
+        // Learned from and held out: as many of each, spread over all there are, and the same in every look.
         let learned = spread(self.examples(), COMPARED);
-        let unseen = spread(&held_out, COMPARED);
+        let unseen = spread(&self.held_out().collect::<Vec<_>>(), COMPARED);
         let watched = &watched[watched.len().saturating_sub(self.recipe().max_history)..];
         let (shelves, list) = match watched {
             [] => (Vec::new(), Vec::new()),
