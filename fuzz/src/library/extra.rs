@@ -1,10 +1,10 @@
-//! `examples.json`, `map.json` and `readers.json` of a bundle of four items: whatever is accepted can be drawn and
-//! ranked without a check.
+//! `examples.json`, `map.json`, `readers.json` and `histories.bin` of a bundle of four items: whatever is accepted can be
+//! drawn, ranked and learned from without a check.
 use std::collections::BTreeMap;
 
 use tigerlet::{
     bundle::{CODES, CONFIG, DataCard, FORMAT_VERSION, FileEntry, ITEMS, MODEL, Manifest},
-    extra::{Examples, Map, Readers},
+    extra::{Examples, Histories, Map, Readers},
     limits::Limits,
     semantic_id::IdLayout,
 };
@@ -16,10 +16,11 @@ const ITEM_COUNT: usize = 4;
 pub fn run(data: &[u8]) {
     let mut input = Input(data);
     let limits = Limits { examples: 8, readers: 16, ..Limits::DEFAULT };
-    match input.byte() % 3 {
+    match input.byte() % 4 {
         0 => examples(input.0, &limits),
         1 => map(input.0, &limits),
-        _ => readers(input.0, &limits),
+        2 => readers(input.0, &limits),
+        _ => histories(input.0, &limits),
     }
 }
 
@@ -56,6 +57,15 @@ fn readers(file: &[u8], limits: &Limits) {
             assert!(list.iter().all(|&item| (item as usize) < ITEM_COUNT));
         }
     }
+}
+
+fn histories(file: &[u8], limits: &Limits) {
+    let Ok(histories) = Histories::read(file, ITEM_COUNT, limits) else { return };
+    assert!(histories.iter().all(|history| !history.is_empty()));
+    assert!(histories.iter().flatten().all(|&item| (item as usize) < ITEM_COUNT));
+    let written = histories.write();
+    assert!(written.len() <= file.len());
+    assert_eq!(Histories::read(&written, ITEM_COUNT, limits).ok(), Some(histories));
 }
 
 /// Of a bundle of four items and IDs of two levels.
