@@ -59,6 +59,10 @@ pub struct ExportConfig {
     /// and their consent allow publication.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub readers: Option<bool>,
+    /// Whether all histories go into the bundle, so that a model can learn from them in the page; if not set, only those
+    /// of simulated readers, and for real people's the same holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub histories: Option<bool>,
 }
 
 impl Config {

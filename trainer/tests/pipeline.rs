@@ -4,6 +4,7 @@ mod world;
 
 use std::{fs, process::Output};
 
+use tigerlet::{extra::Histories, limits::Limits};
 use world::{CONFIG, World, prepared, weights};
 
 #[test]
@@ -220,6 +221,13 @@ fn a_bundle_tells_of_readers_only_where_it_is_allowed_and_measures_what_the_refe
     fs::write(&config, text).unwrap();
     world.ok(&["export", "--run", "runs/films", "--to", "open"]);
     let readers = read("open/readers.json");
+    assert!(!world.path("open/histories.bin").exists(), "some held-out readers are not everybody's history");
+    let all = fs::read_to_string(&config).unwrap().replace("[export]", "[export]\nhistories = true");
+    fs::write(&config, all).unwrap();
+    world.ok(&["export", "--run", "runs/films", "--to", "whole"]);
+    let histories = fs::read(world.path("whole/histories.bin")).unwrap();
+    let histories = Histories::read(&histories, 24, &Limits::DEFAULT).unwrap();
+    assert_eq!((histories.len(), histories.get(0).len()), (40, 5));
     assert_eq!(readers["test"].as_array().unwrap().len(), 40);
     assert!(readers["test"][0]["history"].as_array().unwrap().len() == 4);
     let ask = ["evaluate", "runs/films", "--precision", "f16", "--search", "beam", "--beams", "20"];

@@ -123,6 +123,8 @@ pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u
     ]);
     if publish {
         files.insert("readers.json".to_string(), readers::write(&dataset, &recommender, run.device)?);
+    }
+    if run.config.export.histories.unwrap_or(dataset.simulated) {
         files.insert(HISTORIES.to_string(), dataset.sequences.iter().collect::<Histories>().write());
     }
     Ok(files)

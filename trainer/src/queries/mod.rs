@@ -4,7 +4,7 @@
 //! are ranked, those of the history last.
 mod asked;
 
-use std::fmt;
+use std::{collections::HashMap, fmt};
 
 use anyhow::{Context, Result, ensure};
 use bm25::{Language, SearchEngineBuilder};
@@ -264,13 +264,13 @@ impl Ground<'_> {
         list: impl Fn(&Looked, &Query) -> Result<Vec<u32>> + Sync,
     ) -> Result<Vec<Vec<u32>>> {
         let examples: Vec<Example> = looked.iter().map(|looked| looked.example).collect();
-        let of_user = |user: u32| looked.iter().find(|looked| looked.example.user == user);
+        let of_user: HashMap<u32, &Looked> =
+            looked.iter().map(|looked| (looked.example.user, looked)).collect();
         let bar = Progress::new("queries", examples.len() as u64, "users");
         let lists = share_out(self.dataset, &examples, self.pace, &bar, |part, queries| {
-            let each = part
-                .iter()
-                .zip(queries)
-                .map(|(example, query)| list(of_user(example.user).context("a user of this draw")?, query));
+            let each = part.iter().zip(queries).map(|(example, query)| {
+                list(of_user.get(&example.user).context("a user of this draw")?, query)
+            });
             each.collect()
         });
         bar.finish();
