@@ -76,7 +76,7 @@ limits! {
     /// Bytes of `examples.json`.
     examples_bytes: 4 * MIB, 64 * MIB;
     /// Bytes of `histories.bin`.
-    histories_bytes: 32 * MIB, 4 * GIB;
+    histories_bytes: 4 * MIB, 4 * GIB;
     /// Bytes of any one file.
     file_bytes: 256 * MIB, 64 * GIB;
     /// Bytes of all files together.

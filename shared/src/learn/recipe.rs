@@ -114,11 +114,20 @@ impl Default for Recipe {
 }
 
 impl Recipe {
-    /// Checks what the types do not.
+    /// Checks what the types do not, and the shape of the model for IDs of `layout`.
     ///
     /// # Errors
     /// The first value that will not do, with what would.
     pub fn validate(&self, layout: &IdLayout, limits: &Limits) -> Result<(), RecipeError> {
+        self.check()?;
+        Ok(self.model(layout).validate(limits)?)
+    }
+
+    /// The same of what does not depend on IDs.
+    ///
+    /// # Errors
+    /// The first value that will not do, with what would.
+    pub fn check(&self) -> Result<(), RecipeError> {
         for (name, found, most) in [
             ("max_history", self.max_history, MOST_ITEMS),
             ("batch_size", self.batch_size, MOST_EXAMPLES),
@@ -143,7 +152,7 @@ impl Recipe {
                 return Err(RecipeError::Number { name, found, expected });
             }
         }
-        Ok(self.model(layout).validate(limits)?)
+        Ok(())
     }
 
     /// The model for IDs of `layout`.

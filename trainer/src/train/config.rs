@@ -1,8 +1,12 @@
 use std::path::PathBuf;
 
-use anyhow::{Result, ensure};
+use anyhow::{Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
-use tigerlet::{learn::Schedule, model::T5Config, semantic_id::IdLayout};
+use tigerlet::{
+    learn::{Recipe, Schedule},
+    model::T5Config,
+    semantic_id::IdLayout,
+};
 
 use super::TeacherConfig;
 use crate::device::DeviceKind;
@@ -134,11 +138,7 @@ impl TrainConfig {
             ("d_kv", self.d_kv),
             ("d_ff", self.d_ff),
             ("layers", self.layers),
-            ("max_history", self.max_history),
-            ("batch_size", self.batch_size),
-            ("micro_batch", self.micro_batch),
             ("workers", self.workers),
-            ("epochs", self.epochs),
             ("validate_every", self.validate_every),
             ("validation_beams", self.validation_beams),
             ("log_every", self.log_every),
@@ -146,21 +146,11 @@ impl TrainConfig {
         for (key, value) in positive {
             ensure!(value > 0, "[train] `{key}` is 0, expected at least 1");
         }
-        ensure!(
-            self.micro_batch <= self.batch_size,
-            "[train] `micro_batch` is {}, expected at most `batch_size`, which is {}",
-            self.micro_batch,
-            self.batch_size
-        );
+        self.recipe().check().map_err(|error| anyhow!("[train] {error}"))?;
         ensure!(
             self.user_tokens <= MOST_USER_TOKENS,
             "[train] `user_tokens` is {}, expected at most {MOST_USER_TOKENS}",
             self.user_tokens
-        );
-        ensure!(
-            (0.0..1.0).contains(&self.dropout),
-            "[train] `dropout` is {}, expected 0 to below 1",
-            self.dropout
         );
         let smoothing = self.label_smoothing;
         ensure!(
@@ -186,23 +176,13 @@ impl TrainConfig {
             minutes.is_finite() && minutes >= 0.0,
             "[train] `checkpoint_minutes` is {minutes}, expected 0 or more"
         );
-        let rate = self.learning_rate;
-        ensure!(rate.is_finite() && rate > 0.0, "[train] `learning_rate` is {rate}, expected above 0");
-        let decay = self.weight_decay;
-        ensure!(decay.is_finite() && decay >= 0.0, "[train] `weight_decay` is {decay}, expected 0 or more");
-        ensure!(
-            self.clip.is_finite() && self.clip >= 0.0,
-            "[train] `clip` is {}, expected 0 or more",
-            self.clip
-        );
         Ok(())
     }
 
     /// The model for IDs of `layout`.
     pub fn model(&self, layout: &IdLayout) -> T5Config {
-        let mut config = T5Config::new(layout, self.d_model, self.heads, self.d_kv, self.d_ff, self.layers);
+        let mut config = self.recipe().model(layout);
         config.vocab_size += self.user_tokens;
-        config.dropout_rate = self.dropout;
         config
     }
 
@@ -213,6 +193,31 @@ impl TrainConfig {
 
     /// Learning rate of `step`, 0-based, of `steps` in all.
     pub fn rate(&self, step: usize, steps: usize) -> f64 {
-        self.learning_rate * self.schedule.part(step, steps, self.warmup)
+        self.recipe().rate(step, steps)
+    }
+
+    /// What of it a step depends on, without a teacher and with one worker.
+    pub fn recipe(&self) -> Recipe {
+        let &Self { d_model, heads, d_kv, d_ff, layers, dropout, .. } = self;
+        let &Self { max_history, batch_size, micro_batch, epochs, learning_rate, schedule, .. } = self;
+        let &Self { warmup, weight_decay, clip, seed, .. } = self;
+        Recipe {
+            d_model,
+            heads,
+            d_kv,
+            d_ff,
+            layers,
+            dropout,
+            max_history,
+            batch_size,
+            micro_batch,
+            epochs,
+            learning_rate,
+            schedule,
+            warmup,
+            weight_decay,
+            clip,
+            seed,
+        }
     }
 }

@@ -241,7 +241,7 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
 mod tests {
     use tigerlet::{
         extra::Histories,
-        learn::{Learner, Recipe},
+        learn::Learner,
         model::Precision,
     };
 
@@ -273,27 +273,9 @@ mod tests {
             log_every: 1000,
             ..TrainConfig::default()
         };
-        let recipe = Recipe {
-            d_model: 16,
-            heads: 2,
-            d_kv: 8,
-            d_ff: 32,
-            layers: 1,
-            dropout: 0.1,
-            max_history: 4,
-            batch_size: 64,
-            micro_batch: 16,
-            epochs: 2,
-            learning_rate: config.learning_rate,
-            schedule: config.schedule,
-            warmup: 4,
-            weight_decay: config.weight_decay,
-            clip: config.clip,
-            seed: config.seed,
-        };
         let histories: Histories = dataset.sequences.iter().collect();
         let device = DeviceKind::Flex.open().unwrap();
-        let mut learner = Learner::new(recipe, ids.clone(), histories, &Limits::DEFAULT, &device).unwrap();
+        let mut learner = Learner::new(config.recipe(), ids.clone(), histories, &Limits::DEFAULT, &device).unwrap();
         while learner.taken() < learner.steps() {
             learner.step().unwrap();
         }

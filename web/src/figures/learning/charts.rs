@@ -37,6 +37,11 @@ pub fn Charts(seen: Signal<Vec<Seen>>, steps: Memo<usize>, at: Memo<usize>) -> i
     let mark = move || seen.with(|seen| seen.get(at.get()).map(|one| place(one.step)));
     let ticks = move || vec![(0.0, "0".to_owned()), (1.0, (text.steps)(steps.get()))];
     let last = move |line: &Line| line.points.last().map(|(_, height)| *height);
+    let plot = move |top, lines, labels| {
+        let (mark, ticks) = (mark(), ticks());
+        let frame = Frame { top, band: Vec::new(), lines, labels, wall: None, mark, note: None, ticks };
+        view! { <Plot frame/> }
+    };
     let guessing = Memo::new(move |_| playground.catalog.with(|catalog| catalog.as_deref().map(guessing)));
     let losses = move || {
         let own = line("other", |one| one.look.training_loss.min(TOP));
@@ -50,34 +55,14 @@ pub fn Charts(seen: Signal<Vec<Seen>>, steps: Memo<usize>, at: Memo<usize>) -> i
         labels.extend(last(&own).map(|height| Label::new(height, text.training, "other")));
         labels.extend(last(&unseen).map(|height| Label::new(height, text.held_out, "live")));
         lines.extend([own, unseen]);
-        let frame = Frame {
-            top: TOP,
-            band: Vec::new(),
-            lines,
-            labels,
-            wall: None,
-            mark: mark(),
-            note: None,
-            ticks: ticks(),
-        };
-        view! { <Plot frame/> }
+        plot(TOP, lines, labels)
     };
     let recall = move || {
         let recall = line("live", |one| one.look.recall);
         let most = recall.points.iter().map(|(_, height)| *height).fold(0.0, f64::max);
         let labels =
             last(&recall).map(|height| Label::new(height, text.measure, "live")).into_iter().collect();
-        let frame = Frame {
-            top: if most > 0.5 { 1.0 } else { 0.5 },
-            band: Vec::new(),
-            lines: vec![recall],
-            labels,
-            wall: None,
-            mark: mark(),
-            note: None,
-            ticks: ticks(),
-        };
-        view! { <Plot frame/> }
+        plot(if most > 0.5 { 1.0 } else { 0.5 }, vec![recall], labels)
     };
     view! {
         <div class="plots ui">
