@@ -82,7 +82,7 @@ test("`tigerlet.chapters` follows the language, and each address opens its chapt
   const page = await at.visit(chrome, `${site.url}#h=&lang=en`);
   await at.ready(page);
   const english = await page.evaluate(() => window.tigerlet.chapters);
-  assert.equal(english.length, 10);
+  assert.equal(english.length, 11);
   await page.getByTestId("language").selectOption("ko");
   const korean = await page.evaluate(() => window.tigerlet.chapters);
   assert.deepEqual(korean.map(({ name }) => name), english.map(({ name }) => name));

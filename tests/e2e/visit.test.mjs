@@ -6,11 +6,12 @@ import * as at from "./harness.mjs";
 
 /**
  * Bytes after gzip: page, CPU engine and library bundle together, the engine alone, and the page's own code. The goals
- * are 2.5, 0.45 and 0.9 MB, as before filters were a language, lists had quotas, and queries, wishes and reasons came.
+ * are 2.5, 0.45 and 0.9 MB, as before filters were a language, lists had quotas, queries, wishes and reasons came, and a
+ * chapter in which a model learns; the prose of all chapters, 41 kB of the page, could come when one is opened.
  */
-const WHOLE = 2.59e6;
+const WHOLE = 2.62e6;
 const ENGINE = 0.505e6;
-const INTERFACE = 0.925e6;
+const INTERFACE = 0.955e6;
 const VISITS = 3;
 
 let site, chrome;

@@ -8,8 +8,8 @@ use crate::{
     semantic_id::IdLayout,
 };
 
-/// Steps that one may ask for: whoever waits for more wants a trainer of their own.
-const MOST_EPOCHS: usize = 1000;
+/// Passes that one may ask for: more are a slip of the hand.
+const MOST_EPOCHS: usize = 100_000;
 /// Examples of a step, likewise.
 const MOST_EXAMPLES: usize = 1 << 16;
 /// Items of a history, likewise.

@@ -20,6 +20,8 @@ const LOOKS: usize = 16;
 /// Readers whom a look asks, and the last one.
 const READERS: usize = 300;
 const READERS_AT_LAST: usize = 2000;
+/// Passes that a page may ask for: whoever waits for more wants a trainer of their own.
+const MOST_EPOCHS: usize = 100;
 /// Milliseconds between two words to the page.
 const SILENCE: f64 = 250.0;
 
@@ -81,6 +83,11 @@ impl Session {
     /// learned stays, and the same call goes on from there. `told` hears a few times a second where it stands.
     pub async fn learn(&self, lesson: JsValue, pause: Function, told: Function) -> Result<JsValue, JsValue> {
         let lesson: Lesson = from_js("learn", lesson)?;
+        if lesson.epochs > MOST_EPOCHS {
+            let epochs = lesson.epochs;
+            let message = format!("learn: `epochs` is {epochs}, expected 1 to {MOST_EPOCHS}");
+            return Err(Refusal::Declined(message).into());
+        }
         let catalog = self.recommender.catalog();
         let unknown = |id: &String| Refusal::Declined(format!("learn: no item has the id `{id}`"));
         let history = lesson.history.iter().map(|id| catalog.by_id(id).ok_or_else(|| unknown(id)));
