@@ -239,11 +239,7 @@ pub fn files(folder: &Path) -> Result<Vec<String>> {
 
 #[cfg(test)]
 mod tests {
-    use tigerlet::{
-        extra::Histories,
-        learn::Learner,
-        model::Precision,
-    };
+    use tigerlet::{extra::Histories, learn::Learner, model::Precision};
 
     use super::*;
     use crate::library;
@@ -275,7 +271,8 @@ mod tests {
         };
         let histories: Histories = dataset.sequences.iter().collect();
         let device = DeviceKind::Flex.open().unwrap();
-        let mut learner = Learner::new(config.recipe(), ids.clone(), histories, &Limits::DEFAULT, &device).unwrap();
+        let mut learner =
+            Learner::new(config.recipe(), ids.clone(), histories, &Limits::DEFAULT, &device).unwrap();
         while learner.taken() < learner.steps() {
             learner.step().unwrap();
         }

@@ -9,7 +9,8 @@ pub const TEXT: Strings = Strings {
         Told {
             claim: "A generator of items and a judge of them, trained against each other, both get better.",
             needs: "Interactions; and patience, as adversarial training does.",
-            here: "Nothing is adversarial here. The loss is the plain log-probability of the next code.",
+            here: "Nothing is adversarial here. Half of the loss is the plain log-probability of the next code, half is agreement \
+                   with a teacher.",
         },
         Told {
             claim: "Squeeze a user’s whole list of clicks through a small random code, and what comes out is a \
@@ -61,8 +62,8 @@ pub const TEXT: Strings = Strings {
             claim: "A large language model’s rankings and vectors, weighed by how far they can be trusted, make a \
                     small model as good.",
             needs: "A large teacher, once; afterwards only the small student.",
-            here: "The page’s model had no teacher. The project’s model for Amazon Beauty had one, and it was no \
-                   language model: a SASRec.",
+            here: "The generator here had a teacher too, and it was no language model: the dense model beside it, a SASRec that \
+                   knows the texts.",
         },
         Told {
             claim: "Train a language model to generate the next item’s text and, at the same time, to bring user \
@@ -73,12 +74,13 @@ pub const TEXT: Strings = Strings {
         Told {
             claim: "One model for search and recommendation, with the query as one more part of the context.",
             needs: "Logs of both, and a team that runs both.",
-            here: "No query here; a pinned prefix or a filter in the playground is the nearest to one.",
+            here: "The playground takes a few words beside the history and ranks by both. Nothing was trained for that.",
         },
         Told {
             claim: "Let the model generate some candidates, add the new items, and rank all by dense vectors.",
             needs: "What TIGER needs, and a text vector for every candidate.",
-            here: "Only the first half. A new item would need a leaf in the trie, and nobody has learnt to go there.",
+            here: "The playground’s hybrid is a relative: it judges what the beam writes together with what a dense model finds. \
+                   The generator alone has not learned the way to a new leaf of the trie.",
         },
         Told {
             claim: "Long IDs without order can be predicted all at once, up to 64 codes in one pass.",

@@ -46,7 +46,7 @@ pub const TEXT: Strings = Strings {
         )
     },
     begun: "The model begins to learn.",
-    paused: "Learning rests.",
+    paused: "Learning is paused.",
     finished: |recall| format!("All is learned: Recall@10 is {recall:.3}."),
     moment: "Moment",
     moment_of: |step, steps| format!("step {step} of {steps}"),

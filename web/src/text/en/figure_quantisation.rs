@@ -2,8 +2,8 @@ use crate::text::figure_quantisation::Strings;
 use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
-    caption: "Drag the ring. The orange line walks to it, centroid by centroid; look at how much shorter each \
-              step is than the one before, and at the code that the steps spell.",
+    caption: "Drag the ring. The orange line walks to it, centroid by centroid; see how its steps get \
+              shorter, as a rule, and what code they spell.",
     mapped: "Every dot is a book, on a flat map of the catalogue’s vectors; its colour is its first code.",
     sampled: |drawn, items| {
         format!(

@@ -14,7 +14,7 @@ pub const TEXT: Strings = Strings {
         format!("{passing} of {total} titles {}.", if number == 1 { "passes" } else { "pass" })
     },
     nothing: "Widen a filter, or clear them all.",
-    resting: "The filters rest: without the trie nothing keeps the model to a shelf.",
+    resting: "The filters are off for now: without the trie nothing keeps the model to a shelf.",
     clear: "Clear filters",
     written: "As an expression",
     example: "genre = \"Fantasy\" and year >= 1950",

@@ -39,7 +39,7 @@ pub const TEXT: Strings = Strings {
         format!("Only from the shelf {prefix}, {items} {titles}.")
     },
     rests: |prefix| {
-        format!("The pin on {prefix} rests: without the trie’s hold there is no shelf to stay on.")
+        format!("The pin on {prefix} is off for now: without the trie’s hold there is no shelf to stay on.")
     },
     stale: |prefix| format!("No title’s ID begins with {prefix}, so the link’s pin was dropped."),
     table: "The open columns as a table",

@@ -3,7 +3,7 @@ use crate::text::about::Strings;
 pub const TEXT: Strings = Strings {
     title: "무엇으로 만들었나",
     simulated: "독자는 시뮬레이션한 가상의 독자입니다.",
-    simulated_note: "모델이 배운 독서 기록은 사람이 아니라 프로그램이 만들었습니다.",
+    simulated_note: "모델이 배운 독서 이력은 사람이 아니라 프로그램이 만들었습니다.",
     licence: |licence| format!("데이터 라이선스: {licence}."),
     shape: |items, length, codes| {
         format!("책 {items}권, 코드 {length}개로 된 시맨틱 ID(단계마다 차례로 {codes}개 가운데 하나).")

@@ -31,10 +31,10 @@ pub const TEXT: Strings = Strings {
         name => format!("그래픽 어댑터({name})가 소프트웨어라 더 느리므로 CPU 엔진이 답합니다."),
     },
     absent: |because| format!("CPU 엔진이 답합니다: {because}."),
-    coming: |arrived| format!("WebGPU 엔진이 올 때까지 CPU 엔진이 답합니다. {arrived}."),
+    coming: |arrived| format!("WebGPU 엔진이 준비될 때까지 CPU 엔진이 답합니다. {arrived}."),
     failed: |message| {
         format!(
-            "WebGPU 엔진이 멈추어 CPU 엔진이 답합니다: “{message}”. 다시 시도하려면 스위치를 다시 켜 주세요."
+            "WebGPU 엔진이 멈추어 CPU 엔진이 답합니다: “{message}”. 다시 시도하려면 스위치를 다시 켜십시오."
         )
     },
     unsupported: "이 브라우저에는 WebGPU가 없습니다",

@@ -1,7 +1,7 @@
 use crate::text::figure_attention::Strings;
 
 pub const TEXT: Strings = Strings {
-    caption: "코드를 가리키거나 누르거나 화살표 키로 옮겨 다녀 보십시오. 토큰 아래에는 그 코드가 준 어텐션의 몫이, 제목 옆에는 그 합이 나타납니다.",
+    caption: "코드를 가리키거나 누르거나 화살표 키로 옮겨 다녀 보십시오. 토큰 아래에는 그 코드가 준 어텐션 비율이, 제목 옆에는 그 합이 나타납니다.",
     example: "이력이 비어 있어 예시를 씁니다.",
     waiting: "모델이 아직 아무것도 보지 않았습니다 …",
     part: "부분",
@@ -25,7 +25,7 @@ pub const TEXT: Strings = Strings {
     now: "지금",
     whole: "ID 전체를 쓰는 동안",
     most_token: |token, key, weight| format!("보는 토큰: {token}. 가장 많이 보는 제목: {key}, {weight}."),
-    most_code: |code, key, weight| format!("{code}: 쓰기 전에 가장 많이 보는 곳은 {key}, {weight}."),
+    most_code: |code, key, weight| format!("{code} 작성 전: 가장 많이 보는 곳 {key}, {weight}."),
     table: "가중치 표",
     title: "제목",
     level: |level| format!("{level}단계"),

@@ -21,7 +21,7 @@ pub const TEXT: Strings = Strings {
     widths: "빔 수, 그리고 쓰인 ID 가운데 주인 없는 것의 수",
     best: "첫 ID",
     last: "끝 ID",
-    count: |invented, written| format!("{written} 중 {invented}"),
+    count: |invented, written| format!("{written}개 중 {invented}개"),
     inventive: |inventive, readers| format!("독자 {readers}명 중 {inventive}명이 하나 이상 받습니다."),
     mass: |share, most| {
         let most = if most { "많아야 " } else { "" };

@@ -13,7 +13,7 @@ pub const TEXT: Strings = Strings {
         let judged = if right { "맞습니다" } else { "아닙니다" };
         format!(
             "{judged}. 옳은 코드의 확률이 1/{codes}이었으므로 −ln (1/{codes}) = ln {codes} ≈ {logarithm}입니다. 0은 확신하고 \
-             맞혔을 때, 1은 옳은 코드에 37 %를 주었을 때의 값입니다."
+             맞혔을 때, 1은 옳은 코드에 37%를 주었을 때의 값입니다."
         )
     },
     epochs: "전체 예제를 훑는 횟수",
@@ -22,9 +22,9 @@ pub const TEXT: Strings = Strings {
     pause: "멈추기",
     resume: "이어서 배우기",
     again: "처음부터",
-    done: "마친 걸음",
+    done: "마친 스텝",
     waiting: "아직 배운 것이 없습니다. 단추를 누르면 그때 학습 엔진을 내려받습니다.",
-    beginning: "첫걸음에 앞서 모델을 살펴보는 중입니다.",
+    beginning: "첫 스텝에 앞서 모델을 살펴보는 중입니다.",
     fetching: |received, total| match total > 0.0 {
         true => format!("엔진을 내려받는 중: {:.1}MB 가운데 {:.1}MB", total / 1e6, received / 1e6),
         false => format!("엔진을 내려받는 중: {:.1}MB", received / 1e6),
@@ -34,7 +34,7 @@ pub const TEXT: Strings = Strings {
         let left =
             if told.step > 0 && left >= 1.0 { format!(", 약 {left:.0}초 남음") } else { String::new() };
         format!(
-            "{}걸음 가운데 {}걸음, {}번 가운데 {}번째, 1초에 예제 {}개{left}",
+            "{}스텝 가운데 {}스텝, {}번 가운데 {}번째, 1초에 예제 {}개{left}",
             grouped(told.steps as u128),
             grouped(told.step as u128),
             told.epochs,
@@ -46,18 +46,18 @@ pub const TEXT: Strings = Strings {
     paused: "학습을 멈췄습니다.",
     finished: |recall| format!("학습을 마쳤습니다. 재현율@10은 {recall:.3}입니다."),
     moment: "시점",
-    moment_of: |step, steps| format!("{steps}걸음 가운데 {step}걸음"),
+    moment_of: |step, steps| format!("{steps}스텝 가운데 {step}스텝"),
     losses: "손실(코드당 내트). 점선은 찍을 때의 값",
     measure: "재현율@10",
     recalls: "마지막 책을 남겨 둔 독자들의 재현율@10",
-    steps: |steps| format!("{}걸음", grouped(steps as u128)),
+    steps: |steps| format!("{}스텝", grouped(steps as u128)),
     guessing: "찍을 때",
     training: "배운 것",
     held_out: "남겨 둔 것",
     recall: |users| format!("재현율@10, 독자 {users}명"),
     invented: "어느 책에도 없는 ID",
     table: "살펴본 값을 표로 보기",
-    step: "걸음",
+    step: "스텝",
     watched: |titles| format!("{titles} 다음에는:"),
     shelves_said: |code, p, of| format!("첫 코드 {of}개 가운데 {code}번의 확률이 {p}로 가장 높습니다."),
 };

@@ -2,9 +2,9 @@ use crate::text::figure_quantisation::Strings;
 use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
-    caption: "고리를 끌어 보십시오. 주황색 선이 중심에서 중심으로 고리를 찾아갑니다. 걸음이 단계마다 얼마나 \
-              짧아지는지, 그 걸음이 어떤 코드를 적어 내려가는지 보십시오.",
-    mapped: "점 하나가 책 한 권이며, 도서 목록의 벡터를 평면에 펼친 지도입니다. 점의 색은 첫 코드입니다.",
+    caption: "고리를 끌어 보십시오. 주황색 선이 중심에서 중심으로 고리를 찾아갑니다. 선의 마디가 단계마다 \
+              대체로 짧아지는 것과, 그 마디들이 어떤 코드를 적어 내려가는지 보십시오.",
+    mapped: "점 하나가 책 한 권이며, 카탈로그의 벡터를 평면에 펼친 지도입니다. 점의 색은 첫 코드입니다.",
     sampled: |drawn, items| {
         format!(
             "카탈로그의 {}개 가운데 무작위로 뽑은 {}개만 씁니다.",
@@ -23,14 +23,12 @@ pub const TEXT: Strings = Strings {
     anywhere: "평면의 아무 곳",
     spread: "서로 먼 점 위 (k-means++)",
     afresh: "다른 시작",
-    step: "로이드 한 걸음",
+    step: "로이드 알고리즘 1회",
     run: "실행",
     stop: "멈춤",
     revive: "죽은 코드 되살리기",
-    making: |level, levels, steps| {
-        format!("{levels}단계 중 {level}단계를 학습하는 중: 지금까지 {steps}걸음.")
-    },
-    done: |steps| format!("모든 단계가 {steps}걸음 만에 자리를 잡았습니다. 더 움직여도 바뀌지 않습니다."),
+    making: |level, levels, steps| format!("{levels}단계 중 {level}단계를 학습하는 중: 지금까지 {steps}회."),
+    done: |steps| format!("모든 단계가 {steps}회 만에 자리를 잡았습니다. 더 움직여도 바뀌지 않습니다."),
     code: "코드:",
     table: "점의 코드와 단계마다 남는 잔차",
     level: "단계",
@@ -41,7 +39,7 @@ pub const TEXT: Strings = Strings {
     before: "시작 전",
     one: |all, levels, codes, flat, ours| {
         format!(
-            "코드 {all}개짜리 코드북 하나는 평균 {flat}, {codes}개씩 {levels}단계는 평균 {ours}를 남깁니다."
+            "남는 오차는 코드 {all}개짜리 코드북 하나면 평균 {flat}, {codes}개씩 {levels}단계면 평균 {ours}입니다."
         )
     },
     small: |level, scale| format!("{level}단계가 보는 것, {scale}배"),

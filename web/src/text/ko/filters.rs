@@ -11,7 +11,7 @@ pub const TEXT: Strings = Strings {
             "genre" => "장르",
             "number" => "권수",
             "series" => "시리즈",
-            "subgenre" => "세부 장르",
+            "subgenre" => "하위 장르",
             "themes" => "주제",
             "year" => "연도",
             other => other,
@@ -24,12 +24,12 @@ pub const TEXT: Strings = Strings {
     last_year: "끝 연도",
     passing: |_, passing, total| format!("전체 {total}권 가운데 {passing}권이 통과합니다."),
     nothing: "필터를 넓히거나 모두 지우십시오.",
-    resting: "지금은 필터가 쉽니다. 트라이가 없으면 모델을 정해진 서가에 붙잡아 둘 방법이 없습니다.",
+    resting: "지금은 필터가 적용되지 않습니다. 트라이가 없으면 모델을 정해진 서가에 붙잡아 둘 방법이 없습니다.",
     clear: "필터 지우기",
     written: "식으로 쓰기",
     example: "genre = \"Fantasy\" and year >= 1950",
     wrong: |why, written| {
         format!("필터로 읽을 수 없어 바뀐 것이 없습니다. {}", problem::within(why, written))
     },
-    none: "이 목록에는 필터로 쓸 만한 속성이 없습니다.",
+    none: "이 카탈로그에는 필터로 쓸 만한 속성이 없습니다.",
 };

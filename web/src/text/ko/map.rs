@@ -15,8 +15,8 @@ fn mates(counts: &[usize]) -> String {
 
 pub const TEXT: Strings = Strings {
     title: "책의 지도",
-    caption: "점 하나가 책 한 권이고, 설명의 뜻이 비슷한 책은 가까이 놓입니다. 한 가지 색이 모인 동네를 찾아 \
-              보세요. 첫 코드가 가리키는 서가입니다.",
+    caption: "점 하나가 책 한 권이고, 설명의 뜻이 비슷한 책은 가까이 놓입니다. 한 가지 색이 모인 동네를 \
+              찾아보십시오. 첫 코드가 가리키는 서가입니다.",
     method: |method| format!("점의 위치: {method}."),
     about: "색에 대하여",
     note: "1단계에서는 점의 색이 칩의 색과 같고, 같은 색끼리 모입니다. 더 깊은 코드는 앞의 코드가 남긴 \

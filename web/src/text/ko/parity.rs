@@ -5,7 +5,7 @@ pub const TEXT: Strings = Strings {
     asking: "두 엔진에 묻고 있습니다. WebGPU 엔진은 먼저 내려받아야 할 수도 있습니다.",
     agreed: |same, of, difference, cpu, gpu| {
         format!(
-            "{of}권 가운데 {same}권이 같은 자리에 있고, 같은 책의 점수 차이는 {difference}를 넘지 않습니다. \
+            "{of}권 가운데 {same}권이 같은 자리에 있고, 같은 책의 점수 차이는 최대 {difference}입니다. \
              CPU {cpu}, WebGPU {gpu}."
         )
     },

@@ -12,7 +12,7 @@ pub const TEXT: Strings = Strings {
                 아래 트라이에서 그 자리가 열립니다.",
     empty: "첫 추천이 나오면 그려집니다.",
     scored: "이 목록은 점수만으로 순위를 매겼습니다. ID를 쓰지 않았으니 그릴 빔도 없습니다.",
-    drawing: "탐색의 각 단계가 남기고 버린 접두사를 나무로 그린 그림입니다. 아래 표의 내용과 같습니다.",
+    drawing: "탐색의 각 단계가 남기고 버린 접두사를 트리로 그린 그림입니다. 아래 표의 내용과 같습니다.",
     code: |place| format!("코드 {place}"),
     suffix: "접미 코드",
     counts: |seen, kept| format!("{}개 중 {kept}개 남김", grouped(seen as u128)),

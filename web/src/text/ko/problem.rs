@@ -25,12 +25,12 @@ fn said(problem: &Problem) -> String {
         Problem::Unclosed(sign) => format!("`{sign}`: 닫히지 않았습니다."),
         Problem::Unopened => "`)`: 이것으로 닫을 것이 없습니다.".to_owned(),
         Problem::Misspelt(misspelt) => format!("`{}` 대신 여기서는 `{}`라고 씁니다.", misspelt.found, misspelt.meant),
-        Problem::Quote(sign) => format!("`{sign}`: 여기서 쓰는 따옴표가 아닙니다. \"…\"나 '…' 안에 써 주세요."),
+        Problem::Quote(sign) => format!("`{sign}`: 여기서 쓰는 따옴표가 아닙니다. \"…\"나 '…' 안에 쓰십시오."),
         Problem::Letter(letter) => {
             format!("`{}`: 여기서는 뜻이 없습니다. 이런 글자가 든 이름은 역따옴표 안에 씁니다.", short(&letter.to_string()))
         }
         Problem::Condition => {
-            "조건이 빠졌습니다. `genre = \"Fantasy\"`처럼 속성과 그 값을 써 주세요.".to_owned()
+            "조건이 빠졌습니다. `genre = \"Fantasy\"`처럼 속성과 그 값을 쓰십시오.".to_owned()
         }
         Problem::TextFirst(text) => {
             format!("조건은 속성으로 시작합니다: `genre = {}`. 빈칸이 있는 이름은 역따옴표 안에 씁니다.", quoted(text))
@@ -53,7 +53,7 @@ fn said(problem: &Problem) -> String {
             format!("범위의 끝 수가 빠졌습니다. 끝이 없다면 `>= {number}`처럼 씁니다.")
         }
         Problem::Backwards(first, last) => {
-            format!("`{first}..{last}`에 드는 수는 없습니다: `{last}..{first}`라고 써 주세요.")
+            format!("`{first}..{last}`에 드는 수는 없습니다: `{last}..{first}`라고 쓰십시오.")
         }
         Problem::Ordered(comparison) => format!("`{comparison}` 다음에 수가 빠졌습니다. 크고 작음은 수에만 있습니다."),
         Problem::Quota => {
@@ -67,24 +67,24 @@ fn said(problem: &Problem) -> String {
         Problem::Different => {
             "수 다음에는 `different`와 속성 또는 `shelf`, 아니면 `where`와 조건이 옵니다.".to_owned()
         }
-        Problem::Kind => "무엇마다 셀지 빠졌습니다. 속성이나 `shelf`를 써 주세요.".to_owned(),
+        Problem::Kind => "무엇마다 셀지 빠졌습니다. 속성이나 `shelf`를 쓰십시오.".to_owned(),
         Problem::Count => "여기에 자연수가 빠졌습니다.".to_owned(),
-        Problem::EachId => "ID는 항목마다 달라서 셀 것이 없습니다.".to_owned(),
+        Problem::EachId => "ID는 아이템마다 달라서 셀 것이 없습니다.".to_owned(),
         Problem::Name { name, suggestion, known } => {
-            format!("{}: 이런 속성이 있는 항목이 없습니다.{}", named(name), meant(suggestion.as_deref(), known))
+            format!("{}: 이런 속성이 있는 아이템이 없습니다.{}", named(name), meant(suggestion.as_deref(), known))
         }
         Problem::Text { name, value, suggestion, known } => {
             let (name, value) = (named(name), quoted(value));
-            format!("{name}: 값이 {value}인 항목이 없습니다.{}", meant(suggestion.as_deref(), known))
+            format!("{name}: 값이 {value}인 아이템이 없습니다.{}", meant(suggestion.as_deref(), known))
         }
         Problem::NoNumber { name, known } => {
-            format!("{}: 수를 값으로 가진 항목이 없습니다.{}", named(name), meant(None, known))
+            format!("{}: 수를 값으로 가진 아이템이 없습니다.{}", named(name), meant(None, known))
         }
         Problem::NoTruth { name, known } => {
             format!("{}: 예나 아니요로 답하는 속성이 아닙니다.{}", named(name), meant(None, known))
         }
         Problem::Id(id, suggestion) => {
-            format!("{}: 이런 ID의 항목이 없습니다.{}", quoted(id), meant(suggestion.as_deref(), &[]))
+            format!("{}: 이런 ID의 아이템이 없습니다.{}", quoted(id), meant(suggestion.as_deref(), &[]))
         }
         Problem::IdText => "ID는 글입니다: `id = \"…\"`나 `id in (\"…\", \"…\")`처럼 씁니다.".to_owned(),
     }

@@ -20,7 +20,7 @@ fn clause((place, Owed { title, fall, shared, codes }): (usize, &Owed)) -> Strin
 }
 
 pub const TEXT: Strings = Strings {
-    title: "왜 이 목록인가요?",
+    title: "왜 이 목록입니까?",
     hint: "읽은 책을 한 권씩 빼고 순위를 매기는 모든 것에 다시 묻습니다. 어떤 책이 빠졌을 때 추천이 잃는 점수가 그 책의 몫입니다.",
     asking: "읽은 책마다 한 번씩 다시 묻고 있습니다.",
     because: |owed| owed.iter().enumerate().map(clause).collect::<Vec<_>>().join(" "),

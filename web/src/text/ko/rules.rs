@@ -38,15 +38,15 @@ pub const TEXT: Strings = Strings {
     list: "규칙 목록",
     remove: |rule| format!("규칙 ‘{rule}’ 빼기"),
     clear: "규칙 모두 빼기",
-    full: |most| format!("목록 하나에 규칙은 {most}개까지입니다. 더 넣으려면 하나를 빼 주세요."),
-    resting: "지금은 규칙이 쉽니다. 규칙은 책을 고르는 것이라, 확률로 뽑거나 트라이 없이 쓴 ID에는 쓸 수 없습니다.",
+    full: |most| format!("목록 하나에 규칙은 {most}개까지입니다. 더 넣으려면 하나를 빼십시오."),
+    resting: "지금은 규칙이 적용되지 않습니다. 규칙은 책을 고르는 것이라, 확률로 뽑거나 트라이 없이 쓴 ID에는 쓸 수 없습니다.",
     exact: "규칙을 지키는 목록 가운데 이보다 좋은 것은 없습니다.",
     near: "규칙을 모두 지켰습니다. 빔을 늘리면 더 좋은 목록이 나올 수도 있습니다.",
     unmet: |rules| {
         format!("규칙을 모두 지키는 목록을 찾지 못해 다음 규칙은 뺐습니다: ‘{}’.", rules.join("’, ‘"))
     },
     cost: Cost {
-        ask: "이 규칙을 지키면 무엇을 잃을까요?",
+        ask: "이 규칙을 지키면 무엇을 잃습니까?",
         measuring: |done, of| format!("독자 {of}명 가운데 {done}명"),
         told: |readers, without, with| {
             format!("따로 떼어 둔 독자 {readers}명의 Recall@10: 규칙이 없으면 {without}, 있으면 {with}.")

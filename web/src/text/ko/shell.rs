@@ -24,6 +24,6 @@ pub const TEXT: Strings = Strings {
     all_chapters: "있는 장 모두 보기",
     restarted: "엔진이 작업 중에 멈췄습니다. 다시 시작해 같은 질문을 한 번 더 했습니다.",
     other_bundle: "링크가 이 페이지의 것이 아닌 다른 번들을 열려고 합니다.",
-    own_bundle: "이 페이지의 서재 열기",
+    own_bundle: "이 페이지의 카탈로그 열기",
     console: "같은 모델이 콘솔에서도 답합니다:",
 };

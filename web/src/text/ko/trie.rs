@@ -26,7 +26,9 @@ pub const TEXT: Strings = Strings {
     lift: "고정 풀기",
     follow: "가장 좋은 빔 따라가기",
     pinned: |prefix, items| format!("{prefix} 서가의 {items}권 안에서만 추천합니다."),
-    rests: |prefix| format!("{prefix} 고정은 쉬고 있습니다. 트라이의 제약이 없으면 머무를 서가도 없습니다."),
+    rests: |prefix| {
+        format!("{prefix} 고정은 지금 적용되지 않습니다. 트라이의 제약이 없으면 머무를 서가도 없습니다.")
+    },
     stale: |prefix| format!("{prefix}(으)로 시작하는 ID를 가진 책이 없어 링크의 고정을 풀었습니다."),
     table: "열린 열을 표로 보기",
     table_label: "트라이에서 열린 열의 표",
