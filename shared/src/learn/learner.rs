@@ -54,6 +54,9 @@ pub enum LearnError {
         /// The loss.
         loss: f32,
     },
+    /// A step after the last one.
+    #[error("all {0} steps are taken")]
+    Finished(usize),
     /// A loss that could not be read from the device.
     #[error("the device gave no loss: {0}")]
     Device(String),
@@ -130,8 +133,11 @@ impl Learner {
     /// One step: the mean loss of its examples, in nats a code, before it.
     ///
     /// # Errors
-    /// A loss that is no number, after which nothing more is learned.
+    /// A loss that is no number, after which nothing more is learned; a step after the last one.
     pub fn step(&mut self) -> Result<f32, LearnError> {
+        if self.step >= self.steps() {
+            return Err(LearnError::Finished(self.steps()));
+        }
         if self.step >= self.firsts[self.epoch + 1] {
             self.epoch += 1;
             self.batches = self.plan(self.epoch);

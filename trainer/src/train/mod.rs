@@ -276,6 +276,10 @@ mod tests {
         while learner.taken() < learner.steps() {
             learner.step().unwrap();
         }
+        assert_eq!(
+            learner.step().unwrap_err().to_string(),
+            format!("all {} steps are taken", learner.steps())
+        );
 
         let folder = tempfile::tempdir().unwrap();
         let sitting = Sitting::whole();

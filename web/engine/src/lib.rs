@@ -7,6 +7,8 @@ mod download;
 #[cfg(feature = "training")]
 mod learn;
 mod pace;
+#[cfg(feature = "training")]
+mod pupil;
 mod session;
 mod value;
 

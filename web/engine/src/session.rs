@@ -46,7 +46,7 @@ pub struct Session {
     words_alone: Cell<bool>,
     /// What learns.
     #[cfg(feature = "training")]
-    pub(crate) pupil: RefCell<Option<crate::learn::Pupil>>,
+    pub(crate) pupil: RefCell<Option<crate::pupil::Pupil>>,
 }
 
 /// Downloads the bundle in that folder, checks it and loads it. `progress` is told a file, the bytes received of all

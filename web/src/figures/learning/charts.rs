@@ -8,7 +8,7 @@ use crate::catalog::Catalog;
 use crate::playground::Playground;
 use crate::text::text;
 
-/// Levels of the IDs that are learned, without their suffix, as `web/engine/src/learn.rs` has them.
+/// Levels of the IDs that are learned, without their suffix, as `web/engine/src/pupil.rs` has them.
 const LEVELS: usize = 2;
 /// Nats at the upper edge.
 const TOP: f64 = 5.0;
