@@ -132,7 +132,7 @@ impl World {
     fn task(&self, kind: DeviceKind, devices: &[usize], fixed: bool) -> Result<Task<'_>> {
         let replica = |&index: &usize| {
             let device = kind.open_at(index)?.autodiff();
-            let lengths = batches::fixed_lengths(self.config.max_history);
+            let lengths = batches::one_length(self.config.max_history);
             let input = Input::new(&self.ids, &self.config);
             let pack = || Packed::new(input, &self.sequences, &self.examples, &lengths, &device);
             Ok(Replica { packed: fixed.then(|| Arc::new(pack())), device })
@@ -153,7 +153,7 @@ impl World {
     fn batch(&self, fixed: bool) -> Vec<MicroBatch<Example>> {
         let TrainConfig { max_history, micro_batch, batch_size, .. } = self.config;
         let lengths = match fixed {
-            true => batches::fixed_lengths(max_history),
+            true => batches::one_length(max_history),
             false => batches::exact_lengths(max_history),
         };
         let length = |example: &Example| batches::padded(example.target as usize, &lengths);

@@ -144,7 +144,7 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
     let mut model: T5 = model_config.init(&device).with_stable_ids();
     let mut optimizer = learn::optimizer(&model, config.weight_decay);
     let packed = config.is_fixed(kind).then(|| {
-        let (input, lengths) = (Input::new(&ids, &config), batches::fixed_lengths(shape.items));
+        let (input, lengths) = (Input::new(&ids, &config), batches::one_length(shape.items));
         Arc::new(Packed::new(input, &sequences, &examples, &lengths, &device))
     });
     let replica = || Replica { packed: packed.clone(), device: device.clone() };

@@ -39,8 +39,8 @@ pub struct TrainConfig {
     pub micro_batch: usize,
     /// Threads a device that compute micro-batches side by side; use 1 on a GPU.
     pub workers: usize,
-    /// Whether histories are padded to few fixed lengths and the examples live on the device. Unset, this
-    /// is so on GPUs, whose engines tune their kernels for every shape, and not on the CPU.
+    /// Whether histories are padded to `max_history` and the examples live on the device. Unset, this is so on GPUs,
+    /// whose engines tune their kernels for every shape, and not on the CPU.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fixed_shapes: Option<bool>,
     /// Passes over the examples.

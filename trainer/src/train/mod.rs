@@ -97,7 +97,7 @@ fn fit(setup: &Setup) -> Result<Outcome> {
     let validation = validation_sample(dataset, config.validation_users, config.seed);
     ensure!(!validation.is_empty(), "no validation examples: every history is shorter than 3 items");
     let lengths = match config.is_fixed(kind) {
-        true => batches::fixed_lengths(config.max_history),
+        true => batches::one_length(config.max_history),
         false => batches::exact_lengths(config.max_history),
     };
     let latest = latest(setup)?;

@@ -17,8 +17,8 @@ pub fn batch(input: Input, sequences: &Sequences, examples: &[Example], device: 
 
 /// All E training examples on a device, so that a step sends it row numbers and nothing else.
 ///
-/// Histories are padded to one of few fixed lengths: a GPU engine compiles and tunes its kernels anew for
-/// every shape it meets.
+/// Histories are padded to one of few lengths: a GPU engine compiles and tunes its kernels anew for every shape it
+/// meets.
 pub struct Packed {
     /// `[E, S]`, padded on the right.
     histories: Tensor<2, Int>,
@@ -71,7 +71,7 @@ impl Packed {
         }
     }
 
-    /// The rows of `examples`, padded to the shortest fixed length that holds them all.
+    /// The rows of `examples`, padded to the shortest of the lengths that holds them all.
     pub fn batch(&self, examples: &[Example]) -> Batch {
         let longest = examples.iter().map(|e| e.target as usize).max().unwrap_or(1);
         let length = self.lead + self.levels * batches::padded(longest, &self.fixed);
