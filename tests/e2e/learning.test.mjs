@@ -156,6 +156,34 @@ test("the keyboard alone begins, rests and begins anew, in Korean", async () => 
   await page.context().close();
 });
 
+test("what one likes rises with its shelf, at a cost that is said, and nothing is left of it when it is undone", async () => {
+  const page = await chapter();
+  const [learn, told, undo] = ["taste-learn", "taste-told", "taste-undo"].map((name) => page.getByTestId(name));
+  assert.ok(await learn.isDisabled(), "there is nothing to learn yet");
+  await page.getByTestId("taste-steps-1").check();
+  const like = page.getByTestId("taste-like").first();
+  const title = await like.locator("..").innerText();
+  await like.check();
+  await learn.click();
+  const sides = page.getByTestId("taste-sides");
+  await sides.waitFor({ timeout: at.PATIENCE });
+  const lists = await sides.locator("ol").all();
+  const [before, after] = await Promise.all(lists.map((list) => list.locator("li").allInnerTexts()));
+  assert.deepEqual([before.length, after.length], [10, 10]);
+  assert.notDeepEqual(before, after);
+  const place = (list) => list.findIndex((line) => line.startsWith(title.trim()));
+  assert.ok(place(after) >= 0 && (place(before) < 0 || place(after) < place(before)), `${title}: ${before}; ${after}`);
+  const costs = [...(await told.innerText()).matchAll(/\d+\.\d\d/g)].map(([cost]) => Number(cost));
+  assert.ok(costs[1] < costs[0], `${costs}`);
+  assert.match(await told.innerText(), /Of 300 other readers \d+\.\d %/);
+
+  await undo.click();
+  assert.equal(await sides.count(), 0);
+  assert.ok(await undo.isHidden());
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("whoever leaves the chapter ends the worker", async () => {
   const page = await chapter();
   const learning = () => page.workers().length;

@@ -106,6 +106,46 @@ test("a call is cancelled in the middle, and the next one is answered", async ()
   await page.context().close();
 });
 
+test("in Node a model learns, rests when it is told to, goes on, and learns from what one likes", async () => {
+  await writeFile(
+    join(folder, "learn.mjs"),
+    `import { open } from "tigerlet";
+    const tigerlet = await open(new URL("./bundles/library/", import.meta.url), { engine: "learn" });
+    const stop = new AbortController();
+    const told = [];
+    const onTold = ({ step, look }) => {
+      told.push({ step, looked: look !== null });
+      if (step > 0) stop.abort();
+    };
+    const ends = [await tigerlet.learn({ epochs: 1 }, { signal: stop.signal, onTold }).catch(({ kind }) => kind)];
+    const rested = told.at(-1).step;
+    const again = new AbortController();
+    const steps = [];
+    const goesOn = ({ step }) => {
+      steps.push(step);
+      if (step > rested) again.abort();
+    };
+    ends.push(await tigerlet.learn({ epochs: 1 }, { signal: again.signal, onTold: goesOn }).catch(({ kind }) => kind));
+    const taste = { history: ["the-hobbit"], likes: ["murder-on-the-orient-express"], tuning: { steps: 4 } };
+    const { before, after } = await tigerlet.tune(taste);
+    const wrong = [];
+    for (const likes of [[], ["no-such-book"], ["the-hobbit"]]) {
+      wrong.push(await tigerlet.tune({ ...taste, likes }).catch(({ message }) => message));
+    }
+    console.log(JSON.stringify({ ends, first: told[0], rested, steps, before, after, wrong }));
+    tigerlet.close();`,
+  );
+  const { stdout } = await run(process.execPath, [join(folder, "learn.mjs")], { cwd: folder });
+  const { ends, first, rested, steps, before, after, wrong } = JSON.parse(stdout);
+  assert.deepEqual([ends, first], [["cancelled", "cancelled"], { step: 0, looked: true }]);
+  assert.ok(rested > 0 && steps[0] >= rested && steps.at(-1) > rested, `${rested}; ${steps}`);
+  assert.ok(after.loss < before.loss, `${before.loss} to ${after.loss}`);
+  assert.deepEqual([before.list.length, after.list.length, before.readers], [10, 10, 300]);
+  assert.match(wrong[0], /0 likes, expected 1 to 20/);
+  assert.match(wrong[1], /tune: no item has the id `no-such-book`/);
+  assert.match(wrong[2], /is liked, and in the history already/);
+});
+
 test("the web component: search and choose with the keyboard, events, axe, a bundle that is not there", async () => {
   await writeFile(
     join(folder, "shop.html"),

@@ -38,11 +38,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Few users a thread on a CPU; on a GPU one thread with many.
+    /// Few users a thread on a CPU; on a GPU many, and with CUDA several threads, each with a stream of its own: while
+    /// one walks the trie, the card computes for the others.
     pub fn of(device: DeviceKind) -> Self {
         match device {
             DeviceKind::Flex => Self { threads: machine::threads(), users: 16 },
-            DeviceKind::Cuda | DeviceKind::Vulkan | DeviceKind::Wgpu => Self { threads: 1, users: 256 },
+            DeviceKind::Cuda => Self { threads: machine::threads().min(8), users: 256 },
+            DeviceKind::Vulkan | DeviceKind::Wgpu => Self { threads: 1, users: 256 },
         }
     }
 }

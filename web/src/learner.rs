@@ -2,6 +2,7 @@
 //! which nobody downloads before they want it.
 
 use js_sys::Object;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::prelude::*;
 use web_sys::AbortSignal;
@@ -17,6 +18,8 @@ extern "C" {
     type Tigerlet;
     #[wasm_bindgen(method, catch)]
     async fn learn(this: &Tigerlet, lesson: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch)]
+    async fn tune(this: &Tigerlet, taste: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method)]
     fn close(this: &Tigerlet);
 }
@@ -80,6 +83,49 @@ pub struct Look {
     pub list: Vec<Likely>,
 }
 
+/// What one reader likes, and how it is learned.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Taste {
+    /// Ids of what was taken, oldest first.
+    pub history: Vec<String>,
+    /// Ids of what should come after it.
+    pub likes: Vec<String>,
+    pub tuning: Tuning,
+}
+
+/// How it is learned.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Tuning {
+    pub steps: usize,
+}
+
+/// A model before and after it has learned that.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Tuned {
+    pub before: Side,
+    pub after: Side,
+}
+
+/// One of the two.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Side {
+    /// The ten best items after the history.
+    pub list: Vec<Likely>,
+    /// Of the likes, in nats a code.
+    pub loss: f64,
+    /// Share of other readers' held-out items among their first ten.
+    pub recall: f64,
+    /// How many others.
+    pub readers: usize,
+}
+
+/// Where learning from likes stands.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub struct Step {
+    pub step: usize,
+    pub steps: usize,
+}
+
 /// An item by its place in the catalogue, and the probability of its ID.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub struct Likely {
@@ -96,11 +142,7 @@ impl Learner {
         signal: Option<&AbortSignal>,
         progress: impl Fn(Arriving) + 'static,
     ) -> Result<Self, String> {
-        let listener = Closure::<dyn Fn(JsValue)>::new(move |value| {
-            if let Ok(arriving) = from_js(value) {
-                progress(arriving);
-            }
-        });
+        let listener = listener(progress);
         let options = Object::new();
         set(&options, "engine", &"learn".into());
         set(&options, "onProgress", listener.as_ref());
@@ -126,22 +168,51 @@ impl Learner {
         signal: Option<AbortSignal>,
         heard: impl Fn(Told) + 'static,
     ) -> Result<bool, String> {
-        let listener = Closure::<dyn Fn(JsValue)>::new(move |value| {
-            if let Ok(told) = from_js(value) {
-                heard(told);
-            }
-        });
-        let options = Object::new();
-        set(&options, "onTold", listener.as_ref());
-        if let Some(signal) = &signal {
-            set(&options, "signal", signal);
-        }
-        match self.tigerlet.learn(&to_js(lesson)?, &options).await {
+        let listener = listener(heard);
+        match self.tigerlet.learn(&to_js(lesson)?, &options(signal.as_ref(), &listener)).await {
             Ok(_) => Ok(true),
             Err(_) if signal.is_some_and(|signal| signal.aborted()) => Ok(false),
             Err(error) => Err(said(&error)),
         }
     }
+
+    /// Lets a copy of the bundle's model learn what one reader likes: none if the signal came first. `heard` is told of
+    /// every step.
+    ///
+    /// # Errors
+    /// One line for people.
+    pub async fn tune(
+        &self,
+        taste: &Taste,
+        signal: Option<AbortSignal>,
+        heard: impl Fn(Step) + 'static,
+    ) -> Result<Option<Tuned>, String> {
+        let listener = listener(heard);
+        match self.tigerlet.tune(&to_js(taste)?, &options(signal.as_ref(), &listener)).await {
+            Ok(tuned) => Ok(Some(from_js(tuned)?)),
+            Err(_) if signal.is_some_and(|signal| signal.aborted()) => Ok(None),
+            Err(error) => Err(said(&error)),
+        }
+    }
+}
+
+/// What JavaScript calls with what it tells.
+fn listener<T: DeserializeOwned>(heard: impl Fn(T) + 'static) -> Closure<dyn Fn(JsValue)> {
+    Closure::new(move |value| {
+        if let Ok(told) = from_js(value) {
+            heard(told);
+        }
+    })
+}
+
+/// The options of a call that may be given up, and tells what it does.
+fn options(signal: Option<&AbortSignal>, listener: &Closure<dyn Fn(JsValue)>) -> Object {
+    let options = Object::new();
+    set(&options, "onTold", listener.as_ref());
+    if let Some(signal) = signal {
+        set(&options, "signal", signal);
+    }
+    options
 }
 
 impl Drop for Learner {

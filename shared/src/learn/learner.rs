@@ -5,7 +5,9 @@ use burn::{
 };
 use thiserror::Error;
 
-use super::{Batch, MicroBatch, Recipe, RecipeError, Targets, batches, gradients, loss, optimizer};
+use super::{
+    Batch, Example, MicroBatch, Recipe, RecipeError, Targets, batches, example, gradients, loss, optimizer,
+};
 use crate::{
     extra::Histories,
     history::HistoryBatch,
@@ -13,21 +15,6 @@ use crate::{
     model::{Dropout, T5},
     semantic_id::SemanticIds,
 };
-
-/// Items at the end of a history that are never learned from, where it is long enough: as leave-one-out has it, one for
-/// choosing and one for reporting.
-const HELD_OUT: usize = 2;
-/// Shortest history of which any are held out.
-const SHORTEST: usize = 3;
-
-/// An item of a history, to be found by those before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Example {
-    /// Whose history.
-    pub user: usize,
-    /// The item's place in it, at least 1.
-    pub target: usize,
-}
 
 /// Why nothing is learned.
 #[derive(Debug, Error)]
@@ -98,11 +85,7 @@ impl Learner {
         if let Some(&item) = unknown {
             return Err(LearnError::Item { item, items: ids.len() });
         }
-        let examples: Vec<Example> = (0..histories.len())
-            .flat_map(|user| {
-                (1..learned_from(histories.get(user))).map(move |target| Example { user, target })
-            })
-            .collect();
+        let examples: Vec<Example> = example::learned(&histories).collect();
         if examples.is_empty() {
             return Err(LearnError::NoExamples);
         }
@@ -214,8 +197,7 @@ impl Learner {
 
     /// The last item of every history that has any held out.
     pub fn held_out(&self) -> impl Iterator<Item = Example> {
-        let long = self.histories.iter().enumerate().filter(|(_, history)| history.len() >= SHORTEST);
-        long.map(|(user, history)| Example { user, target: history.len() - 1 })
+        example::held_out(&self.histories)
     }
 
     /// The model as it stands, without autodiff.
@@ -240,13 +222,12 @@ impl Learner {
 
     /// The items before that of an example, oldest first: as many of the latest as the model reads.
     pub fn history(&self, example: Example) -> &[u32] {
-        let history = &self.histories.get(example.user)[..example.target];
-        &history[history.len().saturating_sub(self.recipe.max_history)..]
+        example.history(&self.histories, self.recipe.max_history)
     }
 
     /// The item of an example.
     pub fn item(&self, example: Example) -> u32 {
-        self.histories.get(example.user)[example.target]
+        example.item(&self.histories)
     }
 
     fn batch(&self, examples: &[Example], device: &Device) -> Batch {
@@ -263,11 +244,7 @@ impl Learner {
     }
 }
 
-/// Items of a history from the first on that are learned from.
-fn learned_from(history: &[u32]) -> usize {
-    if history.len() < SHORTEST { history.len() } else { history.len() - HELD_OUT }
-}
-
-fn read(loss: Tensor<1>) -> Result<f32, LearnError> {
+/// A loss, from wherever it is.
+pub(super) fn read(loss: Tensor<1>) -> Result<f32, LearnError> {
     loss.try_into_scalar().map_err(|error| LearnError::Device(error.to_string()))
 }

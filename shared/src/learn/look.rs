@@ -1,23 +1,16 @@
 //! What a learner is worth as it stands.
 use serde::Serialize;
 
-use super::{Example, LearnError, Learner};
+use super::{
+    Example, LearnError, Learner, Likely,
+    writer::{LISTED, TOGETHER, Writer},
+};
 use crate::{
-    beam::{Constraint, DecodeError, Hypothesis, Task, log_sum_exp, search, step},
-    history::HistoryBatch,
-    metrics::RankMetrics,
-    model::{DecoderCache, T5},
-    semantic_id::PAD,
+    beam::{Constraint, DecodeError},
     trie::Trie,
     watch::Watch,
 };
 
-/// Length of the lists that are measured.
-const LISTED: usize = 10;
-/// Width of the beam: what was read before is struck out of it.
-const BEAMS: usize = 20;
-/// Readers of one forward pass.
-const TOGETHER: usize = 32;
 /// Examples on either side whose losses are compared.
 const COMPARED: usize = 1024;
 /// Readers for whom IDs are written without the trie.
@@ -47,16 +40,6 @@ pub struct Look {
     pub list: Vec<Likely>,
 }
 
-/// An item, and how likely its ID is.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Likely {
-    /// Its place in the catalogue.
-    pub item: u32,
-    /// Probability of its ID.
-    pub probability: f32,
-}
-
 /// Why there is no look.
 #[derive(Debug, thiserror::Error)]
 pub enum LookError {
@@ -83,32 +66,22 @@ impl Learner {
     ) -> Result<Look, LookError> {
         let model = self.model();
         let held_out: Vec<Example> = self.held_out().take(readers).collect();
-        let mut metrics = RankMetrics::new(&[LISTED]);
-        for part in held_out.chunks(TOGETHER) {
-            let histories: Vec<&[u32]> = part.iter().map(|&example| self.history(example)).collect();
-            let lists = self.write(&model, trie, &histories, Constraint::Trie(&[]), BEAMS, watch).await?;
-            for (list, &example) in lists.into_iter().zip(part) {
-                let read = &self.histories().get(example.user)[..example.target];
-                let items = list.into_iter().filter_map(|id| id.item).filter(|item| !read.contains(item));
-                metrics.add(items.take(LISTED).position(|item| item == self.item(example)));
-            }
-        }
-        let summary = metrics.summary();
+        let writer = Writer { model: &model, ids: self.ids(), trie, max_history: self.recipe().max_history };
+        let summary = writer.found(self.histories(), &held_out, watch).await?;
 
         let free: Vec<&[u32]> = held_out.iter().take(FREE).map(|&example| self.history(example)).collect();
         let mut written = Vec::new();
         for part in free.chunks(TOGETHER) {
-            written.extend(self.write(&model, trie, part, Constraint::None, LISTED, watch).await?.concat());
+            written.extend(writer.write(part, Constraint::None, LISTED, watch).await?.concat());
         }
         let invented = written.iter().filter(|id| id.item.is_none()).count();
 
         // Learned from and held out: as many of each, spread over all there are, and the same in every look.
         let learned = spread(self.examples(), COMPARED);
         let unseen = spread(&self.held_out().collect::<Vec<_>>(), COMPARED);
-        let watched = &watched[watched.len().saturating_sub(self.recipe().max_history)..];
         let (shelves, list) = match watched {
             [] => (Vec::new(), Vec::new()),
-            _ => self.watched(&model, trie, watched, watch).await?,
+            _ => (writer.shelves(watched).await?, writer.list(watched, TOLD, watch).await?),
         };
         Ok(Look {
             recall: summary.recall(LISTED).unwrap_or_default(),
@@ -120,40 +93,6 @@ impl Learner {
             shelves,
             list,
         })
-    }
-
-    /// What stands to come after one history: the first code, and whole IDs.
-    async fn watched(
-        &self,
-        model: &T5,
-        trie: &Trie,
-        history: &[u32],
-        watch: &mut impl Watch,
-    ) -> Result<(Vec<f32>, Vec<Likely>), LookError> {
-        let encoded = HistoryBatch::new(self.ids(), [history]).encode(model);
-        let (mut cache, start) = (DecoderCache::default(), vec![PAD as i32]);
-        let logits = step(model, &encoded, &mut cache, &[], start, self.ids().layout(), 0).await?;
-        let whole = log_sum_exp(&logits);
-        let shelves = logits.iter().map(|logit| (logit - whole).exp()).collect();
-        let list = self.write(model, trie, &[history], Constraint::Trie(&[]), BEAMS, watch).await?.concat();
-        let likely = |id: Hypothesis| Some(Likely { item: id.item?, probability: id.score.exp() });
-        let unread = list.into_iter().filter_map(likely).filter(|likely| !history.contains(&likely.item));
-        Ok((shelves, unread.take(TOLD).collect()))
-    }
-
-    async fn write(
-        &self,
-        model: &T5,
-        trie: &Trie,
-        histories: &[&[u32]],
-        constraint: Constraint<'_>,
-        width: usize,
-        watch: &mut impl Watch,
-    ) -> Result<Vec<Vec<Hypothesis>>, DecodeError> {
-        let encoded = HistoryBatch::new(self.ids(), histories.iter().copied()).encode(model);
-        let task = Task { constraint, width, sampling: None, added: None };
-        let found = search(model, self.ids().layout(), trie, &encoded, &task, watch).await?;
-        Ok(found.into_iter().map(|(ids, _)| ids).collect())
     }
 }
 

@@ -118,6 +118,16 @@ impl T5 {
         self
     }
 
+    /// The model of which the decoder's last block alone learns.
+    #[cfg(feature = "training")]
+    pub(crate) fn only_last_block_learns(self) -> Self {
+        let mut model = self.no_grad();
+        if let Some(block) = model.decoder.blocks.pop() {
+            model.decoder.blocks.push(block.set_require_grad(true));
+        }
+        model
+    }
+
     /// Number of trainable numbers; the tied embedding counts once.
     pub fn parameters(&self) -> usize {
         self.num_params()

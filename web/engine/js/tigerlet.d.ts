@@ -102,6 +102,11 @@ export class Tigerlet {
    * with `histories.bin`. A call that is cancelled leaves what has been learned, and the same call goes on from there.
    */
   learn(lesson?: Lesson, options?: CallOptions & { onTold?: (told: Told) => void }): Promise<Told>;
+  /**
+   * Lets a copy of the bundle's generator learn from what one reader likes, in the worker: for the engine `learn`, and a
+   * bundle with `histories.bin`. The bundle's own stays as it is, so that nothing has to be undone.
+   */
+  tune(taste: Taste, options?: CallOptions & { onTold?: (told: { step: number; steps: number }) => void }): Promise<Tuned>;
   /** Listens for the end of the engine; the function returned stops listening. */
   on(event: "lost", listener: (error: TigerletError) => void): () => void;
   /** Ends the worker, whatever it is doing. Calls without an answer are refused. */
@@ -156,10 +161,46 @@ export interface Look {
   list: { item: number; probability: number }[];
 }
 
+/** What one reader likes. */
+export interface Taste {
+  /** Ids of what was taken, oldest first; at least one. */
+  history: string[];
+  /** Ids of what should come after it; 1 to 20, none of the history. */
+  likes: string[];
+  tuning?: {
+    /** 8 by default, 500 at most. */
+    steps?: number;
+    /** 0.0005 by default, 0.1 at most. */
+    learningRate?: number;
+    /** Examples of other readers in every step, so that they are not forgotten; 32 by default, 256 at most. */
+    replay?: number;
+    /** Which others; 1 by default. */
+    seed?: number;
+  };
+}
+
+/** A model before and after it has learned from likes. */
+export interface Tuned {
+  before: Side;
+  after: Side;
+}
+
+/** One of the two. */
+export interface Side {
+  /** The ten best items after the history, by their places in the catalogue, and how likely their IDs are. */
+  list: { item: number; probability: number }[];
+  /** Mean loss of the likes, in nats a code. */
+  loss: number;
+  /** Share of other readers' held-out items among their first ten. */
+  recall: number;
+  /** Of so many readers. */
+  readers: number;
+}
+
 /** What a worker sends. */
 export type FromWorker =
   | { alive: true }
-  | { id: number; progress: Progress | Told }
+  | { id: number; progress: Progress | Told | { step: number; steps: number } }
   | { id: number; busy: true }
   | { id: number; answer: any; timings?: Timings }
   | { id: number; error: { kind: ErrorKind; message: string } }

@@ -160,6 +160,19 @@ export class Tigerlet {
   }
 
   /**
+   * Lets a copy of the bundle's generator learn from what one reader likes, in the worker: for the engine `learn`, and a
+   * bundle with `histories.bin`. The bundle's own stays as it is, so that nothing has to be undone.
+   *
+   * @param {import("./tigerlet.js").Taste} taste
+   * @param {import("./tigerlet.js").CallOptions & { onTold?: (told: { step: number, steps: number }) => void }} [options]
+   * @returns {Promise<import("./tigerlet.js").Tuned>} What it was worth before, and after.
+   */
+  async tune(taste, { onTold, ...options } = {}) {
+    if (this.engine !== "learn") throw new TigerletError("refused", "tune: open the bundle with `engine: \"learn\"`");
+    return this.#line.call("tune", { taste }, { ...options, onProgress: onTold });
+  }
+
+  /**
    * Listens for the end of the engine: `lost` comes at most once, with the reason.
    *
    * @param {"lost"} event

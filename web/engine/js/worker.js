@@ -128,6 +128,9 @@ const SLOW = {
   learn: async ({ id, lesson }) => {
     return { answer: await open().learn(lesson, pace(id), (/** @type {object} */ progress) => post({ id, progress })) };
   },
+  tune: async ({ id, taste }) => {
+    return { answer: await open().tune(taste, pace(id), (/** @type {object} */ progress) => post({ id, progress })) };
+  },
 };
 
 /** @type {Record<string, (call: Call) => any>} */

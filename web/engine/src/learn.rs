@@ -16,10 +16,7 @@ impl Session {
     /// learned stays, and the same call goes on from there. `told` hears a few times a second where it stands.
     pub async fn learn(&self, lesson: JsValue, pause: Function, told: Function) -> Result<JsValue, JsValue> {
         let lesson: Lesson = from_js("learn", lesson)?;
-        let catalog = self.recommender.catalog();
-        let unknown = |id: &String| Refusal::Declined(format!("learn: no item has the id `{id}`"));
-        let history = lesson.history.iter().map(|id| catalog.by_id(id).ok_or_else(|| unknown(id)));
-        let history: Vec<u32> = history.collect::<Result<_, _>>()?;
+        let history = self.named("learn", &lesson.history)?;
         let mut pupil = match self.pupil.take().filter(|pupil| pupil.goes_on(&lesson)) {
             Some(pupil) => pupil,
             None => self.pupil(&lesson).await?,
@@ -33,10 +30,21 @@ impl Session {
 impl Session {
     /// One that has learned nothing.
     async fn pupil(&self, lesson: &Lesson) -> Result<Pupil, Refusal> {
-        let file = self.fetch(HISTORIES).await?;
-        let items = self.recommender.catalog().len();
-        let histories = Histories::read(&file, items, &self.limits).map_err(declined)?;
+        let histories = self.histories().await?;
         let device = processor().await.map_err(Refusal::Declined)?.device;
         Pupil::new(lesson, self.recommender.ids(), histories, &self.limits, &device)
+    }
+
+    /// What the bundle's readers took.
+    pub(crate) async fn histories(&self) -> Result<Histories, Refusal> {
+        let file = self.fetch(HISTORIES).await?;
+        Histories::read(&file, self.recommender.catalog().len(), &self.limits).map_err(declined)
+    }
+
+    /// The items of these ids, which `call` was given.
+    pub(crate) fn named(&self, call: &str, ids: &[String]) -> Result<Vec<u32>, Refusal> {
+        let catalog = self.recommender.catalog();
+        let unknown = |id: &String| Refusal::Declined(format!("{call}: no item has the id `{id}`"));
+        ids.iter().map(|id| catalog.by_id(id).ok_or_else(|| unknown(id))).collect()
     }
 }

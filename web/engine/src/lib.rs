@@ -10,6 +10,8 @@ mod pace;
 #[cfg(feature = "training")]
 mod pupil;
 mod session;
+#[cfg(feature = "training")]
+mod tune;
 mod value;
 
 pub use backend::{Backend, Processor, run};

@@ -1,6 +1,6 @@
 //! What the figure of the chapter `learning` says.
 
-use crate::learner::Told;
+use crate::learner::{Side, Told};
 
 /// What it says.
 pub struct Strings {
@@ -53,4 +53,24 @@ pub struct Strings {
     pub watched: fn(&str) -> String,
     /// The likeliest first code, its probability, and how many codes there are.
     pub shelves_said: fn(usize, &str, usize) -> String,
+    pub taste: Taste,
+}
+
+/// What is said of learning from what the visitor likes.
+pub struct Taste {
+    pub heading: &'static str,
+    /// After these titles.
+    pub caption: fn(&str) -> String,
+    pub likes: &'static str,
+    pub steps: &'static str,
+    pub learn: &'static str,
+    pub stop: &'static str,
+    pub undo: &'static str,
+    pub waiting: &'static str,
+    /// Step, of how many.
+    pub step: fn(usize, usize) -> String,
+    /// Before and after.
+    pub learned: fn(&Side, &Side) -> String,
+    pub before: &'static str,
+    pub after: &'static str,
 }

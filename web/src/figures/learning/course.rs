@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use web_sys::AbortSignal;
 
 use super::super::runs::Runs;
 use crate::client::Wait;
@@ -79,26 +80,19 @@ impl Course {
         self.stage.set(Stage::Learning);
         spawn_local(async move {
             let outcome = async {
-                let learner = match self.learner.try_get_value().flatten() {
-                    Some(learner) => learner,
-                    None => {
-                        let progress = {
-                            let run = run.clone();
-                            move |arriving| {
-                                if run.current() {
-                                    self.stage.set(Stage::Fetching(arriving));
-                                }
-                            }
-                        };
-                        let learner = Rc::new(Learner::open(signal.as_ref(), progress).await?);
-                        if !run.current() {
-                            return Ok(false);
+                let progress = {
+                    let run = run.clone();
+                    move |arriving| {
+                        if run.current() {
+                            self.stage.set(Stage::Fetching(arriving));
                         }
-                        self.learner.set_value(Some(learner.clone()));
-                        self.stage.set(Stage::Learning);
-                        learner
                     }
                 };
+                let learner = self.engine(signal.as_ref(), progress).await?;
+                if !run.current() {
+                    return Ok(false);
+                }
+                self.stage.set(Stage::Learning);
                 let hear = {
                     let run = run.clone();
                     move |told| {
@@ -117,12 +111,30 @@ impl Course {
                 Ok(true) => self.stage.set(Stage::Finished),
                 Ok(false) => self.stage.set(Stage::Paused),
                 Err(message) => {
-                    // Whatever it died of, the next one begins with an engine of its own.
-                    self.learner.set_value(None);
+                    self.give_up();
                     self.stage.set(Stage::Failed(message));
                 }
             }
         });
+    }
+
+    /// The engine, which is fetched when it is first asked for.
+    pub async fn engine(
+        self,
+        signal: Option<&AbortSignal>,
+        progress: impl Fn(Arriving) + 'static,
+    ) -> Result<Rc<Learner>, String> {
+        if let Some(learner) = self.learner.try_get_value().flatten() {
+            return Ok(learner);
+        }
+        let learner = Rc::new(Learner::open(signal, progress).await?);
+        self.learner.try_set_value(Some(learner.clone()));
+        Ok(learner)
+    }
+
+    /// Whatever an engine died of, what comes next begins with one of its own.
+    pub fn give_up(self) {
+        self.learner.try_set_value(None);
     }
 
     /// Stops where it stands; at the beginning, where nothing has been learned.

@@ -4,6 +4,7 @@ mod charts;
 mod course;
 mod guess;
 mod table;
+mod taste;
 
 use leptos::prelude::*;
 use tigerlet::extra::HISTORIES;
@@ -19,6 +20,7 @@ use charts::Charts;
 use course::{Course, Stage};
 use guess::Guess;
 use table::Table;
+use taste::LearnTaste;
 
 /// Passes to choose from; the last ones are for watching the losses part.
 const EPOCHS: [usize; 3] = [4, 8, 16];
@@ -154,6 +156,7 @@ pub fn Learning() -> impl IntoView {
                     <Table seen=seen_signal/>
                     {move || look.get().map(|one| view! { <Moment look=one.look watched/> })}
                 </div>
+                <LearnTaste course watched/>
             </div>
         </figure>
     }

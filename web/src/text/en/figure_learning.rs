@@ -1,4 +1,4 @@
-use crate::text::figure_learning::Strings;
+use crate::text::figure_learning::{Strings, Taste};
 use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
@@ -63,4 +63,34 @@ pub const TEXT: Strings = Strings {
     step: "Step",
     watched: |titles| format!("After {titles}:"),
     shelves_said: |code, p, of| format!("First code, of {of}: {code} is likeliest, with {p}."),
+    taste: Taste {
+        heading: "And from you",
+        caption: |titles| {
+            format!(
+                "The model of this page has learned from 6,000 readers. After {titles}, say what you would like next, \
+                 and a copy of it takes a few steps towards you: only the last block of its decoder learns, and every \
+                 step also sees other readers, so that it does not forget them."
+            )
+        },
+        likes: "What you would like next",
+        steps: "Steps",
+        learn: "Learn from this",
+        stop: "Stop",
+        undo: "Undo",
+        waiting: "The list before the first step, and what 300 other readers find.",
+        step: |step, steps| format!("step {step} of {steps}"),
+        learned: |before, after| {
+            format!(
+                "What you like cost {:.2} nats a code and now costs {:.2}. Of {} other readers {:.1} % found their last \
+                 book among the first ten, and now {:.1} % do.",
+                before.loss,
+                after.loss,
+                before.readers,
+                before.recall * 100.0,
+                after.recall * 100.0,
+            )
+        },
+        before: "Before",
+        after: "After",
+    },
 };

@@ -1,4 +1,4 @@
-use crate::text::figure_learning::Strings;
+use crate::text::figure_learning::{Strings, Taste};
 use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
@@ -60,4 +60,33 @@ pub const TEXT: Strings = Strings {
     step: "스텝",
     watched: |titles| format!("{titles} 다음에는:"),
     shelves_said: |code, p, of| format!("첫 코드 {of}개 가운데 {code}번의 확률이 {p}로 가장 높습니다."),
+    taste: Taste {
+        heading: "이번에는 당신에게서",
+        caption: |titles| {
+            format!(
+                "이 페이지의 모델은 독자 6,000명에게 배웠습니다. 『{titles}』 다음에 무엇이 좋을지 고르면 모델의 사본이 그쪽으로 몇 \
+                 스텝 다가갑니다. 디코더의 마지막 블록만 배우고, 스텝마다 다른 독자들도 함께 보아 잊지 않게 합니다."
+            )
+        },
+        likes: "다음에 읽고 싶은 책",
+        steps: "스텝",
+        learn: "이것으로 배우기",
+        stop: "그만두기",
+        undo: "되돌리기",
+        waiting: "첫 스텝에 앞서 목록을 만들고 다른 독자 300명에게 물어보는 중입니다.",
+        step: |step, steps| format!("{steps}스텝 가운데 {step}스텝"),
+        learned: |before, after| {
+            format!(
+                "고른 책은 코드 하나에 {:.2}내트가 들었는데 이제 {:.2}내트가 듭니다. 다른 독자 {}명 가운데 마지막 책을 처음 열 권 \
+                 안에서 찾은 비율은 {:.1}%에서 {:.1}%가 되었습니다.",
+                before.loss,
+                after.loss,
+                before.readers,
+                before.recall * 100.0,
+                after.recall * 100.0,
+            )
+        },
+        before: "배우기 전",
+        after: "배운 뒤",
+    },
 };
