@@ -38,12 +38,13 @@ pub struct Pace {
 }
 
 impl Pace {
-    /// Few users a thread on a CPU; on a GPU many, and with CUDA several threads, each with a stream of its own: while
-    /// one walks the trie, the card computes for the others.
+    /// Few users a thread on a CPU; on a GPU one thread with many. With CUDA each of the threads that were asked for has
+    /// a stream of its own, so that the card computes for the others while one walks the trie: what that is worth has
+    /// not been measured, and nobody gets it unasked.
     pub fn of(device: DeviceKind) -> Self {
         match device {
             DeviceKind::Flex => Self { threads: machine::threads(), users: 16 },
-            DeviceKind::Cuda => Self { threads: machine::threads().min(8), users: 256 },
+            DeviceKind::Cuda => Self { threads: machine::asked_threads().unwrap_or(1), users: 256 },
             DeviceKind::Vulkan | DeviceKind::Wgpu => Self { threads: 1, users: 256 },
         }
     }
