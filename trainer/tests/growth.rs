@@ -187,7 +187,7 @@ fn a_page_places_a_new_item_where_the_program_does() {
         page = opened(&world.path("old")).1.grown(&newcomers).unwrap();
     }
     let vectors: Vec<f32> =
-        bundle.dense(&Device::flex()).unwrap().unwrap().dense.vectors().into_data().into_vec().unwrap();
+        bundle.dense(&Device::flex()).unwrap().unwrap().dense.vectors().into_data().try_into_vec().unwrap();
     for (newcomer, expected) in newcomers.iter().zip(vectors.chunks_exact(16).skip(base)) {
         let pairs = newcomer.dense().unwrap().iter().zip(expected);
         let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
