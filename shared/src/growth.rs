@@ -46,6 +46,9 @@ pub enum NewcomerError {
     /// Nothing to call it by.
     #[error("the new item has no title")]
     NoTitle,
+    /// An id that nobody could write.
+    #[error("the new item's id is blank, or has signs that nobody sees")]
+    Id,
     /// An attribute that no item has.
     #[error("the new item: no item has an attribute `{0}`")]
     Attribute(String),
@@ -193,11 +196,9 @@ impl Recommender {
             }
         }
         item.id = match id {
+            Some(id) if id.trim().is_empty() || plain(&id) != id => return Err(NewcomerError::Id),
             Some(id) => id,
-            None => (1..)
-                .map(|number| format!("{PREFIX}{number}"))
-                .find(|id| self.catalog().by_id(id).is_none())
-                .unwrap_or_default(),
+            None => self.free_id(),
         };
         match self.catalog().by_id(&item.id) {
             Some(first) => {
@@ -206,6 +207,12 @@ impl Recommender {
             }
             None => Ok(item),
         }
+    }
+
+    /// An id that no item has.
+    fn free_id(&self) -> String {
+        let mut numbered = (1..).map(|number| format!("{PREFIX}{number}"));
+        numbered.find(|id| self.catalog().by_id(id).is_none()).unwrap_or_default()
     }
 
     /// What stands below each beginning of an ID, and what the ID leaves of the vector there.

@@ -184,6 +184,8 @@ fn what_is_no_item_is_refused_by_name() {
     assert!(refused(book("Dune", &[("genre", &long)])).contains("80000 bytes of an attribute's value"));
     let taken = NewItem { id: Some("dune".to_owned()), ..dragons() };
     assert!(refused(taken).contains("have the same id `dune`"));
+    let unseen = NewItem { id: Some("new\u{202e}".to_owned()), ..dragons() };
+    assert_eq!(refused(unseen), "the new item's id is blank, or has signs that nobody sees");
     let blank = placed(&base, book("The \u{202e}Dragon", &[("genre", "Fantasy"), ("author", "  ")])).1.item;
     assert_eq!((blank.title.as_str(), blank.attributes.len()), ("The Dragon", 1));
 

@@ -72,7 +72,7 @@ pub fn Audience(placed: Arc<Placed>) -> impl IntoView {
             found.try_update(|found| found.extend((asked * AT_ONCE..).zip(ranks)));
             let count = asked * AT_ONCE + part.len();
             let last = |scorer: usize| {
-                let (.., (_, reader)) = untrack(|| found.with(|found| summary(found, scorer)))?;
+                let (.., (_, reader)) = found.try_with_untracked(|found| summary(found, scorer))??;
                 let history = &readers.test.get(reader)?.history;
                 let last = &history[history.len().saturating_sub(LAST)..];
                 Some(last.iter().map(|&place| catalog.title(place as usize)).collect::<Vec<_>>().join(" · "))

@@ -17,6 +17,7 @@ use crate::announcer::announce;
 use crate::client::{Call, now};
 use crate::playground::{Catalog, Playground};
 use crate::sight;
+use crate::text::desk::Strings;
 use crate::text::format::time;
 use crate::text::text;
 use audience::Audience;
@@ -45,13 +46,13 @@ struct Written {
     /// What is to be said of it.
     told: RwSignal<String>,
     busy: RwSignal<bool>,
+    text: &'static Strings,
 }
 
 impl Written {
     /// Has it placed, instead of the one before; or takes that away.
     fn place(self, playground: Playground, new: bool) {
-        let client = playground.client;
-        let text = &text().desk;
+        let (client, text) = (playground.client, self.text);
         let (title, attributes) = (self.title.get_untracked(), self.attributes.get_untracked());
         // Nothing asks for what is about to go.
         if let Some(before) = client.newcomer.get_untracked() {
@@ -101,6 +102,7 @@ pub fn Desk() -> impl IntoView {
         attributes: RwSignal::new(kept.map(|item| item.attributes).unwrap_or_default()),
         told: RwSignal::new(String::new()),
         busy: RwSignal::new(false),
+        text,
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -152,7 +154,7 @@ pub fn Desk() -> impl IntoView {
         let id = placed.item.id.clone();
         let language = playground.language();
         Some(view! {
-            <div lang=language>{shelves(&placed, &catalog)}</div>
+            <div lang=language>{shelves(&placed, &catalog, text)}</div>
             <div class="row">
                 <button
                     class="button"
@@ -204,8 +206,7 @@ pub fn Desk() -> impl IntoView {
 }
 
 /// Its ID, code by code, and who stands beside it.
-fn shelves(placed: &Placed, catalog: &Catalog) -> impl IntoView + use<> {
-    let text = &text().desk;
+fn shelves(placed: &Placed, catalog: &Catalog, text: &Strings) -> impl IntoView + use<> {
     let titles = |near: &[Near]| {
         let title = |near: &Near| catalog.title(near.item as usize);
         near.iter().take(SHOWN).map(title).collect::<Vec<_>>().join(" · ")
