@@ -152,6 +152,8 @@ pub enum Answer {
     Attention(Attention),
     /// To [`Question::Embed`](crate::request::Question::Embed).
     Embedded(Embedded),
+    /// To [`Question::Standing`](crate::request::Question::Standing).
+    Standing(Standing),
 }
 
 /// What the model thinks of every code after a prefix.
@@ -225,4 +227,26 @@ pub struct AttentionToken {
     pub level: usize,
     /// The code.
     pub code: Code,
+}
+
+/// Where an item stands under several histories.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Standing {
+    /// One a history.
+    pub ranks: Vec<Ranks>,
+}
+
+/// The rank of an item, from 1, among those that are not in the history and may be recommended, all of them scored.
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ranks {
+    /// By the generator.
+    pub generate: usize,
+    /// By the dense model, if the bundle has one.
+    pub dense: Option<usize>,
+    /// By both, mixed as the bundle says, likewise.
+    pub hybrid: Option<usize>,
 }

@@ -101,6 +101,17 @@ impl Counted {
         bytes
     }
 
+    /// The same with so many more items, that nobody has taken: each has this bias, and no neighbours.
+    #[must_use]
+    pub fn grown(&self, items: usize, bias: f32) -> Self {
+        let most = self.neighbours.len() / self.biases.len().max(1);
+        let mut grown = self.clone();
+        grown.biases.extend(std::iter::repeat_n(bias, items));
+        grown.counts.extend(std::iter::repeat_n(0, items));
+        grown.neighbours.extend(std::iter::repeat_n((0, 0.0), items * most));
+        grown
+    }
+
     /// Items N.
     pub fn items(&self) -> usize {
         self.biases.len()

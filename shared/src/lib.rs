@@ -18,6 +18,8 @@ pub mod exact;
 pub mod extra;
 pub mod filter;
 #[cfg(feature = "model")]
+pub mod growth;
+#[cfg(feature = "model")]
 pub mod history;
 pub mod history_entry;
 #[cfg(feature = "model")]
@@ -31,7 +33,9 @@ pub mod limits;
 pub mod matrix;
 pub mod metrics;
 pub mod model;
+pub mod newcomer;
 mod order;
+pub mod placement;
 pub mod quantizer;
 #[cfg(feature = "model")]
 pub mod question;
@@ -45,6 +49,8 @@ pub mod sampling;
 pub mod search;
 pub mod semantic_id;
 pub mod slate;
+#[cfg(feature = "model")]
+mod standing;
 #[cfg(feature = "model")]
 pub mod steering;
 pub mod text;

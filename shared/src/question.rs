@@ -60,6 +60,9 @@ impl Recommender {
                 let encoder = self.encoder().ok_or(RecommendError::NoVectors)?;
                 Answer::Embedded(encoder.embed(text, NEAREST))
             }
+            Question::Standing { histories, item } => {
+                Answer::Standing(self.standing(histories, item, watch).await?)
+            }
         })
     }
 

@@ -3,7 +3,7 @@ use std::{fs, path::Path};
 
 use ts_rs::{Config, TS};
 
-use crate::{answer, card, history_entry, limits, request, slate, text, trace};
+use crate::{answer, card, history_entry, limits, newcomer, request, slate, text, trace};
 
 fn declarations() -> String {
     let config = Config::new().with_large_int("number");
@@ -43,9 +43,14 @@ fn declarations() -> String {
         answer::Scores,
         answer::Attention,
         answer::AttentionToken,
+        answer::Standing,
+        answer::Ranks,
         text::Embedded,
         text::Weighed,
         text::Near,
+        newcomer::NewItem,
+        newcomer::Placed,
+        newcomer::PlacedLevel,
         limits::Limits,
     );
     out

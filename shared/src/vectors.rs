@@ -5,9 +5,10 @@
 //! | `items` | f16 `[N, D]`: the items' vectors as they were quantised, in catalogue order |
 //! | `level_0` … | f32 `[K, D]`: the codebook of each level, coarse to fine; none if they are of another space (RQ-VAE) |
 //! | `lengths` | f32 `[N]`: lengths of the encoder's own vectors, whose directions `items` are; only where new text can be embedded beside them |
+//! | `dense` | f16 `[D + 1, W]`: what a text says to the dense model, as its rows are weighed by the direction of the text's vector, and the last one by 1; only beside `lengths`, where there is a dense model |
 //!
 //! The metadata hold one entry, `embed`: [`Embedding`] as JSON.
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive};
 
 use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
@@ -16,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     limits::{LimitError, Limits, at_most},
     matrix::Matrix,
-    semantic_id::{Code, IdLayout},
+    semantic_id::IdLayout,
 };
 
 /// The vectors of a bundle.
@@ -30,10 +31,12 @@ pub struct Vectors {
     pub lengths: Option<Vec<f32>>,
     /// K×D of every level, coarse to fine.
     pub codebooks: Vec<Matrix>,
+    /// What a text says to the dense model, (D + 1)×W.
+    pub dense: Option<Matrix>,
 }
 
 /// How the vectors of a bundle came about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Embedding {
     /// `tfidf`, `minilm`, or `file` for vectors of another's making.
     pub encoder: String,
@@ -45,6 +48,9 @@ pub struct Embedding {
     /// later, and change nothing of where a new text stands.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fitted: Option<usize>,
+    /// What the hybrid adds to the score of an item that nobody has taken, where there is a dense model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub untaken: Option<f32>,
 }
 
 /// Why a file of vectors cannot be read or written.
@@ -86,6 +92,7 @@ pub enum VectorsError {
 
 const ITEMS: &str = "items";
 const LENGTHS: &str = "lengths";
+const DENSE: &str = "dense";
 const EMBED: &str = "embed";
 
 impl Vectors {
@@ -106,12 +113,13 @@ impl Vectors {
         let embedding = metadata.metadata().as_ref().and_then(|entries| entries.get(EMBED));
         let embedding = embedding.and_then(|json| serde_json::from_str(json).ok());
         let embedding: Embedding = embedding.ok_or(VectorsError::Embedding)?;
-        if embedding.fitted.is_some_and(|fitted| !(1..=items).contains(&fitted)) {
+        let has_bias = embedding.untaken.is_none_or(f32::is_finite);
+        if !has_bias || embedding.fitted.is_some_and(|fitted| !(1..=items).contains(&fitted)) {
             return Err(VectorsError::Embedding);
         }
         let file = SafeTensors::deserialize(bytes)?;
         let has = |name: &str| metadata.info(name).is_some();
-        let vectors = matrix(&file, ITEMS, Shape { columns: None, most_rows: usize::MAX }, limits)?;
+        let vectors = matrix(&file, ITEMS, Shape { columns: None, rows: 1..=usize::MAX }, limits)?;
         if vectors.rows() != items {
             return Err(VectorsError::Items { found: vectors.rows(), items });
         }
@@ -122,14 +130,19 @@ impl Vectors {
             if !has(&name) {
                 break;
             }
-            let shape = Shape { columns: Some(vectors.cols()), most_rows: codes };
+            let shape = Shape { columns: Some(vectors.cols()), rows: 1..=codes };
             codebooks.push(matrix(&file, &name, shape, limits)?);
         }
         let lengths = match has(LENGTHS) {
             true => Some(numbers(&file, LENGTHS, &[vectors.rows()], "F32 or F16, one number an item")?),
             false => None,
         };
-        Ok(Self { embedding, items: vectors, lengths, codebooks })
+        let rows = vectors.cols() + 1;
+        let dense = match has(DENSE) {
+            true => Some(matrix(&file, DENSE, Shape { columns: None, rows: rows..=rows }, limits)?),
+            false => None,
+        };
+        Ok(Self { embedding, items: vectors, lengths, codebooks, dense })
     }
 
     /// The file.
@@ -137,14 +150,17 @@ impl Vectors {
     /// # Errors
     /// [`VectorsError::NotFinite`] for a number that its type cannot hold.
     pub fn write(&self) -> Result<Vec<u8>, VectorsError> {
-        let halves: Vec<f16> = self.items.data().iter().map(|&x| f16::from_f32(x)).collect();
         let is_finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
-        if halves.iter().any(|x| !x.is_finite()) {
-            return Err(VectorsError::NotFinite(ITEMS.to_string()));
+        let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
+        for (name, matrix) in [(ITEMS, Some(&self.items)), (DENSE, self.dense.as_ref())] {
+            let Some(matrix) = matrix else { continue };
+            let halves: Vec<f16> = matrix.data().iter().map(|&x| f16::from_f32(x)).collect();
+            if halves.iter().any(|x| !x.is_finite()) {
+                return Err(VectorsError::NotFinite(name.to_string()));
+            }
+            let halves = halves.iter().flat_map(|x| x.to_le_bytes()).collect();
+            tensors.push((name.to_string(), Dtype::F16, vec![matrix.rows(), matrix.cols()], halves));
         }
-        let halves = halves.iter().flat_map(|x| x.to_le_bytes()).collect();
-        let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> =
-            vec![(ITEMS.to_string(), Dtype::F16, vec![self.items.rows(), self.items.cols()], halves)];
         let codebooks = self.codebooks.iter().enumerate();
         let codebooks = codebooks.map(|(at, book)| (level(at), vec![book.rows(), book.cols()], book.data()));
         let lengths =
@@ -165,22 +181,6 @@ impl Vectors {
         // One entry only: the order of several is that of a hash map, and files are to be reproducible.
         Ok(safetensors::serialize(views, Some(HashMap::from([(EMBED.to_string(), embedding)])))?)
     }
-
-    /// The codes of a vector of D numbers: at each level the nearest to what the levels before have left
-    /// over, the first of equally near ones. No suffix: that only an item of the catalogue has.
-    pub fn codes(&self, vector: &[f32]) -> Vec<Code> {
-        let mut residual = vector.to_vec();
-        let nearest = |codebook: &Matrix| {
-            let distance = |code: usize| -> f32 {
-                residual.iter().zip(codebook.row(code)).map(|(a, b)| (a - b) * (a - b)).sum()
-            };
-            let nearest =
-                (0..codebook.rows()).min_by(|&a, &b| distance(a).total_cmp(&distance(b))).unwrap_or(0);
-            residual.iter_mut().zip(codebook.row(nearest)).for_each(|(x, centroid)| *x -= centroid);
-            nearest as Code
-        };
-        self.codebooks.iter().map(nearest).collect()
-    }
 }
 
 fn level(level: usize) -> String {
@@ -191,17 +191,18 @@ fn level(level: usize) -> String {
 struct Shape {
     /// As many columns, if that is known.
     columns: Option<usize>,
-    most_rows: usize,
+    rows: RangeInclusive<usize>,
 }
 
 /// A tensor of two dimensions.
 fn matrix(file: &SafeTensors, name: &str, expected: Shape, limits: &Limits) -> Result<Matrix, VectorsError> {
-    const EXPECTED: &str = "F32 or F16, a row a code of its level, with as many columns as `items`";
+    const EXPECTED: &str = "F32 or F16; of codebooks a row a code, with as many columns as `items`; of `dense` a row more than \
+         these are";
     let shape = file.tensor(name)?.shape().to_vec();
     let &[rows, cols] = shape.as_slice() else { return Err(refused(file, name, EXPECTED)?) };
     at_most(limits.dimensions, "columns", cols)?;
-    let fits = expected.columns.is_none_or(|columns| columns == cols) && rows <= expected.most_rows;
-    if rows == 0 || cols == 0 || !fits {
+    let fits = expected.columns.is_none_or(|columns| columns == cols) && expected.rows.contains(&rows);
+    if cols == 0 || !fits {
         return Err(refused(file, name, EXPECTED)?);
     }
     let data = numbers(file, name, &[rows, cols], EXPECTED)?;
@@ -252,10 +253,12 @@ mod tests {
                 fields: Some(vec!["author".into()]),
                 unit: true,
                 fitted: None,
+                untaken: Some(1.5),
             },
             items: matrix(3, &[1.0, 0.0, 0.0, 1.0, 0.5, -0.25]),
             lengths: Some(vec![0.5, 0.25, 0.0]),
             codebooks: vec![matrix(2, &[1.0, 1.0, -1.0, 1.0]), matrix(2, &[0.0, -1.0, 0.0, 0.0])],
+            dense: Some(matrix(3, &[0.5, 1.0, -1.0, 2.0, 0.25, 0.0])),
         }
     }
 
@@ -268,15 +271,8 @@ mod tests {
     fn a_file_reads_back() {
         let vectors = vectors();
         assert_eq!(read(&vectors.write().unwrap()).unwrap(), vectors);
-        let bare = Vectors { lengths: None, codebooks: Vec::new(), ..vectors };
+        let bare = Vectors { lengths: None, codebooks: Vec::new(), dense: None, ..vectors };
         assert_eq!(read(&bare.write().unwrap()).unwrap(), bare);
-    }
-
-    #[test]
-    fn each_level_codes_what_the_one_before_left_over() {
-        assert_eq!(vectors().codes(&[0.9, 0.1]), [0, 0]);
-        assert_eq!(vectors().codes(&[-0.9, 0.9]), [1, 1]);
-        assert_eq!(vectors().codes(&[0.0, 1.0]), [0, 1], "the first of equally near ones");
     }
 
     #[test]
@@ -292,6 +288,7 @@ mod tests {
         assert!(refused(|v| v.items.row_mut(0)[0] = 1e6).contains("`items` has a value that is not finite"));
         assert!(refused(|v| v.codebooks[0].row_mut(1)[1] = f32::NAN).contains("`level_0` has a value"));
         assert!(refused(|v| v.codebooks[1] = Matrix::zeros(3, 2)).contains("`level_1` is F32 [3, 2]"));
+        assert!(refused(|v| v.dense = Some(Matrix::zeros(2, 4))).contains("`dense` is F16 [2, 4]"));
         let fitted = refused(|v| v.embedding.fitted = Some(4));
         assert!(fitted.contains("no entry `embed` that can be read"), "{fitted}");
         let few = refused(|v| v.items = Matrix::zeros(2, 2));

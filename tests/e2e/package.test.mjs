@@ -56,6 +56,35 @@ test("ten lines in a page recommend", async () => {
   await page.context().close();
 });
 
+test("an item that the bundle does not have is added in Node, ranked, and taken back", async () => {
+  await writeFile(
+    join(folder, "item.js"),
+    `import { open } from "tigerlet";
+    const tigerlet = await open(process.argv[2]);
+    const history = ["the-hobbit", "a-wizard-of-earthsea"];
+    const list = async (more) => (await tigerlet.recommend({ history, ...more })).recommendations.map(({ item, score }) => [item, score]);
+    const before = await list();
+    const attributes = { genre: "Fantasy", themes: "magic, quest", author: "A. Nobody" };
+    const placed = await tigerlet.addItem({ title: "The Dragon in the Reading Room", attributes });
+    const only = await list({ where: 'author = "A. Nobody"' });
+    const { ranks } = await tigerlet.ask({ standing: { histories: [history], item: placed.item.id } });
+    const refused = await tigerlet.addItem({ title: "x", colour: "red" }).catch(({ kind, message }) => [kind, message]);
+    await tigerlet.removeItem(placed.item.id);
+    const gone = await tigerlet.removeItem(placed.item.id).catch(({ message }) => message);
+    console.log(JSON.stringify({ placed, only, ranks, refused, gone, same: JSON.stringify(await list()) === JSON.stringify(before) }));
+    tigerlet.close();`,
+  );
+  const { stdout } = await run(process.execPath, ["item.js", `${site.url}bundles/library/`], { cwd: folder });
+  const { placed, only, ranks, refused, gone, same } = JSON.parse(stdout);
+  assert.equal(placed.item.id, "new-1");
+  assert.deepEqual(placed.levels.map(({ code }) => code), placed.item.semanticId);
+  assert.deepEqual(only.map(([item]) => item), ["new-1"]);
+  assert.ok(ranks[0].dense < ranks[0].generate, JSON.stringify(ranks));
+  assert.deepEqual([refused[0], /addItem: unknown field `colour`/.test(refused[1])], ["refused", true], refused[1]);
+  assert.equal(gone, "removeItem: no item was added with the id `new-1`");
+  assert.ok(same, "the list is what it was, to the bit");
+});
+
 test("ten lines in Node recommend, search, and are told what is wrong", async () => {
   await writeFile(
     join(folder, "main.js"),

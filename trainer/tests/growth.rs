@@ -4,7 +4,19 @@ mod world;
 
 use std::{collections::BTreeMap, fs, path::Path};
 
+use burn::tensor::Device;
 use serde_json::Value;
+use tigerlet::{
+    bundle::{Bundle, Manifest, VECTORS},
+    catalog::Item,
+    history_entry::HistoryEntry,
+    limits::Limits,
+    newcomer::NewItem,
+    recommender::Recommender,
+    request::{Request, Scorer},
+    text::TextEncoder,
+    vectors::Vectors,
+};
 use world::{CONFIG, World, npy};
 
 const FILMS: usize = 40;
@@ -124,6 +136,79 @@ fn held_out_items_come_later_and_change_nothing_else() {
         let said = String::from_utf8_lossy(&again.stderr).into_owned();
         assert_eq!(said.matches("is up to date").count(), 3, "{said}");
         assert_eq!(list(&world, name, "film-0").len(), FILMS);
+    }
+}
+
+/// A bundle's folder, ready to answer and to read texts.
+fn opened(folder: &Path) -> (Bundle, Recommender) {
+    let read = |name: &str| fs::read(folder.join(name)).unwrap();
+    let manifest = read("manifest.json");
+    let names = Manifest::parse(&manifest, &Limits::WIDE).unwrap().files.into_keys();
+    let files = names.map(|name| (name.clone(), read(&name))).collect();
+    let bundle = Bundle::read(&manifest, files, &Limits::WIDE).unwrap();
+    let recommender = Recommender::new(bundle.clone(), &Device::flex()).unwrap();
+    let vectors =
+        Vectors::read(&read(VECTORS), bundle.ids.layout(), bundle.ids.len(), &Limits::WIDE).unwrap();
+    recommender.set_encoder(TextEncoder::new(&bundle.catalog, vectors).unwrap());
+    (bundle, recommender)
+}
+
+/// What a page does with a new item, and what this program does with it: one place, one vector, one list.
+#[test]
+fn a_page_places_a_new_item_where_the_program_does() {
+    let world = library();
+    let dense =
+        "\n[dense]\nd_model = 16\nd_ff = 16\nepochs = 4\nbatch_size = 8\nmicro_batch = 4\nwarmup = 4\n";
+    fs::write(world.path("films.toml"), CONFIG.to_owned() + dense + "[hybrid]\nvariety = 0.02\n").unwrap();
+    world.ok(&["run", "films.toml", "--run", "run"]);
+    for folder in ["old", "new"] {
+        world.ok(&["export", "--run", "run", "--precision", "f32", "--to", folder]);
+    }
+    world.ok(&["items", "add", "--run", "run", "new.jsonl", "--bundle", "new"]);
+    let (_, mut page) = opened(&world.path("old"));
+    let (bundle, program) = opened(&world.path("new"));
+    let base = FILMS - HELD_OUT.len();
+    let mut newcomers = Vec::new();
+    for at in base..FILMS {
+        let item = Item::from(program.catalog().get(at as u32).unwrap());
+        let new = NewItem {
+            title: item.title.clone(),
+            attributes: item.attributes.clone(),
+            id: Some(item.id.clone()),
+        };
+        let (newcomer, placed) = page.place(new, &Limits::DEFAULT).unwrap();
+        assert_eq!((newcomer.item(), newcomer.semantic_id()), (&item, program.ids().get(at as u32)));
+        // The page reads the catalogue's vectors in 16 bits.
+        let expected = program.encoder().unwrap().vectors().items.row(at).to_vec();
+        let apart =
+            placed.embedded.vector.iter().zip(&expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(apart < 2e-3, "{apart}");
+        newcomers.push(newcomer);
+        page = opened(&world.path("old")).1.grown(&newcomers).unwrap();
+    }
+    let vectors: Vec<f32> =
+        bundle.dense(&Device::flex()).unwrap().unwrap().dense.vectors().into_data().try_into_vec().unwrap();
+    for (newcomer, expected) in newcomers.iter().zip(vectors.chunks_exact(16).skip(base)) {
+        let pairs = newcomer.dense().unwrap().iter().zip(expected);
+        let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(apart < 2e-3, "{apart}");
+    }
+    for history in [&["film-0", "film-3"][..], &["film-39", "film-1", "film-38"]] {
+        for scorer in [Scorer::Generate, Scorer::Dense, Scorer::Hybrid] {
+            let history = HistoryEntry::items(history);
+            let request =
+                Request { history, top_k: 60, beams: 60, scorer: Some(scorer), ..Request::default() };
+            let list = |who: &Recommender| -> Vec<(String, f64)> {
+                let response = pollster::block_on(who.recommend(&request)).unwrap();
+                response.recommendations.into_iter().map(|it| (it.item, f64::from(it.score))).collect()
+            };
+            let (theirs, ours) = (list(&program), list(&page));
+            let scores: BTreeMap<_, _> = theirs.into_iter().collect();
+            assert_eq!(scores.len(), ours.len());
+            for (item, score) in ours {
+                assert!((scores[&item] - score).abs() < 5e-3, "{item}: {score}, {}", scores[&item]);
+            }
+        }
     }
 }
 

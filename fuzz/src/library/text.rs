@@ -31,10 +31,17 @@ static ENCODER: LazyLock<TextEncoder> = LazyLock::new(|| {
         Matrix::new(rows, 2, numbers).expect("two columns")
     };
     let vectors = Vectors {
-        embedding: Embedding { encoder: "tfidf".to_string(), fields: None, unit: true, fitted: None },
+        embedding: Embedding {
+            encoder: "tfidf".to_string(),
+            fields: None,
+            unit: true,
+            fitted: None,
+            untaken: None,
+        },
         items: matrix(TITLES.len()),
         lengths: Some(vec![1.0; TITLES.len()]),
         codebooks: vec![matrix(CODES), matrix(CODES)],
+        dense: None,
     };
     TextEncoder::new(&catalog, vectors).expect("vectors of words")
 });

@@ -1,5 +1,5 @@
 //! `vectors.safetensors`: vectors that are accepted are finite and of this bundle, and name codes that its layout has.
-use tigerlet::{limits::Limits, vectors::Vectors};
+use tigerlet::{limits::Limits, placement::Coded, vectors::Vectors};
 
 use super::input::{Input, safetensors};
 
@@ -13,7 +13,7 @@ pub fn run(data: &[u8]) {
     assert_eq!(vectors.items.rows(), items);
     assert!(vectors.items.data().iter().all(|x| x.is_finite()));
     for item in 0..items {
-        let codes = vectors.codes(vectors.items.row(item));
+        let codes = Coded::new(&vectors.codebooks, vectors.items.row(item)).nearest();
         assert!(codes.len() <= layout.levels());
         assert!(codes.iter().zip(layout.codes_per_level()).all(|(&code, &most)| usize::from(code) < most));
     }

@@ -34,6 +34,17 @@ impl Catalog {
         Ok(Self::of(builder.finish()?))
     }
 
+    /// The same catalogue with more items after its own.
+    ///
+    /// # Errors
+    /// As [`Catalog::new`].
+    pub fn grown<'a>(&'a self, items: impl IntoIterator<Item = &'a Item>) -> Result<Self, CatalogError> {
+        let mut builder = Builder::default();
+        let new = items.into_iter().map(ItemRef::from);
+        self.items().chain(new).try_for_each(|item| builder.push(item))?;
+        Ok(Self::of(builder.finish()?))
+    }
+
     /// Reads `items.json`.
     ///
     /// # Errors

@@ -71,6 +71,13 @@ pub enum Question {
         /// Any text, as if it were a title.
         text: String,
     },
+    /// Who would be recommended an item: [`Standing`](crate::answer::Standing).
+    Standing {
+        /// What was read, in each case.
+        histories: Vec<Vec<HistoryEntry>>,
+        /// The item's id or title.
+        item: String,
+    },
 }
 
 impl Question {
@@ -112,6 +119,10 @@ impl Question {
                     _ => Ok(()),
                 }
             }
+            Self::Standing { histories, .. } => {
+                check_range("histories", histories.len(), MOST_HISTORIES)?;
+                histories.iter().try_for_each(|history| check_history(history, layout, max_history))
+            }
             Self::Embed { .. } => Ok(()),
         }
     }
@@ -122,7 +133,7 @@ impl Question {
             Self::Children { history, .. }
             | Self::Exact { history, .. }
             | Self::Attention { history, .. } => std::slice::from_ref(history),
-            Self::Scores { histories, .. } => histories,
+            Self::Scores { histories, .. } | Self::Standing { histories, .. } => histories,
             Self::Embed { .. } => &[],
         }
     }

@@ -107,6 +107,15 @@ impl SemanticIds {
         Ok(ids)
     }
 
+    /// The same IDs with those of more items after them.
+    ///
+    /// # Errors
+    /// As [`SemanticIds::new`].
+    pub fn grown<'a>(&'a self, ids: impl IntoIterator<Item = &'a [Code]>) -> Result<Self, SemanticIdError> {
+        let added = ids.into_iter().flatten();
+        Self::new(self.layout.clone(), self.codes.iter().chain(added).copied().collect())
+    }
+
     /// The items in the order of their IDs; those of one ID in their own order. O(N log N), and as fast as numbers
     /// are sorted: the first four codes of an ID are compared as one.
     pub(crate) fn order(&self) -> Vec<u32> {

@@ -1,11 +1,15 @@
 //! Any text beside the items of a bundle: its words, vector, semantic ID and nearest items.
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{FoldIn, FoldInError};
 use crate::{
     catalog::{Catalog, Item, ItemRef},
+    matrix::{Matrix, MatrixError},
     order,
+    placement::Coded,
     semantic_id::Code,
     vectors::Vectors,
 };
@@ -13,7 +17,8 @@ use crate::{
 /// A bundle's catalogue and vectors, ready for new text.
 #[derive(Clone, Debug)]
 pub struct TextEncoder {
-    fold_in: FoldIn,
+    /// Of the items that the encoder was fitted to, whatever came later.
+    fold_in: Arc<FoldIn>,
     vectors: Vectors,
 }
 
@@ -88,7 +93,7 @@ impl TextEncoder {
             None => FoldIn::new(items, own)?,
             Some(fields) => FoldIn::new(items.map(|item| item.only(fields)), own)?,
         };
-        Ok(Self { fold_in, vectors })
+        Ok(Self { fold_in: Arc::new(fold_in), vectors })
     }
 
     /// The bundle's vectors.
@@ -96,14 +101,40 @@ impl TextEncoder {
         &self.vectors
     }
 
+    /// The same encoder beside more items, whose vectors are the rows of `items`, as an item's would be quantised.
+    ///
+    /// # Errors
+    /// Vectors of another width.
+    pub fn grown(&self, items: &Matrix) -> Result<Self, MatrixError> {
+        let Self { fold_in, mut vectors } = self.clone();
+        vectors.items = vectors.items.above(items)?;
+        Ok(Self { fold_in, vectors })
+    }
+
+    /// What a text with this vector says to the dense model, W numbers, if the bundle tells.
+    pub fn to_dense(&self, vector: &[f32]) -> Option<Vec<f32>> {
+        let map = self.vectors.dense.as_ref()?;
+        let mut sums: Vec<f64> = map.row(map.rows() - 1).iter().map(|&x| f64::from(x)).collect();
+        let length = norm(vector);
+        for (row, &x) in (0..map.rows() - 1).zip(vector) {
+            let x = if length > 0.0 { f64::from(x) / length } else { 0.0 };
+            sums.iter_mut().zip(map.row(row)).for_each(|(sum, &weight)| *sum += x * f64::from(weight));
+        }
+        Some(sums.into_iter().map(|x| x as f32).collect())
+    }
+
     /// A text as if it were the title of an item without attributes, and the `most` items nearest to it.
     pub fn embed(&self, text: &str, most: usize) -> Embedded {
         let item = Item { title: text.to_string(), ..Item::default() };
-        Embedded { unknown: self.fold_in.tfidf().unknown(text), ..self.embed_item((&item).into(), most) }
+        self.embed_item((&item).into(), most)
     }
 
     /// An item that need not be in the catalogue, and the `most` items nearest to it.
     pub fn embed_item(&self, item: ItemRef, most: usize) -> Embedded {
+        let item = match &self.vectors.embedding.fields {
+            Some(fields) => item.only(fields),
+            None => item,
+        };
         let weighed = self.fold_in.tfidf().weigh(item);
         let mut vector = self.fold_in.vector(&weighed);
         let length = norm(&vector);
@@ -116,11 +147,16 @@ impl TextEncoder {
         let heaviest = order::first(heaviest, usize::MAX, &|a, b| weight(b).total_cmp(&weight(a)));
         let word = |place: u32| weighed[place as usize].0.to_string();
         let words = heaviest.into_iter().map(|it| Weighed { word: word(it), weight: weight(it) }).collect();
+        let all = || (0..self.vectors.items.rows() as u32).collect();
         let (semantic_id, nearest) = match known {
-            true => (self.vectors.codes(&vector), self.nearest(&vector, most)),
+            true => (
+                Coded::new(&self.vectors.codebooks, &vector).nearest(),
+                self.most_alike(&vector, all(), most),
+            ),
             false => Default::default(),
         };
-        Embedded { words, unknown: Vec::new(), vector, semantic_id, nearest }
+        let unknown = self.fold_in.tfidf().unknown(item.title);
+        Embedded { words, unknown, vector, semantic_id, nearest }
     }
 
     /// Cosine of each of the N items' vectors and a text's, -1 to 1; none if none of its words is known.
@@ -129,11 +165,11 @@ impl TextEncoder {
         (norm(&vector) > 0.0).then(|| self.cosines_of(&vector))
     }
 
-    fn nearest(&self, vector: &[f32], most: usize) -> Vec<Near> {
+    /// Items and their cosines to a vector, best first, of those that are `among`; at most `most`.
+    pub fn most_alike(&self, vector: &[f32], among: Vec<u32>, most: usize) -> Vec<Near> {
         let cosines = self.cosines_of(vector);
         let cosine = |row: u32| cosines[row as usize];
-        let rows = (0..cosines.len() as u32).collect();
-        let nearest = order::first(rows, most, &|a, b| cosine(b).total_cmp(&cosine(a)));
+        let nearest = order::first(among, most, &|a, b| cosine(b).total_cmp(&cosine(a)));
         nearest.into_iter().map(|item| Near { item, cosine: cosine(item) }).collect()
     }
 

@@ -50,6 +50,7 @@ use crate::{
     data::Dataset,
     evaluate, files,
     growth::Growth,
+    mixture,
     pack::{self, DenseStage},
     precision::of_dense,
     run::{Run, Trained},
@@ -104,6 +105,10 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
 pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u8>>> {
     let growth = run.growth()?;
     let mut dataset = run.dataset()?;
+    let untaken = match bundle.dense {
+        Some(_) => Some(mixture::of_run(run, &dataset)?.weights.untaken),
+        None => None,
+    };
     dataset.catalog = growth.catalog(&dataset.catalog)?;
     run.expect_codebooks()?;
     let space = run.space()?;
@@ -118,7 +123,7 @@ pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u
     let publish = run.config.export.readers.unwrap_or(dataset.simulated);
     let mut files = BTreeMap::from([
         ("map.json".to_string(), map::write(&vectors)?),
-        ("vectors.safetensors".to_string(), vectors::write(run, vectors, growth.vectors())?),
+        ("vectors.safetensors".to_string(), vectors::write(run, vectors, growth.vectors(), untaken)?),
         ("examples.json".to_string(), examples::write(&dataset, &recommender, publish)?),
     ]);
     if publish {

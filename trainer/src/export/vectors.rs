@@ -11,8 +11,9 @@ use crate::{
     run::Run,
 };
 
-/// The file, from the vectors that were quantised, N × D, and the encoder's own of the last ones, which were added later.
-pub fn write(run: &Run, vectors: Matrix, added: &Matrix) -> Result<Vec<u8>> {
+/// The file, from the vectors that were quantised, N × D, the encoder's own of the last ones, which were added later, and
+/// the bias of an item that nobody has taken.
+pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -> Result<Vec<u8>> {
     let (embed, quantize) = (&run.config.embed, &run.config.quantize);
     // A new text can be placed among vectors that come of words and of nothing else, and are not turned.
     let of_words =
@@ -30,13 +31,18 @@ pub fn write(run: &Run, vectors: Matrix, added: &Matrix) -> Result<Vec<u8>> {
         // Those are of the latent space.
         Method::RqVae => Vec::new(),
     };
+    let dense = match lengths {
+        Some(_) => run.dense_reading()?,
+        None => None,
+    };
     let embedding = Embedding {
         encoder: embed.encoder.to_string(),
         fields: embed.fields.clone(),
         unit: quantize.normalize,
         fitted: (added.rows() > 0).then(|| vectors.rows() - added.rows()),
+        untaken: untaken.filter(|_| dense.is_some()),
     };
-    Ok(Vectors { embedding, items: vectors, lengths, codebooks }.write()?)
+    Ok(Vectors { embedding, items: vectors, lengths, codebooks, dense }.write()?)
 }
 
 fn lengths(vectors: &Matrix) -> Vec<f32> {

@@ -10,8 +10,6 @@
 //! | `growth.json` | what they were added to, the names of these two, and the ids of the items that are retired |
 //!
 //! `growth.json` is written last, and in one step: there is always the state before, or the one after.
-mod place;
-
 use std::{
     collections::BTreeSet,
     fmt,
@@ -26,8 +24,6 @@ use tigerlet::{
     matrix::Matrix,
     semantic_id::{Code, SemanticIds},
 };
-
-pub use place::{Place, Places};
 
 use crate::{files, npy};
 
@@ -209,8 +205,7 @@ impl Growth {
     /// # Errors
     /// An id that two items have.
     pub fn catalog(&self, base: &Catalog) -> Result<Catalog> {
-        let added = self.items.iter().map(|line| line.item.clone());
-        Ok(Catalog::new(base.items().map(Item::from).chain(added).collect())?)
+        Ok(base.grown(self.items.iter().map(|line| &line.item))?)
     }
 
     /// The semantic IDs of that catalogue, of the same layout.
@@ -226,8 +221,7 @@ impl Growth {
                 line.semantic_id.len()
             );
         }
-        let added = self.items.iter().flat_map(|line| &line.semantic_id);
-        Ok(SemanticIds::new(base.layout().clone(), base.codes().iter().chain(added).copied().collect())?)
+        Ok(base.grown(self.items.iter().map(|line| &line.semantic_id[..]))?)
     }
 
     /// The retired items by their indices in a catalogue, ascending.

@@ -5,12 +5,12 @@ use anyhow::{Context, Result, ensure};
 use tigerlet::{
     catalog::{Catalog, Item, ItemRef},
     matrix::Matrix,
+    placement::{Place, Places},
 };
 
 use super::read::read_items;
 use crate::{
     embed::{self, Encoder},
-    growth::{Place, Places},
     quantize::Coder,
     run::Run,
     tell::tell,

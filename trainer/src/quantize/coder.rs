@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use tigerlet::{
     matrix::Matrix,
+    placement::Coded,
     quantizer::ResidualQuantizer,
     semantic_id::{Code, SemanticIds},
 };
@@ -17,14 +18,6 @@ pub struct Coder {
     encoder: Option<rqvae::Encoder>,
     quantizer: ResidualQuantizer,
     device: Device,
-}
-
-/// The codes of one item, without a suffix.
-pub struct Coded {
-    /// The nearest ones at all levels but the last.
-    pub prefix: Vec<Code>,
-    /// All codes of the last level, nearest first.
-    pub last: Vec<Code>,
 }
 
 impl Coder {
@@ -48,32 +41,15 @@ impl Coder {
     /// Vectors of another width than the codebooks'.
     pub fn code(&self, vectors: &Matrix) -> Result<Vec<Coded>> {
         let quantised = self.quantised(vectors)?;
-        let nearest = self.quantizer.assign(&quantised, &device::place(&self.device))?;
-        let levels = self.quantizer.codebooks().len();
-        let explained = self.quantizer.reconstruct(&nearest, levels - 1)?;
-        let coded = |(row, id): (usize, &[Code])| {
-            let left_over = quantised.row(row).iter().zip(explained.row(row)).map(|(x, sum)| x - sum);
-            let last = self.by_distance(&left_over.collect::<Vec<_>>(), id[levels - 1]);
-            Coded { prefix: id[..levels - 1].to_vec(), last }
-        };
-        Ok(nearest.chunks_exact(levels).enumerate().map(coded).collect())
-    }
-
-    /// The codes of the last level by their distance to a residual, `nearest` before all.
-    fn by_distance(&self, residual: &[f32], nearest: Code) -> Vec<Code> {
-        let Some(codebook) = self.quantizer.codebooks().last() else { return Vec::new() };
-        let distance = |code: &Code| -> f32 {
-            let centroid = codebook.row(usize::from(*code));
-            residual.iter().zip(centroid).map(|(a, b)| (a - b) * (a - b)).sum()
-        };
-        let distances: Vec<f32> = (0..codebook.rows()).map(|code| distance(&(code as Code))).collect();
-        let mut codes: Vec<Code> = (0..codebook.rows()).map(|code| code as Code).collect();
-        codes.sort_by(|&a, &b| {
-            let key = |code: Code| (code != nearest, distances[usize::from(code)]);
-            let ((first, near), (second, far)) = (key(a), key(b));
-            first.cmp(&second).then(near.total_cmp(&far))
-        });
-        codes
+        let width = self.quantizer.codebooks().first().map_or(0, Matrix::cols);
+        ensure!(
+            quantised.cols() == width,
+            "vectors of {} numbers, the codebooks' have {width}",
+            quantised.cols()
+        );
+        Ok((0..quantised.rows())
+            .map(|row| Coded::new(self.quantizer.codebooks(), quantised.row(row)))
+            .collect())
     }
 
     /// Makes sure that the vectors of the items that have IDs, N×D, are coded as the IDs say.
@@ -115,7 +91,7 @@ mod tests {
     use tigerlet::semantic_id::IdLayout;
 
     #[test]
-    fn the_last_codes_go_by_distance_and_others_ids_are_noticed() {
+    fn others_ids_are_noticed() {
         let book = |numbers: &[f32]| Matrix::new(numbers.len(), 1, numbers.to_vec()).unwrap();
         let coder = Coder {
             encoder: None,
@@ -123,10 +99,6 @@ mod tests {
                 .unwrap(),
             device: Device::flex(),
         };
-        let coded = coder.code(&book(&[10.8, -1.5])).unwrap();
-        assert_eq!((&coded[0].prefix[..], &coded[0].last[..]), (&[1][..], &[2, 1, 0][..]));
-        assert_eq!((&coded[1].prefix[..], &coded[1].last[..]), (&[0][..], &[0, 1, 2][..]));
-
         let vectors = book(&[10.8, -1.5]);
         let ids = |codes: Vec<Code>| SemanticIds::new(IdLayout::new(vec![2, 3, 4]).unwrap(), codes).unwrap();
         coder.expect(&vectors, &ids(vec![1, 2, 3, 0, 0, 0])).unwrap();

@@ -17,6 +17,7 @@ use crate::{
     learn::Sitting,
     sasrec::{self, SasrecConfig, SasrecSystem, TextSpace},
     tell::tell,
+    transfer::download,
 };
 
 impl Run {
@@ -116,6 +117,22 @@ impl Run {
         let (items, device) = (dataset.catalog.len(), self.device.open()?);
         let (config, system) = sasrec::load(&folder, items, Some(&texts), added.as_ref(), &device)?;
         Ok(Some((config.tower(), system.model)))
+    }
+
+    /// How the run's dense model reads the direction of a text's vector, (T + 1)×D: the rows are weighed by its numbers,
+    /// the last one by 1; none if there is no dense model.
+    ///
+    /// # Errors
+    /// As [`Run::scorer`].
+    pub fn dense_reading(&self) -> Result<Option<Matrix>> {
+        if !self.has_scorer(Stage::Dense) {
+            return Ok(None);
+        }
+        let dataset = self.dataset()?;
+        let folder = self.trained_scorer(Stage::Dense)?;
+        let projection = sasrec::projection(&folder, dataset.catalog.len(), &self.device.open()?)?;
+        let (space, _) = self.texts(&dataset)?;
+        projection.map(|projection| Ok(space.through(&download(projection)?))).transpose()
     }
 
     /// SHA-256 of the weights of SASRec or the dense model.

@@ -45,6 +45,23 @@ impl TextSpace {
         }
         Ok(vectors)
     }
+
+    /// The way from a text's vector of length 1 into this space and through a projection from it, T×D, in one:
+    /// (u − m) s P = u (s P) − m (s P), (T + 1)×D, whose last row is added as it is.
+    pub fn through(&self, projection: &Matrix) -> Matrix {
+        let (rows, cols) = (projection.rows(), projection.cols());
+        let mut whole = Matrix::zeros(rows + 1, cols);
+        let mut last = vec![0.0; cols];
+        for (row, mean) in (0..rows).zip(&self.mean) {
+            for ((x, sum), &weight) in whole.row_mut(row).iter_mut().zip(&mut last).zip(projection.row(row)) {
+                let weight = self.scale * f64::from(weight);
+                *x = weight as f32;
+                *sum -= mean * weight;
+            }
+        }
+        whole.row_mut(rows).iter_mut().zip(last).for_each(|(x, sum)| *x = sum as f32);
+        whole
+    }
 }
 
 impl Texts {
@@ -73,6 +90,10 @@ mod tests {
         }
         let alone = space.place(&Matrix::new(1, 2, vec![6.0, 8.0]).unwrap()).unwrap();
         assert_eq!(alone.row(0), placed.row(0));
+        // Through a projection (1, 2): 1 · 3/√10 − 2 · 1/√10, and from (.6, .8) the same.
+        let whole = space.through(&Matrix::new(2, 1, vec![1.0, 2.0]).unwrap());
+        let through = 0.6 * whole.data()[0] + 0.8 * whole.data()[1] + whole.data()[2];
+        assert!((through - 1.0 / root).abs() < 1e-6, "{through}");
         assert!(space.place(&Matrix::zeros(1, 3)).is_err());
         let same = TextSpace::fit(&Matrix::new(2, 1, vec![1.0, 2.0]).unwrap());
         assert_eq!(same.place(&Matrix::new(1, 1, vec![5.0]).unwrap()).unwrap().data(), [0.0]);

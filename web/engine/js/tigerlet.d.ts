@@ -1,7 +1,7 @@
 // What the module `tigerlet` offers. The types of requests and answers are made of the Rust structs: types.d.ts.
 
-import type { BundleCard, Finds, ItemCard, Limits, Question, Request, Response } from "./types.js";
-import type { Attention, Children, Embedded, Exact, Scores } from "./types.js";
+import type { BundleCard, Finds, ItemCard, Limits, NewItem, Placed, Question, Request, Response } from "./types.js";
+import type { Attention, Children, Embedded, Exact, Scores, Standing } from "./types.js";
 
 export type * from "./types.js";
 
@@ -70,7 +70,9 @@ export type AnswerTo<Q extends Question> = Q extends { children: any }
       ? Scores
       : Q extends { attention: any }
         ? Attention
-        : Embedded;
+        : Q extends { standing: any }
+          ? Standing
+          : Embedded;
 
 /** Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it. */
 export function open(url: string | URL, options?: OpenOptions): Promise<Tigerlet>;
@@ -85,7 +87,7 @@ export class Tigerlet {
   readonly bundle: BundleCard;
   /** The best continuations of a history. */
   recommend(request: Partial<Request>, options?: CallOptions): Promise<Response>;
-  /** What the model thinks of every code, exact scores, attention, the place of a text. */
+  /** What the model thinks of every code, exact scores, attention, the place of a text, an item's rank in many lists. */
   ask<Q extends Question>(question: Q, options?: CallOptions): Promise<AnswerTo<Q>>;
   /** Items that a query finds, best first, and the nearest spelling where there are none. */
   search(query: string, options?: { limit?: number } & CallOptions): Promise<Finds>;
@@ -97,6 +99,14 @@ export class Tigerlet {
   columns(options?: CallOptions): Promise<Columns>;
   /** A file of the bundle that recommending does without, checked by its hash. */
   file(name: string, options?: CallOptions): Promise<Uint8Array>;
+  /**
+   * Adds an item that the bundle does not have, until the engine ends: its text becomes a vector, the vector codes, and it
+   * gets the first free ID that begins so. Nothing learns, and no other item changes. Refused where the bundle's vectors
+   * are not of words, since the encoder is not here then.
+   */
+  addItem(item: NewItem, options?: CallOptions): Promise<Placed>;
+  /** Takes an item back that was added, by its id; all of them where none is named. Answers are what they were before. */
+  removeItem(id?: string, options?: CallOptions): Promise<void>;
   /**
    * Lets a small generator learn what the bundle's readers took, in the worker: for the engine `learn`, and a bundle
    * with `histories.bin`. A call that is cancelled leaves what has been learned, and the same call goes on from there.

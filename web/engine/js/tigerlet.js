@@ -147,6 +147,30 @@ export class Tigerlet {
   }
 
   /**
+   * Adds an item that the bundle does not have, until the engine ends: its text becomes a vector, the vector codes, and it
+   * gets the first free ID that begins so. Nothing learns, and no other item changes. Refused where the bundle's vectors
+   * are not of words, since the encoder is not here then.
+   *
+   * @param {import("./types.js").NewItem} item
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<import("./types.js").Placed>}
+   */
+  addItem(item, options) {
+    return this.#line.call("addItem", { item }, options);
+  }
+
+  /**
+   * Takes an item back that was added, by its id; all of them where none is named. Answers are what they were before.
+   *
+   * @param {string} [id]
+   * @param {import("./tigerlet.js").CallOptions} [options]
+   * @returns {Promise<void>}
+   */
+  removeItem(id, options) {
+    return this.#line.call("removeItem", { item: id }, options);
+  }
+
+  /**
    * Lets a small generator learn what the bundle's readers took, in the worker: for the engine `learn`, and a bundle
    * with `histories.bin`. A call that is cancelled leaves what has been learned, and the same call goes on from there.
    *

@@ -275,7 +275,15 @@ semanticId: Array<number>, } } | { "embed": {
 /**
  * Any text, as if it were a title.
  */
-text: string, } };
+text: string, } } | { "standing": { 
+/**
+ * What was read, in each case.
+ */
+histories: Array<Array<HistoryEntry>>, 
+/**
+ * The item's id or title.
+ */
+item: string, } };
 
 export type Fixed = { 
 /**
@@ -531,6 +539,26 @@ level: number,
  */
 code: number, };
 
+export type Standing = { 
+/**
+ * One a history.
+ */
+ranks: Array<Ranks>, };
+
+export type Ranks = { 
+/**
+ * By the generator.
+ */
+generate: number, 
+/**
+ * By the dense model, if the bundle has one.
+ */
+dense: number | null, 
+/**
+ * By both, mixed as the bundle says, likewise.
+ */
+hybrid: number | null, };
+
 export type Embedded = { 
 /**
  * The words, pairs of words and attributes that count, heaviest first.
@@ -572,6 +600,56 @@ item: number,
  * Cosine of the two vectors, -1 to 1.
  */
 cosine: number, };
+
+export type NewItem = { 
+/**
+ * Its title; it must not be blank.
+ */
+title: string, 
+/**
+ * What else is known of it, by the names that the catalogue has; values that are blank are left out.
+ */
+attributes?: { [key in string]: string }, 
+/**
+ * Its id; none: one that is free.
+ */
+id?: string, };
+
+export type Placed = { 
+/**
+ * The item as the catalogue has it from now on.
+ */
+item: ItemCard, 
+/**
+ * Its words, its vector, the nearest codes, and the items most alike.
+ */
+embedded: Embedded, 
+/**
+ * What each code of its ID says, coarse to fine; L of them.
+ */
+levels: Array<PlacedLevel>, 
+/**
+ * Whether its ID has the nearest codes, and not those of a neighbour, since their cell is full.
+ */
+nearestCodes: boolean, };
+
+export type PlacedLevel = { 
+/**
+ * The code.
+ */
+code: number, 
+/**
+ * What the code and those before leave of the vector, as a length; none of a suffix.
+ */
+residual: number | null, 
+/**
+ * How many other items have IDs that begin so.
+ */
+items: number, 
+/**
+ * Those of them most alike, best first.
+ */
+shelf: Array<Near>, };
 
 export type Limits = { 
 /**

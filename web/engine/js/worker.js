@@ -125,6 +125,8 @@ const SLOW = {
   },
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
   ask: ({ id, question }) => open().ask(question, pace(id)),
+  addItem: async ({ item }) => ({ answer: await open().addItem(item) }),
+  removeItem: ({ item }) => ({ answer: open().removeItem(item) }),
   learn: async ({ id, lesson }) => {
     return { answer: await open().learn(lesson, pace(id), (/** @type {object} */ progress) => post({ id, progress })) };
   },

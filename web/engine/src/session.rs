@@ -1,14 +1,15 @@
 //! An open bundle, as the worker holds it.
 
-use std::cell::Cell;
-#[cfg(feature = "training")]
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Uint8Array};
 use serde::Deserialize;
 use tigerlet::bundle::{Bundle, BundleError, VECTORS};
 use tigerlet::card::{BundleCard, Finds, ItemCard};
+use tigerlet::growth::Newcomer;
 use tigerlet::limits::Limits;
+use tigerlet::newcomer::NewItem;
 use tigerlet::recommender::{RecommendError, Recommender};
 use tigerlet::request::{Question, Request, has_text};
 use tigerlet::text::{EncoderError, TextEncoder};
@@ -36,7 +37,11 @@ struct Options {
 /// A bundle on a device.
 #[wasm_bindgen]
 pub struct Session {
-    pub(crate) recommender: Recommender,
+    /// As the bundle has it.
+    pub(crate) recommender: Rc<Recommender>,
+    /// What answers: that, with the newcomers. An answer that is under way keeps the one it began with.
+    grown: RefCell<Rc<Recommender>>,
+    newcomers: RefCell<Vec<Newcomer>>,
     card: BundleCard,
     adapter: Option<String>,
     /// URL of the folder that the bundle came from.
@@ -70,8 +75,10 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
     let scorer = bundle.dense(&device).map_err(BundleError::from).map_err(refused)?;
     let card = BundleCard::of(&bundle, model.parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
-    let recommender = Recommender::from_parts(manifest, catalog, ids, model, scorer);
+    let recommender = Rc::new(Recommender::from_parts(manifest, catalog, ids, model, scorer));
     Ok(Session {
+        grown: RefCell::new(Rc::clone(&recommender)),
+        newcomers: RefCell::default(),
         recommender,
         card,
         adapter,
@@ -100,8 +107,7 @@ impl Session {
             self.read_query().await?;
         }
         let mut pace = Pace::new(pause);
-        let response =
-            self.recommender.recommend_watched(&request, &mut pace).await.map_err(Refusal::from)?;
+        let response = self.grown().recommend_watched(&request, &mut pace).await.map_err(Refusal::from)?;
         Ok(timed(to_js(&response)?, &pace)?)
     }
 
@@ -112,33 +118,35 @@ impl Session {
             self.read_text().await?;
         }
         let mut pace = Pace::new(pause);
-        let answer = self.recommender.ask_watched(&question, &mut pace).await.map_err(Refusal::from)?;
+        let answer = self.grown().ask_watched(&question, &mut pace).await.map_err(Refusal::from)?;
         Ok(timed(to_js(&answer)?, &pace)?)
     }
 
     /// Items that a query finds, at most `limit`, and the nearest spelling where there are none.
     pub fn search(&self, query: &str, limit: usize) -> Result<JsValue, JsValue> {
-        let found = self.recommender.catalog().search(query, limit);
-        let hits = found.hits.iter().filter_map(|&item| self.item(item)).collect();
+        let recommender = self.grown();
+        let found = recommender.catalog().search(query, limit);
+        let hits = found.hits.iter().filter_map(|&at| item(&recommender, at)).collect();
         Ok(to_js(&Finds { hits, total: found.total, suggestion: found.suggestion })?)
     }
 
     /// Items by their places or ids, in the order named; all of them where none are.
     pub fn items(&self, names: JsValue) -> Result<JsValue, JsValue> {
-        let catalog = self.recommender.catalog();
+        let recommender = self.grown();
+        let catalog = recommender.catalog();
+        let item = |at| item(&recommender, at);
         if names.is_undefined() || names.is_null() {
-            let all = (0..catalog.len() as u32).filter_map(|item| self.item(item));
+            let all = (0..catalog.len() as u32).filter_map(item);
             return Ok(to_js(&all.collect::<Vec<_>>())?);
         }
         // Told apart here: a derived reader of either is 5 kB that a page downloads.
         let find = |name: JsValue| match (name.as_string(), name.as_f64()) {
-            (Some(id), _) => catalog
-                .by_id(&id)
-                .and_then(|item| self.item(item))
-                .ok_or(format!("items: no item has the id `{id}`")),
+            (Some(id), _) => {
+                catalog.by_id(&id).and_then(item).ok_or(format!("items: no item has the id `{id}`"))
+            }
             (None, Some(place)) => Some(place as u32)
                 .filter(|&whole| f64::from(whole) == place)
-                .and_then(|place| self.item(place))
+                .and_then(item)
                 .ok_or(format!("items: no item has the place {place}")),
             (None, None) => Err("items: expected places and ids".to_owned()),
         };
@@ -152,12 +160,39 @@ impl Session {
     /// How many items a request leaves to be recommended.
     pub fn count(&self, request: JsValue) -> Result<usize, JsValue> {
         let request: Request = from_js("count", request)?;
-        Ok(self.recommender.admitted(&request).map_err(Refusal::from)?)
+        Ok(self.grown().admitted(&request).map_err(Refusal::from)?)
     }
 
     /// The catalogue as flat arrays, each with a buffer of its own.
     pub fn columns(&self) -> Object {
-        columns::of(self.recommender.catalog(), self.recommender.ids())
+        let recommender = self.grown();
+        columns::of(recommender.catalog(), recommender.ids())
+    }
+
+    /// Adds a new item, for this session alone, and tells where it has come to stand.
+    #[wasm_bindgen(js_name = addItem)]
+    pub async fn add_item(&self, item: JsValue) -> Result<JsValue, JsValue> {
+        let item: NewItem = from_js("addItem", item)?;
+        self.read_text().await?;
+        let (newcomer, placed) = self.grown().place(item, &self.limits).map_err(declined)?;
+        let mut newcomers = self.newcomers.borrow().clone();
+        newcomers.push(newcomer);
+        self.grow(newcomers)?;
+        Ok(to_js(&placed)?)
+    }
+
+    /// Takes an item back that was added, by its id, or all of them.
+    #[wasm_bindgen(js_name = removeItem)]
+    pub fn remove_item(&self, id: Option<String>) -> Result<(), JsValue> {
+        let mut newcomers = self.newcomers.borrow().clone();
+        let before = newcomers.len();
+        newcomers.retain(|it| id.as_ref().is_some_and(|id| it.item().id != *id));
+        match id {
+            Some(id) if newcomers.len() == before => {
+                Err(Refusal::Declined(format!("removeItem: no item was added with the id `{id}`")).into())
+            }
+            _ => Ok(self.grow(newcomers)?),
+        }
     }
 
     /// A file of the bundle that recommending does without.
@@ -168,6 +203,21 @@ impl Session {
 }
 
 impl Session {
+    /// What answers now.
+    fn grown(&self) -> Rc<Recommender> {
+        Rc::clone(&self.grown.borrow())
+    }
+
+    /// Answers with these newcomers from now on. Without any it is the bundle's own recommender again.
+    fn grow(&self, newcomers: Vec<Newcomer>) -> Result<(), Refusal> {
+        self.grown.replace(match newcomers[..] {
+            [] => Rc::clone(&self.recommender),
+            _ => Rc::new(self.recommender.grown(&newcomers).map_err(declined)?),
+        });
+        self.newcomers.replace(newcomers);
+        Ok(())
+    }
+
     /// Makes the recommender ready for texts, whose vectors are downloaded when they are first needed.
     async fn read_text(&self) -> Result<(), Refusal> {
         if self.recommender.encoder().is_some() {
@@ -203,11 +253,10 @@ impl Session {
         let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits };
         download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
     }
+}
 
-    fn item(&self, item: u32) -> Option<ItemCard> {
-        let card = self.recommender.catalog().get(item)?;
-        Some(ItemCard::of(item, card, self.recommender.ids().get(item)))
-    }
+fn item(recommender: &Recommender, at: u32) -> Option<ItemCard> {
+    Some(ItemCard::of(at, recommender.catalog().get(at)?, recommender.ids().get(at)))
 }
 
 /// An answer and what it took.

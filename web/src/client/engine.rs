@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_wasm_bindgen::Serializer;
 use tigerlet::card::{BundleCard, EngineKind};
+use tigerlet::newcomer::NewItem;
 use wasm_bindgen::prelude::*;
 
 use super::call::Call;
@@ -32,6 +33,10 @@ extern "C" {
     async fn columns(this: &Tigerlet) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch)]
     async fn file(this: &Tigerlet, name: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = addItem)]
+    async fn add_item(this: &Tigerlet, item: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = removeItem)]
+    async fn remove_item(this: &Tigerlet) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method)]
     fn on(this: &Tigerlet, event: &str, listener: &Function) -> JsValue;
     #[wasm_bindgen(method)]
@@ -147,6 +152,15 @@ impl Engine {
     /// Items by their places or ids; all where none are named.
     pub async fn items(&self, names: &JsValue) -> Result<JsValue, Refusal> {
         self.tigerlet.items(names).await.map_err(|error| refusal(&error, &Call::default()))
+    }
+
+    /// Has it know this new item and no other: where it stands, or undefined where there is none.
+    pub async fn supply(&self, new: Option<&NewItem>) -> Result<JsValue, Refusal> {
+        let refused = |error: JsValue| refusal(&error, &Call::default());
+        let nothing = self.tigerlet.remove_item().await.map_err(refused)?;
+        let Some(new) = new else { return Ok(nothing) };
+        let new = to_js(new).map_err(Refusal::Declined)?;
+        self.tigerlet.add_item(&new).await.map_err(refused)
     }
 
     /// The catalogue as flat arrays.

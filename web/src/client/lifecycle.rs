@@ -163,6 +163,9 @@ impl Client {
                 self.lose(kind, &engine, &message);
             }
         });
+        if self.newcomer.with_untracked(Option::is_some) {
+            self.tell(&engine).await;
+        }
         // Both engines open the same bundle: what is shown stays as it is.
         if self.catalog.with_untracked(Option::is_none) {
             let columns = engine.columns().await?;

@@ -4,6 +4,7 @@ mod call;
 mod deaths;
 mod engine;
 mod lifecycle;
+mod newcomer;
 mod state;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ use leptos::task::spawn_local;
 use serde::de::DeserializeOwned;
 use tigerlet::answer::Response;
 use tigerlet::card::{BundleCard, Finds};
+use tigerlet::newcomer::{NewItem, Placed};
 use tigerlet::request::{Question, Request};
 use wasm_bindgen::JsValue;
 
@@ -53,6 +55,8 @@ pub struct Client {
     pub card: RwSignal<Option<Arc<BundleCard>>>,
     /// What is in it.
     pub catalog: RwSignal<Option<Arc<Catalog>>>,
+    /// The new item that the reader has written, and where it stands.
+    pub newcomer: RwSignal<Option<Arc<Placed>>>,
     /// Counts the times that everything was started.
     pub attempt: RwSignal<u32>,
     /// Counts the times that the CPU engine stopped and was started again unasked.
@@ -78,6 +82,8 @@ struct Inner {
     cpu: Option<Opening>,
     webgpu: Option<Opening>,
     files: BTreeMap<String, Arriving>,
+    /// As it was asked for.
+    newcomer: Option<NewItem>,
     /// The engine that the reader or the rules want, which may still be loading.
     wanted: EngineKind,
     deaths: Deaths,
@@ -97,6 +103,7 @@ impl Client {
             cpu: None,
             webgpu: None,
             files: BTreeMap::new(),
+            newcomer: None,
             wanted: EngineKind::Cpu,
             deaths: Deaths::default(),
             candidate: None,
@@ -109,6 +116,7 @@ impl Client {
             webgpu: RwSignal::new(WebGpuState::Unknown),
             card: RwSignal::new(None),
             catalog: RwSignal::new(None),
+            newcomer: RwSignal::new(None),
             attempt: RwSignal::new(0),
             restarts: RwSignal::new(0),
             inner: StoredValue::new_local(inner),

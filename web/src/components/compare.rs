@@ -109,8 +109,10 @@ fn timed<T>(call: impl FnOnce() -> T) -> (T, f64) {
 /// Ranks the history of an answer by all systems. Pin and filter of the answer hold for each.
 async fn compare(client: Client, catalog: Arc<Catalog>, shown: Arc<Shown>) -> Result<Columns, String> {
     let request = &shown.request;
-    let history: Vec<u32> =
-        request.items().iter().filter_map(|id| catalog.place(id)).map(|place| place as u32).collect();
+    // Nobody has counted what is new.
+    let counted = |place: &usize| *place < catalog.card.items;
+    let history = request.items().into_iter().filter_map(|id| catalog.place(&id)).filter(counted);
+    let history: Vec<u32> = history.map(|place| place as u32).collect();
     let filter = request.filter.as_deref().unwrap_or_default();
     let filtered = !filter.is_empty() || !request.prefix.is_empty();
     let may_come = catalog.admits(&request.prefix, filter);

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{
-    About, Compare, Constraint, Counterfactual, Engine, Filters, History, Map, Path, Pinned, Reasons,
+    About, Compare, Constraint, Counterfactual, Desk, Engine, Filters, History, Map, Path, Pinned, Reasons,
     Recommendations, Rules, Settings, Share, Status, Trie,
 };
 use crate::client::Phase;
@@ -42,13 +42,14 @@ pub fn PlaygroundView() -> impl IntoView {
         {part(4, || view! { <Compare/> }.into_any())}
         {part(5, || view! { <Map/> }.into_any())}
         {part(6, || view! { <Constraint/> }.into_any())}
-        {part(7, || view! { <Engine/> }.into_any())}
-        {part(8, || view! { <About/> }.into_any())}
+        {part(7, || view! { <Desk/> }.into_any())}
+        {part(8, || view! { <Engine/> }.into_any())}
+        {part(9, || view! { <About/> }.into_any())}
     }
 }
 
 /// Parts below the recommendations.
-const PARTS: usize = 8;
+const PARTS: usize = 9;
 /// From one of them to the next, in milliseconds: time for the page to answer its reader in between.
 const BREATH: u32 = 30;
 

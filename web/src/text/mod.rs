@@ -12,6 +12,7 @@ pub mod compare;
 pub mod constraint;
 pub mod contents;
 pub mod counterfactual;
+pub mod desk;
 pub mod engine;
 pub mod figure_attention;
 pub mod figure_beam;
@@ -70,6 +71,7 @@ areas! {
     constraint,
     contents,
     counterfactual,
+    desk,
     engine,
     figure_attention,
     figure_beam,

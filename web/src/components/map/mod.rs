@@ -53,7 +53,7 @@ enum State {
 async fn read(playground: Playground, catalog: &Catalog) -> Result<Chart, String> {
     let bytes = playground.client.file(MAP).await?;
     let Map { method, points } =
-        Map::read(&bytes, catalog.len(), &Limits::DEFAULT).map_err(|error| error.to_string())?;
+        Map::read(&bytes, catalog.card.items, &Limits::DEFAULT).map_err(|error| error.to_string())?;
     Chart::new(method, &points).ok_or_else(|| format!("{MAP}: not one finite point for every item"))
 }
 

@@ -167,7 +167,7 @@ fn fitted(points: Vec<Point>) -> Option<Vec<Point>> {
 
 async fn map(playground: Playground, catalog: &Catalog) -> Option<Vec<Point>> {
     let bytes = playground.client.file(MAP).await.ok()?;
-    let map = Map::read(&bytes, catalog.len(), &Limits::DEFAULT).ok()?;
+    let map = Map::read(&bytes, catalog.card.items, &Limits::DEFAULT).ok()?;
     fitted(residual::sample(map.points, POINTS))
 }
 

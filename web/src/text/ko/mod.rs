@@ -4,6 +4,7 @@ pub mod compare;
 pub mod constraint;
 pub mod contents;
 pub mod counterfactual;
+pub mod desk;
 pub mod engine;
 pub mod figure_attention;
 pub mod figure_beam;
