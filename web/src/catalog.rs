@@ -13,6 +13,7 @@ use tigerlet::filter::{Choice, Expression, Field, FilterError, Is, Placed, Test,
 use tigerlet::semantic_id::{Code, IdLayout, SemanticIds};
 use tigerlet::slate::{Kind, Quota};
 use tigerlet::trie::Trie;
+use tigerlet_books::Candidate;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::shown;
@@ -47,6 +48,18 @@ impl Entry<'_> {
     /// What is known of it beside.
     pub fn attributes(&self) -> BTreeMap<String, String> {
         self.item.attributes().map(|(name, value)| (name.to_owned(), shown::title(value, ""))).collect()
+    }
+
+    /// What it is compared by with the books of a reader, the first of some attributes as its author.
+    pub fn candidate(&self, authors: &[&str]) -> Candidate<'_> {
+        let attribute = |name: &str| self.item.attribute(name).unwrap_or_default();
+        Candidate {
+            title: self.item.title,
+            aliases: self.item.aliases().collect(),
+            author: authors.iter().find_map(|name| self.item.attribute(name)).unwrap_or_default(),
+            series: attribute("series"),
+            number: attribute("number"),
+        }
     }
 
     /// The value of an attribute.

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::chip::Chips;
 use super::search::Search;
-use super::{Query, focus};
+use super::{Books, Query, focus};
 use crate::announcer::announce;
 use crate::notice::Notice;
 use crate::playground::{Catalog, Playground};
@@ -213,6 +213,7 @@ pub fn History() -> impl IntoView {
                 >{text.clear}</button>
             </div>
             <p class="ui hint" data-testid="notice">{notice}</p>
+            <Books/>
             <Query/>
         </section>
     }

@@ -2,6 +2,7 @@
 //! [`Playground`](crate::playground::Playground) of the page.
 
 pub mod about;
+pub mod books;
 pub mod branches;
 pub mod chip;
 pub mod choice;
@@ -33,6 +34,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 pub use about::About;
+pub use books::Books;
 pub use choice::Choice;
 pub use compare::Compare;
 pub use constraint::Constraint;

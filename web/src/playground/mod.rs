@@ -1,6 +1,7 @@
 //! What the playground knows and does; its components show it.
 
 mod asking;
+mod books;
 mod linking;
 mod quotas;
 pub mod rule;
@@ -19,6 +20,7 @@ use crate::client::{Answer, Client, Wait};
 use crate::link::Link;
 use crate::notice::Notice;
 use crate::shown;
+pub use books::Brought;
 use rule::Draft;
 
 /// Histories that are offered to start from.
@@ -92,6 +94,8 @@ pub struct Playground {
     pub error: RwSignal<Option<String>>,
     /// What happened to the history, or to a link.
     pub notice: RwSignal<Notice>,
+    /// What came of the last file of books.
+    pub brought: RwSignal<Option<Arc<Brought>>>,
     /// The semantic ID being pointed at or focused.
     pub marked: RwSignal<Option<Vec<u16>>>,
     /// The prefix at which the tree is open; none while it follows the best beam.
@@ -136,6 +140,7 @@ impl Playground {
             busy: RwSignal::new(false),
             error: RwSignal::new(None),
             notice: RwSignal::new(Notice::Nothing),
+            brought: RwSignal::new(None),
             marked: RwSignal::new(None),
             asked: StoredValue::new(0),
             wait: StoredValue::new_local(None),

@@ -7,6 +7,7 @@ mod en;
 mod ko;
 
 pub mod about;
+pub mod books;
 pub mod chip;
 pub mod compare;
 pub mod constraint;
@@ -66,6 +67,7 @@ macro_rules! areas {
 
 areas! {
     about,
+    books,
     chip,
     compare,
     constraint,

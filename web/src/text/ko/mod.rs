@@ -1,4 +1,5 @@
 pub mod about;
+pub mod books;
 pub mod chip;
 pub mod compare;
 pub mod constraint;
