@@ -6,6 +6,7 @@ pub mod collisions;
 pub mod constraint;
 pub mod cost;
 mod curve;
+mod evaluation;
 pub mod field;
 pub mod honesty;
 mod hunt;
@@ -25,7 +26,6 @@ mod subject;
 mod told;
 pub mod vectors;
 pub mod why;
-pub mod works;
 
 use leptos::prelude::*;
 

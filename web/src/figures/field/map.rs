@@ -1,4 +1,4 @@
-//! The figure of the chapter `field`: a map of the literature.
+//! The map of the literature.
 //!
 //! Time runs from left to right, on a phone from top to bottom: the style sheet swaps the axes. The works
 //! are radio buttons in a grid; lines between them follow their places.
@@ -8,10 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::works::{COUNT, Kind, WORKS, Work, lines, years};
-use crate::facts::Facts;
-use crate::prose::prose;
-use crate::text::figure_field::Told;
+use super::works::{Link, Made, WORKS, Work, lines, years};
+use super::{cells, read};
 use crate::text::text;
 
 /// The work that is open at first.
@@ -65,52 +63,20 @@ impl Place {
     }
 }
 
-/// The figure.
+/// The map, and below it what there is to say about the chosen work.
 #[component]
-pub fn Field() -> impl IntoView {
-    let text = &text().figure_field;
+pub fn Map() -> impl IntoView {
     let first = WORKS.iter().position(|work| work.name == FIRST).unwrap_or(0);
     let chosen = RwSignal::new(first);
-    let row = |(work, told): (&'static Work, &'static Told)| {
-        view! {
-            <tr>
-                <th scope="row" translate="no">{work.name}</th>
-                <td class="count">{work.date.0}</td>
-                <td>{kind(work.kind)}</td>
-                <td>{named(work.builds_on, text.nothing)}</td>
-                <td>{told.claim}</td>
-            </tr>
-        }
-    };
     view! {
-        <figure class="field ui" data-testid="figure-field">
-            <figcaption>{text.caption}</figcaption>
-            <Map chosen/>
-            {move || view! { <Panel place=chosen.get()/> }}
-            <details>
-                <summary>{text.table}</summary>
-                <div class="scroll" tabindex="0" role="region" aria-label=text.table>
-                    <table>
-                        <thead>
-                            <tr>{text.heads.map(|head| view! { <th scope="col">{head}</th> })}</tr>
-                        </thead>
-                        <tbody>{WORKS.iter().zip(&text.works).map(row).collect_view()}</tbody>
-                    </table>
-                </div>
-            </details>
-        </figure>
+        <Grid chosen/>
+        {move || view! { <Panel place=chosen.get()/> }}
     }
-}
-
-/// What a kind of work does, in words.
-fn kind(kind: Kind) -> &'static str {
-    let kinds = &text().figure_field.kinds;
-    Kind::ALL.iter().position(|one| *one == kind).and_then(|at| kinds.get(at)).copied().unwrap_or_default()
 }
 
 /// The works in their grid, and the lines between them.
 #[component]
-fn Map(chosen: RwSignal<usize>) -> impl IntoView {
+fn Grid(chosen: RwSignal<usize>) -> impl IntoView {
     let text = &text().figure_field;
     let map = NodeRef::<Div>::new();
     let places = RwSignal::new(Vec::<Place>::new());
@@ -125,7 +91,7 @@ fn Map(chosen: RwSignal<usize>) -> impl IntoView {
                 height: work.offset_height().into(),
             })
         };
-        if let Some(all) = (0..COUNT).map(place).collect::<Option<Vec<_>>>() {
+        if let Some(all) = (0..WORKS.len()).map(place).collect::<Option<Vec<_>>>() {
             places.try_set(all);
         }
     };
@@ -144,14 +110,14 @@ fn Map(chosen: RwSignal<usize>) -> impl IntoView {
         let gap = (years.first() != Some(&year) && !years.contains(&(year - 1))).then_some("… ");
         view! { <div class="field-year" style:--time=column(year).to_string()>{gap} {year}</div> }
     });
-    let kinds = text.kinds.iter().enumerate().map(|(at, kind)| {
+    let kinds = text.made.iter().enumerate().map(|(at, kind)| {
         view! { <div class="field-kind" style:--kind=(at + 2).to_string()>{*kind}</div> }
     });
     // A cell holds all works of a kind and a year, one below the other.
-    let cells = Kind::ALL.iter().enumerate().flat_map(|(row, kind)| {
+    let cells = Made::ALL.iter().enumerate().flat_map(|(row, kind)| {
         let columns = years.iter().map(|&year| (year, column(year))).collect::<Vec<_>>();
         columns.into_iter().filter_map(move |(year, column)| {
-            let here = |(_, work): &(usize, &Work)| work.kind == *kind && work.date.0 == year;
+            let here = |(_, work): &(usize, &Work)| work.made == *kind && work.year() == year;
             let works: Vec<_> = WORKS.iter().enumerate().filter(here).collect();
             (!works.is_empty()).then(|| {
                 let works = works.into_iter().map(|(at, work)| view! { <Choice at name=work.name chosen/> });
@@ -169,10 +135,10 @@ fn Map(chosen: RwSignal<usize>) -> impl IntoView {
         // The first two works are of one kind and of two years: where one stands below the other, time runs
         // down.
         let down = matches!(places.get(..2), Some([first, second]) if second.y > first.y + first.height);
-        let line = |&(from, to): &(usize, usize)| {
+        let line = |&(from, to, link): &(usize, usize, Link)| {
             let path = places.get(from)?.line(places.get(to)?, down, &places);
             let on = move || chosen.get() == from || chosen.get() == to;
-            Some(view! { <path d=path class:on=on></path> })
+            Some(view! { <path d=path class:on=on class:compares=link == Link::Compares></path> })
         };
         lines.iter().filter_map(line).collect_view()
     };
@@ -195,7 +161,7 @@ fn id(at: usize) -> String {
 fn Choice(at: usize, name: &'static str, chosen: RwSignal<usize>) -> impl IntoView {
     let related = move || {
         let chosen = chosen.get();
-        lines().into_iter().any(|(from, to)| (from, to) == (at, chosen) || (from, to) == (chosen, at))
+        lines().into_iter().any(|(from, to, _)| (from, to) == (at, chosen) || (from, to) == (chosen, at))
     };
     view! {
         <label class="field-work" class:related=related>
@@ -224,34 +190,27 @@ fn named(names: &[&'static str], nothing: &'static str) -> AnyView {
 #[component]
 fn Panel(place: usize) -> impl IntoView {
     let text = &text().figure_field;
-    let (work, told) = (WORKS.get(place)?, text.works.get(place)?);
-    let facts: Memo<Facts> = expect_context();
-    let later = WORKS
-        .iter()
-        .filter(|other| other.builds_on.contains(&work.name))
-        .map(|other| other.name)
-        .collect::<Vec<_>>();
+    let work = WORKS.get(place)?;
+    // What it has from earlier works, then what later ones have from it.
+    let related = [(text.takes, true, Link::Takes), (text.compares, true, Link::Compares), (text.taken, false, Link::Takes), (text.compared, false, Link::Compares)];
+    let related = related.map(|(head, earlier, link)| {
+        let other = |(from, to, of): (usize, usize, Link)| {
+            let (own, other) = if earlier { (to, from) } else { (from, to) };
+            (of == link && own == place).then(|| WORKS.get(other).map(|work| work.name)).flatten()
+        };
+        let names: Vec<_> = lines().into_iter().filter_map(other).collect();
+        view! { <dt>{head}</dt><dd>{named(&names, text.nothing)}</dd> }
+    });
+    let heads = text.heads.iter().skip(2);
+    let is = heads.zip(cells(work)).map(|(head, cell)| view! { <dt>{*head}</dt><dd>{cell}</dd> }).collect_view();
     Some(view! {
         <div class="field-told" data-testid="field-told">
             <p>
-                <cite>{work.title}</cite>
-                <span class="by">
-                    <span translate="no">{work.authors}</span> ", " {work.date.0} ", "
-                    <a href=work.url()>"arXiv " {work.arxiv}</a> " · " {kind(work.kind)}
-                </span>
+                <strong translate="no">{work.name}</strong> ", " {work.year()} ", "
+                <a href=work.url()>"arXiv " {work.arxiv}</a>
             </p>
-            <dl class="facts">
-                <dt>{text.claim}</dt>
-                <dd>{told.claim}</dd>
-                <dt>{text.needs}</dt>
-                <dd>{told.needs}</dd>
-                <dt>{text.here}</dt>
-                <dd class="field-here" use:prose=(told.here, facts)></dd>
-                <dt>{text.builds_on}</dt>
-                <dd>{named(work.builds_on, text.nothing)}</dd>
-                <dt>{text.leads_to}</dt>
-                <dd>{named(&later, text.nothing)}</dd>
-            </dl>
+            <dl class="facts">{is}{related}</dl>
+            <button class="button" type="button" on:click=move |_| read(work)>{text.read}</button>
         </div>
     })
 }

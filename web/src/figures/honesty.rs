@@ -1,23 +1,17 @@
 //! The figure of the chapter `honesty`: Recall and NDCG, measured in the page on the held-out readers that
 //! the trainer measured, with what has to be beaten beside them.
 
-mod evaluation;
-
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use tigerlet::card::BundleCard;
-use tigerlet::extra::READERS;
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
 use tigerlet::request::Scorer;
 
+use super::evaluation::{Evaluation, Run, Stage, System, Trouble};
 use super::plot::{Frame, Label, Line, Plot};
-use super::runs::Runs;
 use crate::components::Choice;
 use crate::playground::Playground;
-use crate::readers::readers as readers_of;
 use crate::text::figure_honesty::Verdict;
 use crate::text::text;
-use evaluation::{Evaluation, FEW, Ranks, Stage, System};
 
 /// The longest list that the slider asks for.
 const LONGEST: usize = 50;
@@ -25,6 +19,9 @@ const LONGEST: usize = 50;
 const K: usize = 10;
 /// Cut-offs of the table.
 const CUTOFFS: [usize; 6] = [1, 5, 10, 20, 30, 50];
+
+/// Where the targets stood in a system's lists, from 0, one entry a reader: none where a list does not hold it.
+type Ranks = Vec<Option<usize>>;
 
 /// The card's ceiling at 10.
 fn ceiling(card: &BundleCard, measure: Measure) -> Option<f64> {
@@ -56,33 +53,13 @@ fn with_interval(Estimate { mean, low, high }: Estimate) -> impl IntoView {
 pub fn Honesty() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_honesty;
-    let evaluation = Evaluation::new(playground.client);
-    let Evaluation { readers, wanted, systems, ranks, stage, .. } = evaluation;
+    let rank = |list: &[u32], target: u32| list.iter().position(|item| *item == target);
+    let evaluation = Evaluation::new(playground.client, System::all, rank);
+    let Evaluation { readers, absent, systems, noted: ranks, stage, .. } = evaluation;
     let measure = RwSignal::new(Measure::Recall);
     let length = RwSignal::new(K);
 
     let card = Memo::new(move |_| playground.client.card.get());
-    let absent = RwSignal::new(false);
-    Effect::new(move |_| {
-        let Some(card) = card.get() else { return };
-        evaluation.compare(System::all(card.scores_items));
-        absent.set(card.files.iter().all(|name| name != READERS));
-        let run = evaluation.runs.with_value(Runs::start);
-        spawn_local(async move {
-            let found = readers_of(evaluation.client, &card).await;
-            if !run.current() {
-                return;
-            }
-            match found {
-                Ok(found) => {
-                    absent.set(found.is_none());
-                    readers.set(found);
-                }
-                Err(message) => stage.set(Stage::Failed(message)),
-            }
-        });
-    });
-
     let short = move |system| match system {
         System::Model(Scorer::Generate) => text.short_generator,
         System::Model(_) => text.short_hybrid,
@@ -93,7 +70,7 @@ pub fn Honesty() -> impl IntoView {
     let running = Memo::new(move |_| stage.get() == Stage::Running);
     let done = Memo::new(move |_| evaluation.done());
     let of = Memo::new(move |_| evaluation.of());
-    let all = Memo::new(move |_| readers.with(|readers| readers.as_ref().map_or(0, |all| all.test.len())));
+    let all = Memo::new(move |_| evaluation.all());
     let beams = Memo::new(move |_| readers.with(|readers| readers.as_ref().map_or(0, |all| all.beams)));
     let complete = Memo::new(move |_| of.get() > 0 && done.get() == of.get());
     let name = move || {
@@ -104,33 +81,6 @@ pub fn Honesty() -> impl IntoView {
         }
     };
 
-    let press = move |_| match stage.get_untracked() {
-        Stage::Running => evaluation.halt(Stage::Paused),
-        Stage::Idle | Stage::Paused | Stage::Failed(_) => {
-            let Some(catalog) = playground.catalog.get_untracked() else { return };
-            if complete.get_untracked() {
-                evaluation.clear();
-            }
-            evaluation.go(catalog);
-        }
-    };
-    let label = move || match (stage.get(), done.get()) {
-        (Stage::Running, _) => text.pause,
-        (_, some) if some > 0 && some < of.get() => text.resume,
-        _ => text.start,
-    };
-    let choose = move |count| {
-        wanted.set(count);
-        // Fewer than are measured: begin again.
-        if done.get_untracked() > count {
-            evaluation.clear();
-        }
-    };
-    let numbers = Signal::derive(move || {
-        let all = all.get();
-        let few = all > FEW;
-        [FEW, all].map(|count| (count, (text.readers)(count))).into_iter().filter(|_| few).collect::<Vec<_>>()
-    });
     let kinds: Vec<_> = Measure::ALL.into_iter().zip(text.measures.map(str::to_owned)).collect();
 
     let long = move |system| match system {
@@ -332,27 +282,7 @@ pub fn Honesty() -> impl IntoView {
             <figcaption>{text.caption}</figcaption>
             <p class="ui" hidden=move || !absent.get()>{text.no_readers}</p>
             <div class="ui" hidden=move || absent.get()>
-                <Choice name="honesty-readers" legend=text.how_many options=numbers chosen=wanted choose/>
-                <div class="run">
-                    <button
-                        class="button"
-                        type="button"
-                        data-testid="evaluate"
-                        disabled=move || all.get() == 0
-                        on:click=press
-                    >{label}</button>
-                    <button
-                        class="button plain"
-                        type="button"
-                        data-testid="stop"
-                        hidden=move || done.get() == 0 && !running.get()
-                        on:click=move |_| evaluation.clear()
-                    >{text.stop}</button>
-                    <label hidden=move || done.get() == 0 && !running.get()>
-                        <progress max=move || of.get().max(1) value=done></progress>
-                        <span>{move || (text.progress)(done.get(), of.get())}</span>
-                    </label>
-                </div>
+                <Run evaluation name="honesty-readers"/>
                 <div class="dials">
                     <Choice
                         name="honesty-measure"
@@ -399,12 +329,7 @@ pub fn Honesty() -> impl IntoView {
                         if done.get() == 0 && !running.get() { text.waiting.to_owned() } else { String::new() }
                     })}
                 </p>
-                <p class="error" role="alert" hidden=move || !matches!(stage.get(), Stage::Failed(_))>
-                    {move || match stage.get() {
-                        Stage::Failed(message) => (text.failed)(&message),
-                        Stage::Idle | Stage::Running | Stage::Paused => String::new(),
-                    }}
-                </p>
+                <Trouble stage/>
                 <details>
                     <summary>{text.table}</summary>
                     {table}
