@@ -246,7 +246,7 @@ fn Panel(place: usize) -> impl IntoView {
                 <dt>{text.needs}</dt>
                 <dd>{told.needs}</dd>
                 <dt>{text.here}</dt>
-                <dd class="field-here" use:prose=(told.here, facts)></dd>
+                <dd class="field-here" use:prose=(told.here.into(), facts)></dd>
                 <dt>{text.builds_on}</dt>
                 <dd>{named(work.builds_on, text.nothing)}</dd>
                 <dt>{text.leads_to}</dt>

@@ -22,7 +22,7 @@ pub const TEXT: Strings = Strings {
         Told {
             claim: "Self-attention over the history gives one vector; its dot products with all items rank them.",
             needs: "Sequences, and a vector for every item.",
-            here: "The one to beat. Tuned, it still is ahead of most that came later on small benchmarks: chapter 10.",
+            here: "The one to beat. Tuned, it still is ahead of most that came later on small benchmarks: chapter 11.",
         },
         Told {
             claim: "Hide items of a history and learn to fill them in from both sides.",
@@ -56,7 +56,7 @@ pub const TEXT: Strings = Strings {
         Told {
             claim: "Beam search is unnecessary when a projection onto all items gives their scores in one step.",
             needs: "A language model, and an output for every item.",
-            here: "The opposite bet: {{rows}} outputs and a beam. Chapter 1 measures what each costs.",
+            here: "The opposite bet: {{rows}} outputs and a beam. Chapter 2 measures what each costs.",
         },
         Told {
             claim: "A large language model’s rankings and vectors, weighed by how far they can be trusted, make a \
