@@ -21,7 +21,8 @@ fn systems(scores_items: bool) -> Vec<System> {
         System::Model(Scorer::Generate),
         System::Model(Scorer::Hybrid),
     ];
-    let here = |system: &System| scores_items || !system.is_own() || *system == System::Model(Scorer::Generate);
+    let here =
+        |system: &System| scores_items || !system.is_own() || *system == System::Model(Scorer::Generate);
     all.into_iter().filter(here).collect()
 }
 

@@ -192,7 +192,12 @@ fn Panel(place: usize) -> impl IntoView {
     let text = &text().figure_field;
     let work = WORKS.get(place)?;
     // What it has from earlier works, then what later ones have from it.
-    let related = [(text.takes, true, Link::Takes), (text.compares, true, Link::Compares), (text.taken, false, Link::Takes), (text.compared, false, Link::Compares)];
+    let related = [
+        (text.takes, true, Link::Takes),
+        (text.compares, true, Link::Compares),
+        (text.taken, false, Link::Takes),
+        (text.compared, false, Link::Compares),
+    ];
     let related = related.map(|(head, earlier, link)| {
         let other = |(from, to, of): (usize, usize, Link)| {
             let (own, other) = if earlier { (to, from) } else { (from, to) };
@@ -202,7 +207,8 @@ fn Panel(place: usize) -> impl IntoView {
         view! { <dt>{head}</dt><dd>{named(&names, text.nothing)}</dd> }
     });
     let heads = text.heads.iter().skip(2);
-    let is = heads.zip(cells(work)).map(|(head, cell)| view! { <dt>{*head}</dt><dd>{cell}</dd> }).collect_view();
+    let is =
+        heads.zip(cells(work)).map(|(head, cell)| view! { <dt>{*head}</dt><dd>{cell}</dd> }).collect_view();
     Some(view! {
         <div class="field-told" data-testid="field-told">
             <p>

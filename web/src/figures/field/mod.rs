@@ -53,16 +53,15 @@ fn cells(work: &Work) -> [&'static str; 4] {
 
 /// Opens the paragraph about a work in the chapter, and goes there. While the text is on its way there is none.
 fn read(work: &Work) {
-    let Ok(heads) = document().query_selector_all(".chapter .prose :is(summary, h3)") else { return };
-    let head = format!("{} (", work.name);
-    let found = (0..heads.length()).filter_map(|at| heads.item(at)?.dyn_into::<HtmlElement>().ok());
-    let Some(found) = found.into_iter().find(|it| it.text_content().is_some_and(|text| text.starts_with(&head))) else {
+    let Ok(heads) = document().query_selector_all(".chapter .prose summary") else { return };
+    let start = format!("{} (", work.name);
+    let mut heads = (0..heads.length()).filter_map(|at| heads.item(at)?.dyn_into::<HtmlElement>().ok());
+    let Some(head) = heads.find(|it| it.text_content().is_some_and(|text| text.starts_with(&start))) else {
         return;
     };
-    if let Some(details) = found.parent_element() {
+    if let Some(details) = head.parent_element() {
         let _ = details.set_attribute("open", "");
     }
-    // The focus scrolls to it where it can have it.
-    found.scroll_into_view();
-    let _ = found.focus();
+    head.scroll_into_view();
+    let _ = head.focus();
 }

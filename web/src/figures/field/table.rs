@@ -37,7 +37,8 @@ pub fn Table() -> impl IntoView {
     let order = RwSignal::new((YEAR, false));
     let heads = text.heads.iter().enumerate().map(|(column, head)| {
         let sort = move || match order.get() {
-            (of, down) if of == column => if down { "descending" } else { "ascending" },
+            (of, false) if of == column => "ascending",
+            (of, true) if of == column => "descending",
             _ => "none",
         };
         let press = move |_| order.update(|(of, down)| (*of, *down) = (column, *of == column && !*down));

@@ -201,9 +201,18 @@ mod tests {
             let title = |(work, (_, _, said)): (&Work, &(&str, &str, &str))| {
                 // Its title, its authors, where to read it; then a paragraph.
                 let (source, paragraph) = said.split_once("\n\n").expect(work.name);
-                let (title, authors) = source.strip_prefix('*').unwrap().split_once('*').expect(work.name);
-                assert!(authors.len() > 5 && source.contains(&format!("]({})", work.url())), "{source}");
-                assert!(paragraph.chars().count() > 120 && !paragraph.contains("\n\n"), "{language} {}", work.name);
+                let (title, rest) = source.strip_prefix("[*").unwrap().split_once("*](").expect(work.name);
+                let authors = rest
+                    .strip_prefix(&work.url())
+                    .and_then(|rest| rest.strip_prefix("), "))
+                    .expect(work.name);
+                let numbered = authors.strip_suffix(&format!(", arXiv {}", work.arxiv));
+                assert!(numbered.is_some_and(|authors| authors.len() > 2), "{source}");
+                assert!(
+                    paragraph.chars().count() > 120 && !paragraph.contains("\n\n"),
+                    "{language} {}",
+                    work.name
+                );
                 title.to_owned()
             };
             WORKS.iter().zip(&told).map(title).collect::<Vec<_>>()

@@ -10,7 +10,14 @@ pub const TEXT: Strings = Strings {
     made: ["interactions", "scores only", "IDs", "text", "– (on others)"],
     stored: ["weights in and out", "a vector", "a number", "codes", "codes and a vector", "text", "–"],
     passes: ["one", "one a step of noise", "one a code", "one a token of text", "one a candidate", "–"],
-    arrival: ["when trained again", "by codes of its content", "by a vector of its content", "by its text", "as a candidate", "–"],
+    arrival: [
+        "when trained again",
+        "by codes of its content",
+        "by a vector of its content",
+        "by its text",
+        "as a candidate",
+        "–",
+    ],
     map: "Works by year and by what they generate",
     takes: "Takes up or answers",
     compares: "Measured against",
@@ -21,8 +28,16 @@ pub const TEXT: Strings = Strings {
     boxes: "Five boxes on the same readers",
     about_boxes: "For each reader the last book is held out, and a box gives ten guesses, books of the history last.",
     dense: "dense model",
-    stands: ["the row that no table may lack", "counts who took what together", "SASRec with texts; Lite-LLM4Rec’s direct head", "TIGER", "LIGER’s idea, with counts"],
+    stands: [
+        "the row that no table may lack",
+        "counts who took what together",
+        "SASRec with texts; Lite-LLM4Rec’s direct head",
+        "TIGER",
+        "LIGER’s idea, with counts",
+    ],
     trainer: |figure| format!("trainer, all readers: {figure}"),
     unrecorded: "trainer: not recorded",
-    done: |readers, best, share| format!("Measured on {readers} readers. Most are found by “{best}”: {share} of them."),
+    done: |readers, best, share| {
+        format!("Measured on {readers} readers. Most are found by “{best}”: {share} of them.")
+    },
 };

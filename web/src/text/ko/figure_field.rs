@@ -21,8 +21,16 @@ pub const TEXT: Strings = Strings {
     boxes: "같은 독자에게 돌려 보는 상자 다섯 개",
     about_boxes: "독자마다 마지막 책을 가리고, 상자마다 열 권을 맞혀 봅니다. 이미 읽은 책은 뒤로 보냅니다.",
     dense: "밀집 모델",
-    stands: ["어느 표에도 빠지면 안 되는 줄", "함께 고른 횟수", "텍스트를 아는 SASRec, Lite-LLM4Rec의 직접 투영", "TIGER", "LIGER의 발상과 집계"],
+    stands: [
+        "어느 표에도 빠지면 안 되는 줄",
+        "함께 고른 횟수",
+        "텍스트를 아는 SASRec, Lite-LLM4Rec의 직접 투영",
+        "TIGER",
+        "LIGER의 발상과 집계",
+    ],
     trainer: |figure| format!("학습 프로그램, 독자 전체: {figure}"),
     unrecorded: "학습 프로그램의 기록 없음",
-    done: |readers, best, share| format!("독자 {readers}명으로 쟀습니다. 가장 많이 맞힌 것은 ‘{best}’이며 비율은 {share}입니다."),
+    done: |readers, best, share| {
+        format!("독자 {readers}명으로 쟀습니다. 가장 많이 맞힌 것은 ‘{best}’이며 비율은 {share}입니다.")
+    },
 };
