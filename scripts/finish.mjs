@@ -1,7 +1,7 @@
 // The last step of every build of the page, run by trunk in the folder that becomes the site: the engine's folder is
 // named by its content, so that no cache pairs an engine of one build with the page, or the parts, of another; what is
-// preloaded stands before what loads it; the chapters get pages of their own; and every page gets its policy, with the
-// hashes of what is in it.
+// preloaded stands before what loads it; the chapters' prose gets files, and pages, of its own; and every page gets its
+// policy, with the hashes of what is in it.
 //
 // SITE_URL, where it is set, is the address where the site will be: links for other programs are then whole.
 
@@ -9,7 +9,9 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { withPolicy } from "./policy.mjs";
-import { writePages } from "./prose/pages.mjs";
+import { facts } from "./prose/facts.mjs";
+import { LANGUAGES, writePages } from "./prose/pages.mjs";
+import { writeProse } from "./prose/written.mjs";
 
 const site = process.env.TRUNK_STAGING_DIR;
 const index = join(site, "index.html");
@@ -30,5 +32,9 @@ const [script] = shared.match(/<script type="module">/) ?? [];
 const [preloads] = shared.match(/<link rel="modulepreload"[^>]*>(<link rel="preload"[^>]*>)?/) ?? [];
 if (!script || !preloads) throw new Error("index.html preloads nothing");
 const ordered = shared.replace(preloads, "").replace(script, preloads + script);
-await writeFile(index, withPolicy(ordered));
-await writePages(site, ordered, { finish: withPolicy, url });
+const known = await facts(join(site, "bundles/library"));
+const prose = await writeProse(site, Object.keys(LANGUAGES), known);
+const whole = ordered.replace("</head>", `${prose.join("")}</head>`);
+if (whole === ordered) throw new Error("index.html has no end of its head");
+await writeFile(index, withPolicy(whole));
+await writePages(site, whole, { finish: withPolicy, known, url });

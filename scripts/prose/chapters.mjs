@@ -1,13 +1,21 @@
-// The walkthrough's Markdown, web/prose/LANGUAGE/NN-name.md, as HTML. web/build.rs reads the same files for the page,
-// and refuses what is not written as a chapter is.
+// The walkthrough's Markdown, web/prose/LANGUAGE/NN-name.md, as trees and as HTML. web/build.rs reads the same files for
+// the page's contents, and refuses what is not written as a chapter is.
 
 import { readdir, readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { glossary, linked } from "./glossary.mjs";
+import { html, parse } from "./tree.mjs";
 
 const PROSE = fileURLToPath(new URL("../../web/prose", import.meta.url));
+
+/** What a chapter's text is made of, in its order. The figure stands behind the first. */
+export const PARTS = ["before", "after", "attempt", "more"];
+
+/** Words that are read in a minute. */
+const PACE = { en: 220, ko: 160 };
 
 /** A package of the lock file beside this one, from where scripts/tools has put it. */
 function tool(name) {
@@ -26,10 +34,6 @@ function markdown() {
   return new (required.default ?? required)("commonmark", { html: true }).enable("table");
 }
 
-/** Text for HTML. */
-export const escaped = (text) =>
-  text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
-
 /** A link of the page's own as one from the site's root: a chapter has a page, the rest is the playground's state. */
 function own(href, language) {
   const link = href.slice(1).split("&");
@@ -39,32 +43,73 @@ function own(href, language) {
   return `./#${state}&lang=${language}`;
 }
 
-/** The chapters in a language, in their order, with the `facts` in them. */
+/** The same nodes for a page without scripts. */
+function still(nodes, language) {
+  return nodes.map((node) => {
+    if (typeof node === "string") return node;
+    const attributes = node.attributes.map(([name, value]) => [name, name === "href" && value.startsWith("#") ? own(value, language) : value]);
+    return { ...node, attributes, children: still(node.children, language) };
+  });
+}
+
+/** A third heading is a question, and what follows it the answer that it folds away. */
+function folded(nodes) {
+  const found = [];
+  let question;
+  for (const node of nodes) {
+    if (node.name === "h3") {
+      question = { name: "details", attributes: [], children: [{ name: "summary", attributes: [], children: node.children }] };
+      found.push(question);
+    } else if (node.name === "h2") {
+      question = undefined;
+      found.push(node);
+    } else {
+      (question?.children ?? found).push(node);
+    }
+  }
+  return found;
+}
+
+/** The chapters in a language, in their order; `facts` have all that is told in them. */
 export async function chapters(language, facts) {
   const parser = markdown();
   const fact = (name) => {
     if (!facts.has(name)) throw new Error(`web/prose/${language}: no fact {{${name}}}`);
-    return escaped(facts.get(name));
+    return facts.get(name);
   };
-  const told = (html) => html.replace(/\{\{([\w-]+)\}\}/g, (_, name) => `<bdi>${fact(name)}</bdi>`);
-  const linked = (html) => html.replace(/ href="(#[^"]*)"/g, (_, href) => ` href="${own(href.replaceAll("&amp;", "&"), language).replaceAll("&", "&amp;")}"`);
-  const render = (text) => linked(told(parser.render(text.trim())));
+  const terms = await glossary(PROSE, language, (text) => parse(parser.renderInline(text)));
   const files = (await readdir(join(PROSE, language))).sort();
-  return Promise.all(
-    files.map(async (file) => {
+  const names = files.map((file) => file.replace(/^\d+-|\.md$/g, ""));
+  const found = await Promise.all(
+    files.map(async (file, place) => {
+      const path = `web/prose/${language}/${file}`;
       const text = await readFile(join(PROSE, language, file), "utf8");
-      const parts = /^# ([^\n]*)\n+([^]*?)\n\n([^]*?)\{\{figure\}\}([^]*?)\n(## [^]*)$/.exec(text);
-      if (!parts) throw new Error(`web/prose/${language}/${file} is no chapter`);
-      const [, title, lead, before, after, attempt] = parts;
-      return {
-        name: file.replace(/^\d+-|\.md$/g, ""),
-        title: title.trim(),
-        lead: linked(told(parser.renderInline(lead.trim()))),
-        about: lead.trim().replace(/\{\{([\w-]+)\}\}/g, (_, name) => facts.get(name)).replace(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, "$1"),
-        before: render(before),
-        after: render(after),
-        attempt: render(attempt),
-      };
+      const parts = /^# ([^\n]*)\n+([^]*?)\n\n([^]*?)\{\{figure\}\}([^]*?)\n(## [^]*?)(?:\n(## [^]*))?$/.exec(text);
+      if (!parts) throw new Error(`${path} is no chapter`);
+      const [, title, lead, before, after, attempt, more = ""] = parts;
+      for (const [link, number, name] of text.matchAll(/\[(?:[Cc]hapters? )?(\d+)장?\]\(#at=(\w+)/g)) {
+        if (names.indexOf(name) + 1 !== Number(number)) throw new Error(`${path}: ${link}… is chapter ${names.indexOf(name) + 1}`);
+      }
+      const nodes = [before, after, attempt, more].map((text) => folded(parse(parser.render(text.trim()))));
+      const told = linked(nodes, terms);
+      const tree = Object.fromEntries(PARTS.map((part, place) => [part, told[place]]));
+      try {
+        return {
+          name: names[place],
+          title: title.trim(),
+          lead: html([lead.trim()], fact),
+          minutes: Math.ceil(`${lead} ${before} ${after} ${attempt} ${more}`.replace(/<math[^]*?<\/math>|<svg[^]*?<\/svg>/g, "").split(/\s+/).length / PACE[language]),
+          about: lead.trim().replace(/\{\{([\w-]+)\}\}/g, (_, name) => fact(name)),
+          tree,
+          ...Object.fromEntries(PARTS.map((part) => [part, html(still(tree[part], language), fact)])),
+        };
+      } catch (error) {
+        throw new Error(`${path}: ${error.message}`, { cause: error });
+      }
     }),
   );
+  const said = JSON.stringify(found);
+  const idle = [...terms.told.keys()].filter((id) => !said.includes(`"term-${id}"`));
+  if (idle.length > 0) throw new Error(`web/prose/glossary/${language}.md: no chapter uses ${idle.join(", ")}`);
+  return found;
 }

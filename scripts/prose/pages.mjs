@@ -6,11 +6,11 @@
 
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { chapters, escaped } from "./chapters.mjs";
-import { facts } from "./facts.mjs";
+import { chapters } from "./chapters.mjs";
+import { escaped } from "./tree.mjs";
 import { words } from "./words.mjs";
 
-const LANGUAGES = { en: "English", ko: "한국어" };
+export const LANGUAGES = { en: "English", ko: "한국어" };
 
 /** Puts `text` where `pattern` is, which has to be there once. */
 function put(html, pattern, text) {
@@ -35,7 +35,7 @@ function bar(language, at, text) {
 const waiting = (text) => `<p id="waiting" class="status ui" role="status" data-scripted>${text.waiting}</p>`;
 
 function contents(language, all, text) {
-  const entries = all.map(({ name, title, lead }) => `<li><a href="${language}/${name}/">${escaped(title)}</a><p>${lead}</p></li>`);
+  const entries = all.map(({ name, title, lead, minutes }) => `<li><a href="${language}/${name}/">${escaped(title)}</a><p>${lead}</p><p class="by">${text.minutes({ minutes })}</p></li>`);
   return `<section class="part" aria-labelledby="contents-title">
           <h1 id="contents-title">${text.title}</h1>
           <p class="lead">${text.lead}</p>
@@ -45,12 +45,12 @@ function contents(language, all, text) {
 }
 
 function chapter(language, all, place, text) {
-  const { name, title, lead, before, after, attempt } = all[place];
+  const { name, title, lead, before, after, attempt, more, minutes } = all[place];
   const way = (to, said, side) =>
     to && `<p class="${side}"><span class="by">${said}</span> <a href="${language}/${to.name}/">${escaped(to.title)}</a></p>`;
   const ways = [way(all[place - 1], text.previous, "previous"), way(all[place + 1], text.next, "next")];
   return `<article class="chapter" aria-labelledby="chapter-title">
-          <p class="by"><a href="${language}/">${text.contents}</a> · ${text.place({ place: place + 1, of: all.length })}</p>
+          <p class="by"><a href="${language}/">${text.contents}</a> · ${text.place({ place: place + 1, of: all.length })} · ${text.minutes({ minutes })}</p>
           <h1 id="chapter-title">${escaped(title)}</h1>
           <p class="lead">${lead}</p>
           <div class="prose">${before}</div>
@@ -61,17 +61,17 @@ function chapter(language, all, place, text) {
           </figure>
           <div class="prose">${after}</div>
           <div class="prose attempt">${attempt}</div>
+          <div class="prose">${more}</div>
           <nav class="ways" aria-label="${text.title}">${ways.filter(Boolean).join("")}</nav>
         </article>`;
 }
 
 /**
- * Writes the pages into a built site. `index` is its index.html, `finish` what makes a page's last bytes of it, `url`
- * the address where the site will be, with a slash at its end, where that is known: links for other programs are
- * whole then.
+ * Writes the pages into a built site. `index` is its index.html, `finish` what makes a page's last bytes of it, `known`
+ * the facts that are told, `url` the address where the site will be, with a slash at its end, where that is known:
+ * links for other programs are whole then.
  */
-export async function writePages(site, index, { finish, url = "" }) {
-  const known = await facts(join(site, "bundles/library"));
+export async function writePages(site, index, { finish, known, url = "" }) {
   const [arrive, stay] = await Promise.all(["arrive", "stay"].map((name) => readFile(new URL(`${name}.js`, import.meta.url), "utf8")));
   const paths = [];
 

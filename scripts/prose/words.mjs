@@ -36,7 +36,7 @@ export async function words(language, figures) {
   const captions = await Promise.all(figures.map(async (name) => [name, (await read(`figure_${name}`, "caption")).caption]));
   return {
     ...(await read("shell", "skip", "navigation", "playground", "walkthrough", "language", "named", "waiting", "source")),
-    ...(await read("contents", "title", "lead", "previous", "next", "contents", "place")),
+    ...(await read("contents", "title", "lead", "previous", "next", "contents", "place", "minutes")),
     ...STILL[language],
     captions: new Map(captions),
   };

@@ -10,6 +10,7 @@ use tigerlet::{
     limits::Limits,
     recommender::Recommender,
     request::{Question, Request, Scorer},
+    semantic_id::Code,
 };
 
 fn ask(recommender: &Recommender, history: &[&str], request: Request) -> Response {
@@ -61,6 +62,94 @@ fn a_narrow_beam_loses_the_best() {
         assert_eq!(list(beams, 1)[0], firsts[4]);
     }
     assert_ne!(list(10, 10)[5..], list(50, 10)[5..]);
+}
+
+/// What is told of one reader through all chapters: her two books, the next one, and what the model thinks of it.
+#[test]
+fn our_reader_is_told_of_as_the_model_has_it() {
+    let recommender = library::recommender();
+    let catalog = recommender.catalog();
+    let history = ["the-hobbit", "a-wizard-of-earthsea"];
+    let id = |item: &str| recommender.ids().get(catalog.by_id(item).unwrap()).to_vec();
+    let dashed = |item: &str| id(item).iter().map(ToString::to_string).collect::<Vec<_>>().join("-");
+    let children = |prefix: &[Code]| {
+        let history = history.iter().map(|&id| id.into()).collect();
+        let question = Question::Children { history, prefix: prefix.to_vec() };
+        let answer = pollster::block_on(recommender.ask(&question)).unwrap();
+        let Answer::Children(found) = answer else { panic!("another answer") };
+        found.children
+    };
+    // The log-probabilities of an item's codes, and how many items begin as far as each.
+    let factors = |item: &str| -> Vec<(f64, usize)> {
+        let codes = id(item);
+        let of =
+            |level: usize| children(&codes[..level]).into_iter().find(|it| it.code == codes[level]).unwrap();
+        (0..codes.len()).map(of).map(|child| (f64::from(child.score), child.items)).collect()
+    };
+    let share = |p: f64| format!("{p:.3}").trim_start_matches('0').to_owned();
+    let product = |item: &str| {
+        let logs: Vec<f64> = factors(item).into_iter().map(|(log, _)| log).collect();
+        let parts: Vec<String> = logs.iter().map(|log| share(log.exp())).collect();
+        format!("{} = {}", parts.join(" × "), share(logs.iter().sum::<f64>().exp()))
+    };
+    let nats = |item: &str| {
+        let logs = factors(item);
+        format!("{:.3}", -logs.iter().map(|(log, _)| log).sum::<f64>() / logs.len() as f64)
+    };
+    let (next, other) = ("the-tombs-of-atuan", "the-fellowship-of-the-ring");
+    let below: Vec<String> = factors(next).into_iter().map(|(_, items)| items.to_string()).collect();
+    let exact = Question::Exact {
+        history: history.iter().map(|&id| id.into()).collect(),
+        top_k: 1000,
+        include_seen: true,
+        prefix: Vec::new(),
+        only: None,
+        filter: None,
+    };
+    let Answer::Exact(exact) = pollster::block_on(recommender.ask(&exact)).unwrap() else {
+        panic!("another answer")
+    };
+    let real: f64 = exact.recommendations.iter().map(|it| f64::from(it.score).exp()).sum();
+    let counted = {
+        let bytes = fs::read(library::folder().join(READERS)).unwrap();
+        let readers = Readers::read(&bytes, catalog.len(), &Limits::DEFAULT).unwrap();
+        let items: Vec<u32> = history.iter().map(|id| catalog.by_id(id).unwrap()).collect();
+        readers.item_knn(&items)
+    };
+    assert_eq!([next, other], [0, 1].map(|place: usize| catalog.id(counted[place]).unwrap()));
+    assert_eq!(id(history[0])[..3], id(other)[..3], "they share a cell");
+    assert_eq!(below[1], "1", "57 and 48 leave one");
+    for scorer in [Scorer::Hybrid, Scorer::Generate, Scorer::Dense] {
+        let found = ask(&recommender, &history, Request { scorer: Some(scorer), ..Request::default() });
+        assert_eq!(found.recommendations[0].item, next, "{scorer}");
+    }
+    let tokens = |item: &str| dashed(item).replace('-', " ");
+    for language in ["en", "ko"] {
+        let told = |chapter: &str, what: &str| {
+            let folder = library::folder().join("../../../web/prose").join(language);
+            let file = fs::read_dir(folder).unwrap().map(|file| file.unwrap().path());
+            let file =
+                file.into_iter().find(|path| path.to_string_lossy().ends_with(&format!("-{chapter}.md")));
+            let text = fs::read_to_string(file.unwrap()).unwrap();
+            assert!(text.contains(what), "{language}/{chapter} does not say {what}");
+        };
+        told(
+            "why",
+            &dashed(next).replace('-', ", ").replace(", 0", if language == "en" { " and 0" } else { ", 0" }),
+        );
+        told("names", &below[0]);
+        for book in [history[0], history[1], next] {
+            told("quantisation", &dashed(book));
+        }
+        told("collisions", &dashed(other)[..8]);
+        told("attention", &tokens(history[0]));
+        told("attention", &tokens(history[1]));
+        told("learning", &nats(next));
+        told("learning", &nats(other));
+        told("beam", &product(next));
+        told("beam", &product(other));
+        told("constraint", &format!("{:.1}", 100.0 * real));
+    }
 }
 
 /// Chapter `constraint`: the less is expected, the more is made up.

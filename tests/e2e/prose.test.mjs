@@ -98,9 +98,9 @@ test("the site's root leads those without scripts to the chapters", async () => 
   await page.context().close();
 });
 
-/** The page's prose, block by block; a fact that is not known yet is waited for. */
+/** The page's prose, block by block; what is not here yet, or not known, is waited for. */
 async function prose(page) {
-  await page.waitForFunction(() => !document.querySelector(".chapter [data-unknown]"));
+  await page.waitForFunction(() => !document.querySelector(".chapter .coming, .chapter [data-unknown]"));
   const blocks = await page.locator(".chapter .lead, .chapter .prose > *").evaluateAll((all) => all.map((it) => it.textContent));
   return letters(blocks);
 }

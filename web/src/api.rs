@@ -82,7 +82,7 @@ fn chapters(page: Page) -> Result<JsValue, String> {
         let view = View::Chapter(place);
         let fragment = Link { view, language: Some(language), ..Link::default() }.fragment();
         let url = address::whole(&fragment);
-        Entry { name: chapter.name(), title: chapter.prose(language).title, url }
+        Entry { name: chapter.name, title: chapter.prose(language).title, url }
     };
     to_js(&CHAPTERS.iter().enumerate().map(entry).collect::<Vec<_>>())
 }

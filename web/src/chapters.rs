@@ -1,38 +1,28 @@
-//! The walkthrough's prose, as `build.rs` has made it from `prose/LANGUAGE/NN-name.md`.
+//! The walkthrough's chapters, as `build.rs` has found them in `prose/LANGUAGE/NN-name.md`. Their text is
+//! [fetched](crate::written) when one is opened.
 
 use crate::page::Language;
 
 /// One chapter in all languages.
 pub struct Chapter {
+    /// Its name in links.
+    pub name: &'static str,
     english: Prose,
     korean: Prose,
 }
 
-/// One chapter in one language. Its prose is written as [`prose`](mod@crate::prose) reads it, and `{{fact}}` in it
-/// stands for a figure that [`Facts`](crate::facts::Facts) computes from the open bundle.
+/// What a chapter is called in one language, and what it is about.
 pub struct Prose {
-    /// Its name in links, the same in all languages.
-    pub name: &'static str,
     /// Plain text.
     pub title: &'static str,
-    /// What it is about, in a sentence.
+    /// A sentence or two; `{{fact}}` in it stands for a figure that [`Facts`](crate::facts::Facts) computes from the
+    /// open bundle.
     pub lead: &'static str,
-    /// What stands before the figure.
-    pub before: &'static str,
-    /// What stands behind it.
-    pub after: &'static str,
-    /// The chapter's end: something to try in the playground.
-    pub attempt: &'static str,
 }
 
 include!(concat!(env!("OUT_DIR"), "/chapters.rs"));
 
 impl Chapter {
-    /// Its name in links.
-    pub fn name(&self) -> &'static str {
-        self.english.name
-    }
-
     /// The chapter in a language.
     pub fn prose(&self, language: Language) -> &Prose {
         match language {
@@ -48,6 +38,6 @@ mod tests {
 
     #[test]
     fn links_name_the_chapters_as_the_prose_does() {
-        assert_eq!(CHAPTERS.each_ref().map(Chapter::name), crate::link::CHAPTERS);
+        assert_eq!(CHAPTERS.each_ref().map(|chapter| chapter.name), crate::link::CHAPTERS);
     }
 }

@@ -8,7 +8,12 @@ use crate::link::Link;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::prose::prose;
+use crate::quiz::{Questions, Quiz};
 use crate::text::text;
+use crate::written::minutes;
+
+/// The lesson plan.
+const TEACHING: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/teaching.md");
 
 /// A way to another view, in the state of now: a click is heard by the sheet around it, and a new tab begins where
 /// this one is.
@@ -36,15 +41,20 @@ pub fn Contents() -> impl IntoView {
         view! {
             <li>
                 <Way view=View::Chapter(place)>{written.title}</Way>
-                <p use:prose=(written.lead, facts)></p>
+                <p use:prose=(written.lead.into(), facts)></p>
+                <p class="by">{minutes(chapter, language).map(|it| (text.minutes)(&it))}</p>
             </li>
         }
     };
+    let quiz = Quiz::new();
     view! {
         <section class="part" aria-labelledby="contents-title">
             <h1 id="contents-title" tabindex="-1">{text.title}</h1>
             <p class="lead">{text.lead}</p>
+            <Questions quiz set=0/>
             <ol class="contents">{CHAPTERS.iter().enumerate().map(entry).collect_view()}</ol>
+            <Questions quiz set=1/>
+            <p class="teaching ui"><a href=TEACHING>{text.teaching}</a></p>
         </section>
     }
 }

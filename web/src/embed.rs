@@ -42,7 +42,7 @@ pub fn Embedded() -> impl IntoView {
                 view! {
                     <div class="chapter">
                         <h1 id="chapter-title" tabindex="-1">{title}</h1>
-                        <Figure name=chapter.name()/>
+                        <Figure name=chapter.name/>
                     </div>
                 }
             })

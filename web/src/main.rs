@@ -12,6 +12,7 @@ mod client;
 mod components;
 mod connection;
 mod contents;
+mod download;
 mod embed;
 mod entries;
 mod facts;
@@ -28,12 +29,14 @@ mod place;
 mod playground;
 mod preference;
 mod prose;
+mod quiz;
 mod readers;
 mod recorded;
 mod shell;
 mod shown;
 mod sight;
 mod text;
+mod written;
 
 use gloo::timers::future::TimeoutFuture;
 use leptos::mount::mount_to;
@@ -53,15 +56,26 @@ fn main() {
     }
     let Some(root) = document().get_element_by_id("page") else { return };
     let begun = RwSignal::new(false);
+    let texts = written::Texts::new();
     mount_to(root.clone().unchecked_into(), move || {
         let link = link::Link::parse(&address::fragment());
         provide_context(page::Page::new(link.view, link.language, link.theme));
+        provide_context(texts);
         view! { <foreign::Gate begun/> }
     })
     .forget();
     // The view is made in a task of its own, so that the browser can answer its reader in between. Until it is
     // there, index.html's picture stands in its place.
     spawn_local(async move {
+        // A chapter is read in what stands there until its text is here too.
+        if let link::View::Chapter(place) = link::Link::parse(&address::fragment()).view
+            && !address::embedded()
+        {
+            let language = document()
+                .document_element()
+                .and_then(|root| link::Language::of(&root.get_attribute("lang")?));
+            texts.fetch(place, language.unwrap_or_default()).await;
+        }
         TimeoutFuture::new(0).await;
         begun.set(true);
         TimeoutFuture::new(0).await;

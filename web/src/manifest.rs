@@ -1,16 +1,12 @@
 //! A bundle's manifest and examples, as the page reads them before an engine has: to show what a bundle is, and
 //! something of it in the meantime. Both are checked as everything is.
 
-use gloo::net::http::Request;
-use js_sys::{Reflect, Uint8Array};
 use tigerlet::bundle::{MANIFEST, Manifest};
 use tigerlet::extra::{EXAMPLES, Examples};
 use tigerlet::limits::Limits;
-use wasm_bindgen::prelude::*;
-use wasm_bindgen_futures::JsFuture;
-use web_sys::ReadableStreamDefaultReader;
+use web_sys::RequestCache;
 
-use crate::address;
+use crate::{address, download};
 
 /// The manifest of the bundle that the address asks for, and its SHA-256; none where it cannot be had, or is not the
 /// one that the address pins. The engine says why.
@@ -35,21 +31,6 @@ pub async fn examples(manifest: &Manifest) -> Option<Examples> {
     Examples::read(&bytes, manifest, &Limits::DEFAULT).ok()
 }
 
-/// The bytes of a file of the bundle, unless they are more than `most`: then no more are read.
 async fn capped(name: &str, most: u64) -> Option<Vec<u8>> {
-    let response = Request::get(&format!("{}{name}", address::bundle())).send().await.ok()?;
-    let body = response.body().filter(|_| response.ok())?;
-    let reader: ReadableStreamDefaultReader = body.get_reader().unchecked_into();
-    let mut bytes = Vec::new();
-    loop {
-        let part = JsFuture::from(reader.read()).await.ok()?;
-        let Ok(part) = Reflect::get(&part, &"value".into()).ok()?.dyn_into::<Uint8Array>() else {
-            return Some(bytes);
-        };
-        if bytes.len() as u64 + u64::from(part.length()) > most {
-            let _ = reader.cancel();
-            return None;
-        }
-        bytes.extend(part.to_vec());
-    }
+    download::capped(&format!("{}{name}", address::bundle()), most, RequestCache::Default).await
 }

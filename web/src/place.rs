@@ -50,14 +50,23 @@ impl Place {
     /// Leads back there, once the view has been built. What is no longer there is passed over.
     pub fn restore(self) {
         request_animation_frame(move || {
-            let details = all("details");
-            for place in &self.unfolded {
-                if let Some(folded) = details.get(*place as usize) {
-                    let _ = folded.set_attribute("open", "");
+            spawn_local(async move {
+                // A chapter's text may still be on its way.
+                for _ in 0..STEPS {
+                    if all(".coming").is_empty() {
+                        break;
+                    }
+                    TimeoutFuture::new(100).await;
                 }
-            }
-            // What was folded away builds itself when it is opened.
-            request_animation_frame(move || self.settle());
+                let details = all("details");
+                for place in &self.unfolded {
+                    if let Some(folded) = details.get(*place as usize) {
+                        let _ = folded.set_attribute("open", "");
+                    }
+                }
+                // What was folded away builds itself when it is opened.
+                request_animation_frame(move || self.settle());
+            });
         });
     }
 

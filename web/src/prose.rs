@@ -1,18 +1,22 @@
-//! Prose becomes nodes: elements that were known when the page was built, and facts as text.
+//! Prose becomes nodes: elements of a fixed list, and facts as text.
 //!
 //! No HTML parser meets it: a fact may be a word of a stranger's bundle.
 
 #[path = "prose/marks.rs"]
 mod marks;
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 use wasm_bindgen::JsValue;
 use web_sys::{Element, Node};
 
-use self::marks::{ATTRIBUTE, CLOSE, HEAD, OPEN, VALUE};
+pub use self::marks::PART;
+use self::marks::{ATTRIBUTE, ATTRIBUTES, CLOSE, DEPTH, ELEMENTS, HEAD, OPEN, TARGETS, VALUE};
 use crate::facts::Facts;
 
 const MATHML: &str = "http://www.w3.org/1998/Math/MathML";
+const SVG: &str = "http://www.w3.org/2000/svg";
 /// What stands for a fact that nobody knows, or not yet.
 const UNKNOWN: &str = "…";
 
@@ -57,13 +61,58 @@ fn next(rest: &str) -> Option<(Piece<'_>, &str)> {
     Some((Piece::Text(text), after))
 }
 
+/// The parts of a chapter's text, if it is one: there are `N`, every element has its end, and elements, attributes and
+/// links are such as prose may have.
+pub fn parts<const N: usize>(text: &str) -> Option<[Arc<str>; N]> {
+    let parts: Vec<Arc<str>> = text.split(PART).map(Arc::from).collect();
+    parts.try_into().ok().filter(|parts: &[Arc<str>; N]| parts.iter().all(|part| is_prose(part)))
+}
+
+/// The parts of a text without elements.
+pub fn fields(text: &str) -> std::str::Split<'_, char> {
+    text.split(PART)
+}
+
+fn is_prose(written: &str) -> bool {
+    let mut depth = 0_usize;
+    pieces(written).all(|piece| match piece {
+        Piece::Open(name, attributes) => {
+            depth += 1;
+            depth <= DEPTH && listed(ELEMENTS, name) && valued(attributes).all(may_have)
+        }
+        Piece::Close => {
+            let open = depth > 0;
+            depth = depth.saturating_sub(1);
+            open
+        }
+        Piece::Text(text) => !text.contains([OPEN, ATTRIBUTE, VALUE, HEAD, CLOSE]),
+        Piece::Fact(_) => true,
+    }) && depth == 0
+}
+
+fn listed(list: &str, name: &str) -> bool {
+    list.split(' ').any(|known| known == name)
+}
+
+fn may_have((name, value): (&str, &str)) -> bool {
+    listed(ATTRIBUTES, name) && (name != "href" || TARGETS.iter().any(|target| value.starts_with(target)))
+}
+
+/// Attributes by name and value.
+fn valued(attributes: &str) -> impl Iterator<Item = (&str, &str)> {
+    attributes
+        .split(ATTRIBUTE)
+        .skip(1)
+        .map(|attribute| attribute.split_once(VALUE).unwrap_or((attribute, "")))
+}
+
 /// Fills an element with `written` prose; its facts follow those of the open bundle. Used as `use:prose`.
-pub fn prose(element: Element, (written, facts): (&'static str, Memo<Facts>)) {
+pub fn prose(element: Element, (written, facts): (Arc<str>, Memo<Facts>)) {
     // The next chapter is built in the elements of the one before.
     element.set_text_content(None);
     let mut told = Vec::new();
     // Only a browser without these nodes could refuse: it then shows the prose as far as it got.
-    let _ = fill(&element, written, &mut told);
+    let _ = fill(&element, &written, &mut told);
     let told = StoredValue::new_local(told);
     let tell = move |facts: &Facts| {
         told.with_value(|told| {
@@ -79,24 +128,23 @@ pub fn prose(element: Element, (written, facts): (&'static str, Memo<Facts>)) {
 }
 
 /// Appends `written` to an element, and notes what is to hold facts.
-fn fill(
-    root: &Element,
-    written: &'static str,
-    facts: &mut Vec<(Element, &'static str)>,
-) -> Result<(), JsValue> {
+fn fill(root: &Element, written: &str, facts: &mut Vec<(Element, String)>) -> Result<(), JsValue> {
     let document = document();
     let mut above: Vec<Element> = Vec::new();
     let mut parent = root.clone();
     for piece in pieces(written) {
         match piece {
             Piece::Open(name, attributes) => {
-                let formula = name == "math" || parent.namespace_uri().as_deref() == Some(MATHML);
-                let child = match formula {
-                    true => document.create_element_ns(Some(MATHML), name)?,
-                    false => document.create_element(name)?,
+                let space = match name {
+                    "math" => Some(MATHML.to_owned()),
+                    "svg" => Some(SVG.to_owned()),
+                    _ => parent.namespace_uri().filter(|space| space == MATHML || space == SVG),
                 };
-                for attribute in attributes.split(ATTRIBUTE).skip(1) {
-                    let (name, value) = attribute.split_once(VALUE).unwrap_or((attribute, ""));
+                let child = match space {
+                    Some(space) => document.create_element_ns(Some(&space), name)?,
+                    None => document.create_element(name)?,
+                };
+                for (name, value) in valued(attributes) {
                     child.set_attribute(name, value)?;
                 }
                 parent.append_child(&child)?;
@@ -111,7 +159,7 @@ fn fill(
                 // A title may run from right to left: it turns nothing around it.
                 let fact = document.create_element("bdi")?;
                 parent.append_child(&fact)?;
-                facts.push((fact, name));
+                facts.push((fact, name.to_owned()));
             }
         }
     }
@@ -123,8 +171,6 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::chapters::CHAPTERS;
-    use crate::page::Language;
 
     #[test]
     fn elements_text_and_facts_come_in_their_order() {
@@ -144,27 +190,60 @@ mod tests {
         assert_eq!(found, want);
     }
 
-    /// The facts of the chapters are those that there are, and every element has its end.
+    /// Every fact that is told in the chapters is one that there is.
     #[test]
-    fn chapters_are_whole() {
+    fn facts_of_the_chapters_are_known() {
         let facts = crate::facts::tests::facts("one");
-        for prose in CHAPTERS.iter().flat_map(|chapter| Language::ALL.map(|it| chapter.prose(it))) {
-            for written in [prose.lead, prose.before, prose.after, prose.attempt] {
-                let mut depth = 0_i32;
-                for piece in pieces(written) {
-                    match piece {
-                        Piece::Open(name, _) => {
-                            assert!(!name.is_empty() && name.chars().all(|it| it.is_ascii_alphanumeric()));
-                            depth += 1;
-                        }
-                        Piece::Close => depth -= 1,
-                        Piece::Text(text) => assert!(!text.contains([OPEN, ATTRIBUTE, VALUE, HEAD, CLOSE])),
-                        Piece::Fact(name) => assert!(facts.word(name).is_some(), "{{{{{name}}}}}"),
-                    }
-                    assert!(depth >= 0, "{}", prose.name);
+        let folder = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("prose").join(name);
+        let mut found = 0;
+        for file in
+            ["en", "ko", "glossary"].into_iter().flat_map(|name| std::fs::read_dir(folder(name)).unwrap())
+        {
+            let path = file.unwrap().path();
+            for piece in pieces(&std::fs::read_to_string(&path).unwrap()) {
+                if let Piece::Fact(name) = piece
+                    && name != "figure"
+                {
+                    assert!(facts.word(name).is_some(), "{{{{{name}}}}} in {}", path.display());
+                    found += 1;
                 }
-                assert_eq!(depth, 0, "{}", prose.name);
             }
+        }
+        assert!(found > 50, "{found}");
+    }
+
+    #[test]
+    fn what_is_not_written_as_a_chapter_is_none() {
+        let link = |to: &str| format!("{OPEN}a{ATTRIBUTE}href{VALUE}{to}{HEAD}there{CLOSE}");
+        let good = [
+            String::new(),
+            "a < b".to_owned(),
+            link("#at=why"),
+            link("https://example.org"),
+            format!("{OPEN}p{HEAD}{{{{items}}}}{OPEN}em{HEAD}!{CLOSE}{CLOSE}"),
+        ];
+        for good in good {
+            assert!(parts::<2>(&format!("{good}{PART}{good}")).is_some(), "{good:?}");
+            assert!(parts::<1>(&format!("{good}{PART}{good}")).is_none(), "{good:?}");
+        }
+        let deep =
+            |depth| format!("{}{}", format!("{OPEN}p{HEAD}").repeat(depth), format!("{CLOSE}").repeat(depth));
+        assert!(parts::<1>(&deep(DEPTH)).is_some());
+        let bad = [
+            link("javascript:alert(1)"),
+            link("//example.org"),
+            deep(DEPTH + 1),
+            deep(100_000),
+            format!("{OPEN}p{HEAD}no end"),
+            format!("no beginning{CLOSE}"),
+            format!("{OPEN}script{HEAD}{CLOSE}"),
+            format!("{OPEN}{HEAD}{CLOSE}"),
+            format!("{OPEN}p{ATTRIBUTE}onclick{VALUE}x{HEAD}{CLOSE}"),
+            format!("{OPEN}p{ATTRIBUTE}style{VALUE}x{HEAD}{CLOSE}"),
+            format!("{OPEN}p without a head"),
+        ];
+        for bad in bad {
+            assert!(parts::<1>(&bad).is_none(), "{bad:?}");
         }
     }
 
@@ -178,6 +257,7 @@ mod tests {
                 Piece::Fact(name) => 4 + name.len(),
             };
             prop_assert_eq!(pieces(&written).map(length).sum::<usize>(), written.len());
+            let _ = parts::<1>(&written);
         }
     }
 }

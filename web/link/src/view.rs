@@ -1,7 +1,8 @@
 //! What a link names of the page itself: the view, the language, the colours.
 
 /// The walkthrough's chapters by their names in links, in the order in which they are read.
-pub const CHAPTERS: [&str; 11] = [
+pub const CHAPTERS: [&str; 12] = [
+    "whom",
     "why",
     "names",
     "vectors",

@@ -6,6 +6,7 @@ pub mod collisions;
 pub mod constraint;
 pub mod cost;
 mod curve;
+mod evaluation;
 pub mod field;
 pub mod honesty;
 mod hunt;
@@ -24,8 +25,8 @@ pub mod shelves;
 mod subject;
 mod told;
 pub mod vectors;
+pub mod whom;
 pub mod why;
-pub mod works;
 
 use leptos::prelude::*;
 
@@ -33,6 +34,7 @@ use leptos::prelude::*;
 #[component]
 pub fn Figure(name: &'static str) -> impl IntoView {
     match name {
+        "whom" => view! { <whom::Whom/> }.into_any(),
         "why" => view! { <why::Why/> }.into_any(),
         "names" => view! { <names::Names/> }.into_any(),
         "vectors" => view! { <vectors::Vectors/> }.into_any(),

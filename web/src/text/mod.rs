@@ -25,6 +25,7 @@ pub mod figure_learning;
 pub mod figure_names;
 pub mod figure_quantisation;
 pub mod figure_vectors;
+pub mod figure_whom;
 pub mod figure_why;
 pub mod filters;
 pub mod foreign;
@@ -85,6 +86,7 @@ areas! {
     figure_names,
     figure_quantisation,
     figure_vectors,
+    figure_whom,
     figure_why,
     filters,
     foreign,

@@ -17,6 +17,7 @@ pub mod figure_learning;
 pub mod figure_names;
 pub mod figure_quantisation;
 pub mod figure_vectors;
+pub mod figure_whom;
 pub mod figure_why;
 pub mod filters;
 pub mod foreign;
