@@ -264,7 +264,7 @@ impl Learner {
 }
 
 /// Items of a history from the first on that are learned from.
-fn learned_from(history: &[u32]) -> usize {
+pub fn learned_from(history: &[u32]) -> usize {
     if history.len() < SHORTEST { history.len() } else { history.len() - HELD_OUT }
 }
 

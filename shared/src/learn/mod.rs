@@ -16,6 +16,7 @@ mod targets;
 
 pub use batch::{Batch, codes, decoder_input};
 pub use batches::MicroBatch;
+pub(crate) use learner::learned_from;
 pub use learner::{Example, LearnError, Learner};
 pub use look::{Likely, Look, LookError};
 pub use objective::{loss, optimizer};

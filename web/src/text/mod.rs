@@ -30,6 +30,7 @@ pub mod format;
 pub mod history;
 pub mod map;
 pub mod offline;
+pub mod own;
 pub mod parity;
 pub mod path;
 pub mod player;
@@ -87,6 +88,7 @@ areas! {
     history,
     map,
     offline,
+    own,
     parity,
     path,
     player,
