@@ -45,7 +45,11 @@ pub fn Own() -> impl IntoView {
         let link = Link { view: Link::default().view, ..link }.fragment();
         set(&options, "language", &language.code().into());
         set(&options, "folder", &address::resolve(FOLDER).unwrap_or_default().into());
-        set(&options, "page", &address::resolve(&format!("?bundle={FOLDER}{link}")).unwrap_or_default().into());
+        set(
+            &options,
+            "page",
+            &address::resolve(&format!("?bundle={FOLDER}{link}")).unwrap_or_default().into(),
+        );
         spawn_local(async move {
             match own(&place, &options).await {
                 Ok(ended) => {

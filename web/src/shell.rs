@@ -147,8 +147,15 @@ mod tests {
         let html = include_str!("../../index.html");
         for language in Language::ALL {
             let text = &Text::of(language).shell;
-            let sentences =
-                [text.lead, text.waiting, text.poster, text.playground, text.walkthrough, text.own, text.themes[0]];
+            let sentences = [
+                text.lead,
+                text.waiting,
+                text.poster,
+                text.playground,
+                text.walkthrough,
+                text.own,
+                text.themes[0],
+            ];
             for sentence in
                 sentences.into_iter().chain([text.navigation, text.language, text.theme, language.name()])
             {

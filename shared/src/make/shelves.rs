@@ -68,7 +68,8 @@ fn words(item: ItemRef) -> BTreeSet<String> {
     let texts = std::iter::once(item.title).chain(item.attributes().map(|(_, value)| value));
     let words = texts.flat_map(|text| text.split(|letter: char| !letter.is_alphanumeric()));
     let telling = |word: &&str| {
-        word.chars().any(char::is_alphabetic) && (word.chars().count() > 2 || !word.is_ascii() && word.chars().count() > 1)
+        word.chars().any(char::is_alphabetic)
+            && (word.chars().count() > 2 || !word.is_ascii() && word.chars().count() > 1)
     };
     words.filter(telling).map(str::to_lowercase).collect()
 }
@@ -81,9 +82,11 @@ mod tests {
     #[test]
     fn a_shelf_is_called_by_what_is_frequent_here_and_rare_elsewhere() {
         let titles = ["The Red Soup", "The Hot Soup", "The Cold Soup", "The Tart", "The Plum Tart"];
-        let item = |title: &&str| Item { id: (*title).to_owned(), title: (*title).to_owned(), ..Item::default() };
+        let item =
+            |title: &&str| Item { id: (*title).to_owned(), title: (*title).to_owned(), ..Item::default() };
         let catalog = Catalog::new(titles.iter().map(item).collect()).unwrap();
-        let ids = SemanticIds::new(IdLayout::new(vec![2, 3]).unwrap(), vec![0, 0, 0, 1, 0, 2, 1, 0, 1, 1]).unwrap();
+        let ids =
+            SemanticIds::new(IdLayout::new(vec![2, 3]).unwrap(), vec![0, 0, 0, 1, 0, 2, 1, 0, 1, 1]).unwrap();
         let found = shelves(&catalog, &ids);
         assert_eq!((found[0].code, found[0].items, found[0].words[0].as_str()), (0, 3, "soup"));
         assert_eq!((found[1].code, found[1].words[0].as_str(), found[1].titles.len()), (1, "tart", 2));

@@ -99,14 +99,7 @@ impl Delimited {
     ) -> Result<DelimitedBatches<S>, SourceError> {
         let lines = Lines::new(bytes, file, Arc::clone(&tally))?;
         let records = Records::new(lines, self.dialect.separator.clone(), self.dialect.quotes);
-        Ok(DelimitedBatches {
-            table: self.clone(),
-            records,
-            rows,
-            tally,
-            first: true,
-            ended: false,
-        })
+        Ok(DelimitedBatches { table: self.clone(), records, rows, tally, first: true, ended: false })
     }
 
     /// Whether somebody gave the columns their names.
@@ -115,6 +108,7 @@ impl Delimited {
     }
 
     /// Says in a table what was seen, so that it stays so when the file grows.
+    #[cfg(feature = "files")]
     pub fn pin(&self, table: &mut Table) {
         let separator = match &self.dialect.separator {
             Separator::Text(text) => text.as_str(),

@@ -15,11 +15,11 @@ use crate::encoding;
 use crate::error::SourceError;
 use crate::files;
 use crate::json::Json;
+use crate::kind::ColumnType;
 use crate::lines::{Bytes, unreadable};
 use crate::rows::{self, Rows};
 use crate::table::{Compression, Format, Table};
 use crate::tally::{Skipped, Tallies};
-use crate::kind::ColumnType;
 use crate::types::Types;
 
 /// How much of a file is looked at.

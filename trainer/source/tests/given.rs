@@ -8,7 +8,8 @@ use proptest::test_runner::RngSeed;
 use tigerlet_source::given::{Bounds, Found, Given, Wanted, Why, read};
 
 fn given(files: &[(&str, &str)]) -> Vec<Given> {
-    let table = |(name, text): &(&str, &str)| Given { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() };
+    let table =
+        |(name, text): &(&str, &str)| Given { name: (*name).to_owned(), bytes: text.as_bytes().to_vec() };
     files.iter().map(table).collect()
 }
 
@@ -75,7 +76,12 @@ fn shapes_read_as_the_trainer_reads_them() {
             line.trim_end_matches(',').rsplit(": ").next().unwrap().parse::<usize>().unwrap()
         };
         let counts = (found.histories.len(), found.items.len(), kept(&found) as usize);
-        assert_eq!(counts, (told("users"), told("items"), told("interactions")), "{shape}: {:?}", found.choice);
+        assert_eq!(
+            counts,
+            (told("users"), told("items"), told("interactions")),
+            "{shape}: {:?}",
+            found.choice
+        );
     }
 }
 
@@ -90,14 +96,28 @@ fn sessions_a_line_have_no_users() {
 
 #[test]
 fn json_lines_with_nested_items_of_any_form() {
-    let plain: String = (0..9).map(|at| format!("{{\"user\": \"u{at}\", \"items\": [\"a{}\", \"b{}\", \"c\", \"d{}\"]}}\n", at % 3, at % 2, at % 4)).collect();
+    let plain: String = (0..9)
+        .map(|at| {
+            format!(
+                "{{\"user\": \"u{at}\", \"items\": [\"a{}\", \"b{}\", \"c\", \"d{}\"]}}\n",
+                at % 3,
+                at % 2,
+                at % 4
+            )
+        })
+        .collect();
     let plain = found(&[("lists.jsonl", &plain)]);
     adds_up(&plain);
     assert_eq!((plain.histories.len(), ids(&plain, 0)), (9, vec!["a0", "b0", "c", "d0"]));
     let objects: Vec<String> = (0..9)
         .map(|at| {
             let item = |n: usize| format!("{{\"id\": {n}, \"title\": \"Title {n}\"}}");
-            format!("{{\"customer\": \"u{at}\", \"lines\": [{}, {}, {}]}}", item(at % 3), item(3 + at % 2), item(5))
+            format!(
+                "{{\"customer\": \"u{at}\", \"lines\": [{}, {}, {}]}}",
+                item(at % 3),
+                item(3 + at % 2),
+                item(5)
+            )
         })
         .collect();
     let objects = found(&[("orders.json", &format!("[{}]", objects.join(",")))]);
@@ -110,10 +130,18 @@ fn json_lines_with_nested_items_of_any_form() {
 fn two_files_are_joined_and_what_the_items_lack_is_counted() {
     let items: String = (1..=6).map(|at| format!("{at};Nr. {at} “größer”;kind {}\n", at % 2)).collect();
     let items = format!("id;title;category\n{items}");
-    let log: String = (0..24).map(|at| format!("{}\t{}\t{}\n", at % 4, 1 + at * 5 % 7, 1_600_000_000 + at * 60)).collect();
+    let log: String =
+        (0..24).map(|at| format!("{}\t{}\t{}\n", at % 4, 1 + at * 5 % 7, 1_600_000_000 + at * 60)).collect();
     let log = format!("user_id\titem_id\ttimestamp\n{log}");
     // Latin-1, and a mark before the other.
-    let latin: Vec<u8> = items.chars().map(|letter| match letter { '“' => 0x93, '”' => 0x94, letter => letter as u8 }).collect();
+    let latin: Vec<u8> = items
+        .chars()
+        .map(|letter| match letter {
+            '“' => 0x93,
+            '”' => 0x94,
+            letter => letter as u8,
+        })
+        .collect();
     let tables = [
         Given { name: "items.csv".into(), bytes: latin },
         Given { name: "log.tsv".into(), bytes: format!("\u{feff}{log}").into_bytes() },
@@ -138,14 +166,19 @@ fn columns_can_be_said() {
         ..Wanted::default()
     };
     let found = read(&given(&[("t.csv", &text)]), &wanted("b", "c"), &Bounds::default()).unwrap();
-    assert_eq!((found.choice.user.as_str(), found.choice.item.as_str(), found.histories.len()), ("b", "c", 5));
-    let error = read(&given(&[("t.csv", &text)]), &wanted("b", "z"), &Bounds::default()).unwrap_err().to_string();
+    assert_eq!(
+        (found.choice.user.as_str(), found.choice.item.as_str(), found.histories.len()),
+        ("b", "c", 5)
+    );
+    let error =
+        read(&given(&[("t.csv", &text)]), &wanted("b", "z"), &Bounds::default()).unwrap_err().to_string();
     assert!(error.contains("no column `z`"), "{error}");
 }
 
 #[test]
 fn too_much_and_what_is_no_table_is_refused_in_one_line() {
-    let text: String = (0..60).map(|at| format!("u{},i{},{}\n", at % 6, at % 20, 1_600_000_000 + at)).collect();
+    let text: String =
+        (0..60).map(|at| format!("u{},i{},{}\n", at % 6, at % 20, 1_600_000_000 + at)).collect();
     let text = format!("user,item,time\n{text}");
     let with = |change: fn(&mut Bounds)| {
         let mut bounds = Bounds::default();
@@ -159,7 +192,10 @@ fn too_much_and_what_is_no_table_is_refused_in_one_line() {
         (refused(&[("a.csv", "user,item\n1,2\n")], Bounds::default()), "a.csv"),
         (refused(&[("p.parquet", "PAR1 and so on")], Bounds::default()), "is Parquet"),
         (refused(&[("empty.csv", " \n")], Bounds::default()), "is empty"),
-        (refused(&[("words.txt", "nothing here\nis a table\nof anything\n")], Bounds::default()), "words.txt"),
+        (
+            refused(&[("words.txt", "nothing here\nis a table\nof anything\n")], Bounds::default()),
+            "words.txt",
+        ),
         (refused(&[("broken.json", "[{\"user\": 1, \"item\": ")], Bounds::default()), "broken.json"),
         (refused(&[], Bounds::default()), "0 files"),
     ] {
@@ -175,7 +211,7 @@ proptest! {
     fn no_row_is_lost_unsaid(
         rows in prop::collection::vec((0..5_u32, 0..9_u32, 0..9_u32), 30..120),
     ) {
-        let cell = |user, item, time| {
+        let cell = |user: u32, item: u32, time: u32| {
             let user = if user == 0 { String::new() } else { format!("user{user}") };
             let item = match item { 0 => "nan".to_owned(), 1 => "a\u{200b}b".to_owned(), item => format!("item{}", item % 5) };
             let time = if time == 0 { String::new() } else { (1_600_000_000 + time * 1000).to_string() };

@@ -164,9 +164,7 @@ pub fn embed(
             let Some(vectors) = vectors else { return Ok(None) };
             vectors
         }
-        Encoder::TfIdf => {
-            make::embed(&items, config.dimensions.unwrap_or(DEFAULT_DIMENSIONS), &AllThreads)?
-        }
+        Encoder::TfIdf => make::embed(&items, config.dimensions.unwrap_or(DEFAULT_DIMENSIONS), &AllThreads)?,
     };
     for (row, item) in items.iter().enumerate() {
         let finite = vectors.row(row).iter().all(|value| value.is_finite());

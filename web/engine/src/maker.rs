@@ -120,7 +120,8 @@ impl Maker {
             Some(Given { name: field("name")?.as_string()?, bytes: bytes.to_vec() })
         };
         let tables = tables.iter().map(table).collect::<Option<Vec<_>>>();
-        let tables = tables.ok_or_else(|| Refusal::Declined("read: expected tables of `name` and `bytes`".to_owned()))?;
+        let tables = tables
+            .ok_or_else(|| Refusal::Declined("read: expected tables of `name` and `bytes`".to_owned()))?;
         let found = read(&tables, &wanted, &Bounds::default()).map_err(declined)?;
         let report = to_js(&Report::of(&found))?;
         self.found.replace(Some(found));
@@ -193,7 +194,8 @@ impl Maker {
         };
         let (catalog, histories) = {
             let found = self.found.borrow();
-            let found = found.as_ref().ok_or_else(|| Refusal::Declined("make: nothing has been read".to_owned()))?;
+            let found =
+                found.as_ref().ok_or_else(|| Refusal::Declined("make: nothing has been read".to_owned()))?;
             (catalog(found)?, found.histories.iter().map(Vec::as_slice).collect::<Histories>())
         };
         let shape = Shape::of(catalog.len());
@@ -248,7 +250,10 @@ impl Making {
             let own = Figure { system: "generator", recall: look.recall, ndcg: look.ndcg };
             self.figures = [own].into_iter().chain(baselines(learner, READERS_AT_LAST, &Alone)).collect();
             let named = self.figures.iter().flat_map(|figure| {
-                [(format!("{} R@10", figure.system), figure.recall), (format!("{} N@10", figure.system), figure.ndcg)]
+                [
+                    (format!("{} R@10", figure.system), figure.recall),
+                    (format!("{} N@10", figure.system), figure.ndcg),
+                ]
             });
             self.about.metrics = named.collect();
         }

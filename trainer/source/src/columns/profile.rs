@@ -17,6 +17,7 @@ pub const ROWS: u64 = 1_000_000;
 const COMMON: usize = 40;
 
 /// A table and what its columns hold.
+#[cfg_attr(not(feature = "files"), expect(dead_code, reason = "what is told of files"))]
 pub struct Profile {
     /// What the table is called.
     pub name: String,

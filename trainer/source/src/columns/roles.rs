@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::events::is_event;
-use super::profile::{Column, Profile};
 use super::names::Role;
+use super::profile::{Column, Profile};
 use crate::kind::ColumnType;
 
 /// Columns of the interactions.

@@ -81,14 +81,16 @@ pub fn choose(sheets: &[Sheet], tables: &mut [Read], wanted: &Wanted) -> Result<
     }
     let by_hand = || {
         let (user, item) = (wanted.user.clone()?, wanted.item.clone()?);
-        let table = tables.iter().position(|table| {
-            (user == LINE || table.names.contains(&user)) && table.names.contains(&item)
-        })?;
+        let table = tables
+            .iter()
+            .position(|table| (user == LINE || table.names.contains(&user)) && table.names.contains(&item))?;
         Some((roles::Interactions { table, user, item, ..roles::Interactions::default() }, None))
     };
     let Some((interactions, items)) = found.or_else(by_hand) else {
-        let seen: Vec<String> =
-            tables.iter().map(|table| format!("`{}` with {}", table.profile.name, table.names.join(", "))).collect();
+        let seen: Vec<String> = tables
+            .iter()
+            .map(|table| format!("`{}` with {}", table.profile.name, table.names.join(", ")))
+            .collect();
         return Err(SourceError::file(
             seen.join("; ").as_ref(),
             "no column of users beside one of items is seen: choose the columns",
@@ -98,7 +100,10 @@ pub fn choose(sheets: &[Sheet], tables: &mut [Read], wanted: &Wanted) -> Result<
 }
 
 /// Interactions in lists of the rows of a table, with or without a user.
-fn in_lists(profiles: &mut [Profile], sheets: &[Sheet]) -> Option<(roles::Interactions, Option<roles::Items>)> {
+fn in_lists(
+    profiles: &mut [Profile],
+    sheets: &[Sheet],
+) -> Option<(roles::Interactions, Option<roles::Items>)> {
     for at in 0..profiles.len() {
         // Lists of objects: each is an item.
         if let [path, ..] = &profiles[at].nested[..]
@@ -124,7 +129,9 @@ fn in_lists(profiles: &mut [Profile], sheets: &[Sheet]) -> Option<(roles::Intera
                 && !matches!(column.role, Some(Role::Attribute | Role::Other))
                 && (column.count() as u64) < column.values
         };
-        let Some(item) = profile.columns.iter().filter(is_list).max_by_key(|column| column.values) else { continue };
+        let Some(item) = profile.columns.iter().filter(is_list).max_by_key(|column| column.values) else {
+            continue;
+        };
         let user = profile
             .columns
             .iter()
@@ -132,11 +139,13 @@ fn in_lists(profiles: &mut [Profile], sheets: &[Sheet]) -> Option<(roles::Intera
             .find(|column| matches!(column.role, Some(Role::User | Role::Session)));
         let user = user.map_or_else(|| LINE.to_owned(), |column| column.name.clone());
         let item = item.name.clone();
-        let found = roles::Interactions { table: at, user, item: item.clone(), ..roles::Interactions::default() };
+        let found =
+            roles::Interactions { table: at, user, item: item.clone(), ..roles::Interactions::default() };
         let items = (0..profiles.len()).filter(|&other| other != at).find_map(|other| {
             let ids = &profiles[at].column(&item)?.distinct;
             let key = profiles[other].columns.iter().find(|key| {
-                key.count() as u64 == key.values && ids.iter().filter(|id| key.distinct.contains(id)).count() * 3 > ids.len()
+                key.count() as u64 == key.values
+                    && ids.iter().filter(|id| key.distinct.contains(id)).count() * 3 > ids.len()
             })?;
             roles::items(other, &profiles[other], &key.name, ids)
         });
@@ -146,7 +155,10 @@ fn in_lists(profiles: &mut [Profile], sheets: &[Sheet]) -> Option<(roles::Intera
 }
 
 fn is_key(name: &str) -> bool {
-    matches!(names::plain(name.rsplit('.').next().unwrap_or(name)).as_str(), "id" | "key" | "code" | "name" | "title")
+    matches!(
+        names::plain(name.rsplit('.').next().unwrap_or(name)).as_str(),
+        "id" | "key" | "code" | "name" | "title"
+    )
 }
 
 fn settle(
@@ -200,5 +212,16 @@ fn settle(
         }
     };
     let items = items.map(|items| (items.table, items.id));
-    Ok(Choice { interactions: found.table, user, item, time, event, quantity, listed, items, title, attributes })
+    Ok(Choice {
+        interactions: found.table,
+        user,
+        item,
+        time,
+        event,
+        quantity,
+        listed,
+        items,
+        title,
+        attributes,
+    })
 }

@@ -81,21 +81,24 @@ pub fn gather(tables: &[Read], choice: &Choice, bounds: &Bounds) -> Result<Gathe
             tally.leave(Why::Deed, count, row.line);
             continue;
         }
-        let gave_back = |at| text(row, at).and_then(|cell| cell.trim().parse::<f64>().ok()).is_some_and(|n| n <= 0.0);
+        let gave_back =
+            |at| text(row, at).and_then(|cell| cell.trim().parse::<f64>().ok()).is_some_and(|n| n <= 0.0);
         if quantity.is_some_and(gave_back) {
             tally.leave(Why::Returned, count, row.line);
             continue;
         }
         let whose = match (choice.user == LINE, user) {
             (true, None) => Some(row.line.to_string()),
-            (_, Some(at)) => match text(row, at).filter(|cell| !id::is_missing(cell)).map(|cell| known(cell, bounds)) {
-                Some(Some(id)) => Some(id),
-                Some(None) => {
-                    tally.leave(Why::BadId, count, row.line);
-                    continue;
+            (_, Some(at)) => {
+                match text(row, at).filter(|cell| !id::is_missing(cell)).map(|cell| known(cell, bounds)) {
+                    Some(Some(id)) => Some(id),
+                    Some(None) => {
+                        tally.leave(Why::BadId, count, row.line);
+                        continue;
+                    }
+                    None => None,
                 }
-                None => None,
-            },
+            }
             _ => None,
         };
         let Some(whose) = whose else {
@@ -129,7 +132,9 @@ pub fn gather(tables: &[Read], choice: &Choice, bounds: &Bounds) -> Result<Gathe
             kept += 1;
             if kept > bounds.interactions {
                 let most = bounds.interactions;
-                return Err(refuse(format!("more than {most} interactions: give the newest {most}, or fewer users")));
+                return Err(refuse(format!(
+                    "more than {most} interactions: give the newest {most}, or fewer users"
+                )));
             }
             let next = users.len();
             let place = *users.entry(whose.clone()).or_insert(next);
@@ -156,7 +161,13 @@ pub fn gather(tables: &[Read], choice: &Choice, bounds: &Bounds) -> Result<Gathe
         )));
     }
     let Tally { found, left, .. } = tally;
-    Ok(Gathered { found, left_out: left.into_values().collect(), cut: items.cut, items: items.all, histories })
+    Ok(Gathered {
+        found,
+        left_out: left.into_values().collect(),
+        cut: items.cut,
+        items: items.all,
+        histories,
+    })
 }
 
 /// Sorted by time, ties in the order of rows; what comes twice in a row counts once, and what is too short not at all.
@@ -241,7 +252,13 @@ impl Words {
 
 impl Items {
     /// All items of a table; of two with one id the first counts.
-    fn describe(&mut self, table: &Read, key: &str, choice: &Choice, bounds: &Bounds) -> Result<(), SourceError> {
+    fn describe(
+        &mut self,
+        table: &Read,
+        key: &str,
+        choice: &Choice,
+        bounds: &Bounds,
+    ) -> Result<(), SourceError> {
         let words = Words::of(table, choice);
         let Some(at) = table.names.iter().position(|column| column == key) else { return Ok(()) };
         for row in &table.rows {

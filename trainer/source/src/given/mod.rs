@@ -162,7 +162,10 @@ pub fn read(given: &[Given], wanted: &Wanted, bounds: &Bounds) -> Result<Found, 
         return Err(all(format!("{} files; 1 to {} are read", given.len(), bounds.tables)));
     }
     if bytes > bounds.bytes {
-        return Err(all(format!("{bytes} bytes; at most {} are read: give fewer rows or columns", bounds.bytes)));
+        return Err(all(format!(
+            "{bytes} bytes; at most {} are read: give fewer rows or columns",
+            bounds.bytes
+        )));
     }
     let mut sheets: Vec<Sheet> = Vec::new();
     for (at, table) in given.iter().enumerate() {

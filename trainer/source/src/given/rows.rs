@@ -41,7 +41,8 @@ impl Sink for Rows {
     }
 
     fn push_values<'a>(&mut self, line: u64, values: impl IntoIterator<Item = Option<&'a Value>>) {
-        let mut cells: Vec<Option<Value>> = values.into_iter().take(self.width).map(|value| value.cloned()).collect();
+        let mut cells: Vec<Option<Value>> =
+            values.into_iter().take(self.width).map(Option::<&Value>::cloned).collect();
         cells.resize(self.width, None);
         self.rows.push(Row { line, cells });
     }

@@ -85,7 +85,10 @@ impl Sheet {
     pub fn new(name: &str, bytes: &[u8]) -> Result<Self, SourceError> {
         let path = Path::new(name);
         if let Some((_, what)) = STRANGERS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-            return Err(SourceError::file(path, format!("is {what}, which is not read here: give CSV, TSV or JSON")));
+            return Err(SourceError::file(
+                path,
+                format!("is {what}, which is not read here: give CSV, TSV or JSON"),
+            ));
         }
         let (seen, _) = alphabet::see(&mut &*bytes).map_err(|error| unreadable(path, 1, error))?;
         let text = decode(bytes, seen);
@@ -109,23 +112,31 @@ impl Sheet {
         let table = Table { damaged: Damaged::Skip, ..table.clone() };
         let shape = self.look(&table, path)?;
         let (columns, nested, named) = match &shape {
-            Shape::Delimited(cells) => {
-                (cells.columns.iter().map(|name| (name.clone(), false)).collect(), Vec::new(), cells.is_named())
+            Shape::Delimited(cells) => (
+                cells.columns.iter().map(|name| (name.clone(), false)).collect(),
+                Vec::new(),
+                cells.is_named(),
+            ),
+            Shape::Visits(_) => {
+                (vec![(LINE.to_owned(), false), ("item".to_owned(), false)], Vec::new(), true)
             }
-            Shape::Visits(_) => (vec![(LINE.to_owned(), false), ("item".to_owned(), false)], Vec::new(), true),
-            Shape::Json(json) => {
-                (json.columns().map(|(name, list)| (name.to_owned(), list)).collect::<Vec<_>>(), json.nested(), true)
-            }
+            Shape::Json(json) => (
+                json.columns().map(|(name, list)| (name.to_owned(), list)).collect::<Vec<_>>(),
+                json.nested(),
+                true,
+            ),
         };
         let tallies = Tallies::new(1);
         let sink = Rows::new(columns.len());
         let rows: Vec<Row> = match &shape {
-            Shape::Delimited(cells) => {
-                cells.batches(self.bytes(), path, sink, tallies.anew(0))?.collect::<Result<Vec<_>, _>>()?.concat()
-            }
-            Shape::Json(json) => {
-                json.batches(self.bytes(), path, sink, tallies.anew(0))?.collect::<Result<Vec<_>, _>>()?.concat()
-            }
+            Shape::Delimited(cells) => cells
+                .batches(self.bytes(), path, sink, tallies.anew(0))?
+                .collect::<Result<Vec<_>, _>>()?
+                .concat(),
+            Shape::Json(json) => json
+                .batches(self.bytes(), path, sink, tallies.anew(0))?
+                .collect::<Result<Vec<_>, _>>()?
+                .concat(),
             Shape::Visits(dialect) => self.visits(dialect, sink, &tallies)?,
         };
         let mut profile = Profile::new(&self.name, &table, Vec::new(), nested, named);
@@ -192,7 +203,8 @@ impl Sheet {
 fn are_visits(rows: &[Vec<String>]) -> bool {
     let cells = || rows.iter().flatten().map(|cell| cell.trim()).filter(|cell| !cell.is_empty());
     let (all, distinct) = (cells().count(), cells().collect::<HashSet<_>>().len());
-    let later: HashSet<&str> = rows.iter().flat_map(|row| row.iter().skip(1)).map(|cell| cell.trim()).collect();
+    let later: HashSet<&str> =
+        rows.iter().flat_map(|row| row.iter().skip(1)).map(|cell| cell.trim()).collect();
     let begins = rows.iter().filter_map(|row| row.first()).filter(|cell| later.contains(cell.trim())).count();
     rows.len() > 4
         && distinct * 2 <= all

@@ -42,11 +42,11 @@ pub fn look(name: &str, table: &Table, root: &Path) -> Result<Profile, SourceErr
 /// Takes rows into account; whether more are wanted.
 fn observe(profile: &mut Profile, batch: &RecordBatch) -> bool {
     let schema = batch.schema();
+    let named = profile.named || profile.parquet;
     if profile.columns.is_empty() {
         let names = schema.fields().iter().filter(|field| field.name() != LINE);
-        profile.columns = names
-            .map(|field| Column::new(field.name(), is_list(field.data_type()), named))
-            .collect();
+        profile.columns =
+            names.map(|field| Column::new(field.name(), is_list(field.data_type()), named)).collect();
     }
     for (column, array) in profile.columns.iter_mut().zip(batch.columns()) {
         // Moments are shown without the name of a zone, which no table of zones is there to look up.

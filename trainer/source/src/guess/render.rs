@@ -2,12 +2,12 @@
 
 use std::fmt::Write;
 
-use super::query::quoted;
 use super::Guess;
+use super::query::quoted;
 use crate::columns::profile::Profile;
+use crate::kind::ColumnType;
 use crate::moment::MomentError;
 use crate::table::{Damaged, Table};
-use crate::kind::ColumnType;
 
 /// Text as TOML has it: in single quotes where there are double ones in it.
 pub fn toml_text(text: &str) -> String {
