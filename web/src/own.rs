@@ -10,7 +10,7 @@ use wasm_bindgen::prelude::*;
 use crate::address;
 use crate::client::{said, set};
 use crate::link::Link;
-use crate::page::Page;
+use crate::page::{Page, View};
 use crate::text::text;
 
 /// Where the browser keeps the bundle that was made last: nothing is on the server there.
@@ -41,8 +41,7 @@ pub fn Own() -> impl IntoView {
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         let options = Object::new();
-        let link = page.complete(Link::default());
-        let link = Link { view: Link::default().view, ..link }.fragment();
+        let link = Link { view: View::default(), ..untrack(|| page.complete(Link::default())) }.fragment();
         set(&options, "language", &language.code().into());
         set(&options, "folder", &address::resolve(FOLDER).unwrap_or_default().into());
         set(

@@ -32,8 +32,16 @@ export function table(label, heads, rows, id) {
   return make("div", { class: "scroll", tabindex: 0, role: "region", "aria-label": label }, inside);
 }
 
-/** What was read, with the columns to choose. @param {Words} words @param {Report} report @param {(columns: import("./maker.js").Columns) => void} choose */
-export function reported(words, report, choose) {
+/**
+ * What was read, with the columns to choose; `said` are those that somebody has chosen, what is left as it is stays a
+ * guess.
+ *
+ * @param {Words} words
+ * @param {Report} report
+ * @param {import("./maker.js").Columns} said
+ * @param {(columns: import("./maker.js").Columns) => void} choose
+ */
+export function reported(words, report, said, choose) {
   const { columns, tables } = report;
   const role = (/** @type {number} */ place) =>
     place === columns.interactions ? words.interactions : place === columns.items?.[0] ? words.items : words.unused;
@@ -56,14 +64,9 @@ export function reported(words, report, choose) {
     const select = make("select", { "data-testid": `own-column-${name}` });
     for (const [value, text] of options) select.append(make("option", { value, text }));
     select.value = chosen;
-    // What is left as it is stays a guess.
-    select.addEventListener("change", () => {
-      const said = choices.map(([name], place) => [name, boxes[place].value]);
-      choose(Object.fromEntries(said));
-    });
+    select.addEventListener("change", () => choose({ ...said, [name]: select.value }));
     return make("label", {}, make("span", { text: words.role[name] }), select);
   });
-  const boxes = selects.map((label) => label.querySelector("select"));
   const fact = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ id) =>
     make("div", {}, make("dt", { text: name }), make("dd", { text: value, "data-testid": id }));
   const left = report.leftOut.map(({ why, count, first }) => [words.why[why], String(count), first]);

@@ -168,8 +168,9 @@ class Own {
       this.#report = report;
       this.#say("");
       const focused = document.activeElement?.getAttribute("data-testid");
-      this.#fill("report", reported(this.#words, report, (columns) => void this.#read(tables, columns)));
+      this.#fill("report", reported(this.#words, report, columns ?? {}, (columns) => void this.#read(tables, columns)));
       this.#fill("run", this.#controls());
+      // Whoever chooses columns goes on choosing.
       const again = focused?.startsWith("own-column-") ? `[data-testid="${focused}"]` : "h2";
       this.#parts.report.querySelector(again)?.focus();
     });
