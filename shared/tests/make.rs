@@ -39,7 +39,7 @@ fn histories() -> Histories {
     let walk = |user: u32| -> Vec<u32> {
         (0..7).map(|step| user % 4 * 12 + (user / 4 + step * (1 + user / 48 % 2)) % 12).collect()
     };
-    (0..192).map(walk).collect()
+    (0..192).map(walk).collect::<Vec<_>>().iter().map(Vec::as_slice).collect()
 }
 
 struct Made {

@@ -17,7 +17,7 @@ after(() => Promise.all([chrome?.close(), site?.close(), folder && rm(folder, { 
 /** The place. */
 async function place({ language = "en", ...options } = {}) {
   const page = await at.visit(chrome, `${site.url}#at=own&lang=${language}`, options);
-  await page.getByTestId("own-files").waitFor();
+  await page.getByTestId("own-choose").waitFor();
   return page;
 }
 
@@ -120,7 +120,7 @@ test("the example is one click away, rests and goes on", async () => {
   assert.equal(await text(page, "own-users"), "400");
   assert.equal(await text(page, "own-items"), "120");
   await page.getByTestId("own-start").click();
-  await page.getByTestId("own-looks").waitFor();
+  await page.getByTestId("own-course").locator("svg").waitFor();
   await page.getByTestId("own-start").filter({ hasText: "Pause" }).click();
   await page.getByTestId("own-start").filter({ hasText: "Go on" }).waitFor();
   const step = await text(page, "own-step");

@@ -3,7 +3,9 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::cells::{Cells, Quotes, Separator};
+#[cfg(feature = "files")]
+use crate::cells::Separator;
+use crate::cells::{Cells, Quotes};
 use crate::dialect::{self, Dialect};
 use crate::error::SourceError;
 use crate::header;

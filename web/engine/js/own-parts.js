@@ -109,8 +109,15 @@ export function tree(words, { words: ofWords, layout, collisions, shelves }) {
 
 const DRAWING = "http://www.w3.org/2000/svg";
 
-/** Losses as two lines, and all numbers as a table. @param {Words} words @param {any[]} looks @param {number} steps */
-export function course(words, looks, steps) {
+/**
+ * Losses as two lines, and all numbers as a table, which may be unfolded.
+ *
+ * @param {Words} words
+ * @param {any[]} looks
+ * @param {number} steps
+ * @param {boolean} unfolded
+ */
+export function course(words, looks, steps, unfolded) {
   const svg = document.createElementNS(DRAWING, "svg");
   svg.setAttribute("viewBox", "0 0 600 160");
   svg.setAttribute("role", "img");
@@ -134,7 +141,11 @@ export function course(words, looks, steps) {
     String(step), look.trainingLoss.toFixed(3), look.heldOutLoss.toFixed(3), look.recall.toFixed(3),
   ]);
   const heads = [words.at, words.training, words.heldOut, "Recall@10"];
-  return [make("p", { class: "ui own-caption", text: words.losses }), svg, table(words.losses, heads, rows, "own-looks")];
+  return [
+    make("p", { class: "ui own-caption", text: words.losses }),
+    svg,
+    make("details", { class: "ui", open: unfolded }, make("summary", { text: words.looks }), table(words.losses, heads, rows, "own-looks")),
+  ];
 }
 
 /** What it is worth. @param {Words} words @param {import("./maker.js").Made} made */
@@ -155,21 +166,21 @@ export function results(words, { figures, users }) {
 export const STYLE = `
 .own { grid-column: 1 / -1; }
 .own h2 { margin-top: 2.25rem; }
+.own .scroll { margin-top: .5rem; }
+.own .scroll + .ui, .own div + div > p.ui { margin-top: 1.25rem; }
 .own table { min-width: 60%; }
-.own th, .own td { padding: .3rem .9rem .3rem 0; vertical-align: top; text-align: start; font-weight: 400; overflow-wrap: anywhere; min-width: 3rem; }
+.own th, .own td { padding: .3rem .9rem .3rem 0; vertical-align: top; text-align: start; font-weight: 400; overflow-wrap: break-word; min-width: 4rem; }
 .own thead th { font-weight: 600; overflow-wrap: normal; }
 .own td { font-variant-numeric: tabular-nums lining-nums; }
 .own-drop { margin-top: 1.5rem; padding: 1.25rem; border: 1px dashed var(--edge); border-radius: .25rem; display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: center; }
 .own-drop.over { background: var(--wash); border-style: solid; }
-.own-drop input[type=file] { max-width: 100%; font: inherit; color: inherit; }
-.own-drop input[type=file]::file-selector-button { font: inherit; color: inherit; background: none; border: 1px solid var(--edge); border-radius: .25rem; padding: .35rem .8rem; margin-inline-end: .75rem; min-height: var(--thumb); }
 .own details { margin-top: .75rem; }
 .own textarea { display: block; width: 100%; min-height: 9rem; margin-block: .5rem; font: .875rem/1.4 ui-monospace, monospace; color: inherit; background: none; border: 1px solid var(--edge); border-radius: .25rem; padding: .5rem; }
 .own .hint { margin-top: .6rem; font-size: .9375rem; max-width: 44rem; }
 .own-columns { border: 0; display: flex; flex-wrap: wrap; gap: .6rem 1.5rem; margin-top: 1.25rem; }
 .own-columns legend { font-weight: 600; padding: 0; margin-bottom: .4rem; }
-.own-columns label, .own-row label { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; }
-.own select, .own input[type=text] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: .25rem; padding: .3rem .5rem; min-height: var(--thumb); max-width: 100%; }
+.own-columns label, .own-row label { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; min-width: 0; max-width: 100%; }
+.own select, .own input[type=text] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: .25rem; padding: .3rem .5rem; min-height: var(--thumb); min-width: 0; max-width: 100%; text-overflow: ellipsis; }
 .own-facts { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin-top: 1.25rem; }
 .own-facts dt { color: var(--faint); }
 .own-facts dd { font-size: 1.25rem; font-variant-numeric: tabular-nums lining-nums; }

@@ -84,6 +84,7 @@ export const WORDS = {
     losses: "Loss, in nats a code, and Recall@10, as it learned",
     training: "learned from",
     heldOut: "held out",
+    looks: "The numbers as a table",
     at: "Step",
     results: "What it is worth",
     asked: (/** @type {number} */ users) =>
@@ -95,7 +96,7 @@ export const WORDS = {
     history: (/** @type {number} */ place) => `History ${place}`,
     open: "Open in the playground",
     download: "Download the bundle (.zip)",
-    downloaded: (/** @type {number} */ bytes) => `${megabytes(bytes)} MB, for this page, \`trainer recommend\`, and, as a T5, for \`transformers\`.`,
+    downloaded: (/** @type {number} */ bytes) => `${megabytes(bytes)} MB, for this page, trainer recommend, and, as a T5, for transformers.`,
   },
   ko: {
     choose: "파일 고르기",
@@ -174,6 +175,7 @@ export const WORDS = {
     losses: "배우는 동안의 손실(코드당 내트)과 Recall@10",
     training: "배운 것",
     heldOut: "떼어 둔 것",
+    looks: "숫자를 표로 보기",
     at: "걸음",
     results: "얼마나 맞히는지",
     asked: (/** @type {number} */ users) =>
@@ -185,7 +187,7 @@ export const WORDS = {
     history: (/** @type {number} */ place) => `기록 ${place}`,
     open: "놀이터에서 열기",
     download: "번들 내려받기(.zip)",
-    downloaded: (/** @type {number} */ bytes) => `${megabytes(bytes)} MB. 이 페이지와 \`trainer recommend\`에서, 그리고 T5로 \`transformers\`에서 열립니다.`,
+    downloaded: (/** @type {number} */ bytes) => `${megabytes(bytes)} MB. 이 페이지와 trainer recommend에서, 그리고 T5로 transformers에서 열립니다.`,
   },
 };
 

@@ -78,11 +78,17 @@ class Own {
   #entrance() {
     const words = this.#words;
     const input = make("input", {
-      type: "file", multiple: true, id: "own-files", "data-testid": "own-files", "aria-label": words.choose,
+      type: "file", multiple: true, hidden: true, "data-testid": "own-files",
       accept: ".csv,.tsv,.txt,.dat,.json,.jsonl,.ndjson,.zip,text/*,application/json",
-      onchange: () => void this.#give([...input.files]),
+      onchange: () => {
+        void this.#give([...input.files]);
+        // The same file again is a change too.
+        input.value = "";
+      },
     });
-    const drop = make("div", { class: "own-drop ui", "data-testid": "own-drop" }, input, make("span", { text: words.drop }));
+    // In the page's language; a field for files speaks the browser's.
+    const choose = make("button", { class: "button", type: "button", text: words.choose, "data-testid": "own-choose", onclick: () => input.click() });
+    const drop = make("div", { class: "own-drop ui", "data-testid": "own-drop" }, input, choose, make("span", { text: words.drop }));
     for (const type of ["dragenter", "dragover"]) {
       drop.addEventListener(type, (/** @type {DragEvent} */ event) => {
         event.preventDefault();
@@ -256,7 +262,8 @@ class Own {
     this.#parts.step.textContent = words.step(told);
     if (told.look) {
       if (this.#looks.at(-1)?.step !== told.step) this.#looks.push(told);
-      this.#fill("course", course(words, this.#looks, told.steps));
+      const unfolded = this.#parts.course.querySelector("details")?.open ?? false;
+      this.#fill("course", course(words, this.#looks, told.steps, unfolded));
     }
   }
 
