@@ -7,6 +7,6 @@ pub struct AllThreads;
 
 impl Hands for AllThreads {
     fn each<T: Send, R: Send>(&self, parts: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-        parts.into_par_iter().map(work).collect()
+        parts.into_par_iter().map(&work).collect()
     }
 }

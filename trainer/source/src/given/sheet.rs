@@ -22,6 +22,8 @@ use crate::tally::Tallies;
 const SAMPLE: usize = 1 << 20;
 /// Rows of a sample in which visits are looked for.
 const LOOKED_AT: usize = 500;
+/// Cells of a table that are held at once, whatever few bytes they have: what a tab of 32-bit memory survives.
+const CELLS: usize = 8 << 20;
 /// Letters of a cell that may be an id among others.
 const ID: usize = 80;
 
@@ -128,15 +130,12 @@ impl Sheet {
         };
         let tallies = Tallies::new(1);
         let sink = Rows::new(columns.len());
+        let most = CELLS / columns.len().max(1);
         let rows: Vec<Row> = match &shape {
-            Shape::Delimited(cells) => cells
-                .batches(self.bytes(), path, sink, tallies.anew(0))?
-                .collect::<Result<Vec<_>, _>>()?
-                .concat(),
-            Shape::Json(json) => json
-                .batches(self.bytes(), path, sink, tallies.anew(0))?
-                .collect::<Result<Vec<_>, _>>()?
-                .concat(),
+            Shape::Delimited(cells) => {
+                all(cells.batches(self.bytes(), path, sink, tallies.anew(0))?, most, path)?
+            }
+            Shape::Json(json) => all(json.batches(self.bytes(), path, sink, tallies.anew(0))?, most, path)?,
             Shape::Visits(dialect) => self.visits(dialect, sink, &tallies)?,
         };
         let mut profile = Profile::new(&self.name, &table, Vec::new(), nested, named);
@@ -196,6 +195,23 @@ impl Sheet {
         }
         Ok(rows.take().unwrap_or_default())
     }
+}
+
+/// The rows of all batches, `most` of them.
+fn all(
+    batches: impl Iterator<Item = Result<Vec<Row>, SourceError>>,
+    most: usize,
+    path: &Path,
+) -> Result<Vec<Row>, SourceError> {
+    let mut rows = Vec::new();
+    for batch in batches {
+        rows.extend(batch?);
+        if rows.len() > most {
+            let what = format!("more than {most} rows of so many columns: give fewer rows or columns");
+            return Err(SourceError::file(path, what));
+        }
+    }
+    Ok(rows)
 }
 
 /// Whether rows are visits and nothing but their items: of different length, of few different words, and what a line
