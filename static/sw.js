@@ -103,7 +103,7 @@ async function kept(prefix, url) {
 // the bytes of a bundle that was larger, and why something could not be kept.
 addEventListener("message", (event) => {
   const [port] = event.ports;
-  const done = before.then(() => (event.data === "clear" ? clear(NAME) : keep(event.data)));
+  const done = before.then(() => (event.data === "clear" ? forget() : keep(event.data)));
   before = done.catch(() => {});
   const answer = done.then(
     (larger) => ({ larger: larger ?? 0 }),
@@ -128,6 +128,12 @@ async function wholes(prefix) {
     if (whole) found.push({ name, cache, ...(await whole.json()) });
   }
   return found.sort((one, other) => other.visited - one.visited);
+}
+
+/** Deletes all that is kept of the page, and the bundle that was made in it. */
+async function forget() {
+  await caches.delete("tigerlet.made");
+  await clear(NAME);
 }
 
 /** Deletes the caches whose name begins so, but those named. */

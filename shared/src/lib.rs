@@ -30,6 +30,8 @@ pub mod item_scorer;
 #[cfg(feature = "training")]
 pub mod learn;
 pub mod limits;
+#[cfg(feature = "training")]
+pub mod make;
 pub mod matrix;
 pub mod metrics;
 pub mod model;

@@ -90,6 +90,24 @@ impl Matrix {
         Self::new(self.rows + other.rows, if other.rows > 0 { other.cols } else { self.cols }, self.data)
     }
 
+    /// The length of every row, in 64 bits.
+    pub fn lengths(&self) -> impl Iterator<Item = f64> {
+        let length = |row: &[f32]| row.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt();
+        (0..self.rows).map(move |row| length(self.row(row)))
+    }
+
+    /// Each row divided by its length; a row of zeros stays one.
+    #[must_use]
+    pub fn unit_rows(&self) -> Self {
+        let mut matrix = self.clone();
+        for (row, length) in self.lengths().enumerate() {
+            if length > 0.0 {
+                matrix.row_mut(row).iter_mut().for_each(|value| *value = (f64::from(*value) / length) as f32);
+            }
+        }
+        matrix
+    }
+
     /// All numbers, row after row, to be kept.
     pub fn into_data(self) -> Vec<f32> {
         self.data

@@ -11,7 +11,7 @@ const AXE = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 /** Names of all views in links: the playground's is empty. */
 export async function views(page) {
   const chapters = await page.evaluate(() => window.tigerlet.chapters.map(({ name }) => name));
-  return ["", "contents", ...chapters];
+  return ["", "contents", "own", ...chapters];
 }
 
 /** What was read where nothing else is said. */

@@ -17,6 +17,7 @@ mod export;
 mod files;
 mod fingerprint;
 mod growth;
+mod hands;
 mod ids_report;
 mod init;
 mod input;

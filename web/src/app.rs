@@ -15,6 +15,7 @@ use crate::facts::Facts;
 use crate::link::Link;
 use crate::offline::Offline;
 use crate::origin::Origin;
+use crate::own::Own;
 use crate::page::{Page, View};
 use crate::playground::Playground;
 use crate::shell::{Bar, Foot, Incident};
@@ -50,6 +51,7 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
             View::Playground => None,
             View::Contents => Some(text.contents.title),
             View::Chapter(place) => CHAPTERS.get(place).map(|it| it.prose(page.language.get()).title),
+            View::Own => Some(text.own.title),
         };
         document().set_title(&part.map_or_else(|| text.shell.name.to_owned(), text.shell.named));
     });
@@ -78,6 +80,7 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
             View::Chapter(place) => {
                 view! { <main id="main" tabindex="-1"><ChapterView place/></main> }.into_any()
             }
+            View::Own => view! { <main id="main" tabindex="-1"><Own/></main> }.into_any(),
         };
         view! {
             <a class="skip" href="#main" on:click=to_main>{text.shell.skip}</a>

@@ -35,6 +35,8 @@ pub fn Embedded() -> impl IntoView {
     let body = move || match page.view.get() {
         View::Playground => core().into_any(),
         View::Contents => view! { <Contents/> }.into_any(),
+        // A frame is no place to give one's data to.
+        View::Own => core().into_any(),
         View::Chapter(place) => CHAPTERS
             .get(place)
             .map(|chapter| {

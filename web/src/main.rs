@@ -24,6 +24,7 @@ mod manifest;
 mod notice;
 mod offline;
 mod origin;
+mod own;
 mod page;
 mod place;
 mod playground;

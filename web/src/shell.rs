@@ -21,6 +21,7 @@ pub fn Bar() -> impl IntoView {
         let open = move || match page.view.get() {
             View::Playground => view == View::Playground,
             View::Contents | View::Chapter(_) => view == View::Contents,
+            View::Own => view == View::Own,
         };
         let here = move || if open() { "page" } else { "false" };
         view! { <a href=way(view) aria-current=here>{name}</a> }
@@ -43,6 +44,7 @@ pub fn Bar() -> impl IntoView {
             <nav aria-label=text.navigation>
                 {entry(View::Playground, text.playground)}
                 {entry(View::Contents, text.walkthrough)}
+                {entry(View::Own, text.own)}
             </nav>
             <label>
                 <span class="aside">{text.language}</span>
@@ -145,8 +147,15 @@ mod tests {
         let html = include_str!("../../index.html");
         for language in Language::ALL {
             let text = &Text::of(language).shell;
-            let sentences =
-                [text.lead, text.waiting, text.poster, text.playground, text.walkthrough, text.themes[0]];
+            let sentences = [
+                text.lead,
+                text.waiting,
+                text.poster,
+                text.playground,
+                text.walkthrough,
+                text.own,
+                text.themes[0],
+            ];
             for sentence in
                 sentences.into_iter().chain([text.navigation, text.language, text.theme, language.name()])
             {

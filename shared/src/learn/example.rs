@@ -29,13 +29,14 @@ impl Example {
     }
 }
 
+/// Items of a history from the first on that are learned from.
+pub fn learned_from(history: &[u32]) -> usize {
+    if history.len() < SHORTEST { history.len() } else { history.len() - HELD_OUT }
+}
+
 /// What is learned from.
 pub fn learned(histories: &Histories) -> impl Iterator<Item = Example> {
-    let learned = |history: &[u32]| match history.len() {
-        length if length < SHORTEST => length,
-        length => length - HELD_OUT,
-    };
-    let of = move |(user, history)| (1..learned(history)).map(move |target| Example { user, target });
+    let of = |(user, history)| (1..learned_from(history)).map(move |target| Example { user, target });
     histories.iter().enumerate().flat_map(of)
 }
 

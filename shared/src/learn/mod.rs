@@ -21,6 +21,7 @@ mod writer;
 pub use batch::{Batch, codes, decoder_input};
 pub use batches::MicroBatch;
 pub use example::Example;
+pub(crate) use example::learned_from;
 pub use learner::{LearnError, Learner};
 pub use look::{Look, LookError};
 pub use objective::{loss, optimizer};

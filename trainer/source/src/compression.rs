@@ -8,10 +8,8 @@ use flate2::CrcReader;
 use flate2::read::{DeflateDecoder, MultiGzDecoder};
 
 use crate::error::SourceError;
+use crate::lines::Bytes;
 use crate::table::Compression;
-
-/// Bytes of a file, uncompressed.
-pub type Bytes = Box<dyn Read + Send>;
 
 /// Binary formats that people have and that are not read, by what they begin with.
 const STRANGERS: [(&[u8], &str); 12] = [

@@ -3,17 +3,15 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
-
-use crate::cells::{Cells, Quotes, Separator};
-use crate::compression::Bytes;
+#[cfg(feature = "files")]
+use crate::cells::Separator;
+use crate::cells::{Cells, Quotes};
 use crate::dialect::{self, Dialect};
 use crate::error::SourceError;
 use crate::header;
-use crate::lines::Lines;
+use crate::lines::{Bytes, Lines};
 use crate::records::Records;
-use crate::rows::Rows;
+use crate::sink::Sink;
 use crate::table::{Damaged, Format, Table};
 use crate::tally::Tally;
 
@@ -93,24 +91,17 @@ impl Delimited {
         Ok(Self { dialect: trial.dialect, columns, header, histories, damaged: table.damaged })
     }
 
-    /// The rows of one file.
-    pub fn batches(
+    /// The rows of one file, as `rows` collects them.
+    pub fn batches<S: Sink>(
         &self,
         bytes: Bytes,
         file: &Path,
-        schema: SchemaRef,
+        rows: S,
         tally: Arc<Tally>,
-    ) -> Result<DelimitedBatches, SourceError> {
+    ) -> Result<DelimitedBatches<S>, SourceError> {
         let lines = Lines::new(bytes, file, Arc::clone(&tally))?;
         let records = Records::new(lines, self.dialect.separator.clone(), self.dialect.quotes);
-        Ok(DelimitedBatches {
-            table: self.clone(),
-            records,
-            rows: Rows::new(schema),
-            tally,
-            first: true,
-            ended: false,
-        })
+        Ok(DelimitedBatches { table: self.clone(), records, rows, tally, first: true, ended: false })
     }
 
     /// Whether somebody gave the columns their names.
@@ -119,6 +110,7 @@ impl Delimited {
     }
 
     /// Says in a table what was seen, so that it stays so when the file grows.
+    #[cfg(feature = "files")]
     pub fn pin(&self, table: &mut Table) {
         let separator = match &self.dialect.separator {
             Separator::Text(text) => text.as_str(),
@@ -165,17 +157,17 @@ fn refuse_twins(columns: &[String], file: &Path) -> Result<(), SourceError> {
 }
 
 /// The batches of one file of cells.
-pub struct DelimitedBatches {
+pub struct DelimitedBatches<S> {
     table: Delimited,
     records: Records,
-    rows: Rows,
+    rows: S,
     tally: Arc<Tally>,
     first: bool,
     ended: bool,
 }
 
-impl DelimitedBatches {
-    fn fill(&mut self) -> Result<Option<RecordBatch>, SourceError> {
+impl<S: Sink> DelimitedBatches<S> {
+    fn fill(&mut self) -> Result<Option<S::Batch>, SourceError> {
         while !self.rows.is_full() {
             let Some(record) = self.records.next()? else {
                 self.ended = true;
@@ -216,8 +208,8 @@ impl DelimitedBatches {
     }
 }
 
-impl Iterator for DelimitedBatches {
-    type Item = Result<RecordBatch, SourceError>;
+impl<S: Sink> Iterator for DelimitedBatches<S> {
+    type Item = Result<S::Batch, SourceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {

@@ -1,4 +1,4 @@
-//! Encodings: which one a file is in, and its text in UTF-8.
+//! A file's text in UTF-8, from any encoding.
 
 use std::collections::VecDeque;
 use std::io::{self, Read};
@@ -6,11 +6,9 @@ use std::path::Path;
 
 use encoding_rs::{Decoder, DecoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::compression::Bytes;
+use crate::alphabet::{Alphabet, fill};
 use crate::error::SourceError;
-
-/// How far into a file its encoding is looked for.
-const LOOK: usize = 64 << 20;
+use crate::lines::Bytes;
 
 /// The encoding that a configuration names.
 pub fn named(label: &str, path: &Path) -> Result<&'static Encoding, SourceError> {
@@ -24,67 +22,13 @@ pub fn named(label: &str, path: &Path) -> Result<&'static Encoding, SourceError>
     })
 }
 
-/// The encoding that bytes are in, and by what it is seen.
-///
-/// A byte order mark decides; without one, zeros in every second byte are UTF-16, and what is no UTF-8 is taken
-/// for Windows' Latin, which holds Latin-1.
-pub fn see(bytes: &mut dyn Read) -> io::Result<(&'static Encoding, &'static str)> {
-    let mut buffer = vec![0; 64 << 10];
-    // Bytes of a character that the end of the buffer cut off stand at its beginning the next time.
-    let (mut kept, mut seen) = (0, 0);
-    while seen < LOOK {
-        let read = fill(bytes, &mut buffer[kept..])?;
-        let filled = &buffer[..kept + read];
-        if seen == 0 {
-            if let Some((encoding, _)) = Encoding::for_bom(filled) {
-                return Ok((encoding, "its byte order mark"));
-            }
-            if let Some(encoding) = zeros(filled) {
-                return Ok((encoding, "zeros in every second byte"));
-            }
-        }
-        seen += read;
-        kept = match std::str::from_utf8(filled) {
-            Ok(_) => 0,
-            Err(error) if error.error_len().is_some() => {
-                return Ok((WINDOWS_1252, "bytes that are no UTF-8"));
-            }
-            Err(_) if read == 0 => return Ok((WINDOWS_1252, "bytes that are no UTF-8")),
-            Err(error) => filled.len() - error.valid_up_to(),
-        };
-        if read == 0 {
-            break;
-        }
-        let end = filled.len();
-        buffer.copy_within(end - kept..end, 0);
-    }
-    Ok((UTF_8, "all its bytes"))
-}
-
-fn fill(bytes: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match bytes.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(read) => filled += read,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(filled)
-}
-
-/// UTF-16 without a mark: text has separators, digits or line ends, whose upper byte is zero.
-fn zeros(bytes: &[u8]) -> Option<&'static Encoding> {
-    let count = |from: usize| bytes.iter().skip(from).step_by(2).filter(|&&byte| byte == 0).count();
-    let (even, odd, half) = (count(0), count(1), bytes.len() / 2);
-    if half < 2 {
-        return None;
-    }
-    match (even * 5 > half, odd * 5 > half) {
-        (false, true) if even * 20 < odd => Some(UTF_16LE),
-        (true, false) if odd * 20 < even => Some(UTF_16BE),
-        _ => None,
+/// The decoder of an alphabet.
+pub fn of(seen: Alphabet) -> &'static Encoding {
+    match seen {
+        Alphabet::Utf8 => UTF_8,
+        Alphabet::Utf16Le => UTF_16LE,
+        Alphabet::Utf16Be => UTF_16BE,
+        Alphabet::Latin => WINDOWS_1252,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whether the first row names the columns.
 
-use crate::names;
+use crate::columns::names;
 
 /// What a cell looks like.
 #[derive(Clone, Debug, PartialEq, Eq)]

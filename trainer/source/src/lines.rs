@@ -4,9 +4,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::compression::Bytes;
 use crate::error::SourceError;
 use crate::tally::Tally;
+
+/// Bytes of a file, uncompressed.
+pub type Bytes = Box<dyn Read + Send>;
 
 /// The longest line that is read.
 const LONGEST: u64 = 64 << 20;

@@ -8,17 +8,19 @@ use arrow_array::RecordBatch;
 use arrow_schema::SchemaRef;
 use encoding_rs::{Encoding, UTF_8};
 
-use crate::compression::{self, Bytes};
+use crate::alphabet;
+use crate::compression;
 use crate::delimited::Delimited;
 use crate::encoding;
 use crate::error::SourceError;
 use crate::files;
 use crate::json::Json;
-use crate::lines::unreadable;
-use crate::rows;
+use crate::kind::ColumnType;
+use crate::lines::{Bytes, unreadable};
+use crate::rows::{self, Rows};
 use crate::table::{Compression, Format, Table};
 use crate::tally::{Skipped, Tallies};
-use crate::types::{ColumnType, Types};
+use crate::types::Types;
 
 /// How much of a file is looked at.
 const SAMPLE: u64 = 1 << 20;
@@ -112,7 +114,8 @@ impl Table {
             return Ok(Opening { compression, encoding: encoding::named(label, file)? });
         }
         let mut bytes = compression::open(file, compression)?;
-        let (encoding, reason) = encoding::see(&mut bytes).map_err(|error| unreadable(file, 1, error))?;
+        let (seen, reason) = alphabet::see(&mut bytes).map_err(|error| unreadable(file, 1, error))?;
+        let encoding = encoding::of(seen);
         if encoding != UTF_8 {
             told.push(format!("{name}: {}, by {reason}", encoding.name()));
         }
@@ -131,7 +134,7 @@ impl Reading {
         matches!(self.shape, Shape::Parquet)
     }
 
-    /// Columns as nullable text, verbatim, or lists of it; the last is [`rows::LINE`], never null.
+    /// Columns as nullable text, verbatim, or lists of it; the last is [`LINE`](crate::LINE), never null.
     pub fn schema(&self) -> SchemaRef {
         Arc::clone(&self.schema)
     }
@@ -139,15 +142,15 @@ impl Reading {
     /// The rows of a file in their order; memory is bounded by rows and not by files.
     pub fn batches(&self, file: usize) -> Result<Batches, SourceError> {
         let (path, opening) = (&self.files[file], self.openings[file]);
-        let (schema, tally) = (self.schema(), self.tallies.anew(file));
+        let (rows, tally) = (Rows::new(self.schema()), self.tallies.anew(file));
         Ok(match &self.shape {
-            Shape::Delimited(table) => Box::new(table.batches(open(path, opening)?, path, schema, tally)?),
-            Shape::Json(table) => Box::new(table.batches(open(path, opening)?, path, schema, tally)?),
+            Shape::Delimited(table) => Box::new(table.batches(open(path, opening)?, path, rows, tally)?),
+            Shape::Json(table) => Box::new(table.batches(open(path, opening)?, path, rows, tally)?),
             Shape::Parquet => Box::new(std::iter::empty()),
         })
     }
 
-    /// A whole pass that says what the columns hold, [`rows::LINE`] left out.
+    /// A whole pass that says what the columns hold, [`LINE`](crate::LINE) left out.
     pub fn types(&self) -> Result<Vec<ColumnType>, SourceError> {
         let mut types = Types::new(&self.schema);
         for file in 0..self.files.len() {

@@ -6,11 +6,10 @@ use arrow_array::builder::{ListBuilder, StringBuilder, UInt64Builder};
 use arrow_array::{ArrayRef, RecordBatch};
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
 
-/// The column with the line that a row begins at.
-pub const LINE: &str = "__line";
+use crate::sink::{LINE, Sink, Value};
 
 /// The most rows of a batch.
-pub const ROWS: usize = 8192;
+const ROWS: usize = 8192;
 
 /// The most bytes of text in a batch: rows may be long.
 const BYTES: usize = 32 << 20;
@@ -28,15 +27,6 @@ pub struct Rows {
     lines: UInt64Builder,
     bytes: usize,
     count: usize,
-}
-
-/// A value of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
-    /// Text, verbatim.
-    Text(String),
-    /// Several.
-    List(Vec<String>),
 }
 
 /// The schema of columns with these names; those of a list are marked.
@@ -63,8 +53,16 @@ impl Rows {
         Self { schema, columns, lines: UInt64Builder::new(), bytes: 0, count: 0 }
     }
 
-    /// Adds a row of text cells; an empty one is null.
-    pub fn push_cells<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>) {
+    fn end(&mut self, line: u64) {
+        self.lines.append_value(line);
+        self.count += 1;
+    }
+}
+
+impl Sink for Rows {
+    type Batch = RecordBatch;
+
+    fn push_cells<'a>(&mut self, line: u64, cells: impl IntoIterator<Item = &'a str>) {
         let mut cells = cells.into_iter();
         for column in &mut self.columns {
             let cell = cells.next().filter(|cell| !cell.is_empty());
@@ -77,8 +75,7 @@ impl Rows {
         self.end(line);
     }
 
-    /// Adds a row of values, one a column.
-    pub fn push_values<'a>(&mut self, line: u64, values: impl IntoIterator<Item = Option<&'a Value>>) {
+    fn push_values<'a>(&mut self, line: u64, values: impl IntoIterator<Item = Option<&'a Value>>) {
         let mut values = values.into_iter();
         for column in &mut self.columns {
             let value = values.next().flatten();
@@ -106,18 +103,11 @@ impl Rows {
         self.end(line);
     }
 
-    fn end(&mut self, line: u64) {
-        self.lines.append_value(line);
-        self.count += 1;
-    }
-
-    /// Whether it is time for [`Self::take`].
-    pub fn is_full(&self) -> bool {
+    fn is_full(&self) -> bool {
         self.count >= ROWS || self.bytes >= BYTES
     }
 
-    /// The rows so far, if there are any.
-    pub fn take(&mut self) -> Option<RecordBatch> {
+    fn take(&mut self) -> Option<RecordBatch> {
         if self.count == 0 {
             return None;
         }

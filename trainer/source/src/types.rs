@@ -4,20 +4,8 @@ use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
 use arrow_schema::{DataType, Schema};
 
-use crate::rows::LINE;
-
-/// What all values of a column are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnType {
-    /// Whole numbers as they are printed, within 64 bits: `7`, not `07`, `+7` or `7.0`.
-    Whole,
-    /// Numbers of which at least one is not such.
-    Number,
-    /// Anything else, or nothing at all.
-    Text,
-    /// Lists of text.
-    List,
-}
+use crate::kind::{self, ColumnType};
+use crate::sink::LINE;
 
 /// Columns that are being looked at.
 pub struct Types(Vec<Option<ColumnType>>);
@@ -38,7 +26,7 @@ impl Types {
             }
             let texts = column.as_string::<i32>();
             for text in texts.iter().flatten() {
-                let next = of(text);
+                let next = kind::of(text);
                 *seen = Some(match (*seen, next) {
                     (None, next) => next,
                     (Some(seen), next) if seen == next => seen,
@@ -55,48 +43,5 @@ impl Types {
     /// What the columns hold.
     pub fn finish(self) -> Vec<ColumnType> {
         self.0.into_iter().map(|seen| seen.unwrap_or(ColumnType::Text)).collect()
-    }
-}
-
-/// What one value is.
-pub fn of(text: &str) -> ColumnType {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    let whole = digits.split(['.', 'e', 'E']).next().unwrap_or_default();
-    // `007.5` and `.5` are as much codes as numbers; words like `inf` and `nan` are none.
-    if whole.is_empty()
-        || !whole.bytes().all(|byte| byte.is_ascii_digit())
-        || (whole.len() > 1 && whole.starts_with('0'))
-    {
-        return ColumnType::Text;
-    }
-    if digits == whole {
-        return match (text.parse::<i64>(), text) {
-            (Ok(_), "-0") | (Err(_), _) => ColumnType::Text,
-            _ => ColumnType::Whole,
-        };
-    }
-    if text.parse::<f64>().is_ok_and(f64::is_finite) { ColumnType::Number } else { ColumnType::Text }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_what_prints_again_is_whole() {
-        for (text, kind) in [
-            ("7", ColumnType::Whole),
-            ("-7", ColumnType::Whole),
-            ("07", ColumnType::Text),
-            ("-0", ColumnType::Text),
-            ("101463350189962023781", ColumnType::Text),
-            ("7.0", ColumnType::Number),
-            ("1e3", ColumnType::Number),
-            ("nan", ColumnType::Text),
-            (".5", ColumnType::Text),
-            ("N7", ColumnType::Text),
-        ] {
-            assert_eq!(of(text), kind, "{text}");
-        }
     }
 }

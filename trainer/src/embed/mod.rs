@@ -5,8 +5,6 @@ mod given;
 mod hub;
 mod minilm;
 mod output;
-mod svd;
-mod tfidf;
 
 use std::{
     fmt,
@@ -17,14 +15,16 @@ use anyhow::{Context, Result, ensure};
 use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use tigerlet::catalog::{Catalog, ItemRef};
+use tigerlet::make;
 use tigerlet::matrix::Matrix;
 
 pub use self::frozen::{embed_new, read_new};
 pub use self::minilm::of_random_encoder;
-pub use self::output::{Embeddings, VECTORS, files, load, normalise, save};
+pub use self::output::{Embeddings, VECTORS, files, load, save};
 
 use self::hub::ModelFiles;
 use self::minilm::MiniLm;
+use crate::hands::AllThreads;
 use crate::learn::Sitting;
 use crate::tell::tell;
 
@@ -164,7 +164,7 @@ pub fn embed(
             let Some(vectors) = vectors else { return Ok(None) };
             vectors
         }
-        Encoder::TfIdf => tfidf::embed(&items, config.dimensions.unwrap_or(DEFAULT_DIMENSIONS))?,
+        Encoder::TfIdf => make::embed(&items, config.dimensions.unwrap_or(DEFAULT_DIMENSIONS), &AllThreads)?,
     };
     for (row, item) in items.iter().enumerate() {
         let finite = vectors.row(row).iter().all(|value| value.is_finite());

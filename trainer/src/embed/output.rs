@@ -64,7 +64,7 @@ pub fn files() -> [String; 2] {
 /// Writes the three files to `folder` and gives the figures.
 pub fn save(folder: &Path, raw: &Matrix, catalog: &Catalog, config: &EmbedConfig) -> Result<EmbeddingStats> {
     ensure!(raw.rows() == catalog.len(), "{} vectors for {} items", raw.rows(), catalog.len());
-    let l2norm = normalise(raw);
+    let l2norm = raw.unit_rows();
     let items = config.select(catalog)?;
     let stats = stats(raw, &l2norm, &items, config.encoder);
     let ids: Vec<&str> = catalog.items().map(|item| item.id).collect();
@@ -98,7 +98,7 @@ pub fn load(folder: &Path) -> Result<Embeddings> {
 impl Embeddings {
     /// Each row divided by its length; a row of zeros stays one.
     pub fn l2norm(&self) -> Matrix {
-        normalise(&self.raw)
+        self.raw.unit_rows()
     }
 
     /// Checks that row i is the vector of the catalogue's item i.
@@ -123,24 +123,8 @@ impl Embeddings {
     }
 }
 
-fn norm(row: &[f32]) -> f64 {
-    row.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt()
-}
-
-/// Each row divided by its length; a row of zeros stays one.
-pub fn normalise(raw: &Matrix) -> Matrix {
-    let mut matrix = raw.clone();
-    for row in 0..matrix.rows() {
-        let norm = norm(matrix.row(row));
-        if norm > 0.0 {
-            matrix.row_mut(row).iter_mut().for_each(|value| *value = (f64::from(*value) / norm) as f32);
-        }
-    }
-    matrix
-}
-
 fn stats(raw: &Matrix, l2norm: &Matrix, items: &[ItemRef], encoder: Encoder) -> EmbeddingStats {
-    let norms: Vec<f64> = (0..raw.rows()).map(|row| norm(raw.row(row))).collect();
+    let norms: Vec<f64> = raw.lengths().collect();
     let wordless = |item: &&ItemRef| {
         let mut words = std::iter::once(item.title).chain(item.attributes().map(|(_, value)| value));
         !words.any(|text| text.contains(char::is_alphanumeric))

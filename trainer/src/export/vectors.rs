@@ -22,7 +22,7 @@ pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -
         (false, _) => None,
         (true, true) => {
             let raw = embed::load(&run.embeddings())?.raw;
-            Some([&raw, added].into_iter().flat_map(lengths).collect())
+            Some([&raw, added].into_iter().flat_map(|of| of.lengths().map(|length| length as f32)).collect())
         }
         (true, false) => Some(vec![1.0; vectors.rows()]),
     };
@@ -43,10 +43,4 @@ pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -
         untaken: untaken.filter(|_| dense.is_some()),
     };
     Ok(Vectors { embedding, items: vectors, lengths, codebooks, dense }.write()?)
-}
-
-fn lengths(vectors: &Matrix) -> Vec<f32> {
-    let length =
-        |row: usize| vectors.row(row).iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt() as f32;
-    (0..vectors.rows()).map(length).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use tigerlet::make::Shape;
 use tigerlet_source::guess::Counts;
 
 use crate::data::Dataset;
@@ -73,13 +74,7 @@ const SECONDS_BESIDE: f64 = 4.7e-4;
 impl Recipe {
     /// The recipe for a size of the data, and cores.
     pub fn of(size: Size, cores: usize) -> Self {
-        // Codes tell apart about as many cells as there are items, and a level has no more codes than items.
-        let (levels, codes) = match size.items {
-            few if few < 128 => (2, (few / 2).clamp(1, 16)),
-            some if some < 5_000 => (2, 64),
-            many if many < 200_000 => (3, 256),
-            _ => (3, 1024),
-        };
+        let Shape { levels, codes, dimensions } = Shape::of(size.items);
         let examples = size.interactions.saturating_sub(2 * size.users).max(1);
         let (width, layers, learning_rate, minutes) = match examples {
             few if few < 20_000 => (48, 1, 3e-3, 2.0),
@@ -91,7 +86,7 @@ impl Recipe {
         let mut recipe = Self {
             size,
             cores,
-            dimensions: if size.items < 5_000 { 64 } else { 128 },
+            dimensions,
             levels,
             codes,
             width,

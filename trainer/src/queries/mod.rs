@@ -155,7 +155,7 @@ fn looked(run: &Run, dataset: &Dataset, examples: &[Example], kind: Kind, seed: 
     let known = embed::load(&run.embeddings())?;
     let device = run.device.open()?;
     let vectors = embed::embed_new(&queries, (catalog, &known), &run.config.embed, &device)?;
-    let (vectors, items) = (embed::normalise(&vectors), known.l2norm());
+    let (vectors, items) = (vectors.unit_rows(), known.l2norm());
     let each = asked.into_iter().enumerate().map(|(row, (example, text))| {
         let words = catalog.relevance(&text).unwrap_or_else(|| vec![0.0; catalog.len()]);
         Looked { cosines: cosines(vectors.row(row), &items), example, text, words }

@@ -71,7 +71,7 @@ impl Space {
     /// # Errors
     /// Vectors of another width.
     pub fn place(&self, raw: &Matrix) -> Result<Matrix> {
-        let mut vectors = if self.normalize { embed::normalise(raw) } else { raw.clone() };
+        let mut vectors = if self.normalize { raw.unit_rows() } else { raw.clone() };
         if let Some(Collaborative { share, width, texts }) = &self.collaborative {
             let known = match texts {
                 Some((space, projection)) => {

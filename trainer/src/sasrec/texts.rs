@@ -4,7 +4,7 @@ use burn::tensor::{Device, Tensor, TensorData};
 use tigerlet::matrix::Matrix;
 
 use super::model::Texts;
-use crate::{data::Dataset, embed, transfer::upload};
+use crate::{data::Dataset, transfer::upload};
 
 /// How the encoder's vectors become those of the model: of length 1, without what all texts have in common, and then
 /// of length 1 in the mean.
@@ -17,7 +17,7 @@ pub struct TextSpace {
 impl TextSpace {
     /// That of the encoder's vectors, N×T.
     pub fn fit(raw: &Matrix) -> Self {
-        let (vectors, rows) = (embed::normalise(raw), raw.rows().max(1) as f64);
+        let (vectors, rows) = (raw.unit_rows(), raw.rows().max(1) as f64);
         let mut mean = vec![0.0; vectors.cols()];
         for row in 0..vectors.rows() {
             mean.iter_mut().zip(vectors.row(row)).for_each(|(sum, &x)| *sum += f64::from(x) / rows);
@@ -38,7 +38,7 @@ impl TextSpace {
     pub fn place(&self, raw: &Matrix) -> Result<Matrix> {
         let expected = self.mean.len();
         ensure!(raw.cols() == expected, "vectors of {} numbers, expected {expected}", raw.cols());
-        let mut vectors = embed::normalise(raw);
+        let mut vectors = raw.unit_rows();
         for row in 0..vectors.rows() {
             let numbers = vectors.row_mut(row).iter_mut().zip(&self.mean);
             numbers.for_each(|(x, mean)| *x = ((f64::from(*x) - mean) * self.scale) as f32);

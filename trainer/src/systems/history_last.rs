@@ -1,25 +1,14 @@
 use std::collections::HashSet;
 
 use anyhow::Result;
+use tigerlet::make;
 
 use super::System;
 use crate::data::{Dataset, Query};
 
-/// Share of interactions with an item that the user had before, from which on people are taken to come
-/// back: ten places given to a history pay only if it is more likely to hold the next item than ten
-/// others are, which in data of this kind is some hundredths.
-const RETURNING: f64 = 0.05;
-
-/// Whether users take items again, by the training part. Where they do not, whoever names an item of the
-/// history wastes a place, and a system that has only seen such data may be told so.
+/// Whether users take items again, by the training part.
 pub fn returning(dataset: &Dataset) -> bool {
-    let (mut again, mut all) = (0, 0);
-    for sequence in dataset.split().train() {
-        let mut seen = HashSet::new();
-        again += sequence.iter().filter(|&item| !seen.insert(item)).count();
-        all += sequence.len();
-    }
-    again as f64 >= RETURNING * all.max(1) as f64
+    make::returning(dataset.split().train())
 }
 
 /// A system whose lists end with the items of the history.

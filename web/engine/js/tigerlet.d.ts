@@ -74,8 +74,8 @@ export type AnswerTo<Q extends Question> = Q extends { children: any }
           ? Standing
           : Embedded;
 
-/** Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it. */
-export function open(url: string | URL, options?: OpenOptions): Promise<Tigerlet>;
+/** Opens a bundle, a folder or its files by name: starts a worker, loads the engine into it, fetches and checks it. */
+export function open(bundle: string | URL | Record<string, Uint8Array>, options?: OpenOptions): Promise<Tigerlet>;
 
 /** An open bundle. */
 export class Tigerlet {

@@ -25,24 +25,25 @@ const ENGINES = ["cpu", "webgpu", "learn"];
 /**
  * Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it.
  *
- * @param {string | URL} url The bundle's folder, absolute or relative to the document.
+ * @param {string | URL | Record<string, Uint8Array>} bundle Its folder, absolute or relative to the document; or its files.
  * @param {import("./tigerlet.js").OpenOptions} [options]
  * @returns {Promise<Tigerlet>}
  */
-export async function open(url, options = {}) {
+export async function open(bundle, options = {}) {
   const { engine = "cpu", limits, sha256, fresh = false, onProgress, signal } = options;
   if (!ENGINES.includes(engine)) {
     const expected = ENGINES.map((name) => JSON.stringify(name)).join(" or ");
     throw new TigerletError("refused", `open: \`engine\` is ${JSON.stringify(engine)}, expected ${expected}`);
   }
   signal?.throwIfAborted();
-  const folder = folderOf(url);
+  const files = typeof bundle === "string" || bundle instanceof URL ? undefined : bundle;
+  const folder = files ? "given/" : folderOf(/** @type {string | URL} */ (bundle));
   const line = new Line(await start(engine));
   try {
     await line.call("load", { engine, fresh }, { onProgress, signal });
     // What is undefined is not said at all.
     const asked = { fresh, ...(limits && { limits }), ...(sha256 && { sha256 }) };
-    const opened = await line.call("open", { folder, options: asked }, { onProgress, signal });
+    const opened = await line.call("open", { folder, options: asked, ...(files && { files }) }, { onProgress, signal });
     return new Tigerlet(line, engine, opened);
   } catch (error) {
     line.close();
@@ -214,8 +215,20 @@ export class Tigerlet {
   }
 }
 
+/**
+ * Shows the place where a bundle is made of one's own data, fetched when it is wanted.
+ *
+ * @param {HTMLElement} place
+ * @param {{ language: string, folder: string, page: string }} options
+ * @returns {Promise<() => void>} Ends it.
+ */
+export async function own(place, options) {
+  const { show } = await import("./own.js");
+  return show(place, options);
+}
+
 /** The line to a worker: numbered calls out, answers in. */
-class Line {
+export class Line {
   /** @type {Map<number, { call: string, resolve: Function, reject: Function, onProgress?: Function, onTimings?: Function }>} */
   #waiting = new Map();
   #last = 0;
@@ -291,7 +304,7 @@ class Line {
     if ("progress" in message) return void call.onProgress?.(message.progress);
     if ("busy" in message) return;
     this.#waiting.delete(message.id);
-    this.#loaded ||= call.call === "open";
+    this.#loaded ||= call.call === "open" || call.call === "read";
     this.#rest();
     if ("error" in message) {
       call.reject(new TigerletError(message.error.kind, message.error.message));

@@ -11,6 +11,10 @@ let post = (message, transfer) => /** @type {any} */ (globalThis).postMessage(me
 let exports;
 /** The open bundle. @type {any} */
 let session;
+/** What makes bundles of tables, in the engine that learns. @type {any} */
+let workshop;
+/** The browser's cache of bundles that were made here. */
+const MADE = "tigerlet.made";
 /** Calls that wait for their turn. @type {Call[]} */
 const queue = [];
 /** The call that is being worked on. @type {Call | undefined} */
@@ -109,6 +113,34 @@ function open() {
   return session;
 }
 
+/** The workshop, or the sentence that there is none. */
+function maker() {
+  if (!exports?.Maker) throw new Error("only the engine `learn` makes bundles");
+  return (workshop ??= new exports.Maker());
+}
+
+/**
+ * The files that the browser keeps under the address of a folder; nothing where it keeps none.
+ *
+ * @param {string} folder
+ */
+async function kept(folder) {
+  try {
+    if (!(await globalThis.caches?.has(MADE))) return undefined;
+    const cache = await caches.open(MADE);
+    if (!(await cache.match(`${folder}manifest.json`))) return undefined;
+    /** @type {Record<string, Uint8Array>} */
+    const files = {};
+    for (const { url } of await cache.keys()) {
+      const found = url.startsWith(folder) && (await cache.match(url));
+      if (found) files[url.slice(folder.length)] = new Uint8Array(await found.arrayBuffer());
+    }
+    return files;
+  } catch {
+    return undefined; // A browser that keeps nothing says so by throwing.
+  }
+}
+
 /** @type {Record<string, (call: Call) => any>} */
 const SLOW = {
   load: async ({ id, engine, fresh }) => {
@@ -117,10 +149,12 @@ const SLOW = {
     });
     return {};
   },
-  open: async ({ id, folder, options }) => {
-    session = await exports.open(folder, options, (/** @type {string} */ name, /** @type {number} */ received, /** @type {number} */ total) => {
+  open: async ({ id, folder, options, files, made }) => {
+    const progress = (/** @type {string} */ name, /** @type {number} */ received, /** @type {number} */ total) => {
       post({ id, progress: { part: "bundle", name, received, total } });
-    });
+    };
+    const held = made ? maker().files() : (files ?? (await kept(folder)));
+    session = await exports.open(folder, options, progress, held);
     return { answer: session.opened() };
   },
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
@@ -132,6 +166,26 @@ const SLOW = {
   },
   tune: async ({ id, taste }) => {
     return { answer: await open().tune(taste, pace(id), (/** @type {object} */ progress) => post({ id, progress })) };
+  },
+  read: ({ tables, columns }) => ({ answer: maker().read(tables, columns) }),
+  make: async ({ id, wishes }) => {
+    return { answer: await maker().make(wishes, pace(id), (/** @type {object} */ progress) => post({ id, progress })) };
+  },
+  archive: () => {
+    const answer = maker().archive();
+    return { answer, transfer: [answer.buffer] };
+  },
+  unpack: ({ archive }) => {
+    const answer = maker().unpack(archive);
+    return { answer, transfer: Object.values(answer).map(({ buffer }) => buffer) };
+  },
+  keep: async ({ folder, files = maker().files() }) => {
+    await caches.delete(MADE);
+    const cache = await caches.open(MADE);
+    // The manifest last: a bundle that is cut off is none.
+    const names = Object.keys(files).sort((a, b) => Number(a === "manifest.json") - Number(b === "manifest.json"));
+    for (const name of names) await cache.put(`${folder}${name}`, new Response(files[name]));
+    return {};
   },
 };
 

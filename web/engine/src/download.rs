@@ -13,6 +13,7 @@ use tigerlet::text::plain;
 use web_sys::RequestCache;
 
 use self::file::File;
+use crate::held::Held;
 
 /// Where a bundle comes from, and how.
 #[derive(Clone, Copy)]
@@ -23,6 +24,8 @@ pub struct Source<'a> {
     pub fresh: bool,
     /// What it may be at most.
     pub limits: &'a Limits,
+    /// Its files, where they need not be fetched.
+    pub held: Option<&'a Held>,
 }
 
 /// Fetches a bundle: the manifest, which has to have that SHA-256 if one is given, then the configuration, then the
@@ -130,9 +133,10 @@ pub fn refused(folder: &str, error: &BundleError) -> String {
     format!("cannot open the bundle {folder}: {sentence}")
 }
 
-impl Source<'_> {
-    fn file(&self, name: &str, longest: u64) -> File {
+impl<'a> Source<'a> {
+    fn file(&self, name: &str, longest: u64) -> File<'a> {
         let cache = if self.fresh { RequestCache::Reload } else { RequestCache::Default };
-        File { url: format!("{}{name}", self.folder), cache, longest }
+        let held = self.held.map(|files| files.get(name));
+        File { url: format!("{}{name}", self.folder), cache, longest, held }
     }
 }

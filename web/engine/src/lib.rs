@@ -4,8 +4,11 @@
 mod backend;
 mod columns;
 mod download;
+mod held;
 #[cfg(feature = "training")]
 mod learn;
+#[cfg(feature = "training")]
+mod maker;
 mod pace;
 #[cfg(feature = "training")]
 mod pupil;

@@ -27,6 +27,12 @@ impl Pace {
         Self { pause, begun: now, last: now, rested: 0.0, stages: Vec::new() }
     }
 
+    /// Lets JavaScript speak between two stages of work that is no answer.
+    #[cfg(feature = "training")]
+    pub async fn rest(&mut self) -> Result<(), crate::value::Refusal> {
+        self.over(Stage::Step).await.map_err(crate::value::declined)
+    }
+
     /// Milliseconds since the beginning, without the time that JavaScript took.
     pub fn milliseconds(&self) -> f64 {
         now() - self.begun - self.rested

@@ -20,7 +20,7 @@ const LEVELS: usize = 2;
 const LOOKS: usize = 16;
 /// Readers whom a look asks, and the last one.
 const READERS: usize = 300;
-const READERS_AT_LAST: usize = 2000;
+pub const READERS_AT_LAST: usize = 2000;
 /// Passes that a page may ask for: whoever waits for more wants a trainer of their own.
 const MOST_EPOCHS: usize = 100;
 /// Milliseconds between two words to the page.
@@ -71,6 +71,8 @@ pub struct Pupil {
     trie: Trie,
     /// The step of the last look.
     looked: Option<usize>,
+    /// The look after the last step.
+    last: Option<Look>,
     /// Milliseconds of earlier sittings.
     before: f64,
     /// Milliseconds of steps alone.
@@ -98,9 +100,33 @@ impl Pupil {
         }
         let ids = ids.coarser(LEVELS.min(ids.layout().levels())).map_err(declined)?;
         let recipe = Recipe { epochs, seed, ..Recipe::default() };
+        Self::of(recipe, ids, histories, limits, device)
+    }
+
+    /// One that has learned nothing, of histories of items with these IDs, by that recipe.
+    ///
+    /// # Errors
+    /// One line that says why nothing can be learned.
+    pub fn of(
+        recipe: Recipe,
+        ids: SemanticIds,
+        histories: Histories,
+        limits: &Limits,
+        device: &Device,
+    ) -> Result<Self, Refusal> {
         let trie = Trie::new(&ids);
         let learner = Learner::new(recipe, ids, histories, limits, device).map_err(declined)?;
-        Ok(Self { learner, trie, looked: None, before: 0.0, stepping: 0.0, losses: Vec::new() })
+        Ok(Self { learner, trie, looked: None, last: None, before: 0.0, stepping: 0.0, losses: Vec::new() })
+    }
+
+    /// What learns.
+    pub fn learner(&self) -> &Learner {
+        &self.learner
+    }
+
+    /// What it was worth at the end, once it has got there.
+    pub fn last(&self) -> Option<&Look> {
+        self.last.as_ref()
     }
 
     /// Whether the lesson is the one that was begun, and not to be begun again.
@@ -156,6 +182,9 @@ impl Pupil {
         let readers = if is_last { READERS_AT_LAST } else { READERS };
         let look = self.learner.look(&self.trie, history, readers, pace).await.map_err(declined)?;
         self.looked = Some(self.learner.taken());
+        if is_last {
+            self.last = Some(look.clone());
+        }
         Ok(look)
     }
 

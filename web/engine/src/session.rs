@@ -19,6 +19,7 @@ use wasm_bindgen::prelude::*;
 use crate::backend::{Processor, processor};
 use crate::columns;
 use crate::download;
+use crate::held::Held;
 use crate::pace::Pace;
 use crate::value::{Refusal, declined, from_js, object, to_js};
 
@@ -46,6 +47,8 @@ pub struct Session {
     adapter: Option<String>,
     /// URL of the folder that the bundle came from.
     folder: String,
+    /// The bundle's files, where they were not fetched.
+    held: Option<Held>,
     pub(crate) limits: Limits,
     /// Whether a query finds by words alone, since the vectors are not of words.
     words_alone: Cell<bool>,
@@ -54,20 +57,26 @@ pub struct Session {
     pub(crate) pupil: RefCell<Option<crate::pupil::Pupil>>,
 }
 
-/// Downloads the bundle in that folder, checks it and loads it. `progress` is told a file, the bytes received of all
-/// files, and the bytes in all.
+/// Downloads the bundle in that folder, or takes it from `held`, its files by name where there are any; checks it and
+/// loads it. `progress` is told a file, the bytes received of all files, and the bytes in all.
 ///
 /// # Errors
 /// One line that names the file, or the device that is no good.
 #[wasm_bindgen]
-pub async fn open(folder: String, options: JsValue, progress: Function) -> Result<Session, JsValue> {
+pub async fn open(
+    folder: String,
+    options: JsValue,
+    progress: Function,
+    held: JsValue,
+) -> Result<Session, JsValue> {
     let Options { limits, sha256, fresh } = from_js("open", options)?;
     let progress = |file: &str, received: u64, total: u64| {
         let (received, total) = ((received as f64).into(), (total as f64).into());
         // What a listener throws is its own affair.
         let _ = progress.call3(&JsValue::UNDEFINED, &file.into(), &received, &total);
     };
-    let source = download::Source { folder: &folder, fresh, limits: &limits };
+    let held = Held::of("open", &held)?;
+    let source = download::Source { folder: &folder, fresh, limits: &limits, held: held.as_ref() };
     let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
     let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
@@ -83,6 +92,7 @@ pub async fn open(folder: String, options: JsValue, progress: Function) -> Resul
         card,
         adapter,
         folder,
+        held,
         limits,
         words_alone: Cell::new(false),
         #[cfg(feature = "training")]
@@ -250,7 +260,8 @@ impl Session {
     }
 
     pub(crate) async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
-        let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits };
+        let held = self.held.as_ref();
+        let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits, held };
         download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
     }
 }

@@ -5,7 +5,12 @@ use proptest::{collection::vec, option, prelude::*};
 use super::*;
 
 fn views() -> impl Strategy<Value = View> {
-    prop_oneof![Just(View::Playground), Just(View::Contents), (0..CHAPTERS.len()).prop_map(View::Chapter)]
+    prop_oneof![
+        Just(View::Playground),
+        Just(View::Contents),
+        Just(View::Own),
+        (0..CHAPTERS.len()).prop_map(View::Chapter)
+    ]
 }
 
 /// Names and values of any letters at all, and often with those that could break a link.

@@ -26,24 +26,28 @@ pub enum View {
     Contents,
     /// A chapter of the walkthrough, by its place from 0.
     Chapter(usize),
+    /// Where a bundle is made of one's own data.
+    Own,
 }
 
 impl View {
-    /// Its name in a link: `contents`, or a chapter's.
+    /// Its name in a link: `contents`, `own`, or a chapter's.
     pub fn name(self) -> Option<&'static str> {
         match self {
             Self::Playground => None,
             Self::Contents => Some("contents"),
             Self::Chapter(place) => CHAPTERS.get(place).copied(),
+            Self::Own => Some("own"),
         }
     }
 
     /// The view of that name.
     pub fn named(name: &str) -> Option<Self> {
-        if name == "contents" {
-            return Some(Self::Contents);
+        match name {
+            "contents" => Some(Self::Contents),
+            "own" => Some(Self::Own),
+            _ => CHAPTERS.iter().position(|chapter| *chapter == name).map(Self::Chapter),
         }
-        CHAPTERS.iter().position(|chapter| *chapter == name).map(Self::Chapter)
     }
 }
 

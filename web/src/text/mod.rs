@@ -33,6 +33,7 @@ pub mod format;
 pub mod history;
 pub mod map;
 pub mod offline;
+pub mod own;
 pub mod parity;
 pub mod path;
 pub mod player;
@@ -93,6 +94,7 @@ areas! {
     history,
     map,
     offline,
+    own,
     parity,
     path,
     player,

@@ -7,6 +7,7 @@ pub struct Strings {
     pub navigation: &'static str,
     pub playground: &'static str,
     pub walkthrough: &'static str,
+    pub own: &'static str,
     pub language: &'static str,
     pub theme: &'static str,
     /// `Theme` in words: system, light, dark.

@@ -1,19 +1,17 @@
 //! A guess at a stranger's files: which table holds what, which column is what, and why.
 
-mod events;
 mod gather;
-mod parquet;
-mod profile;
+mod look;
 mod query;
 mod render;
-mod roles;
 
 use std::path::PathBuf;
 
 use self::gather::Candidate;
-use self::profile::Profile;
 use self::query::Query;
-use self::roles::{Interactions, Items};
+use crate::columns::find::find;
+use crate::columns::profile::{self, Profile};
+use crate::columns::roles::{self, Interactions, Items};
 use crate::error::SourceError;
 use crate::moment::MomentError;
 use crate::table::Damaged;
@@ -68,7 +66,7 @@ impl Guess {
         let mut refused = Vec::new();
         for Candidate { path, name } in candidates {
             let table = crate::Table { path: path.clone(), ..crate::Table::default() };
-            match Profile::of(&name, &table, &root) {
+            match look::look(&name, &table, &root) {
                 Ok(profile) if profile.rows > 1 => {
                     reasons.extend(profile.told.iter().map(|told| short(told, &root)));
                     profiles.push(profile);
@@ -77,7 +75,7 @@ impl Guess {
                 Err(error) => refused.push(short(&error.to_string(), &root)),
             }
         }
-        let found = find(&mut profiles, &root);
+        let found = find(&mut profiles, |name, table| look::look(name, table, &root));
         reasons.extend(refused.iter().map(|what| format!("left aside: {what}")));
         let Some((interactions, items)) = found else {
             return Err(SourceError::file(&root, no_interactions(&profiles, &refused)));
@@ -263,54 +261,6 @@ fn rename(profile: &mut Profile, column: &mut String, name: &str) {
 /// A sentence without the root that all paths begin with.
 fn short(told: &str, root: &std::path::Path) -> String {
     told.replace(&format!("{}/", root.display()), "")
-}
-
-/// The best pair of tables: one whose columns are users and items, and one that describes the items.
-fn find(profiles: &mut [Profile], root: &std::path::Path) -> Option<(Interactions, Option<Items>)> {
-    descend(profiles, root);
-    let mut best: Option<(u64, Interactions, Option<Items>)> = None;
-    for at in 0..profiles.len() {
-        let events = &profiles[at];
-        let links = (0..profiles.len()).filter(|&other| other != at).filter_map(|other| {
-            let (column, key) = roles::link(events, &profiles[other])
-                .or_else(|| roles::list_link(events, &profiles[other]))?;
-            let ids = events.column(&column)?;
-            let ids = if ids.several * 2 > ids.values { &ids.tokens } else { &ids.distinct };
-            let items = roles::items(other, &profiles[other], &key, ids)?;
-            Some((column, items))
-        });
-        let linked = links.max_by(|(_, a), (_, b)| a.covered.total_cmp(&b.covered));
-        let Some(found) = roles::interactions(at, events, linked.as_ref().map(|(column, _)| column.as_str()))
-        else {
-            continue;
-        };
-        let named = u64::from(found.user_reason == "its name");
-        // Rows of interactions outnumber items; a table of items is no log.
-        let log = u64::from(linked.is_some());
-        let score = ((named + 2 * log) << 40) + events.rows.min(1 << 40);
-        if best.as_ref().is_none_or(|(least, ..)| score > *least) {
-            best = Some((score, found, linked.map(|(_, items)| items)));
-        }
-    }
-    best.map(|(_, interactions, items)| (interactions, items))
-}
-
-/// Goes into lists of objects where a table has users and no items: playlists hold their tracks.
-fn descend(profiles: &mut [Profile], root: &std::path::Path) {
-    use crate::names::Role;
-    for profile in profiles {
-        let has_item = profile.columns.iter().any(|column| column.role == Some(Role::Item));
-        let [path] = &profile.nested[..] else { continue };
-        if has_item {
-            continue;
-        }
-        let table = crate::Table { records: Some(path.clone()), ..profile.table.clone() };
-        if let Ok(inside) = Profile::of(&profile.name, &table, root)
-            && inside.columns.iter().any(|column| column.role == Some(Role::Item))
-        {
-            *profile = inside;
-        }
-    }
 }
 
 fn no_interactions(profiles: &[Profile], refused: &[String]) -> String {

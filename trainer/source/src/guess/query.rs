@@ -1,9 +1,9 @@
 //! The SQL that a guess needs, where a table as it is would not do.
 
-use super::events::strength;
-use super::profile::{Column, Profile};
-use super::roles::Interactions;
-use crate::types::ColumnType;
+use crate::columns::events;
+use crate::columns::profile::{Column, Profile};
+use crate::columns::roles::Interactions;
+use crate::kind::ColumnType;
 
 /// Interactions as SQL, with what else could be meant.
 #[derive(Clone, Debug, Default)]
@@ -132,11 +132,8 @@ impl Query {
     ) {
         let Some(common) = &event.common else { return };
         let name = quoted(&event.name);
-        let rows: u64 = common.values().sum();
         let counts: Vec<String> = common.iter().map(|(word, count)| format!("{word} {count}")).collect();
-        // The strongest deed that is no rarity: where nobody buys, what was looked at has to do.
-        let enough = common.iter().filter(|(word, count)| strength(word) > 0 && **count * 20 >= rows);
-        let chosen = enough.max_by_key(|(word, count)| (strength(word), **count));
+        let chosen = events::chosen(common);
         for (word, count) in common {
             if chosen.is_none_or(|(chosen, _)| chosen != word) {
                 self.others.push((

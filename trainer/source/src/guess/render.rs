@@ -2,11 +2,12 @@
 
 use std::fmt::Write;
 
+use super::Guess;
 use super::query::quoted;
-use super::{Guess, Profile};
+use crate::columns::profile::Profile;
+use crate::kind::ColumnType;
 use crate::moment::MomentError;
 use crate::table::{Damaged, Table};
-use crate::types::ColumnType;
 
 /// Text as TOML has it: in single quotes where there are double ones in it.
 pub fn toml_text(text: &str) -> String {
@@ -81,7 +82,7 @@ impl Guess {
         if self.items.as_ref().is_some_and(|items| items.covered < 1.0) {
             toml.push_str("# outside = \"keep\"  # keep items that the table of items lacks; else they are left out and counted\n");
         }
-        let open = |column: &super::profile::Column| {
+        let open = |column: &crate::columns::profile::Column| {
             matches!(column.time, Some(Err(MomentError::DayOrMonth { .. })))
         };
         if self.interactions.time.first().and_then(|time| events.column(time)).is_some_and(open) {
@@ -149,7 +150,7 @@ impl Guess {
         if let Some(items) = &self.items {
             writeln!(toml, "id = {}\ntitle = {}", toml_text(&items.id), toml_text(&items.title))?;
             if !items.attributes.is_empty() {
-                let name = |column: &String| crate::names::plain(column);
+                let name = |column: &String| crate::columns::names::plain(column);
                 let pairs: Vec<String> = items
                     .attributes
                     .iter()

@@ -10,9 +10,9 @@ use super::path::{self, Shown, Step};
 use super::units::{self, Unit, Units};
 use super::walk::Walked;
 use super::{Column, Json};
-use crate::compression::Bytes;
 use crate::error::SourceError;
-use crate::rows::{LINE, Value};
+use crate::lines::Bytes;
+use crate::sink::{LINE, Value};
 use crate::table::Table;
 use crate::tally::Tally;
 

@@ -9,15 +9,12 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
-
 use self::path::Step;
 use self::units::{Unit, Units};
 use self::walk::Row;
-use crate::compression::Bytes;
 use crate::error::SourceError;
-use crate::rows::{Rows, Value};
+use crate::lines::Bytes;
+use crate::sink::{Sink, Value};
 use crate::table::Damaged;
 use crate::tally::Tally;
 
@@ -56,20 +53,20 @@ impl Json {
         self.lists.iter().map(join).collect()
     }
 
-    /// The rows of one file.
-    pub fn batches(
+    /// The rows of one file, as `rows` collects them.
+    pub fn batches<S: Sink>(
         &self,
         bytes: Bytes,
         file: &Path,
-        schema: SchemaRef,
+        rows: S,
         tally: Arc<Tally>,
-    ) -> Result<JsonBatches, SourceError> {
+    ) -> Result<JsonBatches<S>, SourceError> {
         let places = self.columns.iter().enumerate().map(|(at, column)| (column.found.clone(), at)).collect();
         Ok(JsonBatches {
             units: Units::new(bytes, file, self.lines, self.path.clone(), Arc::clone(&tally))?,
             places,
             values: vec![None; self.columns.len()],
-            rows: Rows::new(schema),
+            rows,
             pending: Vec::new().into_iter(),
             file: file.to_owned(),
             damaged: self.damaged,
@@ -80,11 +77,11 @@ impl Json {
 }
 
 /// The batches of one JSON file.
-pub struct JsonBatches {
+pub struct JsonBatches<S> {
     units: Units,
     places: HashMap<(usize, String), usize>,
     values: Vec<Option<Value>>,
-    rows: Rows,
+    rows: S,
     pending: std::vec::IntoIter<Row>,
     file: PathBuf,
     damaged: Damaged,
@@ -92,8 +89,8 @@ pub struct JsonBatches {
     ended: bool,
 }
 
-impl JsonBatches {
-    fn fill(&mut self) -> Result<Option<RecordBatch>, SourceError> {
+impl<S: Sink> JsonBatches<S> {
+    fn fill(&mut self) -> Result<Option<S::Batch>, SourceError> {
         while !self.rows.is_full() {
             let Some(row) = self.pending.next() else {
                 match self.units.next()? {
@@ -133,8 +130,8 @@ impl JsonBatches {
     }
 }
 
-impl Iterator for JsonBatches {
-    type Item = Result<RecordBatch, SourceError>;
+impl<S: Sink> Iterator for JsonBatches<S> {
+    type Item = Result<S::Batch, SourceError>;
 
     fn next(&mut self) -> Option<Self::Item> {
         if self.ended {

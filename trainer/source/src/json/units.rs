@@ -11,10 +11,9 @@ use struson::reader::{
 
 use super::path::{Shown, Step};
 use super::walk::{self, Field, KEY, Row, Walked};
-use crate::compression::Bytes;
 use crate::error::SourceError;
-use crate::lines::{Lines, unreadable};
-use crate::rows::Value;
+use crate::lines::{Bytes, Lines, unreadable};
+use crate::sink::Value;
 use crate::tally::Tally;
 
 /// The most bytes of one part: they are in memory together.

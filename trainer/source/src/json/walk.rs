@@ -6,7 +6,7 @@ use struson::reader::{JsonReader, JsonStreamReader, ReaderError, ValueType};
 use struson::writer::{JsonStreamWriter, JsonWriter};
 
 use super::path::Step;
-use crate::rows::Value;
+use crate::sink::Value;
 
 /// Objects in a row up to so deep give columns of their own, `a.b`; deeper ones are kept as JSON.
 const FLATTENED: usize = 3;

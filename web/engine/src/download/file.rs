@@ -14,19 +14,21 @@ const STALL: u32 = 30_000;
 const AT_ONCE: u64 = 4 << 20;
 
 /// A file to be fetched.
-pub struct File {
+pub struct File<'a> {
     /// Where it is.
     pub url: String,
     /// How the browser's cache is used.
     pub cache: RequestCache,
     /// The most bytes that it may have.
     pub longest: u64,
+    /// What is in it, where it is to be taken from what is held: nothing, where that lacks it.
+    pub held: Option<Option<&'a [u8]>>,
 }
 
 /// Is told what has arrived so far, and how many bytes of it are new.
 type Arrived<'a> = dyn FnMut(&[u8], u64) -> Result<(), String> + 'a;
 
-impl File {
+impl File<'_> {
     /// Fetches all of it.
     ///
     /// # Errors
@@ -41,6 +43,14 @@ impl File {
     /// One line that names the file, or what `arrived` says.
     pub async fn watched(self, arrived: &mut Arrived<'_>) -> Result<Vec<u8>, String> {
         let failed = |why: &str| format!("could not load {}: {why}", self.url);
+        if let Some(held) = self.held {
+            let bytes = held.ok_or_else(|| failed("it is not among the bundle's files"))?;
+            if bytes.len() as u64 > self.longest {
+                return Err(failed(&format!("it is longer than {} bytes", self.longest)));
+            }
+            arrived(bytes, bytes.len() as u64)?;
+            return Ok(bytes.to_vec());
+        }
         let response = Request::get(&self.url).cache(self.cache).send();
         let response = within(response).await.ok_or_else(|| failed("the server does not answer"))?;
         let response = response.map_err(|error| match error {

@@ -8,6 +8,7 @@ pub const TEXT: Strings = Strings {
     navigation: "Views",
     playground: "Playground",
     walkthrough: "Walkthrough",
+    own: "Your data",
     language: "Language",
     theme: "Colours",
     themes: ["As the system", "Light", "Dark"],

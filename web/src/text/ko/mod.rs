@@ -24,6 +24,7 @@ pub mod foreign;
 pub mod history;
 pub mod map;
 pub mod offline;
+pub mod own;
 pub mod parity;
 pub mod path;
 pub mod player;

@@ -7,6 +7,7 @@ pub const TEXT: Strings = Strings {
     navigation: "화면",
     playground: "놀이터",
     walkthrough: "길잡이",
+    own: "내 데이터",
     language: "언어",
     theme: "색",
     themes: ["시스템 설정대로", "밝게", "어둡게"],

@@ -1,45 +1,54 @@
 //! The encoder that needs no download: words and attributes of an item, weighted by TF-IDF,
 //! reduced by a truncated SVD (latent semantic analysis).
 
-use anyhow::{Result, ensure};
-use rayon::prelude::*;
-use tigerlet::{catalog::ItemRef, matrix::Matrix, text::Tfidf};
-
-use super::svd::{Sparse, truncated_svd};
+use super::{
+    Hands, MakeError,
+    svd::{Sparse, truncated_svd},
+};
+use crate::{catalog::ItemRef, matrix::Matrix, text::Tfidf};
 
 /// Items weighed at a time.
 const CHUNK: usize = 4096;
 
 /// The vectors of `items`, N×D with D ≤ `dimensions`: fewer where the items have less to tell apart.
 /// An item that shares no feature with another one gets a row of zeros.
-pub fn embed(items: &[ItemRef], dimensions: usize) -> Result<Matrix> {
+///
+/// # Errors
+/// Items without a word.
+pub fn embed(items: &[ItemRef], dimensions: usize, hands: &impl Hands) -> Result<Matrix, MakeError> {
     let tfidf = Tfidf::fit(items.iter().copied());
-    ensure!(
-        tfidf.columns() > 0,
-        "no item has a word in its title or attributes, so there is nothing to embed"
-    );
+    if tfidf.columns() == 0 {
+        return Err(MakeError::NoWords);
+    }
     let mut rows = Sparse::new(tfidf.columns());
     for items in items.chunks(CHUNK) {
-        let weighed: Vec<_> = items.par_iter().map(|item| tfidf.row(*item)).collect();
+        let weighed = hands.each(items.to_vec(), |item| tfidf.row(item));
         weighed.into_iter().for_each(|row| rows.push(row));
     }
     drop(tfidf);
-    let scores = truncated_svd(&rows, dimensions)?;
-    Ok(Matrix::new(items.len(), scores.nrows(), scores.iter().map(|&value| value as f32).collect())?)
+    folded(&rows, dimensions, hands)
+}
+
+/// Rows along their largest singular vectors, N×D.
+pub(super) fn folded(rows: &Sparse, dimensions: usize, hands: &impl Hands) -> Result<Matrix, MakeError> {
+    let scores = truncated_svd(rows, dimensions, hands)?;
+    let data = scores.iter().map(|&value| value as f32).collect();
+    Matrix::new(scores.ncols(), scores.nrows(), data).map_err(|_| MakeError::NoWords)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Alone;
     use super::*;
-    use tigerlet::{catalog::Item, text::FoldIn};
+    use crate::{catalog::Item, text::FoldIn};
 
     fn item(title: &str, attributes: &[(&str, &str)]) -> Item {
         let attributes = attributes.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect();
         Item { id: title.to_owned(), title: title.to_owned(), attributes, ..Item::default() }
     }
 
-    fn embed(items: &[Item], dimensions: usize) -> Result<Matrix> {
-        super::embed(&items.iter().map(ItemRef::from).collect::<Vec<_>>(), dimensions)
+    fn embed(items: &[Item], dimensions: usize) -> Result<Matrix, MakeError> {
+        super::embed(&items.iter().map(ItemRef::from).collect::<Vec<_>>(), dimensions, &Alone)
     }
 
     /// Twelve series of four books by six authors in three genres, titles of unrelated words.

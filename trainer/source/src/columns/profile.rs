@@ -2,22 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::path::Path;
 
-use arrow_array::RecordBatch;
-use arrow_array::cast::AsArray;
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::{DataType, TimeUnit};
-
-use super::parquet;
-use crate::error::SourceError;
+use super::names::{self, Role};
 use crate::id;
+use crate::kind::{self, ColumnType};
 use crate::moment::{Decider, MomentError, Notation};
-use crate::names::{self, Role};
-use crate::rows::LINE;
-use crate::table::{Damaged, Table};
+use crate::table::Table;
 use crate::tally::Skipped;
-use crate::types::{self, ColumnType};
 
 /// So many rows are looked at; the rest of a large table is like them, it is hoped.
 pub const ROWS: u64 = 1_000_000;
@@ -26,6 +17,7 @@ pub const ROWS: u64 = 1_000_000;
 const COMMON: usize = 40;
 
 /// A table and what its columns hold.
+#[cfg_attr(not(feature = "files"), expect(dead_code, reason = "what is told of files"))]
 pub struct Profile {
     /// What the table is called.
     pub name: String,
@@ -96,76 +88,33 @@ pub struct Column {
 }
 
 impl Profile {
-    /// Looks at a table's rows.
-    pub fn of(name: &str, table: &Table, root: &Path) -> Result<Self, SourceError> {
-        let tried = Table { damaged: Damaged::Skip, ..table.clone() };
-        let reading = tried.look(root)?;
-        let mut profile = Self {
+    /// Of which no row has been seen; `named` are columns whose names somebody gave.
+    pub fn new(name: &str, table: &Table, told: Vec<String>, nested: Vec<String>, named: bool) -> Self {
+        Self {
             name: name.to_owned(),
             table: table.clone(),
             rows: 0,
             whole: true,
             columns: Vec::new(),
             skipped: Skipped::default(),
-            told: reading.told(),
-            nested: reading.nested(),
-            named: reading.is_named(),
-            parquet: reading.is_parquet(),
-        };
-        for file in 0..reading.files().len() {
-            if reading.is_parquet() {
-                for batch in parquet::batches(&reading.files()[file])? {
-                    if !profile.observe(&batch?) {
-                        break;
-                    }
-                }
-            } else {
-                for batch in reading.batches(file)? {
-                    if !profile.observe(&batch?) {
-                        break;
-                    }
-                }
-            }
+            told,
+            nested,
+            named,
+            parquet: false,
         }
-        profile.skipped = reading.skipped();
-        profile.columns.iter_mut().for_each(Column::finish);
-        reading.pin(&mut profile.table);
-        Ok(profile)
     }
 
-    /// Takes rows into account; whether more are wanted.
-    fn observe(&mut self, batch: &RecordBatch) -> bool {
-        let schema = batch.schema();
-        if self.columns.is_empty() {
-            let names = schema.fields().iter().filter(|field| field.name() != LINE);
-            self.columns = names
-                .map(|field| Column::new(field.name(), field.data_type(), self.named || self.parquet))
-                .collect();
-        }
-        for (column, array) in self.columns.iter_mut().zip(batch.columns()) {
-            // Moments are shown without the name of a zone, which no table of zones is there to look up.
-            let moments = matches!(array.data_type(), DataType::Timestamp(..));
-            let array = &match arrow_cast::cast(array, &DataType::Timestamp(TimeUnit::Nanosecond, None)) {
-                Ok(shown) if moments => shown,
-                _ => array.clone(),
-            };
-            match array.as_string_opt::<i32>() {
-                Some(texts) => texts.iter().for_each(|text| column.observe(text)),
-                None => {
-                    let options = FormatOptions::default();
-                    let Ok(formatter) = ArrayFormatter::try_new(array, &options) else { continue };
-                    let mut text = String::new();
-                    for at in 0..array.len() {
-                        text.clear();
-                        let shown = !array.is_null(at) && formatter.value(at).write(&mut text).is_ok();
-                        column.observe(shown.then_some(text.as_str()));
-                    }
-                }
-            }
-        }
-        self.rows += batch.num_rows() as u64;
+    /// Takes so many rows into account; whether more are wanted.
+    pub fn count(&mut self, rows: u64) -> bool {
+        self.rows += rows;
         self.whole = self.rows < ROWS;
         self.whole
+    }
+
+    /// All rows were seen.
+    pub fn finish(&mut self, skipped: Skipped) {
+        self.skipped = skipped;
+        self.columns.iter_mut().for_each(Column::finish);
     }
 
     /// The column of this name.
@@ -175,9 +124,9 @@ impl Profile {
 }
 
 impl Column {
-    fn new(name: &str, data_type: &DataType, named: bool) -> Self {
-        let kind =
-            matches!(data_type, DataType::List(_) | DataType::LargeList(_)).then_some(ColumnType::List);
+    /// Of which no value has been seen.
+    pub fn new(name: &str, list: bool, named: bool) -> Self {
+        let kind = list.then_some(ColumnType::List);
         Self {
             name: name.to_owned(),
             role: if named { names::role(name) } else { None },
@@ -204,7 +153,8 @@ impl Column {
         }
     }
 
-    fn observe(&mut self, text: Option<&str>) {
+    /// Takes a value into account.
+    pub fn observe(&mut self, text: Option<&str>) {
         let Some(text) = text.map(str::trim).filter(|text| !id::is_missing(text)) else {
             self.missing += 1;
             return;
@@ -236,7 +186,7 @@ impl Column {
         self.structures += u64::from(text.contains("{\""));
         self.addresses += u64::from(text.starts_with("http"));
         if self.kind != Some(ColumnType::List) {
-            let next = types::of(text);
+            let next = kind::of(text);
             self.kind = Some(match (self.kind, next) {
                 (None, next) => next,
                 (Some(seen), next) if seen == next => seen,

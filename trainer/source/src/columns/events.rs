@@ -1,5 +1,7 @@
 //! Deeds: what a row says that somebody did.
 
+use std::collections::BTreeMap;
+
 use super::profile::Column;
 
 /// Whether most of the words in a column are deeds.
@@ -8,6 +10,13 @@ pub fn is_event(column: &Column) -> bool {
         let deeds = common.keys().filter(|word| strength(word) > 0).count();
         deeds > 0 && 2 * deeds >= common.len()
     })
+}
+
+/// The strongest deed that is no rarity, and how often it comes: where nobody buys, what was looked at has to do.
+pub fn chosen(common: &BTreeMap<String, u64>) -> Option<(&String, &u64)> {
+    let rows: u64 = common.values().sum();
+    let enough = common.iter().filter(|(word, count)| strength(word) > 0 && **count * 20 >= rows);
+    enough.max_by_key(|(word, count)| (strength(word), **count))
 }
 
 /// How much a deed says of what somebody wants; 0 for what is none.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::events::is_event;
+use super::names::Role;
 use super::profile::{Column, Profile};
-use crate::names::Role;
-use crate::types::ColumnType;
+use crate::kind::ColumnType;
 
 /// Columns of the interactions.
 #[derive(Clone, Debug, Default)]
@@ -266,7 +266,7 @@ pub fn items(table: usize, profile: &Profile, key: &str, events: &HashSet<u64>) 
 /// rows again and again, the title that follows from the item has about as many values.
 pub fn title(profile: &Profile, taken: &[&str], items: Option<usize>) -> Option<String> {
     let free = |column: &&Column| !taken.contains(&column.name.as_str()) && column.values > 0;
-    let rank = |column: &Column| match crate::names::plain(&column.name) {
+    let rank = |column: &Column| match crate::columns::names::plain(&column.name) {
         name if name.contains("title") || name == "titel" || name == "titre" => 3,
         name if name.contains("description") => 1,
         _ => 2,

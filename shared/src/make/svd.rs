@@ -2,14 +2,14 @@
 //!
 //! Halko, Martinsson, Tropp: Finding structure with randomness (arXiv 0909.4061), algorithm 4.4, with the small problem
 //! solved exactly. N rows, M columns and l columns of the basis take 16 l max(N, M) bytes, beside twice the entries at 12
-//! bytes each: 3 GB for a million texts of twenty features. All loops run over rows in parallel, and sums are taken
-//! in a fixed order: the result does not depend on the number of threads.
+//! bytes each: 3 GB for a million texts of twenty features. All loops run over rows, side by side where there
+//! are [`Hands`], and sums are taken in a fixed order: the result does not depend on how many there are.
 
-use anyhow::{Context, Result};
 use nalgebra::{DMatrix, DMatrixView, SymmetricEigen};
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
-use rayon::prelude::*;
+
+use super::{Hands, MakeError};
 
 /// Columns of the random start beyond the components asked for.
 const OVERSAMPLING: usize = 16;
@@ -19,7 +19,7 @@ const ITERATIONS: usize = 6;
 const NOISE: f64 = 1e-10;
 /// Products are squares, of which rounding leaves 1e-16: a column below this share depends on the others.
 const DEPENDENT: f64 = 1e-13;
-/// Rows that one thread takes at a time.
+/// Rows that one hand takes at a time.
 const CHUNK: usize = 4096;
 
 /// N rows of (column, value) in compressed form, M columns.
@@ -76,13 +76,16 @@ impl Sparse {
     }
 
     /// `A X`, with X (M×l) and the result (N×l) given by their transposes, so that a row is contiguous.
-    fn times(&self, x: &DMatrix<f64>) -> DMatrix<f64> {
+    fn times(&self, x: &DMatrix<f64>, hands: &impl Hands) -> DMatrix<f64> {
         let width = x.nrows();
         let mut product = DMatrix::zeros(width, self.rows());
-        product.as_mut_slice().par_chunks_mut(width.max(1)).enumerate().for_each(|(row, sum)| {
-            for (column, value) in self.row(row) {
-                for (sum, x) in sum.iter_mut().zip(x.column(column as usize).iter()) {
-                    *sum += value * x;
+        let parts = product.as_mut_slice().chunks_mut((CHUNK * width).max(1)).enumerate().collect();
+        hands.each(parts, |(chunk, rows): (usize, &mut [f64])| {
+            for (row, sum) in rows.chunks_mut(width).enumerate() {
+                for (column, value) in self.row(chunk * CHUNK + row) {
+                    for (sum, x) in sum.iter_mut().zip(x.column(column as usize).iter()) {
+                        *sum += value * x;
+                    }
                 }
             }
         });
@@ -93,29 +96,36 @@ impl Sparse {
 /// The first `components` columns of `U Σ`, where `U Σ Vᵀ` is the SVD of `matrix` (N×M), as k×N: a column a row of the
 /// matrix. Fewer if the rank is lower. The sign of a component is such that its largest entry is positive. The same
 /// input always gives the same result.
-pub fn truncated_svd(matrix: &Sparse, components: usize) -> Result<DMatrix<f64>> {
+///
+/// # Errors
+/// Where the singular values do not converge.
+pub fn truncated_svd(
+    matrix: &Sparse,
+    components: usize,
+    hands: &impl Hands,
+) -> Result<DMatrix<f64>, MakeError> {
     let width = (components + OVERSAMPLING).min(matrix.rows()).min(matrix.width);
     let transposed = matrix.transposed();
 
     // 1. A basis of l columns, turned towards the largest singular vectors at each iteration.
     let mut random = ChaCha8Rng::seed_from_u64(0);
     let start = DMatrix::from_fn(width, matrix.width, |_, _| random.random_range(-1.0..1.0));
-    let mut basis = orthonormal(matrix.times(&start))?;
+    let mut basis = orthonormal(matrix.times(&start, hands), hands)?;
     for _ in 0..ITERATIONS {
         // Orthonormal after each half, so that no singular value is squared before it has been counted.
-        basis = turned(basis, &transposed)?;
-        basis = turned(basis, matrix)?;
+        basis = turned(basis, &transposed, hands)?;
+        basis = turned(basis, matrix, hands)?;
     }
     // Once more: what came out of the first was orthonormal but for rounding, times its condition.
-    basis = orthonormal(basis)?;
+    basis = orthonormal(basis, hands)?;
 
     // 2. The SVD within the basis: QᵀA AᵀQ = W Σ² Wᵀ, U = Q W.
-    let mut found = eigen(gram(&transposed.times(&basis)))?;
+    let mut found = eigen(gram(&transposed.times(&basis, hands), hands))?;
     found.retain_above(NOISE);
     found.values.truncate(components);
 
     // 3. U Σ, signs fixed.
-    let mut scores = found.project(&basis, f64::sqrt);
+    let mut scores = found.project(&basis, f64::sqrt, hands);
     drop(basis);
     let mut largest = vec![0.0_f64; scores.nrows()];
     for column in scores.column_iter() {
@@ -132,32 +142,29 @@ pub fn truncated_svd(matrix: &Sparse, components: usize) -> Result<DMatrix<f64>>
 }
 
 /// An orthonormal basis of what a matrix makes of a basis, which goes before the new one comes: two are in memory.
-fn turned(basis: DMatrix<f64>, matrix: &Sparse) -> Result<DMatrix<f64>> {
-    let columns = matrix.times(&basis);
+fn turned(basis: DMatrix<f64>, matrix: &Sparse, hands: &impl Hands) -> Result<DMatrix<f64>, MakeError> {
+    let columns = matrix.times(&basis, hands);
     drop(basis);
-    orthonormal(columns)
+    orthonormal(columns, hands)
 }
 
 /// An orthonormal basis of the columns of the transpose of `columns` (l×N), again transposed; fewer where they depend on
 /// each other. By the eigenvectors of their l×l products, which chunks of rows add to, where Householder's reflections
 /// would walk all rows l times.
-fn orthonormal(columns: DMatrix<f64>) -> Result<DMatrix<f64>> {
-    let mut found = eigen(gram(&columns))?;
+fn orthonormal(columns: DMatrix<f64>, hands: &impl Hands) -> Result<DMatrix<f64>, MakeError> {
+    let mut found = eigen(gram(&columns, hands))?;
     found.retain_above(DEPENDENT);
-    Ok(found.project(&columns, |value| value.sqrt().recip()))
+    Ok(found.project(&columns, |value| value.sqrt().recip(), hands))
 }
 
 /// `X Xᵀ` of l×N.
-fn gram(x: &DMatrix<f64>) -> DMatrix<f64> {
+fn gram(x: &DMatrix<f64>, hands: &impl Hands) -> DMatrix<f64> {
     let width = x.nrows();
-    let parts: Vec<DMatrix<f64>> = x
-        .as_slice()
-        .par_chunks((CHUNK * width).max(1))
-        .map(|chunk| {
-            let rows = DMatrixView::from_slice(chunk, width, chunk.len() / width);
-            rows * rows.transpose()
-        })
-        .collect();
+    let chunks = x.as_slice().chunks((CHUNK * width).max(1)).collect();
+    let parts = hands.each(chunks, |chunk: &[f64]| {
+        let rows = DMatrixView::from_slice(chunk, width, chunk.len() / width);
+        rows * rows.transpose()
+    });
     parts.into_iter().fold(DMatrix::zeros(width, width), |sum, part| sum + part)
 }
 
@@ -168,12 +175,11 @@ struct Eigen {
     vectors: DMatrix<f64>,
 }
 
-fn eigen(matrix: DMatrix<f64>) -> Result<Eigen> {
+fn eigen(matrix: DMatrix<f64>) -> Result<Eigen, MakeError> {
     if matrix.is_empty() {
         return Ok(Eigen { values: Vec::new(), vectors: matrix });
     }
-    let found = SymmetricEigen::try_new(matrix, f64::EPSILON, 10_000)
-        .context("the singular values did not converge")?;
+    let found = SymmetricEigen::try_new(matrix, f64::EPSILON, 10_000).ok_or(MakeError::Diverged)?;
     let mut order: Vec<usize> = (0..found.eigenvalues.len()).collect();
     order.sort_by(|&a, &b| found.eigenvalues[b].total_cmp(&found.eigenvalues[a]));
     let values = order.iter().map(|&at| found.eigenvalues[at]).collect();
@@ -188,16 +194,16 @@ impl Eigen {
     }
 
     /// Rows of `x`, l×N, along the eigenvectors of the kept values, each scaled by what its value gives: k×N.
-    fn project(&self, x: &DMatrix<f64>, scale: impl Fn(f64) -> f64) -> DMatrix<f64> {
+    fn project(&self, x: &DMatrix<f64>, scale: impl Fn(f64) -> f64, hands: &impl Hands) -> DMatrix<f64> {
         let (width, kept) = (x.nrows(), self.values.len());
         let mut axes = self.vectors.columns(0, kept).transpose();
         for (mut axis, &value) in axes.row_iter_mut().zip(&self.values) {
             axis *= scale(value);
         }
         let mut projected = DMatrix::zeros(kept, x.ncols());
-        let chunks = x.as_slice().par_chunks((CHUNK * width).max(1));
-        let into = projected.as_mut_slice().par_chunks_mut((CHUNK * kept).max(1));
-        into.zip(chunks).for_each(|(into, chunk)| {
+        let chunks = x.as_slice().chunks((CHUNK * width).max(1));
+        let into = projected.as_mut_slice().chunks_mut((CHUNK * kept).max(1));
+        hands.each(into.zip(chunks).collect(), |(into, chunk): (&mut [f64], &[f64])| {
             let rows = DMatrixView::from_slice(chunk, width, chunk.len() / width);
             into.copy_from_slice((&axes * rows).as_slice());
         });
@@ -207,6 +213,7 @@ impl Eigen {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Alone;
     use super::*;
 
     fn random(rows: usize, columns: usize, rank: usize) -> DMatrix<f64> {
@@ -228,7 +235,7 @@ mod tests {
     fn it_is_the_svd() {
         for (rows, columns) in [(40, 60), (60, 40), (3, 200), (200, 3), (1, 1)] {
             let matrix = random(rows, columns, rows.min(columns));
-            let scores = truncated_svd(&sparse(&matrix), 5).unwrap();
+            let scores = truncated_svd(&sparse(&matrix), 5, &Alone).unwrap();
             let exact = matrix.clone().svd(true, false);
             let u = exact.u.unwrap();
             let components = 5.min(rows).min(columns);
@@ -246,11 +253,11 @@ mod tests {
 
     #[test]
     fn a_rank_below_the_components_asked_for_gives_fewer() {
-        let scores = truncated_svd(&sparse(&random(50, 30, 4)), 10).unwrap();
+        let scores = truncated_svd(&sparse(&random(50, 30, 4)), 10, &Alone).unwrap();
         assert_eq!(scores.shape(), (4, 50));
         assert!(scores.iter().all(|value| value.is_finite()));
         let mut zero = Sparse::new(2);
         (0..3).for_each(|_| zero.push([]));
-        assert_eq!(truncated_svd(&zero, 2).unwrap().shape(), (0, 3));
+        assert_eq!(truncated_svd(&zero, 2, &Alone).unwrap().shape(), (0, 3));
     }
 }

@@ -1,0 +1,74 @@
+//! Where a bundle is made of one's own data: a module of `web/engine/js`, fetched when somebody goes there, so that a
+//! first visit pays nothing for it.
+
+use js_sys::{Function, Object};
+use leptos::html::Div;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+use wasm_bindgen::prelude::*;
+
+use crate::address;
+use crate::client::{said, set};
+use crate::link::Link;
+use crate::page::{Page, View};
+use crate::text::text;
+
+/// Where the browser keeps the bundle that was made last: nothing is on the server there.
+const FOLDER: &str = "bundles/own/";
+
+#[wasm_bindgen(raw_module = "tigerlet")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn own(place: &JsValue, options: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+/// The place.
+#[component]
+pub fn Own() -> impl IntoView {
+    let page: Page = expect_context();
+    let language = page.language.get_untracked();
+    let text = &text().own;
+    let place = NodeRef::<Div>::new();
+    let failed = RwSignal::new(None::<String>);
+    // What ends it; none before it has come, and nobody waits for it once the view has gone.
+    let end: StoredValue<Option<Function>, LocalStorage> = StoredValue::new_local(None);
+    on_cleanup(move || {
+        if let Some(end) = end.try_get_value().flatten() {
+            // It ends its own worker, and can do no more than fail to.
+            let _ = end.call0(&JsValue::UNDEFINED);
+        }
+    });
+    Effect::new(move |_| {
+        let Some(place) = place.get() else { return };
+        let options = Object::new();
+        let link = Link { view: View::default(), ..untrack(|| page.complete(Link::default())) }.fragment();
+        set(&options, "language", &language.code().into());
+        set(&options, "folder", &address::resolve(FOLDER).unwrap_or_default().into());
+        set(
+            &options,
+            "page",
+            &address::resolve(&format!("?bundle={FOLDER}{link}")).unwrap_or_default().into(),
+        );
+        spawn_local(async move {
+            match own(&place, &options).await {
+                Ok(ended) => {
+                    let ended: Function = ended.unchecked_into();
+                    if end.try_set_value(Some(ended.clone())).is_some() {
+                        let _ = ended.call0(&JsValue::UNDEFINED);
+                    }
+                }
+                Err(error) => drop(failed.try_set(Some(said(&error)))),
+            }
+        });
+    });
+    view! {
+        <section class="part" aria-labelledby="own-title">
+            <h1 id="own-title" tabindex="-1">{text.title}</h1>
+            <p class="lead">{text.lead}</p>
+            <p class="error ui" role="alert" hidden=move || failed.with(Option::is_none)>
+                {move || failed.get().map(|why| (text.failed)(&why))}
+            </p>
+            <div class="own" data-testid="own" node_ref=place></div>
+        </section>
+    }
+}
