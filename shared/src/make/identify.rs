@@ -59,7 +59,8 @@ pub fn identify(
     let nearest = quantizer.assign(&items, place)?;
     let ids = SemanticIds::with_suffix(&nearest, &vec![codes; shape.levels])?;
     let lengths = (encoder == "tfidf").then(|| raw.lengths().map(|length| length as f32).collect());
-    let embedding = Embedding { encoder: encoder.to_owned(), fields: None, unit: true, fitted: None };
+    let embedding =
+        Embedding { encoder: encoder.to_owned(), fields: None, unit: true, fitted: None, untaken: None };
     let codebooks = quantizer.codebooks().to_vec();
-    Ok((Vectors { embedding, items, lengths, codebooks }, ids))
+    Ok((Vectors { embedding, items, lengths, codebooks, dense: None }, ids))
 }
