@@ -2,7 +2,7 @@
 
 use gloo::timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use tigerlet_books::{Book, Candidate, Export, Matching, Problem, Service};
+use tigerlet_books::{Book, Export, Matching, Problem, Service};
 
 use super::Playground;
 use crate::shown;
