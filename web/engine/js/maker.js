@@ -1,5 +1,5 @@
 // @ts-check
-// Bundles of one's own tables, made in a worker of the engine that learns:
+// Bundles of one's own tables, made in a worker of the engine `make`:
 //
 //   import { maker } from "tigerlet/maker.js";
 //   const workshop = await maker();
@@ -19,9 +19,9 @@ import { Line, Tigerlet } from "./tigerlet.js";
  */
 export async function maker({ fresh = false, signal, onProgress } = {}) {
   signal?.throwIfAborted();
-  const line = new Line(await start("learn"));
+  const line = new Line(await start("make"));
   try {
-    await line.call("load", { engine: "learn", fresh }, { onProgress, signal });
+    await line.call("load", { engine: "make", fresh }, { onProgress, signal });
     return new Maker(line);
   } catch (error) {
     line.close();
@@ -98,7 +98,7 @@ export class Maker {
   /** Opens the bundle as it stands, in this worker. */
   async open() {
     const opened = await this.#line.call("open", { folder: "made/", options: {}, made: true });
-    return new Tigerlet(this.#line, "learn", opened);
+    return new Tigerlet(this.#line, "make", opened);
   }
 
   /** Ends the worker, whatever it is doing. */

@@ -14,10 +14,10 @@ export interface Progress {
   total: number;
 }
 
-export type EngineName = "cpu" | "webgpu" | "learn";
+export type EngineName = "cpu" | "webgpu" | "learn" | "make";
 
 export interface OpenOptions {
-  /** `cpu` (WebAssembly with SIMD, the default), `webgpu`, or `learn`: the CPU engine, in which models learn. */
+  /** `cpu` (WebAssembly with SIMD, the default), `webgpu`, `learn`: the CPU engine, in which models learn, or `make`: the same, which makes bundles of tables too. */
   engine?: EngineName;
   /** What the bundle may be at most; the library's table holds for what is not named. */
   limits?: Partial<Limits>;

@@ -19,8 +19,10 @@ const FIRST_WORD = 20_000;
  * graphics adapter that is made of software may take minutes. */
 const SILENCE = { loading: 60_000, answering: 180_000 };
 
-/** What answers; `learn` is the CPU engine, in which models learn. */
-const ENGINES = ["cpu", "webgpu", "learn"];
+/** What answers; `learn` is the CPU engine, in which models learn, `make` the same that makes bundles too. */
+const ENGINES = ["cpu", "webgpu", "learn", "make"];
+/** Those in which models learn. */
+const LEARNS = ["learn", "make"];
 
 /**
  * Opens a bundle: starts a worker, loads the engine into it, downloads the bundle and checks it.
@@ -180,7 +182,7 @@ export class Tigerlet {
    * @returns {Promise<import("./tigerlet.js").Told>} The last word.
    */
   async learn(lesson = {}, { onTold, ...options } = {}) {
-    if (this.engine !== "learn") throw new TigerletError("refused", "learn: open the bundle with `engine: \"learn\"`");
+    if (!LEARNS.includes(this.engine)) throw new TigerletError("refused", "learn: open the bundle with `engine: \"learn\"`");
     return this.#line.call("learn", { lesson }, { ...options, onProgress: onTold });
   }
 
@@ -193,7 +195,7 @@ export class Tigerlet {
    * @returns {Promise<import("./tigerlet.js").Tuned>} What it was worth before, and after.
    */
   async tune(taste, { onTold, ...options } = {}) {
-    if (this.engine !== "learn") throw new TigerletError("refused", "tune: open the bundle with `engine: \"learn\"`");
+    if (!LEARNS.includes(this.engine)) throw new TigerletError("refused", "tune: open the bundle with `engine: \"learn\"`");
     return this.#line.call("tune", { taste }, { ...options, onProgress: onTold });
   }
 

@@ -1,5 +1,6 @@
 //! What runs in an engine's worker: downloads a bundle, loads it onto a device, answers calls. The engine
-//! binaries differ in the device that they bring along, and one lets models learn; `js/worker.js` calls what is exported here.
+//! binaries differ in the device that they bring along, one lets models learn, and
+//! one makes bundles; `js/worker.js` calls what is exported here.
 
 mod backend;
 mod columns;
@@ -7,7 +8,7 @@ mod download;
 mod held;
 #[cfg(feature = "training")]
 mod learn;
-#[cfg(feature = "training")]
+#[cfg(feature = "making")]
 mod maker;
 mod pace;
 #[cfg(feature = "training")]

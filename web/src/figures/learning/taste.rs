@@ -150,7 +150,7 @@ pub fn LearnTaste(course: Course, watched: Memo<Vec<String>>) -> impl IntoView {
     };
     view! {
         <section class="taste">
-            <h3>{text.heading}</h3>
+            <h2>{text.heading}</h2>
             <p>{move || (text.caption)(&subject::titles(playground, &watched.get()))}</p>
             <fieldset class="choice ui">
                 <legend>{text.likes}</legend>
@@ -203,7 +203,7 @@ fn List(heading: &'static str, side: Side) -> impl IntoView {
     });
     view! {
         <div>
-            <h4>{heading}</h4>
+            <h3>{heading}</h3>
             <ol class="ui">{rows.collect_view()}</ol>
         </div>
     }
