@@ -7,7 +7,7 @@ pub const TEXT: Strings = Strings {
     views: ["Table", "Map"],
     heads: ["Work", "Year", "Generates", "Stores an item as", "Passes an answer", "A new item gets in"],
     unknown: "–: does not apply, or could not be verified.",
-    made: ["interactions", "scores only", "IDs", "text", "– (on others)"],
+    made: ["interactions", "scores only", "IDs", "text", "nothing itself"],
     stored: ["weights in and out", "a vector", "a number", "codes", "codes and a vector", "text", "–"],
     passes: ["one", "one a step of noise", "one a code", "one a token of text", "one a candidate", "–"],
     arrival: [
