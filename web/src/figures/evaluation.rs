@@ -81,6 +81,9 @@ impl Noted {
     }
 }
 
+/// Where the targets stood in a system's lists, from 0, one entry a reader: none where a list does not hold it.
+pub type Ranks = Vec<Option<usize>>;
+
 /// Handles only: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Evaluation {
@@ -99,6 +102,12 @@ pub struct Evaluation {
 }
 
 impl Evaluation {
+    /// One entry a system.
+    pub fn ranks(self) -> Memo<Vec<Ranks>> {
+        let ranks = |noted: &Vec<Noted>| noted.iter().map(|noted| noted.rank).collect();
+        Memo::new(move |_| self.noted.with(|noted| noted.iter().map(ranks).collect()))
+    }
+
     /// Of the systems of whatever bundle is open; follows it.
     pub fn new(client: Client, systems: fn(bool) -> Vec<System>) -> Self {
         let evaluation = Self {

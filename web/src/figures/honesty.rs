@@ -6,7 +6,7 @@ use tigerlet::card::BundleCard;
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
 use tigerlet::request::Scorer;
 
-use super::evaluation::{Evaluation, Noted, Run, Stage, System, Trouble};
+use super::evaluation::{Evaluation, Ranks, Run, Stage, System, Trouble};
 use super::plot::{Frame, Label, Line, Plot};
 use crate::components::Choice;
 use crate::playground::Playground;
@@ -19,9 +19,6 @@ const LONGEST: usize = 50;
 const K: usize = 10;
 /// Cut-offs of the table.
 const CUTOFFS: [usize; 6] = [1, 5, 10, 20, 30, 50];
-
-/// Where the targets stood in a system's lists, from 0, one entry a reader: none where a list does not hold it.
-type Ranks = Vec<Option<usize>>;
 
 /// The card's ceiling at 10.
 fn ceiling(card: &BundleCard, measure: Measure) -> Option<f64> {
@@ -54,11 +51,8 @@ pub fn Honesty() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_honesty;
     let evaluation = Evaluation::new(playground.client, System::all);
-    let Evaluation { readers, absent, systems, noted, stage, .. } = evaluation;
-    let ranks = Memo::new(move |_| {
-        let ranks = |noted: &Vec<Noted>| noted.iter().map(|noted| noted.rank).collect::<Ranks>();
-        noted.with(|noted| noted.iter().map(ranks).collect::<Vec<_>>())
-    });
+    let Evaluation { readers, absent, systems, stage, .. } = evaluation;
+    let ranks = evaluation.ranks();
     let measure = RwSignal::new(Measure::Recall);
     let length = RwSignal::new(K);
 

@@ -5,7 +5,7 @@ use tigerlet::interval::{Estimate, Measure, estimate_of};
 use tigerlet::request::Scorer;
 
 use crate::announcer::announce;
-use crate::figures::evaluation::{Evaluation, Run, System, Trouble};
+use crate::figures::evaluation::{Evaluation, Ranks, Run, System, Trouble};
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -58,9 +58,9 @@ pub fn Boxes() -> impl IntoView {
     let playground: Playground = expect_context();
     let all = text();
     let (text, words) = (&all.figure_field, &all.figure_honesty);
-    let rank = |list: &[u32], target: u32| list.iter().position(|item| *item == target);
-    let evaluation = Evaluation::new(playground.client, systems, rank);
-    let Evaluation { readers, absent, systems, noted, stage, .. } = evaluation;
+    let evaluation = Evaluation::new(playground.client, systems);
+    let Evaluation { readers, absent, systems, stage, .. } = evaluation;
+    let ranks = evaluation.ranks();
     let done = Memo::new(move |_| evaluation.done());
     let complete = Memo::new(move |_| done.get() > 0 && done.get() == evaluation.of());
 
@@ -89,7 +89,7 @@ pub fn Boxes() -> impl IntoView {
         let row = |place: usize, system: System| {
             let (name, stands) = names(system);
             let cells = Measure::ALL.map(|measure| {
-                let estimate = noted.with(|noted| estimate_of(measure, noted.get(place)?, K));
+                let estimate = ranks.with(|ranks| estimate_of(measure, ranks.get(place)?, K));
                 let recorded = recorded(system, measure).map(|figure| (text.trainer)(&three(figure)));
                 cell(estimate, recorded.unwrap_or_else(|| text.unrecorded.to_owned()))
             });
@@ -106,8 +106,8 @@ pub fn Boxes() -> impl IntoView {
         if !complete.get() {
             return String::new();
         }
-        let mean = |ranks: &Vec<_>| estimate_of(Measure::Recall, ranks, K).map_or(0.0, |one| one.mean);
-        let means = noted.with(|noted| noted.iter().map(mean).collect::<Vec<_>>());
+        let mean = |ranks: &Ranks| estimate_of(Measure::Recall, ranks, K).map_or(0.0, |one| one.mean);
+        let means = ranks.with(|ranks| ranks.iter().map(mean).collect::<Vec<_>>());
         let best = systems.get().into_iter().zip(means).max_by(|(_, one), (_, other)| one.total_cmp(other));
         best.map_or_else(String::new, |(system, mean)| (text.done)(done.get(), names(system).0, &three(mean)))
     });
