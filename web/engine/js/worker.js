@@ -123,6 +123,7 @@ const SLOW = {
     });
     return { answer: session.opened() };
   },
+  books: ({ file, items }) => ({ answer: exports.books(file, items) }),
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
   ask: ({ id, question }) => open().ask(question, pace(id)),
   learn: async ({ id, lesson }) => {
