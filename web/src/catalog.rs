@@ -6,14 +6,13 @@ use std::sync::Arc;
 
 use fixedbitset::FixedBitSet;
 use gloo::timers::future::TimeoutFuture;
-use js_sys::{Reflect, Uint8Array, Uint16Array, Uint32Array};
+use js_sys::{Array, Reflect, Uint8Array, Uint16Array, Uint32Array};
 use tigerlet::card::BundleCard;
 use tigerlet::catalog::{self, Columns, ItemRef, Texts};
 use tigerlet::filter::{Choice, Expression, Field, FilterError, Is, Placed, Test, YEAR};
 use tigerlet::semantic_id::{Code, IdLayout, SemanticIds};
 use tigerlet::slate::{Kind, Quota};
 use tigerlet::trie::Trie;
-use tigerlet_books::Candidate;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::shown;
@@ -50,16 +49,17 @@ impl Entry<'_> {
         self.item.attributes().map(|(name, value)| (name.to_owned(), shown::title(value, ""))).collect()
     }
 
-    /// What it is compared by with the books of a reader, the first of some attributes as its author.
-    pub fn candidate(&self, authors: &[&str]) -> Candidate<'_> {
-        let attribute = |name: &str| self.item.attribute(name).unwrap_or_default();
-        Candidate {
-            title: self.item.title,
-            aliases: self.item.aliases().collect(),
-            author: authors.iter().find_map(|name| self.item.attribute(name)).unwrap_or_default(),
-            series: attribute("series"),
-            number: attribute("number"),
+    /// What the books of a reader are compared with: title, author (the first attribute there is of some), series, its
+    /// number in that, other titles.
+    pub fn told(&self, authors: &[&str]) -> Array {
+        let attribute = |name: &str| JsValue::from(self.item.attribute(name).unwrap_or_default());
+        let author = authors.iter().find_map(|name| self.item.attribute(name)).unwrap_or_default();
+        let told =
+            Array::of4(&self.item.title.into(), &author.into(), &attribute("series"), &attribute("number"));
+        for alias in self.item.aliases() {
+            told.push(&alias.into());
         }
+        told
     }
 
     /// The value of an attribute.

@@ -1,12 +1,13 @@
 //! What an export says of each book: title, authors, whether it was read, and when.
 
+use serde::{Deserialize, Serialize};
 use tigerlet::text::fold::words;
 
 use crate::MAX_LETTERS;
 use crate::table::{Problem, Table};
 
 /// Who wrote an export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Service {
     /// goodreads.com
     Goodreads,
@@ -28,7 +29,7 @@ impl Service {
 }
 
 /// A book that was read.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Book {
     /// As the file has it.
     pub title: String,

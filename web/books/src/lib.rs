@@ -24,7 +24,7 @@ mod text;
 mod title;
 
 pub use export::{Book, Export, Service};
-pub use matching::{Candidate, Matching};
+pub use matching::{Candidate, Matched, Matching};
 pub use table::{Fault, Problem};
 
 /// Bytes of a file: ten thousand books with their reviews.

@@ -1,7 +1,9 @@
 //! Which item each book is, if it is one.
 
+use serde::{Deserialize, Serialize};
+
 use crate::author::{agree, people};
-use crate::export::Book;
+use crate::export::{Book, Service};
 use crate::title::{Fidelity, Title, key};
 
 /// An item of a catalogue, as it is offered.
@@ -17,6 +19,17 @@ pub struct Candidate<'a> {
     pub series: &'a str,
     /// Which one of its series it is.
     pub number: &'a str,
+}
+
+/// What became of a file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Matched {
+    /// None of a table of somebody's own.
+    pub service: Option<Service>,
+    /// What was read, oldest first, each with the place of its item where it is one.
+    pub books: Vec<(Book, Option<usize>)>,
+    /// How many were not read, or not yet.
+    pub left_out: usize,
 }
 
 /// A search for B books, to which the items of a catalogue are offered one by one.

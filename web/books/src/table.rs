@@ -1,11 +1,12 @@
 //! Rows of cells. The machine that cuts them is `csv-core`'s; here is what it lets pass and a reader should be told.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
+use serde::{Deserialize, Serialize};
 
 use crate::{MAX_BYTES, MAX_COLUMNS, MAX_ROW, MAX_ROWS, text};
 
 /// Why a file gave no books.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Problem {
     /// It has so many bytes, more than [`MAX_BYTES`].
     Large(usize),
@@ -29,7 +30,7 @@ pub enum Problem {
 }
 
 /// What is wrong with a row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Fault {
     /// So many cells, where the header has so many.
     Cells(usize, usize),

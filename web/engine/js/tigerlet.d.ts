@@ -77,6 +77,21 @@ export type AnswerTo<Q extends Question> = Q extends { children: any }
 /** Opens a bundle, a folder or its files by name: starts a worker, loads the engine into it, fetches and checks it. */
 export function open(bundle: string | URL | Record<string, Uint8Array>, options?: OpenOptions): Promise<Tigerlet>;
 
+/**
+ * Which items are the books of a file that Goodreads, StoryGraph or LibraryThing has exported, or of any table with titles
+ * and authors; `items` are told by title, author, series, number in that, and other titles. Nothing is sent anywhere.
+ */
+export function books(file: Uint8Array, items: string[][]): Promise<{ Ok: BooksMatched } | { Err: unknown }>;
+
+/** What became of a file of books. */
+export interface BooksMatched {
+  service: "Goodreads" | "StoryGraph" | "LibraryThing" | null;
+  /** What was read, oldest first, each with the place of its item where it is one. */
+  books: [{ title: string; author: string; others: string }, number | null][];
+  /** How many were not read, or not yet. */
+  left_out: number;
+}
+
 /** An open bundle. */
 export class Tigerlet {
   private constructor();

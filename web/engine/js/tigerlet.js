@@ -53,6 +53,24 @@ export async function open(bundle, options = {}) {
   }
 }
 
+/**
+ * Which items are the books of a file that Goodreads, StoryGraph or LibraryThing has exported, or of any table with
+ * titles and authors. A worker that needs no bundle reads it, and ends.
+ *
+ * @param {Uint8Array} file
+ * @param {string[][]} items In their order: title, author, series, number in that, other titles.
+ * @returns {Promise<any>} `Matched` of `web/books` under `Ok`, or `Problem` under `Err`.
+ */
+export async function books(file, items) {
+  const line = new Line(await start("books"));
+  try {
+    await line.call("load", { engine: "books", fresh: false });
+    return await line.call("books", { file, items });
+  } finally {
+    line.close();
+  }
+}
+
 /** An open bundle. */
 export class Tigerlet {
   #line;

@@ -157,6 +157,7 @@ const SLOW = {
     session = await exports.open(folder, options, progress, held);
     return { answer: session.opened() };
   },
+  books: ({ file, items }) => ({ answer: exports.books(file, items) }),
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
   ask: ({ id, question }) => open().ask(question, pace(id)),
   addItem: async ({ item }) => ({ answer: await open().addItem(item) }),

@@ -2,12 +2,13 @@
 
 use std::sync::Arc;
 
+use js_sys::{Array, Uint8Array};
 use leptos::ev::{ClipboardEvent, DragEvent, Event, Targeted};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet_books::{Book, MAX_BYTES, Problem, Service};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{File, HtmlInputElement, HtmlTextAreaElement};
+use web_sys::{Blob, HtmlInputElement, HtmlTextAreaElement};
 
 use super::focus;
 use crate::announcer::announce;
@@ -19,13 +20,13 @@ use crate::text::text;
 /// Books of a list that are shown: what somebody reads through.
 const LISTED: usize = 500;
 
-/// A file's bytes; none where it is larger than is read, or the browser refuses.
-async fn bytes(file: &File) -> Result<Vec<u8>, Brought> {
+/// A file's bytes; none where there are more than are read, or the browser refuses.
+async fn bytes(file: &Blob) -> Result<Uint8Array, Brought> {
     if file.size() > MAX_BYTES as f64 {
         return Err(Brought::Refused(Problem::Large(file.size() as usize)));
     }
     let buffer = JsFuture::from(file.array_buffer()).await.map_err(|_| Brought::Unread)?;
-    Ok(js_sys::Uint8Array::new(&buffer).to_vec())
+    Ok(Uint8Array::new(&buffer))
 }
 
 impl Strings {
@@ -34,6 +35,7 @@ impl Strings {
         match brought {
             Brought::Refused(problem) => (self.problem)(problem),
             Brought::Unread => self.unread.to_owned(),
+            Brought::Failed(message) => message.clone(),
             Brought::Books { service, found, missing, left_out, taken, .. } => (self.told)(&Told {
                 service: service.map_or("", Service::name),
                 read: found.len() + missing.len(),
@@ -106,7 +108,7 @@ fn Report(brought: Arc<Brought>) -> impl IntoView {
                 {list((text.found)(have), "books-found", None, matched, have)}
             })
         }
-        Brought::Refused(_) | Brought::Unread => None,
+        Brought::Refused(_) | Brought::Unread | Brought::Failed(_) => None,
     };
     view! {
         <p data-testid="books-told">{told}</p>
@@ -123,47 +125,48 @@ pub fn Books() -> impl IntoView {
     let over = RwSignal::new(false);
     // Counts files: what comes of any but the last is of no interest.
     let turn = StoredValue::new(0_u32);
-    let bring = move |file: Result<File, String>| {
+    let bring = move |file: Blob| {
         turn.update_value(|turn| *turn += 1);
         let mine = turn.get_value();
+        let wanted = move || turn.try_get_value() == Some(mine);
         spawn_local(async move {
-            let outcome = match &file {
-                Ok(file) => match bytes(file).await {
-                    Ok(bytes) if turn.try_get_value() == Some(mine) => playground.bring(&bytes).await,
-                    Ok(_) => None,
-                    Err(outcome) => Some(outcome),
-                },
-                Err(text) => playground.bring(text.as_bytes()).await,
+            let outcome = match bytes(&file).await {
+                Ok(bytes) => playground.bring(bytes, wanted).await,
+                Err(outcome) => Some(outcome).filter(|_| wanted()),
             };
-            if let (Some(outcome), Some(true)) = (outcome, turn.try_get_value().map(|turn| turn == mine)) {
-                brought.try_set(Some(Arc::new(outcome)));
+            if let Some(outcome) = outcome {
+                brought.set(Some(Arc::new(outcome)));
             }
         });
+    };
+    // A text is a file like any.
+    let write = move |words: String| {
+        if !words.trim().is_empty()
+            && let Ok(file) = Blob::new_with_str_sequence(&Array::of1(&words.into()))
+        {
+            bring(file);
+        }
     };
     let chosen = move |event: Targeted<Event, HtmlInputElement>| {
         let field = event.target();
         if let Some(file) = field.files().and_then(|files| files.get(0)) {
-            bring(Ok(file));
+            bring(file.into());
         }
         // The same file, mended, may be chosen again.
         field.set_value("");
     };
     let pasted = move |event: ClipboardEvent| {
         let Some(data) = event.clipboard_data() else { return };
-        let file = data.files().and_then(|files| files.get(0));
-        let words = data.get_data("text/plain").unwrap_or_default();
-        if file.is_some() || !words.trim().is_empty() {
-            // A long text would take its time to be drawn.
-            event.prevent_default();
-            bring(file.ok_or(words));
+        // A long text would take its time to be drawn.
+        event.prevent_default();
+        match data.files().and_then(|files| files.get(0)) {
+            Some(file) => bring(file.into()),
+            None => write(data.get_data("text/plain").unwrap_or_default()),
         }
     };
     let written = move |event: Targeted<Event, HtmlTextAreaElement>| {
-        let words = event.target().value();
-        if !words.trim().is_empty() {
-            event.target().set_value("");
-            bring(Err(words));
-        }
+        write(event.target().value());
+        event.target().set_value("");
     };
     // A title that is dragged through the history is no file.
     let has_file = |event: &DragEvent| {
@@ -180,7 +183,7 @@ pub fn Books() -> impl IntoView {
         let file = event.data_transfer().and_then(|data| data.files()?.get(0));
         if let Some(file) = file {
             event.prevent_default();
-            bring(Ok(file));
+            bring(file.into());
         }
     };
     let undone = Memo::new(move |before: Option<&(bool, bool)>| {

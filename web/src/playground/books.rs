@@ -1,16 +1,26 @@
-//! The books that a reader brings, and the history that becomes of them.
+//! The books that a reader brings, and the history that becomes of them. What reads them is a small engine of its own,
+//! which nobody downloads before they want it.
 
 use gloo::timers::future::TimeoutFuture;
+use js_sys::{Array, Uint8Array};
 use leptos::prelude::*;
-use tigerlet_books::{Book, Export, Matching, Problem, Service};
+use tigerlet_books::{Book, Matched, Problem, Service};
+use wasm_bindgen::prelude::*;
 
 use super::Playground;
+use crate::client::{from_js, said};
 use crate::shown;
+
+#[wasm_bindgen(raw_module = "tigerlet")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn books(file: Uint8Array, items: Array) -> Result<JsValue, JsValue>;
+}
 
 /// Names of the attribute that says who wrote an item.
 const AUTHORS: [&str; 2] = ["author", "authors"];
-/// Items that are compared before the page answers its reader again.
-const AT_ONCE: usize = 2000;
+/// Items that are told before the page answers its reader again.
+const AT_ONCE: usize = 10_000;
 
 /// What came of a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,6 +29,8 @@ pub enum Brought {
     Refused(Problem),
     /// The browser could not read it.
     Unread,
+    /// The engine could not be had: one line says why.
+    Failed(String),
     /// Books that were read, oldest first.
     Books {
         service: Option<Service>,
@@ -43,28 +55,29 @@ impl Playground {
         })
     }
 
-    /// Takes the last books of a file that the catalogue has for the history.
-    pub async fn bring(&self, file: &[u8]) -> Option<Brought> {
+    /// Takes the last books of a file that the catalogue has for the history, if `wanted` still.
+    pub async fn bring(&self, file: Uint8Array, wanted: impl Fn() -> bool) -> Option<Brought> {
         let catalog = self.catalog.get_untracked()?;
-        let Export { service, books, left_out } = match Export::read(file) {
-            Ok(export) => export,
-            Err(problem) => return Some(Brought::Refused(problem)),
-        };
-        let mut matching = Matching::new(&books);
+        let items = Array::new();
         for item in catalog.entries() {
             if item.place % AT_ONCE == AT_ONCE - 1 {
                 TimeoutFuture::new(0).await;
             }
-            matching.offer(item.place, &item.candidate(&AUTHORS));
+            items.push(&item.told(&AUTHORS));
         }
-        let places = matching.found();
+        let answer = books(file, items).await.map_err(|error| said(&error)).and_then(from_js);
+        if !wanted() {
+            return None;
+        }
+        let Matched { service, books, left_out } = match answer {
+            Ok(Ok(matched)) => matched,
+            Ok(Err(problem)) => return Some(Brought::Refused(problem)),
+            Err(message) => return Some(Brought::Failed(message)),
+        };
         let (mut found, mut missing) = (Vec::new(), Vec::new());
-        for (book, place) in books.into_iter().zip(places) {
-            let book = Book {
-                title: shown::title(&book.title, "…"),
-                author: shown::title(&book.author, ""),
-                ..book
-            };
+        for (mut book, place) in books {
+            book.title = shown::title(&book.title, "…");
+            book.author = shown::title(&book.author, "");
             match place.and_then(|place| catalog.get(place)) {
                 Some(item) => found.push((book, item.id.to_owned())),
                 None => missing.push(book),
@@ -79,7 +92,7 @@ impl Playground {
         }
         history.reverse();
         let taken = history.len();
-        let before = self.history.try_get_untracked()?;
+        let before = self.history.get_untracked();
         if taken > 0 {
             self.replace(history);
         }
