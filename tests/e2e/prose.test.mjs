@@ -92,9 +92,9 @@ test("the site's root leads those without scripts to the chapters", async () => 
   await page.locator('noscript a[href="ko/"]').click();
   assert.equal(page.url(), `${site.url}ko/`);
   await page.locator(".contents a").first().click();
-  assert.equal(page.url(), `${site.url}ko/why/`);
+  assert.equal(page.url(), `${site.url}ko/whom/`);
   await page.locator('header a[lang="en"]').click();
-  assert.equal(page.url(), `${site.url}en/why/`);
+  assert.equal(page.url(), `${site.url}en/whom/`);
   await page.context().close();
 });
 

@@ -230,7 +230,7 @@ test("who is shown: a guess first, then five systems on the same readers", async
   assert.equal(shown.length, 6, "five systems, and what was read");
   assert.equal(shown[0], 10, "popularity is the same ten for everybody");
   assert.ok(Math.min(...shown.slice(1, 5)) > 100, `${shown}`);
-  assert.match(await revealed.innerText(), new RegExp(`${Math.max(...shown.slice(0, 5))} of the 1191 books`));
+  assert.match(await revealed.innerText(), new RegExp(`${Math.max(...shown.slice(0, 5))} of the 1,191 books`));
   await page.context().close();
 });
 
