@@ -90,7 +90,8 @@ fn our_reader_is_told_of_as_the_model_has_it() {
     let product = |item: &str| {
         let logs: Vec<f64> = factors(item).into_iter().map(|(log, _)| log).collect();
         let parts: Vec<String> = logs.iter().map(|log| share(log.exp())).collect();
-        format!("{} = {}", parts.join(" × "), share(logs.iter().sum::<f64>().exp()))
+        let whole = format!("{:.2}", logs.iter().sum::<f64>().exp());
+        format!("{} ≈ {}", parts.join(" × "), whole.trim_start_matches('0'))
     };
     let nats = |item: &str| {
         let logs = factors(item);

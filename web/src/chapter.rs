@@ -27,7 +27,7 @@ pub fn ChapterView(place: usize) -> impl IntoView {
         let written = written.get();
         let Text::Here(parts) = written else { return None };
         let prose_of = parts.get(part).cloned().filter(|part| !part.is_empty())?;
-        Some(view! { <div class=class use:prose=(prose_of, facts)></div> })
+        Some(view! { <div class=class use:prose=(prose_of, facts)></div> }.into_any())
     };
     let absent = move || match written.get() {
         Text::Here(_) => None,

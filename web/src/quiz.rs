@@ -3,7 +3,6 @@
 use gloo::storage::{LocalStorage as Kept, Storage};
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::{Deserialize, Serialize};
 use web_sys::RequestCache;
 
 use crate::client::may_keep;
@@ -13,7 +12,7 @@ use crate::text::text;
 use crate::written::text_of;
 
 /// Where the answers are kept between visits.
-const KEY: &str = "tigerlet.questions";
+const KEYS: [&str; 2] = ["tigerlet.before", "tigerlet.after"];
 /// Questions of each of the two sets.
 const QUESTIONS: usize = 5;
 /// Answers of each.
@@ -42,10 +41,29 @@ fn questions(text: &str) -> Option<Vec<Question>> {
 }
 
 /// What was answered in a set, and whether that has been checked.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Answers {
     chosen: [Option<usize>; QUESTIONS],
     checked: bool,
+}
+
+impl Answers {
+    /// As they are kept: a digit for an answer, a dash for none, and a mark at the end where they are checked.
+    fn written(&self) -> String {
+        let answer = |chosen: &Option<usize>| chosen.map_or_else(|| "-".to_owned(), |it| it.to_string());
+        let checked = if self.checked { "!" } else { "" };
+        self.chosen.iter().map(answer).collect::<String>() + checked
+    }
+
+    /// What was kept; whatever is not written so is no answer.
+    fn read(kept: &str) -> Self {
+        let mut answers = Self::default();
+        for (chosen, digit) in answers.chosen.iter_mut().zip(kept.chars()) {
+            *chosen = digit.to_digit(10).map(|digit| digit as usize).filter(|digit| *digit < ANSWERS);
+        }
+        let all = answers.chosen.iter().all(Option::is_some);
+        Self { checked: all && kept.ends_with('!'), ..answers }
+    }
 }
 
 /// The answers of both sets. Handles only: copy it freely.
@@ -60,11 +78,11 @@ pub struct Quiz {
 impl Quiz {
     /// With what was answered on an earlier visit.
     pub fn new() -> Self {
-        let kept = may_keep().then(|| Kept::get(KEY).ok()).flatten();
+        let kept = |key| may_keep().then(|| Kept::get::<String>(key).ok()).flatten().unwrap_or_default();
         Self {
             questions: RwSignal::new(None),
             missing: RwSignal::new(false),
-            answers: RwSignal::new(kept.unwrap_or_default()),
+            answers: RwSignal::new(KEYS.map(|key| Answers::read(&kept(key)))),
         }
     }
 
@@ -92,7 +110,9 @@ impl Quiz {
         });
         if may_keep() {
             // A browser that keeps nothing has them until the view is left.
-            let _ = self.answers.with_untracked(|all| Kept::set(KEY, all));
+            for (key, answers) in KEYS.iter().zip(self.answers.get_untracked()) {
+                let _ = Kept::set(key, answers.written());
+            }
         }
     }
 
@@ -158,6 +178,7 @@ pub fn Questions(quiz: Quiz, set: usize) -> impl IntoView {
                 <p class="why" hidden=move || !told()>{judged} " " {why}</p>
             </li>
         }
+        .into_any()
     };
     let asked = move || {
         let all = quiz.questions.get()?;
@@ -200,6 +221,18 @@ pub fn Questions(quiz: Quiz, set: usize) -> impl IntoView {
 mod tests {
     use super::*;
     use crate::prose::PART;
+
+    #[test]
+    fn answers_are_kept_and_what_else_is_kept_is_none() {
+        let some = Answers { chosen: [Some(0), None, Some(2), Some(1), None], checked: false };
+        let all = Answers { chosen: [Some(1); QUESTIONS], checked: true };
+        for answers in [Answers::default(), some, all] {
+            assert_eq!(Answers::read(&answers.written()), answers);
+        }
+        for other in ["", "!", "99999!", "[null]", "0-2!"] {
+            assert!(!Answers::read(other).checked, "{other}");
+        }
+    }
 
     #[test]
     fn what_is_not_twice_five_questions_is_none() {

@@ -1,6 +1,5 @@
 //! The text of the chapters, and what else is long to read: files of the page's own, fetched when one is opened.
 
-use std::collections::BTreeMap;
 use std::pin::pin;
 use std::sync::Arc;
 
@@ -36,22 +35,24 @@ pub enum Text {
     Missing,
 }
 
+/// A chapter's place, and a language.
+type Key = (usize, Language);
+
 /// The chapters' texts, each fetched once. Handles only: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Texts {
-    /// By place, and the language's code.
-    known: RwSignal<BTreeMap<(usize, &'static str), Text>>,
+    /// By place and language, of those that were asked for.
+    known: RwSignal<Vec<(Key, Text)>>,
 }
 
 impl Texts {
     pub fn new() -> Self {
-        Self { known: RwSignal::new(BTreeMap::new()) }
+        Self { known: RwSignal::new(Vec::new()) }
     }
 
     /// What there is of it now.
     pub fn get(self, place: usize, language: Language) -> Text {
-        let key = (place, language.code());
-        self.known.with(|known| known.get(&key).cloned()).unwrap_or(Text::Coming)
+        self.known.with(|known| known_of(known, (place, language))).unwrap_or(Text::Coming)
     }
 
     /// Fetches a chapter that is to be read now, and then the next one.
@@ -67,8 +68,8 @@ impl Texts {
 
     /// Fetches a chapter, unless it is here or on its way.
     pub async fn fetch(self, place: usize, language: Language) {
-        let key = (place, language.code());
-        let before = self.known.with_untracked(|known| known.get(&key).cloned());
+        let key = (place, language);
+        let before = self.known.with_untracked(|known| known_of(known, key));
         // Asked for once more, it comes from the server.
         let cache = match before {
             Some(Text::Here(_) | Text::Coming) => return,
@@ -82,11 +83,16 @@ impl Texts {
         self.tell(key, parts.map_or(Text::Missing, Text::Here));
     }
 
-    fn tell(self, key: (usize, &'static str), text: Text) {
+    fn tell(self, key: Key, text: Text) {
         self.known.update(|known| {
-            known.insert(key, text);
+            known.retain(|(known, _)| *known != key);
+            known.push((key, text));
         });
     }
+}
+
+fn known_of(known: &[(Key, Text)], key: Key) -> Option<Text> {
+    known.iter().find(|(known, _)| *known == key).map(|(_, text)| text.clone())
 }
 
 /// What index.html says of a text.

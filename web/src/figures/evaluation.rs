@@ -60,12 +60,30 @@ pub enum Stage {
     Failed(String),
 }
 
-/// What is noted of a system's list for a reader: of all items, best first, and of what was read next.
-pub type Note<T> = fn(&[u32], u32) -> T;
+/// Items of a list that are noted.
+pub const TOP_K: usize = 10;
+
+/// What is noted of a system's list for a reader.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Noted {
+    /// The first items.
+    pub items: [Option<u32>; TOP_K],
+    /// Where what was read next stood, from 0; none where the list does not hold it.
+    pub rank: Option<usize>,
+}
+
+impl Noted {
+    /// Of a list, best first, and of what was read next.
+    pub fn new(list: &[u32], target: u32) -> Self {
+        let mut items = [None; TOP_K];
+        items.iter_mut().zip(list).for_each(|(place, item)| *place = Some(*item));
+        Self { items, rank: list.iter().position(|item| *item == target) }
+    }
+}
 
 /// Handles only: copy it freely.
 #[derive(Clone, Copy)]
-pub struct Evaluation<T: Copy + Send + Sync + 'static> {
+pub struct Evaluation {
     pub client: Client,
     pub readers: RwSignal<Option<Arc<Readers>>>,
     /// Whether the bundle has none.
@@ -75,15 +93,14 @@ pub struct Evaluation<T: Copy + Send + Sync + 'static> {
     /// What is asked, one after the other.
     pub systems: RwSignal<Vec<System>>,
     /// One entry a system, in it one a reader.
-    pub noted: RwSignal<Vec<Vec<T>>>,
+    pub noted: RwSignal<Vec<Vec<Noted>>>,
     pub stage: RwSignal<Stage>,
-    note: Note<T>,
     runs: StoredValue<Runs>,
 }
 
-impl<T: Copy + Send + Sync + 'static> Evaluation<T> {
+impl Evaluation {
     /// Of the systems of whatever bundle is open; follows it.
-    pub fn new(client: Client, systems: fn(bool) -> Vec<System>, note: Note<T>) -> Self {
+    pub fn new(client: Client, systems: fn(bool) -> Vec<System>) -> Self {
         let evaluation = Self {
             client,
             readers: RwSignal::new(None),
@@ -92,7 +109,6 @@ impl<T: Copy + Send + Sync + 'static> Evaluation<T> {
             systems: RwSignal::new(Vec::new()),
             noted: RwSignal::new(Vec::new()),
             stage: RwSignal::new(Stage::Idle),
-            note,
             runs: Runs::new(),
         };
         let card = Memo::new(move |_| client.card.get());
@@ -187,7 +203,7 @@ impl<T: Copy + Send + Sync + 'static> Evaluation<T> {
     ///
     /// One rule for all, the trainer's: where readers do not return to an item, those of the history come last, but in
     /// popularity's list, which is the same for everybody.
-    async fn ask(self, place: usize, catalog: &Catalog) -> Result<Vec<T>, String> {
+    async fn ask(self, place: usize, catalog: &Catalog) -> Result<Vec<Noted>, String> {
         let Some(readers) = self.readers.get_untracked() else { return Ok(Vec::new()) };
         let Some(Reader { history, target }) = readers.test.get(place) else { return Ok(Vec::new()) };
         let read: Vec<String> =
@@ -215,7 +231,7 @@ impl<T: Copy + Send + Sync + 'static> Evaluation<T> {
                     listed.filter(counts).collect()
                 }
             };
-            notes.push((self.note)(&list, *target));
+            notes.push(Noted::new(&list, *target));
         }
         Ok(notes)
     }
@@ -223,8 +239,8 @@ impl<T: Copy + Send + Sync + 'static> Evaluation<T> {
 
 /// The button that begins and holds, the number of readers, and how far it is.
 #[component]
-pub fn Run<T: Copy + Send + Sync + 'static>(
-    evaluation: Evaluation<T>,
+pub fn Run(
+    evaluation: Evaluation,
     /// What the buttons that choose the readers are called.
     name: &'static str,
 ) -> impl IntoView {

@@ -6,7 +6,7 @@ use tigerlet::card::BundleCard;
 use tigerlet::interval::{Estimate, Measure, estimate_of, estimates};
 use tigerlet::request::Scorer;
 
-use super::evaluation::{Evaluation, Run, Stage, System, Trouble};
+use super::evaluation::{Evaluation, Noted, Run, Stage, System, Trouble};
 use super::plot::{Frame, Label, Line, Plot};
 use crate::components::Choice;
 use crate::playground::Playground;
@@ -53,9 +53,12 @@ fn with_interval(Estimate { mean, low, high }: Estimate) -> impl IntoView {
 pub fn Honesty() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_honesty;
-    let rank = |list: &[u32], target: u32| list.iter().position(|item| *item == target);
-    let evaluation = Evaluation::new(playground.client, System::all, rank);
-    let Evaluation { readers, absent, systems, noted: ranks, stage, .. } = evaluation;
+    let evaluation = Evaluation::new(playground.client, System::all);
+    let Evaluation { readers, absent, systems, noted, stage, .. } = evaluation;
+    let ranks = Memo::new(move |_| {
+        let ranks = |noted: &Vec<Noted>| noted.iter().map(|noted| noted.rank).collect::<Ranks>();
+        noted.with(|noted| noted.iter().map(ranks).collect::<Vec<_>>())
+    });
     let measure = RwSignal::new(Measure::Recall);
     let length = RwSignal::new(K);
 

@@ -1,35 +1,17 @@
 //! The figure of the chapter `whom`: whose lists show which books, counted over the held-out readers, after a guess.
 
-use std::collections::BTreeSet;
-
+use fixedbitset::FixedBitSet;
 use leptos::prelude::*;
 use tigerlet::request::Scorer;
 
-use super::evaluation::{Evaluation, Run, System, Trouble};
+use super::evaluation::{Evaluation, Noted, Run, System, TOP_K, Trouble};
 use crate::announcer::announce;
 use crate::components::Choice;
 use crate::playground::Playground;
 use crate::text::text;
 
-/// Items of a list that somebody sees.
-const TOP_K: usize = 10;
 /// Parts of the catalogue, by popularity.
 const TENTHS: usize = 10;
-
-/// The first items of a reader's list, and whether the hidden one is among them.
-#[derive(Clone, Copy, PartialEq)]
-struct Shown {
-    items: [Option<u32>; TOP_K],
-    found: bool,
-}
-
-impl Shown {
-    fn new(list: &[u32], target: u32) -> Self {
-        let mut items = [None; TOP_K];
-        items.iter_mut().zip(list).for_each(|(place, item)| *place = Some(*item));
-        Self { items, found: items.contains(&Some(target)) }
-    }
-}
 
 /// What a system has shown to all readers together.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -44,11 +26,12 @@ struct Exposure {
 
 impl Exposure {
     /// Of these lists; `ranks` has the place of every item by popularity.
-    fn new(lists: &[Shown], ranks: &[usize]) -> Self {
+    fn new(lists: &[Noted], ranks: &[usize]) -> Self {
         let shown = || lists.iter().flat_map(|list| list.items).flatten();
-        let found = lists.iter().filter(|list| list.found).count();
+        let found = lists.iter().filter(|list| list.rank.is_some_and(|rank| rank < TOP_K)).count();
+        let different: FixedBitSet = shown().map(|item| item as usize).collect();
         Self {
-            items: shown().collect::<BTreeSet<u32>>().len(),
+            items: different.count_ones(..),
             tenths: tenths(shown(), ranks),
             recall: found as f64 / lists.len().max(1) as f64,
         }
@@ -81,7 +64,7 @@ pub fn Whom() -> impl IntoView {
     let playground: Playground = expect_context();
     let text = &text().figure_whom;
     let words = &crate::text::text().figure_honesty;
-    let evaluation = Evaluation::new(playground.client, systems, Shown::new);
+    let evaluation = Evaluation::new(playground.client, systems);
     let Evaluation { readers, absent, systems, noted, stage, .. } = evaluation;
     let done = Memo::new(move |_| evaluation.done());
     let complete = Memo::new(move |_| done.get() > 0 && done.get() == evaluation.of());
@@ -207,7 +190,7 @@ mod tests {
         // Twenty items, of which the last is the most popular.
         let ranks: Vec<usize> = (0..20).rev().collect();
         let same: Vec<u32> = (10..20).rev().collect();
-        let lists = [Shown::new(&same, 19), Shown::new(&same, 0), Shown::new(&[0, 1], 5)];
+        let lists = [Noted::new(&same, 19), Noted::new(&same, 0), Noted::new(&[0, 1], 5)];
         let exposure = Exposure::new(&lists, &ranks);
         assert_eq!(exposure.items, 12);
         assert!((exposure.recall - 1.0 / 3.0).abs() < 1e-12);

@@ -5,12 +5,9 @@ use tigerlet::interval::{Estimate, Measure, estimate_of};
 use tigerlet::request::Scorer;
 
 use crate::announcer::announce;
-use crate::figures::evaluation::{Evaluation, Run, System, Trouble};
+use crate::figures::evaluation::{Evaluation, Noted, Run, System, TOP_K, Trouble};
 use crate::playground::Playground;
 use crate::text::text;
-
-/// How many guesses a system has.
-const K: usize = 10;
 
 /// From what only counts to what the playground shows.
 fn systems(scores_items: bool) -> Vec<System> {
@@ -24,6 +21,12 @@ fn systems(scores_items: bool) -> Vec<System> {
     let here =
         |system: &System| scores_items || !system.is_own() || *system == System::Model(Scorer::Generate);
     all.into_iter().filter(here).collect()
+}
+
+/// What a system's first ten are worth.
+fn estimate(measure: Measure, noted: &[Noted]) -> Option<Estimate> {
+    let ranks: Vec<_> = noted.iter().map(|noted| noted.rank).collect();
+    estimate_of(measure, &ranks, TOP_K)
 }
 
 fn three(value: f64) -> String {
@@ -58,8 +61,7 @@ pub fn Boxes() -> impl IntoView {
     let playground: Playground = expect_context();
     let all = text();
     let (text, words) = (&all.figure_field, &all.figure_honesty);
-    let rank = |list: &[u32], target: u32| list.iter().position(|item| *item == target);
-    let evaluation = Evaluation::new(playground.client, systems, rank);
+    let evaluation = Evaluation::new(playground.client, systems);
     let Evaluation { readers, absent, systems, noted, stage, .. } = evaluation;
     let done = Memo::new(move |_| evaluation.done());
     let complete = Memo::new(move |_| done.get() > 0 && done.get() == evaluation.of());
@@ -89,7 +91,7 @@ pub fn Boxes() -> impl IntoView {
         let row = |place: usize, system: System| {
             let (name, stands) = names(system);
             let cells = Measure::ALL.map(|measure| {
-                let estimate = noted.with(|noted| estimate_of(measure, noted.get(place)?, K));
+                let estimate = noted.with(|noted| estimate(measure, noted.get(place)?));
                 let recorded = recorded(system, measure).map(|figure| (text.trainer)(&three(figure)));
                 cell(estimate, recorded.unwrap_or_else(|| text.unrecorded.to_owned()))
             });
@@ -106,13 +108,13 @@ pub fn Boxes() -> impl IntoView {
         if !complete.get() {
             return String::new();
         }
-        let mean = |ranks: &Vec<_>| estimate_of(Measure::Recall, ranks, K).map_or(0.0, |one| one.mean);
+        let mean = |noted: &Vec<_>| estimate(Measure::Recall, noted).map_or(0.0, |one| one.mean);
         let means = noted.with(|noted| noted.iter().map(mean).collect::<Vec<_>>());
         let best = systems.get().into_iter().zip(means).max_by(|(_, one), (_, other)| one.total_cmp(other));
         best.map_or_else(String::new, |(system, mean)| (text.done)(done.get(), names(system).0, &three(mean)))
     });
     announce(move || verdict.get());
-    let heads = words.measures.map(|name| view! { <th scope="col">{(words.at)(name, K)}</th> });
+    let heads = words.measures.map(|name| view! { <th scope="col">{(words.at)(name, TOP_K)}</th> });
     view! {
         <section class="boxes" aria-labelledby="boxes-title">
             <h2 id="boxes-title">{text.boxes}</h2>

@@ -1,4 +1,5 @@
 use crate::text::figure_whom::Strings;
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "Ten books for each held-out reader, from five systems, counted here in your browser: how many different \
@@ -7,6 +8,7 @@ pub const TEXT: Strings = Strings {
     guess: "Your guess",
     hidden: "Measure, and you will see.",
     revealed: |right, system, items, of, readers| {
+        let of = grouped(of as u128);
         let judged = match right {
             Some(true) => "Right. ",
             Some(false) => "No. ",

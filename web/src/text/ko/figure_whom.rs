@@ -1,4 +1,5 @@
 use crate::text::figure_whom::Strings;
+use crate::text::format::grouped;
 
 pub const TEXT: Strings = Strings {
     caption: "따로 남겨 둔 독자마다 다섯 시스템이 책을 열 권씩 내놓고, 그 목록을 이 브라우저에서 셉니다. 누군가에게 한 번이라도 \
@@ -7,6 +8,7 @@ pub const TEXT: Strings = Strings {
     guess: "짐작",
     hidden: "재어 보면 답이 나옵니다.",
     revealed: |right, system, items, of, readers| {
+        let of = grouped(of as u128);
         let judged = match right {
             Some(true) => "맞습니다. ",
             Some(false) => "아닙니다. ",
