@@ -166,6 +166,8 @@ class Own {
     await this.#tried(async () => {
       this.#stop();
       this.#tables = tables;
+      // Before it is hidden, and the browser takes the focus from it.
+      const focused = document.activeElement?.getAttribute("data-testid");
       for (const name of ["report", "run", "tree", "course", "result", "taste", "take"]) this.#parts[name].hidden = true;
       const workshop = await this.#workshop();
       this.#say(this.#words.reading);
@@ -173,7 +175,6 @@ class Own {
       if (this.#ended || this.#tables !== tables) return;
       this.#report = report;
       this.#say("");
-      const focused = document.activeElement?.getAttribute("data-testid");
       this.#fill("report", reported(this.#words, report, columns ?? {}, (columns) => void this.#read(tables, columns)));
       this.#fill("run", this.#controls());
       // Whoever chooses columns goes on choosing.

@@ -189,7 +189,7 @@ pub fn Books() -> impl IntoView {
     let undone = Memo::new(move |before: Option<&(bool, bool)>| {
         let taken =
             brought.with(|brought| matches!(brought.as_deref(), Some(Brought::Books { taken: 1.., .. })));
-        (taken, before.is_some_and(|&(before, _)| before) && brought.with(Option::is_none))
+        (taken, before.is_some_and(|&(taken, undone)| taken || undone) && brought.with(Option::is_none))
     });
     announce(move || match brought.get() {
         Some(brought) => text.outcome(&brought),
