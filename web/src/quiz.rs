@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use web_sys::RequestCache;
 
+use crate::announcer::announce;
 use crate::client::may_keep;
 use crate::page::Page;
 use crate::prose::fields;
@@ -144,6 +145,7 @@ pub fn Questions(quiz: Quiz, set: usize) -> impl IntoView {
         let before = (set == 1).then(|| quiz.score(0)).flatten();
         quiz.score(set).map(|right| (text.score)(right, QUESTIONS, before))
     };
+    announce(move || score().unwrap_or_default());
     let question = move |(place, question): (usize, Question)| {
         let Question { asked, answers, right, why } = question;
         let chosen = move || quiz.of(set).chosen.get(place).copied().flatten();
@@ -211,7 +213,7 @@ pub fn Questions(quiz: Quiz, set: usize) -> impl IntoView {
                     hidden=move || !checked()
                     on:click=move |_| quiz.change(set, |answers| *answers = Answers::default())
                 >{text.anew}</button>
-                <span role="status" data-testid="score">{score}</span>
+                <span data-testid="score">{score}</span>
             </div>
         </details>
     }
