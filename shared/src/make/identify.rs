@@ -6,6 +6,7 @@ use crate::{
     matrix::Matrix,
     quantizer::{Place, ResidualConfig, ResidualQuantizer},
     semantic_id::SemanticIds,
+    text::Tfidf,
     vectors::{Embedding, Vectors},
 };
 
@@ -27,14 +28,11 @@ pub fn vectors<'a>(
     hands: &impl Hands,
 ) -> Result<(Matrix, &'static str), MakeError> {
     let items: Vec<ItemRef> = catalog.items().collect();
-    let of_words = match embed(&items, shape.dimensions, hands) {
-        Err(MakeError::NoWords) => None,
-        found => Some(found?),
-    };
-    if let Some(vectors) = of_words
-        && vectors.lengths().filter(|&length| length > 0.0).count() * 2 >= items.len()
-    {
-        return Ok((vectors, "tfidf"));
+    if Tfidf::fit(items.iter().copied()).is_shared() {
+        let vectors = embed(&items, shape.dimensions, hands)?;
+        if vectors.lengths().filter(|&length| length > 0.0).count() * 2 >= items.len() {
+            return Ok((vectors, "tfidf"));
+        }
     }
     Ok((embed_takers(items.len(), trained, shape.dimensions, hands)?, TAKERS))
 }

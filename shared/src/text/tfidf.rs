@@ -62,6 +62,11 @@ impl Tfidf {
         Self { columns, items: total }
     }
 
+    /// Whether any feature is that of more items than one: else they tell all items apart, and none alike.
+    pub fn is_shared(&self) -> bool {
+        self.columns.values().any(|&(_, items)| items > 1)
+    }
+
     /// M, the number of features.
     pub fn columns(&self) -> usize {
         self.columns.len()
