@@ -115,7 +115,7 @@ pub fn Desk() -> impl IntoView {
         let (own, key, id) = (name.clone(), name.clone(), format!("desk-{name}"));
         let value = move || written.attributes.with(|all| all.get(&own).cloned().unwrap_or_default());
         view! {
-            <div class="field">
+            <div class="field" lang=move || playground.language()>
                 <label for=id.clone()>{name}</label>
                 <input
                     type="text"
@@ -152,9 +152,8 @@ pub fn Desk() -> impl IntoView {
         let placed = client.newcomer.get()?;
         let catalog = playground.catalog.get()?;
         let id = placed.item.id.clone();
-        let language = playground.language();
         Some(view! {
-            <div lang=language>{shelves(&placed, &catalog, text)}</div>
+            {shelves(&placed, &catalog, text)}
             <div class="row">
                 <button
                     class="button"
@@ -214,12 +213,13 @@ fn shelves(placed: &Placed, catalog: &Catalog, text: &Strings) -> impl IntoView 
     let row = |(level, PlacedLevel { residual, items, shelf, .. }): (usize, &PlacedLevel)| {
         let semantic_id = placed.item.semantic_id[..=level].to_vec();
         let mates = if shelf.is_empty() { text.alone.to_owned() } else { titles(shelf) };
+        let language = catalog.card.language.clone().filter(|_| !shelf.is_empty());
         view! {
             <tr>
                 <th scope="row"><Chips semantic_id/></th>
                 <td class="count">{residual.map_or_else(|| "–".to_owned(), |left| format!("{left:.2}"))}</td>
                 <td class="count">{*items}</td>
-                <td>{mates}</td>
+                <td lang=language>{mates}</td>
             </tr>
         }
     };
@@ -239,6 +239,8 @@ fn shelves(placed: &Placed, catalog: &Catalog, text: &Strings) -> impl IntoView 
             <tbody>{rows}</tbody>
         </table>
         <p class="hint">{(!placed.nearest_codes).then_some(text.beside)}</p>
-        <p data-testid="desk-nearest">{text.nearest} " " {titles(&placed.embedded.nearest)}</p>
+        <p data-testid="desk-nearest">
+            {text.nearest} " " <span lang=catalog.card.language.clone()>{titles(&placed.embedded.nearest)}</span>
+        </p>
     }
 }

@@ -15,7 +15,7 @@ pub const TEXT: Strings = Strings {
     write: "쓰기",
     writing: "쓰는 중 …",
     failed: |why| format!("쓸 수 없습니다. {why}"),
-    placed: |title, took| format!("‘{title}’이(가) {took} 만에 서가에 꽂혔습니다."),
+    placed: |title, took| format!("‘{title}’, {took} 만에 서가에 꽂았습니다."),
     beside: "가장 가까운 칸이 꽉 차서, 마지막 코드는 옆 칸의 것입니다.",
     read: "이력에 넣기",
     remove: "다시 치우기",
