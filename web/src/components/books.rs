@@ -191,10 +191,14 @@ pub fn Books() -> impl IntoView {
             brought.with(|brought| matches!(brought.as_deref(), Some(Brought::Books { taken: 1.., .. })));
         (taken, before.is_some_and(|&(taken, undone)| taken || undone) && brought.with(Option::is_none))
     });
-    announce(move || match brought.get() {
-        Some(brought) => text.outcome(&brought),
-        None if undone.get().1 => text.undone.to_owned(),
-        None => String::new(),
+    announce(move || {
+        // Asked whatever was brought: a memo that nobody asks remembers nothing.
+        let (_, undone) = undone.get();
+        match brought.get() {
+            Some(brought) => text.outcome(&brought),
+            None if undone => text.undone.to_owned(),
+            None => String::new(),
+        }
     });
     let there = Memo::new(move |_| playground.has_authors());
     let view = move || {
