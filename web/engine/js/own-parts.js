@@ -64,7 +64,11 @@ export function reported(words, report, said, choose) {
     const select = make("select", { "data-testid": `own-column-${name}` });
     for (const [value, text] of options) select.append(make("option", { value, text }));
     select.value = chosen;
-    select.addEventListener("change", () => choose({ ...said, [name]: select.value }));
+    select.addEventListener("change", () => {
+      // Not every way of choosing leaves the focus there, and whoever chooses goes on from here.
+      select.focus();
+      choose({ ...said, [name]: select.value });
+    });
     return make("label", {}, make("span", { text: words.role[name] }), select);
   });
   const fact = (/** @type {string} */ name, /** @type {string} */ value, /** @type {string} */ id) =>
