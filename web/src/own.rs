@@ -8,6 +8,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen::prelude::*;
 
 use crate::address;
+use crate::announcer::announce;
 use crate::client::{said, set};
 use crate::link::Link;
 use crate::page::{Page, View};
@@ -30,6 +31,9 @@ pub fn Own() -> impl IntoView {
     let text = &text().own;
     let place = NodeRef::<Div>::new();
     let failed = RwSignal::new(None::<String>);
+    // The page has one voice: what the place says is said by it.
+    let voice = RwSignal::new(String::new());
+    announce(move || voice.get());
     // What ends it; none before it has come, and nobody waits for it once the view has gone.
     let end: StoredValue<Option<Function>, LocalStorage> = StoredValue::new_local(None);
     on_cleanup(move || {
@@ -41,6 +45,8 @@ pub fn Own() -> impl IntoView {
     Effect::new(move |_| {
         let Some(place) = place.get() else { return };
         let options = Object::new();
+        let say = Closure::<dyn Fn(String)>::new(move |sentence| drop(voice.try_set(sentence)));
+        set(&options, "say", &say.into_js_value());
         let link = Link { view: View::default(), ..untrack(|| page.complete(Link::default())) }.fragment();
         set(&options, "language", &language.code().into());
         set(&options, "folder", &address::resolve(FOLDER).unwrap_or_default().into());

@@ -18,18 +18,18 @@ let sheet;
  * Shows the place.
  *
  * @param {HTMLElement} place
- * @param {{ language: string, folder: string, page: string }} options `folder` is where the browser keeps a made bundle,
- * an absolute URL; `page` opens it.
+ * @param {{ language: string, folder: string, page: string, say?: (sentence: string) => void }} options `folder` is where the browser keeps a made bundle,
+ * an absolute URL; `page` opens it; `say` has a page say what happens to who listens.
  * @returns {() => void} Ends it.
  */
-export function show(place, { language, folder, page }) {
+export function show(place, { language, folder, page, say = () => {} }) {
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     document.adoptedStyleSheets.push(sheet);
   }
   const words = language === "ko" ? WORDS.ko : WORDS.en;
-  const own = new Own(place, words, folder, page);
+  const own = new Own(place, words, folder, page, say);
   return () => own.end();
 }
 
@@ -44,6 +44,8 @@ class Own {
   /** Ends what is under way. @type {AbortController | undefined} */
   #running;
   #ended = false;
+  /** @type {(sentence: string) => void} */
+  #aloud;
   /** @type {{ name: string, bytes: Uint8Array }[]} */
   #tables = [];
   /** @type {import("./maker.js").Report | undefined} */
@@ -56,13 +58,15 @@ class Own {
    * @param {import("./own-words.js").Words} words
    * @param {string} folder
    * @param {string} page
+   * @param {(sentence: string) => void} say Has the page say it.
    */
-  constructor(place, words, folder, page) {
+  constructor(place, words, folder, page, say) {
+    this.#aloud = say;
     this.#words = words;
     this.#folder = folder;
     this.#page = page;
     const section = (/** @type {string} */ name) => (this.#parts[name] = make("div", { hidden: true, "data-testid": `own-${name}` }));
-    const status = (this.#parts.status = make("p", { class: "ui", role: "status", "data-testid": "own-status" }));
+    const status = (this.#parts.status = make("p", { class: "ui", "data-testid": "own-status" }));
     const error = (this.#parts.error = make("p", { class: "error ui", role: "alert", "data-testid": "own-error", hidden: true }));
     place.replaceChildren(...this.#entrance(), error, section("report"), section("run"), status, section("tree"),
       section("course"), section("result"), section("taste"), section("take"));
@@ -340,7 +344,9 @@ class Own {
 
   /** @param {string} sentence */
   #say(sentence) {
-    if (this.#parts.status.textContent !== sentence) this.#parts.status.textContent = sentence;
+    if (this.#parts.status.textContent === sentence) return;
+    this.#parts.status.textContent = sentence;
+    this.#aloud(sentence);
   }
 
   /**
