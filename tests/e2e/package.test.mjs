@@ -208,7 +208,7 @@ test("the web component: search and choose with the keyboard, events, axe, a bun
 
 test("the types hold: of the module itself, and for those who use it", async () => {
   const strict = ["--noEmit", "--strict", "--target", "es2022", "--module", "nodenext", "--lib", "es2023,dom,dom.iterable"];
-  const checked = ["tigerlet.js", "thread.js", "worker.js", "recommender.js", "maker.js", "own.js"].map((name) => join(ROOT, "web/engine/js", name));
+  const checked = ["tigerlet.js", "line.js", "session.js", "thread.js", "worker.js", "recommender.js", "maker.js", "own.js"].map((name) => join(ROOT, "web/engine/js", name));
   const node = ["--types", "node", "--typeRoots", join(ROOT, "tests/node_modules/@types")];
   await run(TSC, [...strict, ...node, "--allowJs", "--checkJs", ...checked]);
   await writeFile(

@@ -8,8 +8,9 @@
 //   const zip = await workshop.archive();
 
 import { TigerletError } from "./error.js";
+import { Line } from "./line.js";
+import { Tigerlet } from "./session.js";
 import { start } from "./thread.js";
-import { Line, Tigerlet } from "./tigerlet.js";
 
 /**
  * Starts a worker that makes bundles.

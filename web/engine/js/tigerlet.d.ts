@@ -92,17 +92,9 @@ export interface BooksMatched {
   left_out: number;
 }
 
-/** What calls go through to a worker: for what lies beside this module, and for nobody else. */
-export class Line {
-  constructor(thread: object);
-  call(call: string, body: object, options?: CallOptions & { onProgress?: Function }): Promise<any>;
-  close(): void;
-}
-
 /** An open bundle. */
 export class Tigerlet {
-  /** For what lies beside this module: `open` is how others come by one. */
-  constructor(line: Line, engine: EngineName, opened: { bundle: BundleCard; adapter?: string });
+  private constructor();
   readonly engine: EngineName;
   /** The graphics adapter behind a WebGPU engine, as it calls itself. */
   readonly adapter?: string;
