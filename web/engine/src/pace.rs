@@ -28,7 +28,7 @@ impl Pace {
     }
 
     /// Lets JavaScript speak between two stages of work that is no answer.
-    #[cfg(feature = "training")]
+    #[cfg(feature = "making")]
     pub async fn rest(&mut self) -> Result<(), crate::value::Refusal> {
         self.over(Stage::Step).await.map_err(crate::value::declined)
     }

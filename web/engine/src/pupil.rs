@@ -120,11 +120,13 @@ impl Pupil {
     }
 
     /// What learns.
+    #[cfg(feature = "making")]
     pub fn learner(&self) -> &Learner {
         &self.learner
     }
 
     /// What it was worth at the end, once it has got there.
+    #[cfg(feature = "making")]
     pub fn last(&self) -> Option<&Look> {
         self.last.as_ref()
     }

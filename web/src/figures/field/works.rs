@@ -118,7 +118,7 @@ pub const WORKS: &[Work] = {
         work("FaiRLLM", "2305.07609", (Others, Stored::Unknown, Passes::Unknown, Arrival::Unknown), &[]),
         work("RecLLM", "2305.07961", (Made::Text, Stored::Text, Token, Arrival::Text), &[]),
         work("VIP5", "2305.14302", (Ids, Number, Token, Training), &[("P5", Takes)]),
-        work("IDs in ranking", "2306.08121", (Scores, Stored::Codes, Item, Arrival::Codes), &[("TIGER", Takes)]),
+        work("YouTube ranking", "2306.08121", (Scores, Stored::Codes, Item, Arrival::Codes), &[("TIGER", Takes)]),
         work("PromptRec", "2306.17256", (Scores, Stored::Text, Item, Arrival::Text), &[]),
         work("GenRec", "2307.00457", (Made::Text, Stored::Text, Token, Arrival::Text), &[("P5", Compares)]),
         work("LLM-Rec", "2307.15780", (Made::Text, Vector, Item, Arrival::Vector), &[]),
@@ -137,7 +137,7 @@ pub const WORKS: &[Work] = {
         work("RPG", "2506.05781", (Ids, Stored::Codes, One, Arrival::Codes), &[("TIGER", Compares)]),
         work("Joint IDs", "2508.10478", (Ids, Stored::Codes, Code, Arrival::Codes), &[("DSI", Takes), ("TIGER", Takes)]),
         work("LLM4Rec", "2510.01622", (Made::Text, Stored::Unknown, Token, Arrival::Unknown), &[]),
-        work("PLUM", "2510.07784", (Ids, Stored::Codes, Code, Arrival::Codes), &[("TIGER", Takes), ("IDs in ranking", Takes)]),
+        work("PLUM", "2510.07784", (Ids, Stored::Codes, Code, Arrival::Codes), &[("TIGER", Takes), ("YouTube ranking", Takes)]),
     ]
 };
 
