@@ -62,7 +62,7 @@ test("a share link shows its state, and Back leads out of a chapter", async () =
     }));
   const expected = { lang: "ko", beams: "30", history: ["dune", "foundation"] };
   await at.settles(state, expected);
-  await page.click("nav a:last-child");
+  await page.click("nav a[href*='at=contents']");
   await page.waitForSelector("ol.contents");
   await page.evaluate(() => history.back());
   await at.settles(state, expected);

@@ -39,7 +39,7 @@ const STATES = [
   ],
   ["h=dune&lang=ko&theme=dark", { language: "ko", speaks: "ko", theme: "dark", colours: "dark", history: ["dune"] }],
   ["h=foundation,dune&pin=59&where=genre%20%3D%20%22Fantasy%22%20and%20year%20in%201900..1980&step=2&seen", { history: ["foundation", "dune"] }],
-  ["at=beam&h=the-hobbit&t=70,120&seed=7&theme=light", { chapter: "beam", theme: "light", colours: "light" }],
+  ["at=beam&h=the-hobbit&t=70,120,90,100&seed=7&theme=light", { chapter: "beam", theme: "light", colours: "light" }],
   ["at=contents&h=&k=20&lang=ko", { chapter: null, speaks: "ko", beams: null, history: [] }],
 ];
 
