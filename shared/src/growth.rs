@@ -145,7 +145,7 @@ impl Recommender {
         };
         let scorer = match self.item_scorer(Scorer::Dense) {
             Err(_) => None,
-            Ok(ItemScorer { dense, counted, mixture }) => {
+            Ok(ItemScorer { dense, counted, mixture, .. }) => {
                 let added = rows(|it| it.dense.as_deref().unwrap_or_default())?;
                 let untaken = self.encoder().and_then(|encoder| encoder.vectors().embedding.untaken);
                 let shape = [added.rows(), added.cols()];
@@ -161,13 +161,13 @@ impl Recommender {
                     }
                 };
                 let counted = counted.grown(newcomers.len(), untaken.unwrap_or_default());
-                Some(ItemScorer { dense, counted, mixture: *mixture })
+                Some(ItemScorer::new(dense, counted, *mixture))
             }
         };
         let catalog = self.catalog().grown(newcomers.iter().map(|it| &it.item))?;
         let ids = self.ids().grown(newcomers.iter().map(|it| &it.semantic_id[..]))?;
-        let (manifest, model) = (self.manifest().clone(), self.model().clone());
-        let grown = Self::from_parts(manifest, catalog, ids, model, scorer);
+        let (manifest, generator) = (self.manifest().clone(), self.generator().clone());
+        let grown = Self::from_parts(manifest, catalog, ids, generator, scorer);
         if let Some(encoder) = self.encoder() {
             grown.set_encoder(encoder.grown(&rows(|it| &it.vector)?)?);
         }

@@ -2,18 +2,41 @@
 use crate::{
     answer::Parts,
     counted::Counted,
+    generator::{DeviceError, is_cpu, log_sum_exp, read},
     model::{Dense, Mixture},
 };
 
 /// What scores items beside the generator.
 #[derive(Debug)]
 pub struct ItemScorer {
+    /// The dense model where the CPU computes it.
+    host: Option<tigerlet_host::Tower>,
     /// What was learned of items.
     pub dense: Dense,
     /// What was counted of them.
     pub counted: Counted,
     /// Weights of a hybrid.
     pub mixture: Mixture,
+}
+
+impl ItemScorer {
+    /// A dense model, computed where it is, with what was counted and how both are weighed.
+    pub fn new(dense: Dense, counted: Counted, mixture: Mixture) -> Self {
+        let host = is_cpu(&dense.device()).then(|| dense.on_host()).flatten();
+        Self { host, dense, counted, mixture }
+    }
+
+    /// Log-probabilities of all items by the dense model, as of [`Dense::log_probabilities`].
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the device fails.
+    pub async fn log_probabilities(&self, history: &[Vec<u32>]) -> Result<Vec<f32>, DeviceError> {
+        let Some(host) = &self.host else { return read(self.dense.log_probabilities(history), 0).await };
+        let mut scores = host.scores(history);
+        let whole = log_sum_exp(&scores);
+        scores.iter_mut().for_each(|score| *score -= whole);
+        Ok(scores)
+    }
 }
 
 /// What each part adds to the hybrid score, of what each thinks of the item: two log-probabilities, ln(1 + Σ γ^p s) of

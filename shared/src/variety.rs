@@ -4,7 +4,7 @@ use burn::tensor::{Int, Tensor, TensorData};
 
 use crate::{
     answer::Recommendation,
-    beam::read,
+    generator::read,
     recommender::{RecommendError, Recommender},
     semantic_id::Code,
 };

@@ -53,10 +53,9 @@ fn ranked(recommender: &Recommender, question: Question) -> Exact {
 }
 
 fn exact(recommender: &Recommender, history: &[u32]) -> Vec<f32> {
-    let encoded = HistoryBatch::new(recommender.ids(), [history]).encode(recommender.model());
-    let layout = recommender.ids().layout();
-    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded, &mut ()))
-        .unwrap()
+    let generator = recommender.generator();
+    let encoded = generator.encode(&HistoryBatch::new(recommender.ids(), [history]));
+    pollster::block_on(exact_scores(generator, recommender.trie(), &encoded, &mut ())).unwrap()
 }
 
 #[test]
@@ -223,8 +222,9 @@ fn attention_is_that_of_the_same_forward_pass() {
     let model = recommender.model();
     let batch = HistoryBatch::new(recommender.ids(), [&history[..]]);
     let input = Tensor::<2, Int>::from_data([[0, 3, 9]], &model.device());
-    let (_, watched) = model.watch(batch.tokens(&model.device()), input.clone());
-    let plain = model.decode(&batch.encode(model), input, &mut Dropout::Off);
+    let tokens = batch.tokens(&model.device());
+    let (_, watched) = model.watch(tokens.clone(), input.clone());
+    let plain = model.decode(&model.encode(tokens, None, &mut Dropout::Off), input, &mut Dropout::Off);
     watched.to_data().assert_approx_eq::<f32>(&plain.to_data(), Tolerance::absolute(1e-6));
 }
 

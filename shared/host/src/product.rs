@@ -1,15 +1,13 @@
 //! Products of matrices: rows of activations by the rows of a weight matrix, which is packed once for all of them.
 //!
-//! Shapes: M rows, N columns of the result, K numbers that are summed. A kernel holds up to [`Lanes::ROWS`] rows by two
-//! vectors of columns in registers, and reads both factors in the order in which they lie.
+//! Shapes: M rows, N columns of the result, K numbers that are summed. A kernel holds up to [`Lanes::ROWS`] rows by [`Lanes::VECTORS`]
+//! of columns in registers, and reads both factors in the order in which they lie.
 use pulp::bytemuck::{self, Pod};
 
 use crate::lanes::{Lanes, Pair, Unit, Work};
 
-/// Vectors of columns in a panel.
-const VECTORS: usize = 4;
-/// Columns of the widest panel there is: 32 numbers of AVX-512.
-const WIDEST: usize = 32;
+/// Columns of the widest panel that a unit may have: four vectors of AVX-512.
+pub const WIDEST: usize = 64;
 
 /// What a product is made of: numbers, or pairs of small integers.
 pub trait Element: Pod + Default {
@@ -118,7 +116,7 @@ impl<T: Element> Panels<T> {
     }
 
     fn reset(&mut self, unit: Unit, columns: usize, depth: usize) {
-        (self.width, self.columns, self.depth) = (VECTORS * unit.lanes(), columns, depth);
+        (self.width, self.columns, self.depth) = (unit.panel(), columns, depth);
         self.elements.clear();
         self.elements.resize(columns.div_ceil(self.width) * self.width * depth, T::default());
     }
@@ -168,6 +166,17 @@ fn interleave<'a, T: Element>(lines: impl Iterator<Item = &'a [T]>, height: usiz
     }
 }
 
+/// The kernel of a height that the unit has, and of its width.
+macro_rules! kernel {
+    ($S:ty, $T:ty, $height:expr, $arguments:tt, $($rows:literal)*) => {
+        match ($height, <$S>::VECTORS) {
+            $(($rows, 2) if $rows <= <$S>::ROWS => tile::<$S, $T, $rows, 2> $arguments,
+              ($rows, 4) if $rows <= <$S>::ROWS => tile::<$S, $T, $rows, 4> $arguments,)*
+            _ => debug_assert!(false, "no kernel of {} rows", $height),
+        }
+    };
+}
+
 /// A left factor by a right one; `out(row, column, numbers)` takes what comes of a row, beginning at a column.
 pub struct Product<'a, T, F> {
     /// `[M, K]`.
@@ -184,7 +193,7 @@ impl<T: Element, F: FnMut(usize, usize, &[f32])> Work for Product<'_, T, F> {
     #[inline(always)]
     fn on<S: Lanes>(mut self, simd: S) {
         let Self { left, right, out } = &mut self;
-        if left.depth == 0 || right.width != VECTORS * S::F32_LANES {
+        if left.depth == 0 || right.width != S::VECTORS * S::F32_LANES {
             return;
         }
         // A panel stays in the nearest memory while all rows pass by it.
@@ -195,21 +204,7 @@ impl<T: Element, F: FnMut(usize, usize, &[f32])> Work for Product<'_, T, F> {
             for group in left.elements.chunks(left.height * left.depth) {
                 let height = group.len() / left.depth;
                 let mut take = |at: usize, numbers: &[f32]| out(row + at, column, &numbers[..columns]);
-                match height {
-                    1 => tile::<S, T, 1>(simd, group, panel, &mut take),
-                    2 => tile::<S, T, 2>(simd, group, panel, &mut take),
-                    3 => tile::<S, T, 3>(simd, group, panel, &mut take),
-                    4 => tile::<S, T, 4>(simd, group, panel, &mut take),
-                    5 if S::ROWS > 4 => tile::<S, T, 5>(simd, group, panel, &mut take),
-                    6 if S::ROWS > 4 => tile::<S, T, 6>(simd, group, panel, &mut take),
-                    7 if S::ROWS > 6 => tile::<S, T, 7>(simd, group, panel, &mut take),
-                    8 if S::ROWS > 6 => tile::<S, T, 8>(simd, group, panel, &mut take),
-                    9 if S::ROWS > 8 => tile::<S, T, 9>(simd, group, panel, &mut take),
-                    10 if S::ROWS > 8 => tile::<S, T, 10>(simd, group, panel, &mut take),
-                    11 if S::ROWS > 8 => tile::<S, T, 11>(simd, group, panel, &mut take),
-                    12 if S::ROWS > 8 => tile::<S, T, 12>(simd, group, panel, &mut take),
-                    _ => debug_assert!(false, "a group of {height} rows"),
-                }
+                kernel!(S, T, height, (simd, group, panel, &mut take), 1 2 3 4 5 6 7 8);
                 row += height;
             }
         }
@@ -218,16 +213,16 @@ impl<T: Element, F: FnMut(usize, usize, &[f32])> Work for Product<'_, T, F> {
 
 /// A group of rows by a panel.
 #[inline(always)]
-fn tile<S: Lanes, T: Element, const R: usize>(
+fn tile<S: Lanes, T: Element, const R: usize, const V: usize>(
     simd: S,
     group: &[T],
     panel: &[T],
     take: &mut impl FnMut(usize, &[f32]),
 ) {
     let zero = <T::Vector<S> as bytemuck::Zeroable>::zeroed();
-    let mut sums = [[zero; VECTORS]; R];
+    let mut sums = [[zero; V]; R];
     let panel: &[T::Vector<S>] = bytemuck::cast_slice(panel);
-    for (rows, columns) in group.as_chunks::<R>().0.iter().zip(panel.as_chunks::<VECTORS>().0) {
+    for (rows, columns) in group.as_chunks::<R>().0.iter().zip(panel.as_chunks::<V>().0) {
         for (sums, row) in sums.iter_mut().zip(rows) {
             let row = row.splat(simd);
             for (sum, &column) in sums.iter_mut().zip(columns) {

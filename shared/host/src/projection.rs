@@ -3,7 +3,7 @@ use pulp::bytemuck;
 
 use crate::{
     lanes::{Lanes, Pair, Unit, Work},
-    product::{Panels, Product, Rows},
+    product::{Panels, Product, Rows, WIDEST},
     rows::largest_magnitude,
 };
 
@@ -79,7 +79,7 @@ impl Projection {
             }
             Numbers::Int8 { codes, scales } => {
                 let out = |row: usize, column: usize, numbers: &[f32]| {
-                    let mut scaled = [0.0; 32];
+                    let mut scaled = [0.0; WIDEST];
                     let scales = &scales[column..column + numbers.len()];
                     for (to, (x, scale)) in scaled.iter_mut().zip(numbers.iter().zip(scales)) {
                         *to = x * scale * left.scales[row];

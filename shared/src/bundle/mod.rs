@@ -181,6 +181,19 @@ impl Bundle {
         crate::model::T5::read(&self.config, &self.weights, device)
     }
 
+    /// The model on `device` as it writes IDs: on the CPU, weights of 8 bits are multiplied as such.
+    ///
+    /// # Errors
+    /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
+    #[cfg(feature = "model")]
+    pub fn generator(
+        &self,
+        device: &burn::tensor::Device,
+    ) -> Result<crate::generator::Generator, crate::model::WeightsError> {
+        let arithmetic = crate::model::stored_arithmetic(&self.weights)?;
+        Ok(crate::generator::Generator::new(self.model(device)?, self.ids.layout(), arithmetic))
+    }
+
     /// What scores items, on `device`, if there is such a thing.
     ///
     /// # Errors
@@ -193,7 +206,7 @@ impl Bundle {
         let (Some(config), Some(part)) = (&self.manifest.dense, &self.dense) else { return Ok(None) };
         let dense = crate::model::Dense::read(&config.tower, self.ids.len(), &part.weights, device)?;
         let (mixture, counted) = (config.mixture, part.counted.clone());
-        Ok(Some(crate::item_scorer::ItemScorer { dense, counted, mixture }))
+        Ok(Some(crate::item_scorer::ItemScorer::new(dense, counted, mixture)))
     }
 }
 

@@ -21,6 +21,8 @@ mod feed_forward;
 mod glance;
 mod header;
 #[cfg(feature = "model")]
+mod host;
+#[cfg(feature = "model")]
 mod lookup;
 #[cfg(feature = "model")]
 mod parameter;
@@ -57,7 +59,9 @@ use shape::BlockShape;
 #[cfg(feature = "model")]
 pub use t5::T5;
 #[cfg(feature = "model")]
+pub use tigerlet_host::Arithmetic;
+#[cfg(feature = "model")]
 pub use tower::Tower;
 pub use tower_config::TowerConfig;
 #[cfg(feature = "model")]
-pub use weights::{Precision, WeightsError};
+pub use weights::{Precision, WeightsError, stored_arithmetic};

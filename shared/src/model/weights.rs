@@ -8,6 +8,8 @@ use burn::{
 use half::{bf16, f16};
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
+use tigerlet_host::Arithmetic;
+
 use super::{
     Dense, T5, T5Config,
     attention::Attention,
@@ -220,6 +222,16 @@ fn visit_feed_forward(layer: &str, block: &mut FeedForward, visit: &mut dyn FnMu
     visit_norm(&format!("{layer}.layer_norm"), &mut block.norm, visit);
     visit(&format!("{layer}.DenseReluDense.wi.weight"), Slot::Projection(&mut block.wi.weight));
     visit(&format!("{layer}.DenseReluDense.wo.weight"), Slot::Projection(&mut block.wo.weight));
+}
+
+/// How the weights of a file are best multiplied: as integers where it holds them as such.
+///
+/// # Errors
+/// [`WeightsError`] where it is no safetensors file.
+pub fn stored_arithmetic(safetensors: &[u8]) -> Result<Arithmetic, WeightsError> {
+    let tensors = deserialize("model.safetensors", safetensors)?;
+    let is_int8 = tensors.iter().any(|(_, view)| view.dtype() == Dtype::I8);
+    Ok(if is_int8 { Arithmetic::Int8 } else { Arithmetic::Float })
 }
 
 /// A file that is read.

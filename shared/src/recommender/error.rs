@@ -1,6 +1,7 @@
 //! Why there is no answer.
 use crate::{
     beam::DecodeError,
+    generator::DeviceError,
     catalog::CatalogError,
     filter::FilterError,
     request::{RequestError, Scorer},
@@ -111,4 +112,10 @@ fn dashed(codes: &[Code]) -> String {
 /// A way out, if there is one.
 fn suggested(suggestion: Option<&str>) -> String {
     suggestion.map(|words| format!("; did you mean “{words}”?")).unwrap_or_default()
+}
+
+impl From<DeviceError> for RecommendError {
+    fn from(error: DeviceError) -> Self {
+        Self::Decode(error.into())
+    }
 }

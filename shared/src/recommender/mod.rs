@@ -17,6 +17,7 @@ use crate::{
     bundle::{Bundle, BundleError, Manifest},
     catalog::Catalog,
     counted::Counted,
+    generator::Generator,
     item_scorer::ItemScorer,
     model::T5,
     request::Scorer,
@@ -32,7 +33,7 @@ pub struct Recommender {
     catalog: Catalog,
     ids: SemanticIds,
     trie: Trie,
-    model: T5,
+    generator: Generator,
     /// What scores items, if the bundle has it.
     scorer: Option<ItemScorer>,
     /// What reads texts, once it is given.
@@ -45,9 +46,9 @@ impl Recommender {
     /// # Errors
     /// [`BundleError::Weights`] names the tensor that is not right.
     pub fn new(bundle: Bundle, device: &Device) -> Result<Self, BundleError> {
-        let (model, scorer) = (bundle.model(device)?, bundle.dense(device)?);
+        let (generator, scorer) = (bundle.generator(device)?, bundle.dense(device)?);
         let Bundle { manifest, ids, catalog, .. } = bundle;
-        Ok(Self::from_parts(manifest, catalog, ids, model, scorer))
+        Ok(Self::from_parts(manifest, catalog, ids, generator, scorer))
     }
 
     /// A recommender of parts that were read one by one.
@@ -55,10 +56,10 @@ impl Recommender {
         manifest: Manifest,
         catalog: Catalog,
         ids: SemanticIds,
-        model: T5,
+        generator: Generator,
         scorer: Option<ItemScorer>,
     ) -> Self {
-        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, scorer, encoder: OnceLock::new() }
+        Self { trie: Trie::new(&ids), manifest, catalog, ids, generator, scorer, encoder: OnceLock::new() }
     }
 
     /// The items.
@@ -115,7 +116,12 @@ impl Recommender {
     }
 
     /// The model that writes IDs.
+    pub fn generator(&self) -> &Generator {
+        &self.generator
+    }
+
+    /// The same as tensors.
     pub fn model(&self) -> &T5 {
-        &self.model
+        self.generator.model()
     }
 }
