@@ -80,11 +80,11 @@ pub async fn open(
     let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
     let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
-    let model = bundle.model(&device).map_err(BundleError::from).map_err(refused)?;
+    let generator = bundle.generator(&device).map_err(BundleError::from).map_err(refused)?;
     let scorer = bundle.dense(&device).map_err(BundleError::from).map_err(refused)?;
-    let card = BundleCard::of(&bundle, model.parameters());
+    let card = BundleCard::of(&bundle, generator.model().parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
-    let recommender = Rc::new(Recommender::from_parts(manifest, catalog, ids, model, scorer));
+    let recommender = Rc::new(Recommender::from_parts(manifest, catalog, ids, generator, scorer));
     Ok(Session {
         grown: RefCell::new(Rc::clone(&recommender)),
         newcomers: RefCell::default(),
