@@ -1,4 +1,5 @@
 //! Histories as the model reads them.
+#[cfg(feature = "tensors")]
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 
 use crate::semantic_id::{PAD, SemanticIds};
@@ -43,12 +44,14 @@ impl HistoryBatch {
     }
 
     /// Tokens `[B, S]` on `device`.
+    #[cfg(feature = "tensors")]
     pub fn tokens(&self, device: &Device) -> Tensor<2, Int> {
         let tokens: Vec<i32> = self.tokens.iter().map(|&token| token as i32).collect();
         Tensor::from_data(TensorData::new(tokens, [self.len(), self.width]), device)
     }
 
     /// True at padding, `[B, S]`; none if every row is full, which saves the model a mask.
+    #[cfg(feature = "tensors")]
     pub fn padding(&self, device: &Device) -> Option<Tensor<2, Bool>> {
         if self.lengths.iter().all(|&length| length == self.width) {
             return None;

@@ -102,7 +102,7 @@ impl Recommender {
         let (scorer, places) = (self.item_scorer(scorer)?, self.places(history));
         // Of a history without an item, as a reason's may be that leaves one out, all are as likely.
         if places.is_empty() {
-            let items = scorer.dense.items();
+            let items = scorer.items();
             return Ok(vec![-(items as f32).ln(); items]);
         }
         Ok(scorer.log_probabilities(&places).await?)

@@ -1,13 +1,11 @@
 //! What one may ask a model beside recommendations: its opinion of every code, every item's score, what
 //! each item of a history contributes, where it looks. The figures of a page are drawn from these.
-use burn::tensor::{Tensor, TensorData};
-
 use crate::{
     admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::DecodeError,
     exact::{exact_scores, item_scores},
-    generator::{log_sum_exp, read},
+    generator::log_sum_exp,
     history_entry::HistoryEntry,
     recommender::{Entry, History, RecommendError, Recommender},
     request::Question,
@@ -153,7 +151,7 @@ impl Recommender {
         let levels = layout.levels();
         let tokens = levels * histories.iter().map(|History(entries)| entries.len()).max().unwrap_or(0);
         let codes = layout.codes_per_level().iter().copied().max().unwrap_or(0);
-        let heads = self.model().heads();
+        let heads = self.generator().heads();
         let one = heads * tokens * (tokens + items * levels) + items * codes;
         (MOST_NUMBERS / one.max(1)).max(1)
     }
@@ -174,10 +172,8 @@ impl Recommender {
     async fn attention(&self, history: &History, semantic_id: &[Code]) -> Result<Attention, RecommendError> {
         let layout = self.ids().layout();
         let levels = layout.levels();
-        let device = self.model().device();
-        let input = TensorData::new(decoder_input(layout, semantic_id, levels), [1, levels]);
-        let batch = self.batch([history]);
-        let (weights, _) = self.model().watch(batch.tokens(&device), Tensor::from_data(input, &device));
+        let input = decoder_input(layout, semantic_id, levels);
+        let [encoder, decoder, cross] = self.generator().watch(&self.batch([history]), &input).await?;
         let History(entries) = history;
         let token = |(item, entry): (usize, &Entry)| {
             let codes = entry.codes.iter().enumerate();
@@ -185,30 +181,15 @@ impl Recommender {
         };
         Ok(Attention {
             tokens: entries.iter().enumerate().flat_map(token).collect(),
-            encoder: layers(weights.encoder, levels).await?,
-            decoder: layers(weights.decoder, levels).await?,
-            cross: layers(weights.cross, levels).await?,
+            encoder,
+            decoder,
+            cross,
         })
     }
 }
 
 /// The start token, then the first of `codes`: `length` tokens in all.
-fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<i32> {
-    let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code) as i32);
-    std::iter::once(PAD as i32).chain(tokens).take(length).collect()
-}
-
-/// Attention weights, one tensor `[1, H, Q, K]` a layer, as nested lists.
-async fn layers(layers: Vec<Tensor<4>>, level: usize) -> Result<Vec<Vec<Vec<Vec<f32>>>>, DecodeError> {
-    let mut lists = Vec::with_capacity(layers.len());
-    for layer in layers {
-        let [_, _, queries, keys] = layer.dims();
-        let mut numbers = read(layer, level).await?;
-        for number in &mut numbers {
-            *number = (*number * 1e4).round() / 1e4;
-        }
-        let rows: Vec<Vec<f32>> = numbers.chunks_exact(keys).map(<[f32]>::to_vec).collect();
-        lists.push(rows.chunks_exact(queries).map(<[_]>::to_vec).collect());
-    }
-    Ok(lists)
+fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<u32> {
+    let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code));
+    std::iter::once(PAD).chain(tokens).take(length).collect()
 }

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use burn::tensor::{Device, Tensor};
 use common::{MIXTURE, counted, dense, dense_config};
 use tigerlet::{
-    item_scorer::ItemScorer,
     answer::Parts,
     bundle::{Bundle, MANIFEST},
     history_entry::HistoryEntry,
+    item_scorer::ItemScorer,
     limits::Limits,
     model::{Dense, Dropout, Precision},
     recommender::Recommender,

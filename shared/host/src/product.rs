@@ -21,7 +21,12 @@ pub trait Element: Pod + Default {
     fn splat<S: Lanes>(self, simd: S) -> Self::Vector<S>;
 
     /// `sum + a · b`.
-    fn add<S: Lanes>(simd: S, sum: Self::Vector<S>, a: Self::Vector<S>, b: Self::Vector<S>) -> Self::Vector<S>;
+    fn add<S: Lanes>(
+        simd: S,
+        sum: Self::Vector<S>,
+        a: Self::Vector<S>,
+        b: Self::Vector<S>,
+    ) -> Self::Vector<S>;
 
     /// A sum as a number.
     fn number(sum: Self::Sum) -> f32;
@@ -139,12 +144,7 @@ pub struct Rows<T> {
 
 impl<T: Element> Rows<T> {
     /// Packs rows of that depth.
-    pub fn pack<'a>(
-        &mut self,
-        unit: Unit,
-        mut rows: impl ExactSizeIterator<Item = &'a [T]>,
-        depth: usize,
-    ) {
+    pub fn pack<'a>(&mut self, unit: Unit, mut rows: impl ExactSizeIterator<Item = &'a [T]>, depth: usize) {
         let count = rows.len();
         // As even as may be: ten and ten rows keep a kernel busier than twelve and eight.
         self.height = count.div_ceil(count.div_ceil(unit.rows()).max(1)).max(1);

@@ -46,7 +46,8 @@ impl Projection {
     /// Packs the rows of `[N, K]` matrices one after the other, so that one product is all of theirs. Rows of another
     /// length than `depth` are of no matrix.
     pub fn new(unit: Unit, arithmetic: Arithmetic, depth: usize, matrices: &[&[f32]]) -> Self {
-        let rows: Vec<&[f32]> = matrices.iter().flat_map(|matrix| matrix.chunks_exact(depth.max(1))).collect();
+        let rows: Vec<&[f32]> =
+            matrices.iter().flat_map(|matrix| matrix.chunks_exact(depth.max(1))).collect();
         let numbers = match arithmetic {
             Arithmetic::Float => Numbers::Float(Panels::of_columns(unit, rows.iter().copied(), depth)),
             Arithmetic::Int8 => {
@@ -166,6 +167,89 @@ impl Work for Rounding<'_> {
             let scale = largest_magnitude(row).max(f32::MIN_POSITIVE) / most;
             round(row, 1.0 / scale, rounded);
             scales.push(scale);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::{prelude::*, test_runner::RngSeed};
+
+    use super::*;
+
+    fn numbers(length: usize, seed: u64) -> Vec<f32> {
+        (0..length).map(|at| ((at as f32 + seed as f32) * 0.737).sin() * 3.0).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig {
+            cases: 64,
+            rng_seed: RngSeed::Fixed(7),
+            failure_persistence: None,
+            ..ProptestConfig::default()
+        })]
+
+        /// Whatever the sizes, and on every unit of this machine: sums of products, rounded in the last bits, or as far as
+        /// eight bits a weight round.
+        #[test]
+        fn products_are_sums_of_products(rows in 0usize..30, depth in 1usize..90, columns in 1usize..150, seed in 0u64..99) {
+            let (x, matrix) = (numbers(rows * depth, seed), numbers(columns * depth, seed + 1));
+            let expected: Vec<f64> = x
+                .chunks_exact(depth)
+                .flat_map(|x| matrix.chunks_exact(depth).map(|w| x.iter().zip(w).map(|(x, w)| f64::from(x * w)).sum()))
+                .collect();
+            for (unit, arithmetic) in Unit::all().flat_map(|unit| [(unit, Arithmetic::Float), (unit, Arithmetic::Int8)]) {
+                let projection = Projection::new(unit, arithmetic, depth, &[&matrix]);
+                let mut left = Left::default();
+                left.pack(unit, arithmetic, &x, depth);
+                let mut out = vec![1.0; rows * columns];
+                projection.apply(&left, Then::Write, &mut out);
+                let mut sums = out.clone();
+                projection.apply(&left, Then::Add, &mut sums);
+                let mut positive = out.clone();
+                projection.apply(&left, Then::Relu, &mut positive);
+                // Half a step of 127 a weight, at magnitudes of up to 3 on either side.
+                let apart = if arithmetic == Arithmetic::Int8 { 0.04 * depth as f64 } else { 2e-5 * depth as f64 };
+                for (at, &out) in out.iter().enumerate() {
+                    prop_assert!((f64::from(out) - expected[at]).abs() < apart, "{arithmetic:?} {unit:?}: {out}, {}", expected[at]);
+                    prop_assert_eq!(sums[at], out + out);
+                    prop_assert_eq!(positive[at], out.max(0.0));
+                }
+            }
+        }
+    }
+
+    /// Weights that are eight bits already lose nothing: what differs is the activations' sixteenth bit.
+    #[test]
+    fn weights_of_eight_bits_are_multiplied_as_they_are() {
+        let (depth, columns) = (1024, 40);
+        let matrix: Vec<f32> =
+            (0..depth * columns).map(|at| ((at * 37) % 255) as f32 - 127.0).map(|x| x * 0.01).collect();
+        let x = numbers(5 * depth, 3);
+        for unit in Unit::all() {
+            let [float, int8] = [Arithmetic::Float, Arithmetic::Int8].map(|arithmetic| {
+                let (mut left, mut out) = (Left::default(), vec![0.0; 5 * columns]);
+                left.pack(unit, arithmetic, &x, depth);
+                Projection::new(unit, arithmetic, depth, &[&matrix]).apply(&left, Then::Write, &mut out);
+                out
+            });
+            for (float, int8) in float.iter().zip(&int8) {
+                assert!((float - int8).abs() < 5e-3, "{unit:?}: {float} {int8}");
+            }
+        }
+    }
+
+    /// The largest magnitudes there are, at every depth, fit 32 bits.
+    #[test]
+    fn sums_of_the_largest_integers_do_not_overflow() {
+        for depth in [1, 2, 31, 128, 1024, 5000, 70_000] {
+            for unit in Unit::all() {
+                let (mut left, mut out) = (Left::default(), [0.0]);
+                let ones = vec![1.0; depth];
+                left.pack(unit, Arithmetic::Int8, &ones, depth);
+                Projection::new(unit, Arithmetic::Int8, depth, &[&ones]).apply(&left, Then::Write, &mut out);
+                assert!((out[0] / depth as f32 - 1.0).abs() < 0.01, "{unit:?}, {depth}: {}", out[0]);
+            }
         }
     }
 }

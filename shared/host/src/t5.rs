@@ -2,10 +2,10 @@
 use std::sync::Arc;
 
 use crate::{
-    block::{
-        Attention, AttentionWeights, Bias, CrossAttention, FeedForward, FeedForwardWeights, KeysValues, Memory, Norm,
-        Plan, Scratch,
-    },
+    attention::{Attention, AttentionWeights, Bias, KeysValues},
+    cross::{CrossAttention, Memory},
+    feed_forward::{FeedForward, FeedForwardWeights},
+    plan::{Norm, Plan, Scratch},
     position::bucket,
     projection::{Left, Projection, Then},
 };
@@ -23,7 +23,12 @@ pub struct PositionBias {
 
 impl PositionBias {
     /// `[H, distances]`, of keys that stand so far behind the query.
-    fn of(&self, heads: usize, distances: impl Iterator<Item = i64> + Clone, bidirectional: bool) -> Vec<f32> {
+    fn of(
+        &self,
+        heads: usize,
+        distances: impl Iterator<Item = i64> + Clone,
+        bidirectional: bool,
+    ) -> Vec<f32> {
         let bucket = |distance| bucket(distance, self.buckets, self.max_distance, bidirectional);
         let rows: Vec<usize> = distances.map(bucket).collect();
         (0..heads).flat_map(|head| rows.iter().map(move |row| self.numbers[row * heads + head])).collect()
@@ -51,10 +56,26 @@ pub struct T5Weights {
     pub levels: Vec<(usize, usize)>,
 }
 
+impl T5Weights {
+    fn parameters(&self) -> usize {
+        let encoder = self.encoder.iter().map(|(own, network)| own.parameters() + network.parameters());
+        let decoder = self.decoder.iter();
+        let decoder =
+            decoder.map(|(own, cross, network)| own.parameters() + cross.parameters() + network.parameters());
+        let (biases, norms) = (
+            &[&self.encoder_bias.numbers, &self.decoder_bias.numbers],
+            &[&self.encoder_norm, &self.decoder_norm],
+        );
+        let others = biases.iter().chain(norms).map(|numbers| numbers.len());
+        self.embedding.len() + encoder.chain(decoder).chain(others).sum::<usize>()
+    }
+}
+
 /// T5 on one thread of the host.
 #[derive(Clone, Debug)]
 pub struct T5 {
     plan: Plan,
+    parameters: usize,
     /// `[V, D]`.
     embedding: Vec<f32>,
     encoder_bias: PositionBias,
@@ -70,6 +91,17 @@ pub struct T5 {
 /// One history as the decoder attends to it: a memory a block.
 #[derive(Clone, Debug)]
 pub struct Encoded(Vec<Memory>);
+
+/// The attention weights of one history S and one ID L, a list a layer, row-major; rows sum to 1.
+#[derive(Clone, Debug)]
+pub struct AttentionSeen {
+    /// `[H, S, S]`: the history at itself.
+    pub encoder: Vec<Vec<f32>>,
+    /// `[H, L, L]`: the ID at what was written of it before.
+    pub decoder: Vec<Vec<f32>>,
+    /// `[H, L, S]`: the ID at the history.
+    pub cross: Vec<Vec<f32>>,
+}
 
 /// Partly written IDs, and what attention has to remember of them.
 #[derive(Clone, Debug, Default)]
@@ -104,10 +136,12 @@ impl T5 {
         };
         let decoder =
             |(attention, cross, feed_forward): &(AttentionWeights, AttentionWeights, FeedForwardWeights)| {
-                let (attention, cross) = (Attention::new(&plan, attention), CrossAttention::new(&plan, cross));
+                let (attention, cross) =
+                    (Attention::new(&plan, attention), CrossAttention::new(&plan, cross));
                 (attention, cross, FeedForward::new(&plan, feed_forward))
             };
         Self {
+            parameters: weights.parameters(),
             levels: weights.levels.iter().map(level).collect(),
             encoder: weights.encoder.iter().map(encoder).collect(),
             decoder: weights.decoder.iter().map(decoder).collect(),
@@ -122,35 +156,55 @@ impl T5 {
 
     /// Reads a history, whose tokens are below V.
     pub fn encode(&self, tokens: &[u32]) -> Encoded {
-        let (mut scratch, length) = (Scratch::default(), tokens.len() as i64);
+        self.read(tokens, &mut Scratch::default())
+    }
+
+    fn read(&self, tokens: &[u32], scratch: &mut Scratch) -> Encoded {
+        let length = tokens.len() as i64;
         let mut x = self.embed(tokens);
         let bias = self.encoder_bias.of(self.plan.shape.heads, 1 - length..length, true);
         for (attention, feed_forward) in &self.encoder {
-            attention.whole(&self.plan, &mut x, Bias::Distance(&bias), &mut scratch);
-            feed_forward.forward(&self.plan, &mut x, &mut scratch);
+            attention.whole(&self.plan, &mut x, Bias::Distance(&bias), scratch);
+            feed_forward.forward(&self.plan, &mut x, scratch);
         }
         let states = self.normed(&x, &self.encoder_norm);
-        let memory = |(_, cross, _): &(_, CrossAttention, _)| cross.memory(&self.plan, &states, &mut scratch);
+        let memory = |(_, cross, _): &(_, CrossAttention, _)| cross.memory(&self.plan, &states, scratch);
         Encoded(self.decoder.iter().map(memory).collect())
     }
 
     /// Writes one more code of as many IDs for each user, side by side: `tokens` are the last ones of every ID, and row r
     /// continues row `parents[r]`. The logits of the next level's codes are `[rows, K]`.
-    pub fn step(&self, encoded: &[Encoded], written: &mut Written, parents: &[usize], tokens: &[u32]) -> Vec<f32> {
+    pub fn step(
+        &self,
+        encoded: &[Encoded],
+        written: &mut Written,
+        parents: &[usize],
+        tokens: &[u32],
+    ) -> Vec<f32> {
+        self.write(encoded, written, parents, tokens, &mut Scratch::default())
+    }
+
+    fn write(
+        &self,
+        encoded: &[Encoded],
+        written: &mut Written,
+        parents: &[usize],
+        tokens: &[u32],
+        scratch: &mut Scratch,
+    ) -> Vec<f32> {
         let (level, heads) = (written.steps() as i64, self.plan.shape.heads);
         match level {
             0 => written.lineage = vec![Vec::new(); tokens.len()],
             _ => written.continued(parents),
         }
-        let mut scratch = Scratch::default();
         let mut x = self.embed(tokens);
         let bias = self.decoder_bias.of(heads, -level..1, false);
         let mut new = Vec::with_capacity(self.decoder.len());
         for (at, (attention, cross, feed_forward)) in self.decoder.iter().enumerate() {
             let steps: Vec<&KeysValues> = written.steps.iter().map(|step| &step[at]).collect();
-            new.push(attention.step(&self.plan, &mut x, &steps, &written.lineage, &bias, &mut scratch));
-            cross.step(&self.plan, &mut x, encoded.iter().map(|Encoded(memory)| &memory[at]), &mut scratch);
-            feed_forward.forward(&self.plan, &mut x, &mut scratch);
+            new.push(attention.step(&self.plan, &mut x, &steps, &written.lineage, &bias, scratch));
+            cross.step(&self.plan, &mut x, encoded.iter().map(|Encoded(memory)| &memory[at]), scratch);
+            feed_forward.forward(&self.plan, &mut x, scratch);
         }
         written.steps.push(Arc::new(new));
         for (row, lineage) in (0..).zip(&mut written.lineage) {
@@ -166,6 +220,40 @@ impl T5 {
         let mut logits = vec![0.0; tokens.len() * codes.columns()];
         codes.apply(&left, Then::Write, &mut logits);
         logits
+    }
+
+    /// Where the model looks while it reads a history and then `written`, the start token and what follows it.
+    pub fn watch(&self, tokens: &[u32], written: &[u32]) -> AttentionSeen {
+        let (mut scratch, length) = (Scratch::watching(), written.len());
+        let encoded = [self.read(tokens, &mut scratch)];
+        let encoder = scratch.take_seen();
+        let (heads, keys) = (self.plan.shape.heads, tokens.len());
+        let mut decoder = vec![vec![0.0; heads * length * length]; self.decoder.len()];
+        let mut cross = vec![vec![0.0; heads * length * keys]; self.decoder.len()];
+        let mut so_far = Written::default();
+        for (step, token) in written.iter().enumerate() {
+            self.write(&encoded, &mut so_far, &[0], &[*token], &mut scratch);
+            let seen = scratch.take_seen();
+            for (layer, pair) in seen.chunks_exact(2).enumerate() {
+                for head in 0..heads {
+                    let row = head * length + step;
+                    let own = &pair[0][head * (step + 1)..][..step + 1];
+                    decoder[layer][row * length..][..step + 1].copy_from_slice(own);
+                    cross[layer][row * keys..][..keys].copy_from_slice(&pair[1][head * keys..][..keys]);
+                }
+            }
+        }
+        AttentionSeen { encoder, decoder, cross }
+    }
+
+    /// Attention heads H of every layer.
+    pub fn heads(&self) -> usize {
+        self.plan.shape.heads
+    }
+
+    /// Number of trained numbers; the tied embedding counts once.
+    pub fn parameters(&self) -> usize {
+        self.parameters
     }
 
     fn embed(&self, tokens: &[u32]) -> Vec<f32> {

@@ -1,6 +1,8 @@
 //! A causal Transformer over the vectors of a history, which scores items: SASRec's inference.
 use crate::{
-    block::{Attention, AttentionWeights, Bias, FeedForward, FeedForwardWeights, Norm, Plan, Scratch},
+    attention::{Attention, AttentionWeights, Bias},
+    feed_forward::{FeedForward, FeedForwardWeights},
+    plan::{Norm, Plan, Scratch},
     projection::{Left, Projection, Then},
 };
 
@@ -41,6 +43,27 @@ impl Tower {
         Self { scores: plan.projection(plan.shape.width, &[&items]), plan, items, positions, blocks, norm }
     }
 
+    /// Items N.
+    pub fn items(&self) -> usize {
+        self.items.len() / self.plan.shape.width
+    }
+
+    /// Width D of its vectors.
+    pub fn width(&self) -> usize {
+        self.plan.shape.width
+    }
+
+    /// The vector of an item below N.
+    pub fn vector(&self, item: u32) -> &[f32] {
+        &self.items[item as usize * self.plan.shape.width..][..self.plan.shape.width]
+    }
+
+    /// The same model with more items, whose vectors are the rows of `vectors`, `[A, D]`.
+    pub fn grown(&self, vectors: &[f32]) -> Self {
+        let items = [&self.items, vectors].concat();
+        Self { scores: self.plan.projection(self.plan.shape.width, &[&items]), items, ..self.clone() }
+    }
+
     /// Scores of all items after a history, oldest entry first: `[N]`, inner products. Of an entry that is several items
     /// the mean is read; the latest entries count.
     pub fn scores(&self, history: &[Vec<u32>]) -> Vec<f32> {
@@ -51,8 +74,7 @@ impl Tower {
         for (x, entry) in x.chunks_exact_mut(width).zip(latest) {
             let share = 1.0 / entry.len() as f32;
             for &item in entry {
-                let vector = &self.items[item as usize * width..][..width];
-                x.iter_mut().zip(vector).for_each(|(x, number)| *x += share * number);
+                x.iter_mut().zip(self.vector(item)).for_each(|(x, number)| *x += share * number);
             }
         }
         let mut scratch = Scratch::default();

@@ -68,7 +68,8 @@ impl Learner {
     ) -> Result<Look, LookError> {
         let generator = Generator::new(self.model(), self.ids().layout(), Arithmetic::Float);
         let held_out: Vec<Example> = self.held_out().take(readers).collect();
-        let writer = Writer { generator: &generator, ids: self.ids(), trie, max_history: self.recipe().max_history };
+        let writer =
+            Writer { generator: &generator, ids: self.ids(), trie, max_history: self.recipe().max_history };
         let summary = writer.found(self.histories(), &held_out, watch).await?;
 
         let free: Vec<&[u32]> = held_out.iter().take(FREE).map(|&example| self.history(example)).collect();

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     extra::Histories,
-    history::HistoryBatch,
     generator::Generator,
+    history::HistoryBatch,
     model::{Arithmetic, Dropout, T5},
     semantic_id::SemanticIds,
     trie::Trie,
@@ -200,12 +200,13 @@ impl<'a> Tuner<'a> {
     /// When the device fails, or the watch gives it up.
     pub async fn side(&self, readers: usize, watch: &mut impl Watch) -> Result<Side, LookError> {
         let &Self { ids, trie, max_history, .. } = self;
-        let generator = Generator::new(self.model.valid(), ids.layout(), Arithmetic::Float);
+        let model = self.model.valid();
+        let generator = Generator::new(model.clone(), ids.layout(), Arithmetic::Float);
         let writer = Writer { generator: &generator, ids, trie, max_history };
         let held_out: Vec<Example> = example::held_out(self.histories).take(readers).collect();
         Ok(Side {
             list: writer.list(&self.history, LISTED, watch).await?,
-            loss: f64::from(read(self.loss(generator.model(), &self.liked()))?),
+            loss: f64::from(read(self.loss(&model, &self.liked()))?),
             recall: writer.found(self.histories, &held_out, watch).await?.recall(LISTED).unwrap_or_default(),
             readers: held_out.len(),
         })

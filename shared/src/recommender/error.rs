@@ -1,9 +1,9 @@
 //! Why there is no answer.
 use crate::{
     beam::DecodeError,
-    generator::DeviceError,
     catalog::CatalogError,
     filter::FilterError,
+    generator::DeviceError,
     request::{RequestError, Scorer},
     semantic_id::Code,
 };

@@ -6,8 +6,6 @@ mod wishes;
 
 use std::sync::OnceLock;
 
-use burn::tensor::{Device, Tensor};
-
 pub use self::error::RecommendError;
 pub(crate) use self::{
     history::{Entry, History},
@@ -17,9 +15,8 @@ use crate::{
     bundle::{Bundle, BundleError, Manifest},
     catalog::Catalog,
     counted::Counted,
-    generator::Generator,
+    generator::{Generator, Runtime},
     item_scorer::ItemScorer,
-    model::T5,
     request::Scorer,
     semantic_id::SemanticIds,
     text::TextEncoder,
@@ -41,12 +38,13 @@ pub struct Recommender {
 }
 
 impl Recommender {
-    /// Loads a bundle onto `device`.
+    /// Loads a bundle, to be computed there.
     ///
     /// # Errors
     /// [`BundleError::Weights`] names the tensor that is not right.
-    pub fn new(bundle: Bundle, device: &Device) -> Result<Self, BundleError> {
-        let (generator, scorer) = (bundle.generator(device)?, bundle.dense(device)?);
+    pub fn new(bundle: Bundle, runtime: impl Into<Runtime>) -> Result<Self, BundleError> {
+        let runtime = runtime.into();
+        let (generator, scorer) = (bundle.generator(&runtime)?, bundle.dense(&runtime)?);
         let Bundle { manifest, ids, catalog, .. } = bundle;
         Ok(Self::from_parts(manifest, catalog, ids, generator, scorer))
     }
@@ -105,11 +103,6 @@ impl Recommender {
         self.scorer.as_ref().ok_or(RecommendError::NoDense(asked))
     }
 
-    /// The items' vectors in the dense model, `[N, D]`, if the bundle has one.
-    pub(crate) fn dense_vectors(&self) -> Option<Tensor<2>> {
-        self.scorer.as_ref().map(|scorer| scorer.dense.vectors())
-    }
-
     /// What was counted of the items, if the bundle has it.
     pub(crate) fn counted(&self) -> Option<&Counted> {
         self.scorer.as_ref().map(|scorer| &scorer.counted)
@@ -118,10 +111,5 @@ impl Recommender {
     /// The model that writes IDs.
     pub fn generator(&self) -> &Generator {
         &self.generator
-    }
-
-    /// The same as tensors.
-    pub fn model(&self) -> &T5 {
-        self.generator.model()
     }
 }

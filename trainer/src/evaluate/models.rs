@@ -8,7 +8,7 @@ use tigerlet::{
     counted::Counted,
     generator::Generator,
     limits::Limits,
-    model::{Arithmetic, Dense, Mixture, T5, T5Config, TowerConfig, stored_arithmetic},
+    model::{Arithmetic, Dense, Mixture, Precision, T5, T5Config, TowerConfig},
     semantic_id::SemanticIds,
     trie::Trie,
 };
@@ -286,7 +286,8 @@ impl Model {
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Option<Self>> {
         let Kind::Tiger(trained, partner) = &self.kind else { return Ok(None) };
         let Trained { shape, generator, ids, trie, max_history, user_tokens } = &**trained;
-        let file = generator.model().write(precision.into())?;
+        let stored = Precision::from(precision);
+        let file = generator.model().context("a model without tensors")?.write(stored)?;
         let card = Card {
             label: format!("{}, {precision}", self.card.label),
             stored: Some(Stored { precision, bytes: file.len() }),
@@ -294,7 +295,7 @@ impl Model {
         };
         let trained = Trained {
             shape: shape.clone(),
-            generator: Generator::new(T5::read(shape, &file, device)?, ids.layout(), stored_arithmetic(&file)?),
+            generator: Generator::new(T5::read(shape, &file, device)?, ids.layout(), stored.arithmetic()),
             ids: ids.clone(),
             trie: trie.clone(),
             max_history: *max_history,

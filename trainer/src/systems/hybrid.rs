@@ -70,8 +70,7 @@ impl Hybrid<'_> {
                 Scorer::Exact => {
                     let Tiger { generator, trie, .. } = self.generator;
                     let encoded = self.generator.encode(part);
-                    let scores =
-                        pollster::block_on(exact_scores(generator, trie, &encoded, &mut ()))?;
+                    let scores = pollster::block_on(exact_scores(generator, trie, &encoded, &mut ()))?;
                     let parts = scores.into_iter().zip(&others[0]);
                     let parts = parts.map(|(generated, &others)| Parts { generated, ..others });
                     lists.push((0..).zip(parts).collect());

@@ -79,10 +79,10 @@ pub async fn open(
     let source = download::Source { folder: &folder, fresh, limits: &limits, held: held.as_ref() };
     let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
-    let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
-    let generator = bundle.generator(&device).map_err(BundleError::from).map_err(refused)?;
-    let scorer = bundle.dense(&device).map_err(BundleError::from).map_err(refused)?;
-    let card = BundleCard::of(&bundle, generator.model().parameters());
+    let Processor { runtime, adapter } = processor().await.map_err(Refusal::Declined)?;
+    let generator = bundle.generator(&runtime).map_err(BundleError::from).map_err(refused)?;
+    let scorer = bundle.dense(&runtime).map_err(BundleError::from).map_err(refused)?;
+    let card = BundleCard::of(&bundle, generator.parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
     let recommender = Rc::new(Recommender::from_parts(manifest, catalog, ids, generator, scorer));
     Ok(Session {
