@@ -221,7 +221,9 @@ fn attention_is_that_of_the_same_forward_pass() {
 
     let model = recommender.generator().model().unwrap();
     let batch = HistoryBatch::new(recommender.ids(), [&history[..]]);
-    let input = Tensor::<2, Int>::from_data([[0, 3, 9]], &model.device());
+    let mut codes = recommender.ids().tokens(item).map(|token| token as i32);
+    let input = [[0, codes.next().unwrap(), codes.next().unwrap()]];
+    let input = Tensor::<2, Int>::from_data(input, &model.device());
     let tokens = batch.tokens(&model.device());
     let (weights, watched) = model.watch(tokens.clone(), input.clone());
     // What the CPU's own products see is what tensors see.
