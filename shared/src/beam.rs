@@ -1,18 +1,16 @@
 //! Beam search over semantic IDs, held to existing items by the trie.
 //!
-//! [`beam_search`] keeps the most probable prefixes; [`sample`] is the same search over scores that noise
+//! [`search`] keeps the most probable prefixes, or draws: then it is the same search over scores that noise
 //! has been added to. What a request adds to the items' scores ranks prefixes by the most that it adds below them, so
 //! that a prefix is given up only for others that may come to more. One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
 //! runs the same code and breaks ties the same way.
-use burn::tensor::{Int, Tensor, TensorData};
-
 use rand_chacha::ChaCha8Rng;
 
 use crate::{
-    model::{DecoderCache, Encoded, T5},
+    generator::{DeviceError, Encoded, Generator, log_sum_exp},
     order,
     sampling::{Draw, Sampling},
-    semantic_id::{Code, IdLayout, PAD},
+    semantic_id::{Code, PAD},
     trace::{Trace, TraceCandidate, TraceStep},
     trie::{Filter, Trie},
     watch::{Cancelled, Stage, Watch},
@@ -41,14 +39,9 @@ pub struct Hypothesis {
 /// Why nothing was decoded.
 #[derive(Debug, thiserror::Error)]
 pub enum DecodeError {
-    /// The logits of a step could not be read from the device.
-    #[error("level {level}: the device gave no logits: {reason}")]
-    Device {
-        /// Level of the step, 0-based.
-        level: usize,
-        /// The device's words.
-        reason: String,
-    },
+    /// The device failed.
+    #[error(transparent)]
+    Device(#[from] DeviceError),
     /// Whoever watched gave it up.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -77,40 +70,6 @@ struct Candidate {
     draw: Draw,
 }
 
-/// The `width` best IDs of each of B users, best first, and what each step considered.
-///
-/// # Errors
-/// [`DecodeError`] when the device fails.
-pub async fn beam_search(
-    model: &T5,
-    layout: &IdLayout,
-    trie: &Trie,
-    encoded: &Encoded,
-    constraint: Constraint<'_>,
-    width: usize,
-) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    let task = Task { constraint, width, sampling: None, added: None };
-    search(model, layout, trie, encoded, &task, &mut ()).await
-}
-
-/// `width` different IDs for each of B users, drawn from the model, in the order drawn, and what each step
-/// considered. Scores stay the model's own: over all codes, at temperature 1.
-///
-/// # Errors
-/// [`DecodeError`] when the device fails.
-pub async fn sample(
-    model: &T5,
-    layout: &IdLayout,
-    trie: &Trie,
-    encoded: &Encoded,
-    constraint: Constraint<'_>,
-    width: usize,
-    sampling: &Sampling,
-) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    let task = Task { constraint, width, sampling: Some(sampling), added: None };
-    search(model, layout, trie, encoded, &task, &mut ()).await
-}
-
 /// What to search for.
 #[derive(Clone, Copy, Debug)]
 pub struct Task<'a> {
@@ -124,25 +83,26 @@ pub struct Task<'a> {
     pub added: Option<&'a [f32]>,
 }
 
-/// The search itself; `watch` is told of each level once its beams are kept.
+/// The `width` best IDs of each of B users, best first, or as many different ones in the order in which they were drawn,
+/// and what each step considered. Scores are the model's own: over all codes, at temperature 1. `watch` is told of each
+/// level once its beams are kept.
 ///
 /// # Errors
 /// [`DecodeError`] when the device fails, or the watch gives the answer up.
 pub async fn search(
-    model: &T5,
-    layout: &IdLayout,
+    generator: &Generator,
     trie: &Trie,
     encoded: &Encoded,
     &Task { constraint, width, sampling, added }: &Task<'_>,
     watch: &mut impl Watch,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
-    let users = encoded.users();
+    let (users, layout) = (encoded.users(), generator.layout());
     let mut noise: Option<Vec<ChaCha8Rng>> =
         sampling.map(|sampling| (0..users).map(|user| sampling.noise(user)).collect());
     let root = Beam { codes: Vec::new(), score: 0.0, node: Some(Trie::ROOT), draw: Draw::ROOT };
     let mut beams: Vec<Vec<Beam>> = vec![vec![root]; users];
     let mut traces = vec![Trace::default(); users];
-    let mut cache = DecoderCache::default();
+    let mut cache = encoded.start();
     // Row of the cache that each row of the next step continues.
     let mut parents: Vec<usize> = Vec::new();
 
@@ -151,11 +111,12 @@ pub async fn search(
         let rows = beams.iter().map(Vec::len).max().unwrap_or(0).max(1);
         let tokens = beams.iter().flat_map(|user| {
             (0..rows).map(|row| match user.get(row).and_then(|beam| beam.codes.last()) {
-                Some(&code) => layout.token(level - 1, code) as i32,
-                None => PAD as i32,
+                Some(&code) => layout.token(level - 1, code),
+                None => PAD,
             })
         });
-        let logits = step(model, encoded, &mut cache, &parents, tokens.collect(), layout, level).await?;
+        let tokens: Vec<u32> = tokens.collect();
+        let logits = generator.step(encoded, &mut cache, &parents, &tokens, level).await?;
 
         // 2. Continue every beam by every code it may have.
         let codes = layout.codes(level);
@@ -213,40 +174,6 @@ impl Beam {
         codes.push(candidate.code);
         Self { codes, score: candidate.score, node: candidate.node, draw: candidate.draw }
     }
-}
-
-/// Runs the decoder one level on and reads the level's logits: `[rows, K]`, row-major.
-pub(crate) async fn step(
-    model: &T5,
-    encoded: &Encoded,
-    cache: &mut DecoderCache,
-    parents: &[usize],
-    tokens: Vec<i32>,
-    layout: &IdLayout,
-    level: usize,
-) -> Result<Vec<f32>, DecodeError> {
-    let device = model.device();
-    let rows = tokens.len();
-    if cache.steps() > 0 {
-        let parents: Vec<i32> = parents.iter().map(|&parent| parent as i32).collect();
-        *cache = cache.gather(Tensor::<1, Int>::from_data(TensorData::new(parents, [rows]), &device));
-    }
-    let tokens = Tensor::<1, Int>::from_data(TensorData::new(tokens, [rows]), &device);
-    let states = model.decode_step(encoded, tokens, cache);
-    read(model.logits(states, layout.offset(level), layout.codes(level)), level).await
-}
-
-/// The numbers of a tensor of that level.
-pub(crate) async fn read<const N: usize>(tensor: Tensor<N>, level: usize) -> Result<Vec<f32>, DecodeError> {
-    let failed = |reason: String| DecodeError::Device { level, reason };
-    let data = tensor.into_data_async().await.map_err(|error| failed(error.to_string()))?;
-    data.convert::<f32>().try_into_vec::<f32>().map_err(|error| failed(format!("{error:?}")))
-}
-
-/// log Σ exp of a row of logits.
-pub(crate) fn log_sum_exp(logits: &[f32]) -> f32 {
-    let max = logits.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    max + logits.iter().map(|&x| (x - max).exp()).sum::<f32>().ln()
 }
 
 fn expand(

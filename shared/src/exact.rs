@@ -4,12 +4,10 @@
 //! as wide as the catalogue finds, without its sorting, and the referee of narrower ones.
 use std::ops::Range;
 
-use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
-
 use crate::{
-    beam::{DecodeError, log_sum_exp, read, step},
-    model::{DecoderCache, Dropout, Encoded, T5},
-    semantic_id::{Code, IdLayout, PAD, SemanticIds},
+    beam::DecodeError,
+    generator::{Encoded, Generator, Written, log_sum_exp},
+    semantic_id::{PAD, SemanticIds},
     trie::Trie,
     watch::{Stage, Watch},
 };
@@ -26,7 +24,7 @@ struct Pending {
     /// Their log-probabilities.
     scores: Vec<f32>,
     /// What the decoder remembers of their parents, and each prefix's row in it.
-    cache: DecoderCache,
+    cache: Written,
     parents: Vec<usize>,
 }
 
@@ -35,24 +33,24 @@ struct Pending {
 /// # Errors
 /// [`DecodeError`] when the device fails.
 pub async fn exact_scores(
-    model: &T5,
-    layout: &IdLayout,
+    generator: &Generator,
     trie: &Trie,
     encoded: &Encoded,
     watch: &mut impl Watch,
 ) -> Result<Vec<f32>, DecodeError> {
+    let layout = generator.layout();
     let mut items = vec![f32::NEG_INFINITY; trie.items_below(Trie::ROOT)];
     let mut pending = vec![Pending {
         depth: 0,
         nodes: Trie::ROOT..Trie::ROOT + 1,
         scores: vec![0.0],
-        cache: DecoderCache::default(),
+        cache: encoded.start(),
         parents: Vec::new(),
     }];
     while let Some(Pending { depth, nodes, scores, mut cache, parents }) = pending.pop() {
         let token = |node| if depth == 0 { PAD } else { layout.token(depth - 1, trie.code(node)) };
-        let tokens = nodes.clone().map(|node| token(node) as i32).collect();
-        let logits = step(model, encoded, &mut cache, &parents, tokens, layout, depth).await?;
+        let tokens: Vec<u32> = nodes.clone().map(token).collect();
+        let logits = generator.step(encoded, &mut cache, &parents, &tokens, depth).await?;
         watch.over(Stage::Level(depth)).await?;
 
         // Children of neighbouring nodes are neighbours too: their scores line up in one array.
@@ -92,50 +90,31 @@ pub async fn exact_scores(
     Ok(items)
 }
 
-/// Log-probabilities of as many items for each of the B users of `encoded`, in one pass of the decoder: `[B, P]`,
+/// Log-probabilities of as many items for each of the B users of `encoded`, side by side in the decoder: `[B, P]`,
 /// row-major, as `items` is.
 ///
 /// # Errors
 /// [`DecodeError`] when the device fails.
 pub async fn item_scores(
-    model: &T5,
+    generator: &Generator,
     ids: &SemanticIds,
     encoded: &Encoded,
     items: &[u32],
 ) -> Result<Vec<f32>, DecodeError> {
-    let layout = ids.layout();
-    let (levels, rows) = (layout.levels(), items.len());
-    if rows == 0 {
-        return Ok(Vec::new());
+    let (layout, mut scores) = (generator.layout(), vec![0.0; items.len()]);
+    if items.is_empty() {
+        return Ok(scores);
     }
-    let device = model.device();
-    let each = || items.iter().map(|&item| ids.get(item));
-    let input: Vec<i32> = each().flat_map(|codes| decoder_input(layout, codes, levels)).collect();
-    let input = Tensor::<2, Int>::from_data(TensorData::new(input, [rows, levels]), &device);
-    let targets: Vec<i32> = each().flatten().map(|&code| i32::from(code)).collect();
-    let targets = Tensor::<2, Int>::from_data(TensorData::new(targets, [rows, levels]), &device);
-    let states = model.decode(encoded, input, &mut Dropout::Off);
-    let chosen = (0..levels).map(|level| {
-        let code = targets.clone().narrow(1, level, 1);
-        log_probabilities(model, layout, &states, level).gather(1, code)
-    });
-    read(Tensor::cat(chosen.collect(), 1).sum_dim(1), levels - 1).await
-}
-
-/// The start token, then the first of `codes`: `length` tokens in all.
-pub(crate) fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<i32> {
-    let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code) as i32);
-    std::iter::once(PAD as i32).chain(tokens).take(length).collect()
-}
-
-/// Log-probabilities of a level's codes, `[rows, L, D] → [rows, K]`.
-pub(crate) fn log_probabilities(
-    model: &T5,
-    layout: &IdLayout,
-    states: &Tensor<3>,
-    level: usize,
-) -> Tensor<2> {
-    let [rows, _, width] = states.dims();
-    let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
-    log_softmax(model.logits(state, layout.offset(level), layout.codes(level)), 1)
+    let (mut written, parents): (_, Vec<usize>) = (encoded.start(), (0..items.len()).collect());
+    let mut tokens = vec![PAD; items.len()];
+    for level in 0..layout.levels() {
+        let logits = generator.step(encoded, &mut written, &parents, &tokens, level).await?;
+        let rows = logits.chunks_exact(layout.codes(level));
+        for (((score, token), &item), row) in scores.iter_mut().zip(&mut tokens).zip(items).zip(rows) {
+            let code = ids.get(item)[level];
+            *score += row[usize::from(code)] - log_sum_exp(row);
+            *token = layout.token(level, code);
+        }
+    }
+    Ok(scores)
 }

@@ -3,13 +3,11 @@
 //! What `trainer items add` does to a run, done to what a page holds: the encoder, frozen, says where the new item's text
 //! lies, the codebooks which codes it has, and it gets the first ID that is free. The dense model knows it by its text,
 //! the hybrid beside by the bias of an item that nobody has taken, and the generator by the codes that it shares.
-use burn::tensor::{Tensor, TensorData};
 use thiserror::Error;
 
 use crate::{
     card::ItemCard,
     catalog::{CatalogError, Item},
-    item_scorer::ItemScorer,
     limits::{LimitError, Limits, at_most},
     matrix::{Matrix, MatrixError},
     newcomer::{MOST_NEWCOMERS, NewItem, Placed, PlacedLevel},
@@ -145,29 +143,20 @@ impl Recommender {
         };
         let scorer = match self.item_scorer(Scorer::Dense) {
             Err(_) => None,
-            Ok(ItemScorer { dense, counted, mixture }) => {
+            Ok(scorer) => {
                 let added = rows(|it| it.dense.as_deref().unwrap_or_default())?;
                 let untaken = self.encoder().and_then(|encoder| encoder.vectors().embedding.untaken);
-                let shape = [added.rows(), added.cols()];
-                let width = dense.vectors().dims()[1];
-                if shape[0] > 0 && shape[1] != width {
-                    return Err(MatrixError { rows: shape[0], cols: width, len: added.data().len() }.into());
+                let (count, width) = (added.rows(), scorer.width());
+                if count > 0 && added.cols() != width {
+                    return Err(MatrixError { rows: count, cols: width, len: added.data().len() }.into());
                 }
-                let dense = match shape[0] {
-                    0 => dense.clone(),
-                    _ => {
-                        let data = TensorData::new(added.data().to_vec(), shape);
-                        dense.clone().grown(Tensor::from_data(data, &dense.device()))
-                    }
-                };
-                let counted = counted.grown(newcomers.len(), untaken.unwrap_or_default());
-                Some(ItemScorer { dense, counted, mixture: *mixture })
+                Some(scorer.grown(&added, untaken.unwrap_or_default()))
             }
         };
         let catalog = self.catalog().grown(newcomers.iter().map(|it| &it.item))?;
         let ids = self.ids().grown(newcomers.iter().map(|it| &it.semantic_id[..]))?;
-        let (manifest, model) = (self.manifest().clone(), self.model().clone());
-        let grown = Self::from_parts(manifest, catalog, ids, model, scorer);
+        let (manifest, generator) = (self.manifest().clone(), self.generator().clone());
+        let grown = Self::from_parts(manifest, catalog, ids, generator, scorer);
         if let Some(encoder) = self.encoder() {
             grown.set_encoder(encoder.grown(&rows(|it| &it.vector)?)?);
         }

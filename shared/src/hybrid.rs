@@ -4,10 +4,9 @@
 //! narrow for an item costs it nothing.
 use crate::{
     answer::{Parts, Recommendation},
-    beam::read,
     exact::item_scores,
+    generator::Encoded,
     item_scorer::{ItemScorer, weighed, without_generator},
-    model::Encoded,
     order,
     recommender::{Asked, History, RecommendError, Recommender},
     request::{Request, Scorer},
@@ -77,7 +76,7 @@ impl Recommender {
             .collect();
         let mut others = self.best(filter, &scores, width);
         others.retain(|item| candidates.iter().all(|(known, _)| known != item));
-        let generated = item_scores(self.model(), self.ids(), encoded, &others).await?;
+        let generated = item_scores(self.generator(), self.ids(), encoded, &others).await?;
         candidates.extend(others.into_iter().zip(generated));
         let parts = |at: u32| {
             let (item, generated) = candidates[at as usize];
@@ -100,13 +99,13 @@ impl Recommender {
         history: &History,
         scorer: Scorer,
     ) -> Result<Vec<f32>, RecommendError> {
-        let (dense, places) = (&self.item_scorer(scorer)?.dense, self.places(history));
+        let (scorer, places) = (self.item_scorer(scorer)?, self.places(history));
         // Of a history without an item, as a reason's may be that leaves one out, all are as likely.
         if places.is_empty() {
-            let items = dense.items();
+            let items = scorer.items();
             return Ok(vec![-(items as f32).ln(); items]);
         }
-        Ok(read(dense.log_probabilities(&places), 0).await?)
+        Ok(scorer.log_probabilities(&places).await?)
     }
 
     /// The best of the items that a filter allows, by these scores.

@@ -18,6 +18,8 @@ pub mod exact;
 pub mod extra;
 pub mod filter;
 #[cfg(feature = "model")]
+pub mod generator;
+#[cfg(feature = "model")]
 pub mod growth;
 #[cfg(feature = "model")]
 pub mod history;

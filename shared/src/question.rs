@@ -1,17 +1,15 @@
 //! What one may ask a model beside recommendations: its opinion of every code, every item's score, what
 //! each item of a history contributes, where it looks. The figures of a page are drawn from these.
-use burn::tensor::{Int, Tensor, TensorData};
-
 use crate::{
     admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
-    beam::{DecodeError, read},
-    exact::{decoder_input, exact_scores, item_scores, log_probabilities},
+    beam::DecodeError,
+    exact::{exact_scores, item_scores},
+    generator::log_sum_exp,
     history_entry::HistoryEntry,
-    model::{Dropout, Encoded},
     recommender::{Entry, History, RecommendError, Recommender},
     request::Question,
-    semantic_id::Code,
+    semantic_id::{Code, IdLayout, PAD},
     watch::{Stage, Watch},
 };
 
@@ -69,16 +67,18 @@ impl Recommender {
     /// What the model thinks of every code after `prefix`, which need not be any item's.
     async fn children(&self, history: &History, prefix: &[Code]) -> Result<Children, RecommendError> {
         let layout = self.ids().layout();
-        let level = prefix.len();
-        let encoded = self.batch([history]).encode(self.model());
-        let input = decoder_input(layout, prefix, level + 1);
-        let states = self.decode(&encoded, input, level + 1);
-        let mut numbers = vec![log_probabilities(self.model(), layout, &states, level)];
-        numbers.extend(prefix.iter().enumerate().map(|(level, &code)| {
-            log_probabilities(self.model(), layout, &states, level).narrow(1, usize::from(code), 1)
-        }));
-        let numbers = read(Tensor::cat(numbers, 1), level).await?;
-        let (opinions, so_far) = numbers.split_at(layout.codes(level));
+        let encoded = self.generator().encode(&self.batch([history]));
+        let (mut written, mut token, mut prefix_score) = (encoded.start(), PAD, 0.0);
+        let mut opinions = Vec::new();
+        for level in 0..=prefix.len() {
+            opinions = self.generator().step(&encoded, &mut written, &[0], &[token], level).await?;
+            let whole = log_sum_exp(&opinions);
+            opinions.iter_mut().for_each(|opinion| *opinion -= whole);
+            if let Some(&code) = prefix.get(level) {
+                prefix_score += opinions[usize::from(code)];
+                token = layout.token(level, code);
+            }
+        }
 
         let node = self.trie().find(prefix);
         let below = |code: Code| {
@@ -87,8 +87,8 @@ impl Recommender {
             child.map_or(0, |child| self.trie().items_below(child))
         };
         let child = |(code, &score)| Child { code, score, items: below(code) };
-        let children = (0..=Code::MAX).zip(opinions).map(child).collect();
-        Ok(Children { children, prefix_score: so_far.iter().sum() })
+        let children = (0..=Code::MAX).zip(&opinions).map(child).collect();
+        Ok(Children { children, prefix_score })
     }
 
     /// The best `top_k` of the items that the filters admit, by their exact log-probabilities.
@@ -100,8 +100,8 @@ impl Recommender {
         watch: &mut impl Watch,
     ) -> Result<Exact, RecommendError> {
         let filter = self.filter(history, asked)?;
-        let encoded = self.batch([history]).encode(self.model());
-        let scores = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded, watch).await?;
+        let encoded = self.generator().encode(&self.batch([history]));
+        let scores = exact_scores(self.generator(), self.trie(), &encoded, watch).await?;
         let scored = scores.len();
         let score = |item: u32| scores[item as usize];
         let best = self.best(filter.as_ref(), &scores, top_k);
@@ -151,7 +151,7 @@ impl Recommender {
         let levels = layout.levels();
         let tokens = levels * histories.iter().map(|History(entries)| entries.len()).max().unwrap_or(0);
         let codes = layout.codes_per_level().iter().copied().max().unwrap_or(0);
-        let heads = self.model().heads();
+        let heads = self.generator().heads();
         let one = heads * tokens * (tokens + items * levels) + items * codes;
         (MOST_NUMBERS / one.max(1)).max(1)
     }
@@ -162,9 +162,9 @@ impl Recommender {
         histories: &[History],
         items: &[u32],
     ) -> Result<Vec<Vec<f32>>, RecommendError> {
-        let encoded = self.batch(histories).encode(self.model());
+        let encoded = self.generator().encode(&self.batch(histories));
         let rows: Vec<u32> = histories.iter().flat_map(|_| items).copied().collect();
-        let scores = item_scores(self.model(), self.ids(), &encoded, &rows).await?;
+        let scores = item_scores(self.generator(), self.ids(), &encoded, &rows).await?;
         Ok(scores.chunks_exact(items.len()).map(<[f32]>::to_vec).collect())
     }
 
@@ -172,10 +172,8 @@ impl Recommender {
     async fn attention(&self, history: &History, semantic_id: &[Code]) -> Result<Attention, RecommendError> {
         let layout = self.ids().layout();
         let levels = layout.levels();
-        let device = self.model().device();
-        let input = TensorData::new(decoder_input(layout, semantic_id, levels), [1, levels]);
-        let batch = self.batch([history]);
-        let (weights, _) = self.model().watch(batch.tokens(&device), Tensor::from_data(input, &device));
+        let input = decoder_input(layout, semantic_id, levels);
+        let [encoder, decoder, cross] = self.generator().watch(&self.batch([history]), &input).await?;
         let History(entries) = history;
         let token = |(item, entry): (usize, &Entry)| {
             let codes = entry.codes.iter().enumerate();
@@ -183,32 +181,15 @@ impl Recommender {
         };
         Ok(Attention {
             tokens: entries.iter().enumerate().flat_map(token).collect(),
-            encoder: layers(weights.encoder, levels).await?,
-            decoder: layers(weights.decoder, levels).await?,
-            cross: layers(weights.cross, levels).await?,
+            encoder,
+            decoder,
+            cross,
         })
-    }
-
-    /// Decoder states `[rows, levels, D]` of rows of `levels` tokens.
-    fn decode(&self, encoded: &Encoded, input: Vec<i32>, levels: usize) -> Tensor<3> {
-        let rows = input.len() / levels;
-        let input = TensorData::new(input, [rows, levels]);
-        let input = Tensor::<2, Int>::from_data(input, &self.model().device());
-        self.model().decode(encoded, input, &mut Dropout::Off)
     }
 }
 
-/// Attention weights, one tensor `[1, H, Q, K]` a layer, as nested lists.
-async fn layers(layers: Vec<Tensor<4>>, level: usize) -> Result<Vec<Vec<Vec<Vec<f32>>>>, DecodeError> {
-    let mut lists = Vec::with_capacity(layers.len());
-    for layer in layers {
-        let [_, _, queries, keys] = layer.dims();
-        let mut numbers = read(layer, level).await?;
-        for number in &mut numbers {
-            *number = (*number * 1e4).round() / 1e4;
-        }
-        let rows: Vec<Vec<f32>> = numbers.chunks_exact(keys).map(<[f32]>::to_vec).collect();
-        lists.push(rows.chunks_exact(queries).map(<[_]>::to_vec).collect());
-    }
-    Ok(lists)
+/// The start token, then the first of `codes`: `length` tokens in all.
+fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<u32> {
+    let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code));
+    std::iter::once(PAD).chain(tokens).take(length).collect()
 }

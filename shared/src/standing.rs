@@ -42,8 +42,8 @@ impl Recommender {
             let own = scores[item as usize];
             1 + (0..scores.len()).filter(is_admitted).filter(|&other| scores[other] > own).count()
         };
-        let encoded = self.batch([history]).encode(self.model());
-        let generated = exact_scores(self.model(), self.ids().layout(), self.trie(), &encoded, watch).await?;
+        let encoded = self.generator().encode(&self.batch([history]));
+        let generated = exact_scores(self.generator(), self.trie(), &encoded, watch).await?;
         let Ok(ItemScorer { counted, mixture, .. }) = self.item_scorer(Scorer::Dense) else {
             return Ok(Ranks { generate: rank(&generated), dense: None, hybrid: None });
         };

@@ -3,7 +3,7 @@
 //! A query is a distribution over items, q(i), and its logarithm stands beside the models' log-probabilities, so that
 //! the list is the best of their product: what answers the query *and* goes with the history. The beam knows of it at
 //! every level ([`crate::beam`]).
-use crate::{answer::Parts, beam::log_sum_exp, trie::Trie};
+use crate::{answer::Parts, generator::log_sum_exp, trie::Trie};
 
 /// How a query ranks: q(i) ∝ exp(sharpness · (words + meaning · cosine)).
 #[derive(Clone, Copy, Debug, PartialEq)]

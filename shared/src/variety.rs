@@ -1,11 +1,9 @@
 //! Lists whose items are unlike each other: maximal marginal relevance (Carbonell and Goldstein, "The Use of MMR,
 //! Diversity-Based Reranking for Reordering Documents and Producing Summaries", SIGIR 1998).
-use burn::tensor::{Int, Tensor, TensorData};
-
 use crate::{
     answer::Recommendation,
-    beam::read,
     recommender::{RecommendError, Recommender},
+    request::Scorer,
     semantic_id::Code,
 };
 
@@ -32,17 +30,13 @@ impl Recommender {
     /// How alike each two are, `[K, K]`: the cosine of their vectors in the dense model, and without one the share of
     /// codes with which both their IDs begin.
     async fn alike(&self, found: &[Recommendation]) -> Result<Vec<f32>, RecommendError> {
-        let items = found.iter().filter_map(|found| self.catalog().by_id(&found.item));
-        let items: Vec<i32> = items.map(|item| item as i32).collect();
-        let count = items.len();
-        let Some(vectors) = self.dense_vectors() else {
+        let Ok(scorer) = self.item_scorer(Scorer::Dense) else {
             let pairs = found.iter().flat_map(|one| found.iter().map(move |other| (one, other)));
             return Ok(pairs.map(|(one, other)| shared(&one.semantic_id, &other.semantic_id)).collect());
         };
-        let width = vectors.dims()[1];
-        let items = Tensor::<1, Int>::from_data(TensorData::new(items, [count]), &vectors.device());
-        // Compared here: what a device needs for it is 20 kB that a page downloads.
-        let mut numbers = read(vectors.select(0, items), 0).await?;
+        let items = found.iter().filter_map(|found| self.catalog().by_id(&found.item));
+        let width = scorer.width();
+        let mut numbers = scorer.vectors(&items.collect::<Vec<u32>>()).await?;
         for row in numbers.chunks_exact_mut(width) {
             let length = dot(row, row).sqrt().max(f32::MIN_POSITIVE);
             row.iter_mut().for_each(|x| *x /= length);

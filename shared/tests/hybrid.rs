@@ -10,6 +10,7 @@ use tigerlet::{
     answer::Parts,
     bundle::{Bundle, MANIFEST},
     history_entry::HistoryEntry,
+    item_scorer::ItemScorer,
     limits::Limits,
     model::{Dense, Dropout, Precision},
     recommender::Recommender,
@@ -104,6 +105,13 @@ fn a_state_sees_the_latest_items_and_none_that_follow() {
     let twice = model.log_probabilities(&[vec![1], vec![2, 2]]).into_data().try_into_vec::<f32>().unwrap();
     for (a, b) in twice.iter().zip(scores(&[1, 2])) {
         assert!((a - b).abs() < 1e-5);
+    }
+    // The CPU's own products say what tensors say.
+    let scorer = ItemScorer::new(model.clone(), counted(40), dense_config().mixture);
+    let host = pollster::block_on(scorer.log_probabilities(&[vec![1], vec![2, 4]])).unwrap();
+    let tensors = model.log_probabilities(&[vec![1], vec![2, 4]]).into_data().try_into_vec::<f32>().unwrap();
+    for (a, b) in host.iter().zip(tensors) {
+        assert!((a - b).abs() < 1e-5, "{a} {b}");
     }
     let tokens = |history: [i32; 3]| Tensor::from_data([history], &Device::flex());
     let states = |history| model.forward(tokens(history), &mut Dropout::Off).narrow(1, 0, 2);

@@ -53,10 +53,9 @@ fn ranked(recommender: &Recommender, question: Question) -> Exact {
 }
 
 fn exact(recommender: &Recommender, history: &[u32]) -> Vec<f32> {
-    let encoded = HistoryBatch::new(recommender.ids(), [history]).encode(recommender.model());
-    let layout = recommender.ids().layout();
-    pollster::block_on(exact_scores(recommender.model(), layout, recommender.trie(), &encoded, &mut ()))
-        .unwrap()
+    let generator = recommender.generator();
+    let encoded = generator.encode(&HistoryBatch::new(recommender.ids(), [history]));
+    pollster::block_on(exact_scores(generator, recommender.trie(), &encoded, &mut ())).unwrap()
 }
 
 #[test]
@@ -220,11 +219,27 @@ fn attention_is_that_of_the_same_forward_pass() {
         assert!(head[0][1..].iter().chain(&head[1][2..]).all(|&weight| weight == 0.0), "no look ahead");
     }
 
-    let model = recommender.model();
+    let model = recommender.generator().model().unwrap();
     let batch = HistoryBatch::new(recommender.ids(), [&history[..]]);
-    let input = Tensor::<2, Int>::from_data([[0, 3, 9]], &model.device());
-    let (_, watched) = model.watch(batch.tokens(&model.device()), input.clone());
-    let plain = model.decode(&batch.encode(model), input, &mut Dropout::Off);
+    let mut codes = recommender.ids().tokens(item).map(|token| token as i32);
+    let input = [[0, codes.next().unwrap(), codes.next().unwrap()]];
+    let input = Tensor::<2, Int>::from_data(input, &model.device());
+    let tokens = batch.tokens(&model.device());
+    let (weights, watched) = model.watch(tokens.clone(), input.clone());
+    // What the CPU's own products see is what tensors see.
+    for (seen, of_tensors) in [
+        (&answer.encoder, &weights.encoder),
+        (&answer.decoder, &weights.decoder),
+        (&answer.cross, &weights.cross),
+    ] {
+        for (seen, of_tensors) in seen.iter().zip(of_tensors) {
+            let of_tensors = of_tensors.clone().into_data().try_into_vec::<f32>().unwrap();
+            let seen: Vec<f32> = seen.iter().flatten().flatten().copied().collect();
+            assert_eq!(seen.len(), of_tensors.len());
+            assert!(seen.iter().zip(of_tensors).all(|(seen, other)| (seen - other).abs() < 1e-3));
+        }
+    }
+    let plain = model.decode(&model.encode(tokens, None, &mut Dropout::Off), input, &mut Dropout::Off);
     watched.to_data().assert_approx_eq::<f32>(&plain.to_data(), Tolerance::absolute(1e-6));
 }
 

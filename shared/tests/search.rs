@@ -5,14 +5,22 @@ mod common;
 use burn::tensor::{Int, Tensor, TensorData, activation::log_softmax};
 use proptest::{prelude::*, test_runner::RngSeed};
 use tigerlet::{
-    beam::{Constraint, Hypothesis, beam_search},
+    beam::{self, Constraint, Hypothesis, Task},
     exact::exact_scores,
+    generator::Generator,
     history::HistoryBatch,
-    model::{Dropout, T5},
+    model::{Arithmetic, Dropout, T5},
     semantic_id::SemanticIds,
     trie::{Filter, Trie},
 };
 
+/// The model as the CPU computes it, and as tensors do.
+fn engines(model: &T5, ids: &SemanticIds) -> [Generator; 2] {
+    let host = Generator::new(model.clone(), ids.layout(), Arithmetic::Float);
+    [host, Generator::of_tensors(model.clone(), ids.layout())]
+}
+
+/// What both engines write, which must be the same.
 fn search(
     model: &T5,
     ids: &SemanticIds,
@@ -20,22 +28,37 @@ fn search(
     constraint: Constraint,
     width: usize,
 ) -> Vec<Vec<Hypothesis>> {
-    let encoded = HistoryBatch::new(ids, histories.iter().copied()).encode(model);
-    let trie = Trie::new(ids);
-    let found =
-        pollster::block_on(beam_search(model, ids.layout(), &trie, &encoded, constraint, width)).unwrap();
-    found.into_iter().map(|(hypotheses, _)| hypotheses).collect()
+    let (trie, batch) = (Trie::new(ids), HistoryBatch::new(ids, histories.iter().copied()));
+    let task = Task { constraint, width, sampling: None, added: None };
+    let [host, tensors] = engines(model, ids).map(|generator| {
+        let encoded = generator.encode(&batch);
+        pollster::block_on(beam::search(&generator, &trie, &encoded, &task, &mut ())).unwrap()
+    });
+    for ((host, _), (tensors, _)) in host.iter().zip(&tensors) {
+        assert_eq!(host.len(), tensors.len());
+        for (host, tensors) in host.iter().zip(tensors) {
+            assert!((host.score - tensors.score).abs() < 1e-4, "{host:?} and {tensors:?}");
+        }
+    }
+    host.into_iter().map(|(hypotheses, _)| hypotheses).collect()
 }
 
+/// The scores that both engines give all items, which must be the same.
 fn exact(model: &T5, ids: &SemanticIds, history: &[u32]) -> Vec<f32> {
-    let encoded = HistoryBatch::new(ids, [history]).encode(model);
-    pollster::block_on(exact_scores(model, ids.layout(), &Trie::new(ids), &encoded, &mut ())).unwrap()
+    let (trie, batch) = (Trie::new(ids), HistoryBatch::new(ids, [history]));
+    let [host, tensors] = engines(model, ids).map(|generator| {
+        let encoded = generator.encode(&batch);
+        pollster::block_on(exact_scores(&generator, &trie, &encoded, &mut ())).unwrap()
+    });
+    assert!(host.iter().zip(&tensors).all(|(host, tensors)| (host - tensors).abs() < 1e-4));
+    host
 }
 
 /// log p of an item's ID by one teacher-forced pass: no trie, no cache, no beam.
 fn teacher_forced(model: &T5, ids: &SemanticIds, history: &[u32], item: u32) -> f32 {
     let layout = ids.layout();
-    let encoded = HistoryBatch::new(ids, [history]).encode(model);
+    let history = HistoryBatch::new(ids, [history]).tokens(&model.device());
+    let encoded = model.encode(history, None, &mut Dropout::Off);
     let input: Vec<i32> =
         std::iter::once(0).chain(ids.tokens(item)).take(layout.levels()).map(|token| token as i32).collect();
     let input = Tensor::<2, Int>::from_data(TensorData::new(input, [1, layout.levels()]), &model.device());

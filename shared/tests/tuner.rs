@@ -34,7 +34,14 @@ impl World {
         let (recommender, wish) = (&self.recommender, (self.items(history), self.items(likes)));
         let names = (recommender.ids(), recommender.trie());
         let max_history = recommender.manifest().max_history;
-        Tuner::new(recommender.model(), max_history, names, &self.histories, wish, tuning)
+        Tuner::new(
+            recommender.generator().model().unwrap(),
+            max_history,
+            names,
+            &self.histories,
+            wish,
+            tuning,
+        )
     }
 
     /// Items of a list that have this genre.

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tigerlet::{
     bundle::{Bundle, Manifest, VECTORS},
     catalog::Item,
+    generator::Runtime,
     history_entry::HistoryEntry,
     limits::Limits,
     newcomer::NewItem,
@@ -186,8 +187,9 @@ fn a_page_places_a_new_item_where_the_program_does() {
         newcomers.push(newcomer);
         page = opened(&world.path("old")).1.grown(&newcomers).unwrap();
     }
-    let vectors: Vec<f32> =
-        bundle.dense(&Device::flex()).unwrap().unwrap().dense.vectors().into_data().try_into_vec().unwrap();
+    let scorer = bundle.dense(&Runtime::Host).unwrap().unwrap();
+    let every: Vec<u32> = (0..scorer.items() as u32).collect();
+    let vectors = pollster::block_on(scorer.vectors(&every)).unwrap();
     for (newcomer, expected) in newcomers.iter().zip(vectors.chunks_exact(16).skip(base)) {
         let pairs = newcomer.dense().unwrap().iter().zip(expected);
         let apart = pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);

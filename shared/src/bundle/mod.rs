@@ -38,6 +38,11 @@ use crate::{
     model::{ConfigError, Promise, T5Config},
     semantic_id::SemanticIds,
 };
+#[cfg(feature = "model")]
+use crate::{
+    generator::{Generator, Runtime},
+    item_scorer::ItemScorer,
+};
 
 /// Version of the format that this library writes and reads.
 pub const FORMAT_VERSION: u32 = 1;
@@ -173,7 +178,7 @@ impl Bundle {
     ///
     /// # Errors
     /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     pub fn model(
         &self,
         device: &burn::tensor::Device,
@@ -181,19 +186,44 @@ impl Bundle {
         crate::model::T5::read(&self.config, &self.weights, device)
     }
 
-    /// What scores items, on `device`, if there is such a thing.
+    /// The model as it writes IDs: on the CPU, weights of 8 bits are multiplied as such.
     ///
     /// # Errors
     /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
     #[cfg(feature = "model")]
-    pub fn dense(
-        &self,
-        device: &burn::tensor::Device,
-    ) -> Result<Option<crate::item_scorer::ItemScorer>, crate::model::WeightsError> {
+    pub fn generator(&self, runtime: &Runtime) -> Result<Generator, crate::model::WeightsError> {
+        let host = || Generator::on_host(&self.config, &self.weights, self.ids.layout());
+        match runtime {
+            Runtime::Host => host(),
+            #[cfg(feature = "tensors")]
+            Runtime::Device(device) => {
+                let model = self.model(device)?;
+                match crate::generator::is_cpu(device) {
+                    true => Ok(host()?.beside(model)),
+                    false => Ok(Generator::of_tensors(model, self.ids.layout())),
+                }
+            }
+        }
+    }
+
+    /// What scores items, if there is such a thing.
+    ///
+    /// # Errors
+    /// [`WeightsError`](crate::model::WeightsError) names the tensor that is not right.
+    #[cfg(feature = "model")]
+    pub fn dense(&self, runtime: &Runtime) -> Result<Option<ItemScorer>, crate::model::WeightsError> {
         let (Some(config), Some(part)) = (&self.manifest.dense, &self.dense) else { return Ok(None) };
-        let dense = crate::model::Dense::read(&config.tower, self.ids.len(), &part.weights, device)?;
-        let (mixture, counted) = (config.mixture, part.counted.clone());
-        Ok(Some(crate::item_scorer::ItemScorer { dense, counted, mixture }))
+        let (tower, items, counted) = (&config.tower, self.ids.len(), part.counted.clone());
+        match runtime {
+            Runtime::Host => {
+                ItemScorer::on_host(tower, items, &part.weights, counted, config.mixture).map(Some)
+            }
+            #[cfg(feature = "tensors")]
+            Runtime::Device(device) => {
+                let dense = crate::model::Dense::read(tower, items, &part.weights, device)?;
+                Ok(Some(ItemScorer::new(dense, counted, config.mixture)))
+            }
+        }
     }
 }
 

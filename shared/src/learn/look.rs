@@ -7,6 +7,8 @@ use super::{
 };
 use crate::{
     beam::{Constraint, DecodeError},
+    generator::Generator,
+    model::Arithmetic,
     trie::Trie,
     watch::Watch,
 };
@@ -64,9 +66,10 @@ impl Learner {
         readers: usize,
         watch: &mut impl Watch,
     ) -> Result<Look, LookError> {
-        let model = self.model();
+        let generator = Generator::new(self.model(), self.ids().layout(), Arithmetic::Float);
         let held_out: Vec<Example> = self.held_out().take(readers).collect();
-        let writer = Writer { model: &model, ids: self.ids(), trie, max_history: self.recipe().max_history };
+        let writer =
+            Writer { generator: &generator, ids: self.ids(), trie, max_history: self.recipe().max_history };
         let summary = writer.found(self.histories(), &held_out, watch).await?;
 
         let free: Vec<&[u32]> = held_out.iter().take(FREE).map(|&example| self.history(example)).collect();

@@ -12,8 +12,9 @@ use super::{
 };
 use crate::{
     extra::Histories,
+    generator::Generator,
     history::HistoryBatch,
-    model::{Dropout, T5},
+    model::{Arithmetic, Dropout, T5},
     semantic_id::SemanticIds,
     trie::Trie,
     watch::Watch,
@@ -198,9 +199,10 @@ impl<'a> Tuner<'a> {
     /// # Errors
     /// When the device fails, or the watch gives it up.
     pub async fn side(&self, readers: usize, watch: &mut impl Watch) -> Result<Side, LookError> {
-        let model = self.model.valid();
         let &Self { ids, trie, max_history, .. } = self;
-        let writer = Writer { model: &model, ids, trie, max_history };
+        let model = self.model.valid();
+        let generator = Generator::new(model.clone(), ids.layout(), Arithmetic::Float);
+        let writer = Writer { generator: &generator, ids, trie, max_history };
         let held_out: Vec<Example> = example::held_out(self.histories).take(readers).collect();
         Ok(Side {
             list: writer.list(&self.history, LISTED, watch).await?,

@@ -3,11 +3,11 @@ use serde::Serialize;
 
 use super::Example;
 use crate::{
-    beam::{Constraint, DecodeError, Hypothesis, Task, log_sum_exp, search, step},
+    beam::{Constraint, DecodeError, Hypothesis, Task, search},
     extra::Histories,
+    generator::{Generator, log_sum_exp},
     history::HistoryBatch,
     metrics::{RankMetrics, RankSummary},
-    model::{DecoderCache, T5},
     semantic_id::{PAD, SemanticIds},
     trie::Trie,
     watch::Watch,
@@ -32,7 +32,7 @@ pub struct Likely {
 
 /// A generator as it stands, and what it writes.
 pub struct Writer<'a> {
-    pub model: &'a T5,
+    pub generator: &'a Generator,
     pub ids: &'a SemanticIds,
     pub trie: &'a Trie,
     /// Items that it reads, the latest ones.
@@ -63,9 +63,8 @@ impl Writer<'_> {
 
     /// Probabilities of the first code after a history, which is not empty.
     pub async fn shelves(&self, history: &[u32]) -> Result<Vec<f32>, DecodeError> {
-        let encoded = HistoryBatch::new(self.ids, [self.latest(history)]).encode(self.model);
-        let (mut cache, start) = (DecoderCache::default(), vec![PAD as i32]);
-        let logits = step(self.model, &encoded, &mut cache, &[], start, self.ids.layout(), 0).await?;
+        let encoded = self.generator.encode(&HistoryBatch::new(self.ids, [self.latest(history)]));
+        let logits = self.generator.step(&encoded, &mut encoded.start(), &[], &[PAD], 0).await?;
         let whole = log_sum_exp(&logits);
         Ok(logits.iter().map(|logit| (logit - whole).exp()).collect())
     }
@@ -94,9 +93,9 @@ impl Writer<'_> {
         width: usize,
         watch: &mut impl Watch,
     ) -> Result<Vec<Vec<Hypothesis>>, DecodeError> {
-        let encoded = HistoryBatch::new(self.ids, histories.iter().copied()).encode(self.model);
+        let encoded = self.generator.encode(&HistoryBatch::new(self.ids, histories.iter().copied()));
         let task = Task { constraint, width, sampling: None, added: None };
-        let found = search(self.model, self.ids.layout(), self.trie, &encoded, &task, watch).await?;
+        let found = search(self.generator, self.trie, &encoded, &task, watch).await?;
         Ok(found.into_iter().map(|(ids, _)| ids).collect())
     }
 

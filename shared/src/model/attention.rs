@@ -18,7 +18,7 @@ pub struct Attention {
     pub(super) k: Linear,
     pub(super) v: Linear,
     pub(super) o: Linear,
-    heads: usize,
+    pub(super) heads: usize,
 }
 
 /// Keys and values of one attention layer, each `[B, H, S, d_kv]`.

@@ -3,6 +3,8 @@ use burn::{
     tensor::{Device, Int, Tensor, TensorData},
 };
 
+use tigerlet_host::bucket;
+
 use super::{Lookup, T5Config, parameter::normal};
 
 /// T5's relative position bias: a learned number per head and bucket of distance, added to the
@@ -39,22 +41,13 @@ impl RelativePosition {
         lookup.rows(self.bias.val(), table).reshape([rows, keys, heads]).permute([2, 0, 1]).unsqueeze_dim(0)
     }
 
-    /// Bucket of `distance` = key position − query position: exact when near, logarithmic when far.
+    /// Distance from which on all positions share the last bucket.
+    pub(super) fn max_distance(&self) -> usize {
+        self.max_distance
+    }
+
     fn bucket(&self, distance: i64, buckets: usize) -> usize {
-        let (first, buckets) = match self.bidirectional {
-            true => (if distance > 0 { buckets / 2 } else { 0 }, buckets / 2),
-            false => (0, buckets),
-        };
-        let distance =
-            if self.bidirectional { distance.unsigned_abs() } else { (-distance).max(0) as u64 } as usize;
-        let exact = buckets / 2;
-        if distance < exact {
-            return first + distance;
-        }
-        // In f32, in this order, as the reference computes it: rounding decides the bucket at the borders.
-        let ratio =
-            (distance as f32 / exact as f32).ln() / (self.max_distance as f64 / exact as f64).ln() as f32;
-        first + (exact + (ratio * (buckets - exact) as f32) as usize).min(buckets - 1)
+        bucket(distance, buckets, self.max_distance, self.bidirectional)
     }
 }
 

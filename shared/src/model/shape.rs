@@ -44,7 +44,7 @@ impl From<&TowerConfig> for BlockShape {
             heads: config.heads,
             d_kv: config.d_model / config.heads,
             d_ff: config.d_ff,
-            epsilon: 1e-6,
+            epsilon: TowerConfig::EPSILON,
             spread: Some(TowerConfig::SPREAD),
         }
     }

@@ -21,4 +21,6 @@ impl TowerConfig {
     /// than the items it has seen. T5's own, for stacks that begin with embeddings of length √D, drown vectors this
     /// small.
     pub const SPREAD: f64 = 0.02;
+    /// ε of its norms.
+    pub const EPSILON: f64 = 1e-6;
 }

@@ -5,8 +5,9 @@ use burn::{
     nn::RmsNorm,
     tensor::{Device, Tensor, TensorData},
 };
-use half::{bf16, f16};
-use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use half::f16;
+use safetensors::{Dtype, tensor::TensorView};
+use tigerlet_host::Arithmetic;
 
 use super::{
     Dense, T5, T5Config,
@@ -14,6 +15,7 @@ use super::{
     encoder::EncoderBlock,
     feed_forward::FeedForward,
     header::{HeaderError, Promise, SCALE},
+    reader::{Reader, WeightsError, finite},
     tensors::{EMBEDDING, ITEMS, POSITIONS},
 };
 use crate::limits::Limits;
@@ -30,32 +32,14 @@ pub enum Precision {
     Int8,
 }
 
-/// Why weights cannot be read or written.
-#[derive(Debug, thiserror::Error)]
-pub enum WeightsError {
-    /// Not the tensors of the configuration.
-    #[error(transparent)]
-    Header(#[from] HeaderError),
-    /// A NaN or an infinity.
-    #[error("{file}: tensor `{name}` holds {value} at index {index}")]
-    NotFinite {
-        /// The file.
-        file: &'static str,
-        /// Name of the tensor.
-        name: String,
-        /// Flat index of the first such number.
-        index: usize,
-        /// The number.
-        value: f32,
-    },
-    /// The weights could not be read back from the device.
-    #[error("tensor `{name}` could not be read from the device: {reason}")]
-    Device {
-        /// Name of the tensor.
-        name: String,
-        /// The device's words.
-        reason: String,
-    },
+impl Precision {
+    /// How weights that are stored so are best multiplied.
+    pub fn arithmetic(self) -> Arithmetic {
+        match self {
+            Self::F32 | Self::F16 => Arithmetic::Float,
+            Self::Int8 => Arithmetic::Int8,
+        }
+    }
 }
 
 /// A parameter of a model and how Hugging Face's file lays it out.
@@ -77,12 +61,11 @@ pub(super) trait Slots: Clone {
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
     fn filled(mut self, promise: Promise, safetensors: &[u8], device: &Device) -> Result<Self, WeightsError> {
-        let file = promise.file();
-        let reader = Reader { file, tensors: deserialize(file, safetensors)? };
+        let reader = Reader::open(promise, safetensors)?;
         let mut result = Ok(());
         self.visit_slots(&mut |name, slot| {
             if result.is_ok() {
-                result = reader.fill(name, slot, device);
+                result = fill(&reader, name, slot, device);
             }
         });
         result.map(|()| self)
@@ -222,89 +205,37 @@ fn visit_feed_forward(layer: &str, block: &mut FeedForward, visit: &mut dyn FnMu
     visit(&format!("{layer}.DenseReluDense.wo.weight"), Slot::Projection(&mut block.wo.weight));
 }
 
-/// A file that is read.
-struct Reader<'a> {
-    file: &'static str,
-    tensors: SafeTensors<'a>,
-}
-
-impl Reader<'_> {
-    /// Reads a parameter whose shape the header has promised.
-    fn fill(&self, name: &str, slot: Slot, device: &Device) -> Result<(), WeightsError> {
-        let view = self.view(name)?;
-        let shape = view.shape().to_vec();
-        let numbers = match view.dtype() {
-            Dtype::I8 => self.scaled(name, &view)?,
-            _ => self.numbers(name, &view)?,
-        };
-        let data = TensorData::new(numbers, shape);
-        match slot {
-            Slot::Vector(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
-            Slot::Matrix(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
-            Slot::Projection(param) => {
-                *param =
-                    Param::initialized(param.id, contiguous(Tensor::from_data(data, device).transpose()));
-            }
+/// Reads a parameter whose shape the header has promised.
+fn fill(reader: &Reader, name: &str, slot: Slot, device: &Device) -> Result<(), WeightsError> {
+    let data = TensorData::new(reader.tensor(name)?, reader.shape(name)?);
+    match slot {
+        Slot::Vector(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
+        Slot::Matrix(param) => *param = Param::initialized(param.id, Tensor::from_data(data, device)),
+        Slot::Projection(param) => {
+            *param = Param::initialized(param.id, contiguous(Tensor::from_data(data, device).transpose()));
         }
-        Ok(())
     }
-
-    fn view(&self, name: &str) -> Result<TensorView<'_>, HeaderError> {
-        self.tensors.tensor(name).map_err(|source| HeaderError::Format { file: self.file, source })
-    }
-
-    /// The numbers of a tensor as f32, all of them finite.
-    fn numbers(&self, name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
-        let bytes = view.data();
-        let numbers: Vec<f32> = match view.dtype() {
-            Dtype::F32 => {
-                bytes.chunks_exact(4).map(|b| f32::from_le_bytes([b[0], b[1], b[2], b[3]])).collect()
-            }
-            Dtype::F16 => bytes.chunks_exact(2).map(|b| f16::from_le_bytes([b[0], b[1]]).to_f32()).collect(),
-            Dtype::BF16 => {
-                bytes.chunks_exact(2).map(|b| bf16::from_le_bytes([b[0], b[1]]).to_f32()).collect()
-            }
-            dtype => {
-                return Err(HeaderError::Type { file: self.file, name: name.to_string(), dtype }.into());
-            }
-        };
-        finite(self.file, name, &numbers)?;
-        Ok(numbers)
-    }
-
-    /// The numbers of an 8-bit matrix, each row times its scale.
-    fn scaled(&self, name: &str, view: &TensorView) -> Result<Vec<f32>, WeightsError> {
-        let of_scale = format!("{name}{SCALE}");
-        let scales = self.numbers(&of_scale, &self.view(&of_scale)?)?;
-        let columns = view.data().len() / scales.len().max(1);
-        let rows = view.data().chunks_exact(columns.max(1));
-        let numbers: Vec<f32> = rows
-            .zip(scales)
-            .flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale))
-            .collect();
-        // A scale near the largest number there is makes more than it.
-        finite(self.file, name, &numbers)?;
-        Ok(numbers)
-    }
+    Ok(())
 }
 
-fn deserialize<'a>(file: &'static str, bytes: &'a [u8]) -> Result<SafeTensors<'a>, HeaderError> {
-    SafeTensors::deserialize(bytes).map_err(|source| HeaderError::Format { file, source })
+/// The numbers of a parameter as the file has them, and their shape.
+pub(super) fn numbers(name: &str, slot: Slot) -> Result<(Vec<f32>, Vec<usize>), WeightsError> {
+    let data = match slot {
+        Slot::Vector(param) => param.val().try_into_data(),
+        Slot::Matrix(param) => param.val().try_into_data(),
+        Slot::Projection(param) => contiguous(param.val().transpose()).try_into_data(),
+    };
+    let unreadable = |reason: String| WeightsError::Device { name: name.to_string(), reason };
+    let data = data.map_err(|error| unreadable(error.to_string()))?;
+    let shape = data.shape().to_vec();
+    let numbers = data.convert::<f32>().try_into_vec().map_err(|error| unreadable(format!("{error:?}")))?;
+    Ok((numbers, shape))
 }
 
 /// A transposed view copied into its own order of memory.
 fn contiguous(x: Tensor<2>) -> Tensor<2> {
     let shape = x.dims();
     x.reshape([shape[0] * shape[1]]).reshape(shape)
-}
-
-fn finite(file: &'static str, name: &str, numbers: &[f32]) -> Result<(), WeightsError> {
-    match numbers.iter().position(|x| !x.is_finite()) {
-        None => Ok(()),
-        Some(index) => {
-            Err(WeightsError::NotFinite { file, name: name.to_string(), index, value: numbers[index] })
-        }
-    }
 }
 
 /// Type, shape and bytes of a tensor of the file.
@@ -317,16 +248,7 @@ fn store(
     slot: Slot,
     precision: Precision,
 ) -> Result<Vec<(String, Stored)>, WeightsError> {
-    let data = match slot {
-        Slot::Vector(param) => param.val().try_into_data(),
-        Slot::Matrix(param) => param.val().try_into_data(),
-        Slot::Projection(param) => contiguous(param.val().transpose()).try_into_data(),
-    };
-    let unreadable = |reason: String| WeightsError::Device { name: name.to_string(), reason };
-    let data = data.map_err(|error| unreadable(error.to_string()))?;
-    let shape = data.shape().to_vec();
-    let numbers =
-        data.convert::<f32>().try_into_vec::<f32>().map_err(|error| unreadable(format!("{error:?}")))?;
+    let (numbers, shape) = numbers(name, slot)?;
     finite(file, name, &numbers)?;
     let name = name.to_string();
     match (precision, shape.as_slice()) {

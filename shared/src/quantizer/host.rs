@@ -1,9 +1,9 @@
 //! Nearest centroids and sums on the CPU.
-#[cfg(feature = "model")]
+#[cfg(feature = "tensors")]
 use super::device::upload;
 use super::{QuantizerError, Walk, means::Means, residuals::Residuals, squared_distance, squared_norm};
 use crate::{matrix::Matrix, semantic_id::Code};
-#[cfg(feature = "model")]
+#[cfg(feature = "tensors")]
 use burn::tensor::{Device, Tensor};
 
 /// The most rows looked at at once: 8 MiB of distances at 256 clusters.
@@ -15,7 +15,7 @@ const DISTANCES: usize = 1 << 24;
 #[derive(Default)]
 pub(super) struct Host {
     /// A device that multiplies matrices here, in memory of ours.
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     products: Option<Device>,
     pub(super) codes: Vec<Code>,
     /// Per point: ‖x − c‖² to its centroid.
@@ -23,7 +23,7 @@ pub(super) struct Host {
 }
 
 impl Host {
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     pub(super) fn with_products_of(device: Device) -> Self {
         Self { products: Some(device), ..Self::default() }
     }
@@ -59,16 +59,16 @@ impl Host {
 /// What gives −2 x·c of points and centroids.
 enum Products {
     Loops(Matrix),
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     Device(Box<Tensor<2>>),
 }
 
 impl Products {
-    #[cfg_attr(not(feature = "model"), expect(unused_variables, reason = "no device to ask"))]
+    #[cfg_attr(not(feature = "tensors"), expect(unused_variables, reason = "no device to ask"))]
     fn new(host: &Host, centroids: &Matrix) -> Self {
         let mut scaled = centroids.clone();
         scaled.data_mut().iter_mut().for_each(|number| *number *= -2.0);
-        #[cfg(feature = "model")]
+        #[cfg(feature = "tensors")]
         if let Some(device) = &host.products {
             return Self::Device(Box::new(upload(scaled.data(), scaled.cols(), device).transpose()));
         }
@@ -85,7 +85,7 @@ impl Products {
                 let rows = rows.chunks_exact(scaled.cols());
                 Ok(rows.flat_map(|row| centroids().map(move |centroid| product(row, centroid))).collect())
             }
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Self::Device(scaled) => {
                 let rows = upload(rows, scaled.dims()[0], &scaled.device());
                 let products = rows.matmul(*scaled.clone()).try_into_vec_as();

@@ -9,7 +9,7 @@
 //!
 //! Distances are taken where one says, in a page or on a GPU: [`Place`]. What levels leave over is never stored, only
 //! the vectors are, which may be mapped from a file.
-#[cfg(feature = "model")]
+#[cfg(feature = "tensors")]
 mod device;
 mod host;
 pub mod kmeans;

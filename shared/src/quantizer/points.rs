@@ -1,9 +1,9 @@
 //! Vectors to be quantised, and who finds the centroids nearest to them.
-#[cfg(feature = "model")]
+#[cfg(feature = "tensors")]
 use super::device::OnDevice;
 use super::{QuantizerError, Walk, host::Host, residuals::Residuals};
 use crate::{matrix::Matrix, semantic_id::Code};
-#[cfg(feature = "model")]
+#[cfg(feature = "tensors")]
 use burn::tensor::Device;
 
 /// Where distances are computed.
@@ -13,10 +13,10 @@ pub enum Place {
     Host,
     /// Here too, but for the matrix products, which the CPU's tensors do fast; read back synchronously: for
     /// native programs.
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     Cpu(Device),
     /// On a GPU, all but centroids and a few numbers; read back synchronously: for native programs.
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     Gpu(Device),
 }
 
@@ -32,7 +32,7 @@ pub struct Points<'a> {
 
 enum Engine {
     Host(Host),
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     Gpu(OnDevice),
 }
 
@@ -53,9 +53,9 @@ impl<'a> Points<'a> {
     fn of(residuals: Residuals<'a>, place: Place) -> Self {
         let engine = match &place {
             Place::Host => Engine::Host(Host::default()),
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Place::Cpu(device) => Engine::Host(Host::with_products_of(device.clone())),
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Place::Gpu(device) => Engine::Gpu(OnDevice::new(&residuals, device)),
         };
         Self { residuals, place, engine }
@@ -75,7 +75,7 @@ impl<'a> Points<'a> {
         self.walk(&self.residuals.centred(centroids))?;
         match &self.engine {
             Engine::Host(host) => Ok(host.codes.clone()),
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Engine::Gpu(device) => device.codes(),
         }
     }
@@ -86,12 +86,12 @@ impl<'a> Points<'a> {
     /// As [`Points::nearest`].
     pub fn descend(&mut self, codebook: &Matrix) -> Result<(), QuantizerError> {
         let codes = self.nearest(codebook)?;
-        #[cfg(feature = "model")]
+        #[cfg(feature = "tensors")]
         let centroids = self.residuals.centred(codebook);
         self.residuals.descend(codebook.clone(), codes);
         match &mut self.engine {
             Engine::Host(host) => host.codes.clear(),
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Engine::Gpu(device) => device.descend(&self.residuals, &centroids),
         }
         Ok(())
@@ -107,7 +107,7 @@ impl<'a> Points<'a> {
     pub(super) fn walk(&mut self, centroids: &Matrix) -> Result<Walk, QuantizerError> {
         let walk = match &mut self.engine {
             Engine::Host(host) => host.walk(&self.residuals, centroids)?,
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Engine::Gpu(device) => device.walk(&self.residuals, centroids)?,
         };
         if walk.error.is_finite() {
@@ -121,7 +121,7 @@ impl<'a> Points<'a> {
     pub(super) fn distances(&self) -> Result<Vec<f32>, QuantizerError> {
         match &self.engine {
             Engine::Host(host) => Ok(host.distances.clone()),
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Engine::Gpu(device) => device.distances(),
         }
     }
@@ -131,7 +131,7 @@ impl<'a> Points<'a> {
 mod tests {
     use super::*;
 
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     impl Points<'_> {
         /// The engine of points on a GPU.
         pub(in crate::quantizer) fn gpu(&mut self) -> &mut OnDevice {
@@ -161,9 +161,9 @@ mod tests {
     fn places() -> Vec<Place> {
         vec![
             Place::Host,
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Place::Cpu(Device::flex()),
-            #[cfg(feature = "model")]
+            #[cfg(feature = "tensors")]
             Place::Gpu(Device::flex()),
         ]
     }

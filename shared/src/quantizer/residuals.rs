@@ -62,7 +62,7 @@ impl<'a> Residuals<'a> {
     }
 
     /// The largest of the numbers without their signs.
-    #[cfg(feature = "model")]
+    #[cfg(feature = "tensors")]
     pub(super) fn largest(&self) -> f32 {
         let mut row = vec![0.0; self.width()];
         let mut largest: f32 = 0.0;

@@ -3,6 +3,7 @@ use crate::{
     beam::DecodeError,
     catalog::CatalogError,
     filter::FilterError,
+    generator::DeviceError,
     request::{RequestError, Scorer},
     semantic_id::Code,
 };
@@ -111,4 +112,10 @@ fn dashed(codes: &[Code]) -> String {
 /// A way out, if there is one.
 fn suggested(suggestion: Option<&str>) -> String {
     suggestion.map(|words| format!("; did you mean “{words}”?")).unwrap_or_default()
+}
+
+impl From<DeviceError> for RecommendError {
+    fn from(error: DeviceError) -> Self {
+        Self::Decode(error.into())
+    }
 }

@@ -6,8 +6,6 @@ mod wishes;
 
 use std::sync::OnceLock;
 
-use burn::tensor::{Device, Tensor};
-
 pub use self::error::RecommendError;
 pub(crate) use self::{
     history::{Entry, History},
@@ -17,8 +15,8 @@ use crate::{
     bundle::{Bundle, BundleError, Manifest},
     catalog::Catalog,
     counted::Counted,
+    generator::{Generator, Runtime},
     item_scorer::ItemScorer,
-    model::T5,
     request::Scorer,
     semantic_id::SemanticIds,
     text::TextEncoder,
@@ -32,7 +30,7 @@ pub struct Recommender {
     catalog: Catalog,
     ids: SemanticIds,
     trie: Trie,
-    model: T5,
+    generator: Generator,
     /// What scores items, if the bundle has it.
     scorer: Option<ItemScorer>,
     /// What reads texts, once it is given.
@@ -40,14 +38,15 @@ pub struct Recommender {
 }
 
 impl Recommender {
-    /// Loads a bundle onto `device`.
+    /// Loads a bundle, to be computed there.
     ///
     /// # Errors
     /// [`BundleError::Weights`] names the tensor that is not right.
-    pub fn new(bundle: Bundle, device: &Device) -> Result<Self, BundleError> {
-        let (model, scorer) = (bundle.model(device)?, bundle.dense(device)?);
+    pub fn new(bundle: Bundle, runtime: impl Into<Runtime>) -> Result<Self, BundleError> {
+        let runtime = runtime.into();
+        let (generator, scorer) = (bundle.generator(&runtime)?, bundle.dense(&runtime)?);
         let Bundle { manifest, ids, catalog, .. } = bundle;
-        Ok(Self::from_parts(manifest, catalog, ids, model, scorer))
+        Ok(Self::from_parts(manifest, catalog, ids, generator, scorer))
     }
 
     /// A recommender of parts that were read one by one.
@@ -55,10 +54,10 @@ impl Recommender {
         manifest: Manifest,
         catalog: Catalog,
         ids: SemanticIds,
-        model: T5,
+        generator: Generator,
         scorer: Option<ItemScorer>,
     ) -> Self {
-        Self { trie: Trie::new(&ids), manifest, catalog, ids, model, scorer, encoder: OnceLock::new() }
+        Self { trie: Trie::new(&ids), manifest, catalog, ids, generator, scorer, encoder: OnceLock::new() }
     }
 
     /// The items.
@@ -104,18 +103,13 @@ impl Recommender {
         self.scorer.as_ref().ok_or(RecommendError::NoDense(asked))
     }
 
-    /// The items' vectors in the dense model, `[N, D]`, if the bundle has one.
-    pub(crate) fn dense_vectors(&self) -> Option<Tensor<2>> {
-        self.scorer.as_ref().map(|scorer| scorer.dense.vectors())
-    }
-
     /// What was counted of the items, if the bundle has it.
     pub(crate) fn counted(&self) -> Option<&Counted> {
         self.scorer.as_ref().map(|scorer| &scorer.counted)
     }
 
     /// The model that writes IDs.
-    pub fn model(&self) -> &T5 {
-        &self.model
+    pub fn generator(&self) -> &Generator {
+        &self.generator
     }
 }

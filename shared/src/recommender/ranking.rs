@@ -3,7 +3,7 @@ use super::{History, RecommendError, Recommender};
 use crate::{
     answer::{Invented, Parts, Recommendation, Response},
     beam::{Constraint, DecodeError, Task, search},
-    model::Encoded,
+    generator::Encoded,
     request::{Request, Scorer},
     sampling::Sampling,
     steering::Steering,
@@ -74,7 +74,7 @@ impl Recommender {
         let encoded = match scorer {
             None | Some(Scorer::Dense) => None,
             Some(Scorer::Generate | Scorer::Hybrid) => {
-                let encoded = self.batch([&history]).encode(self.model());
+                let encoded = self.generator().encode(&self.batch([&history]));
                 watch.over(Stage::Encoder).await.map_err(DecodeError::from)?;
                 Some(encoded)
             }
@@ -139,7 +139,7 @@ impl Recommender {
         task: &Task<'_>,
         watch: &mut impl Watch,
     ) -> Result<(Vec<Recommendation>, Vec<Invented>, Trace), RecommendError> {
-        let mut found = search(self.model(), self.ids().layout(), self.trie(), encoded, task, watch).await?;
+        let mut found = search(self.generator(), self.trie(), encoded, task, watch).await?;
         let (hypotheses, trace) = found.pop().unwrap_or_default();
         let mut recommendations = Vec::new();
         let mut invented = Vec::new();

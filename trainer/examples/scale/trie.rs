@@ -6,9 +6,10 @@ use burn::tensor::Device;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
-    beam::{Constraint, beam_search},
+    beam::{Constraint, Task, search},
+    generator::Generator,
     history::HistoryBatch,
-    model::T5Config,
+    model::{Arithmetic, T5Config},
     semantic_id::{Code, IdLayout, SemanticIds},
     trie::Trie,
 };
@@ -35,7 +36,7 @@ pub fn measure(items: usize) -> Result<()> {
     let held = trie.bytes() as f64 / items as f64;
     clock.tell(&format!("{items} items: a trie of {} nodes, {held:.1} bytes an item", trie.len()))?;
     walk(&trie, items);
-    search(&ids, &trie)
+    steps(&ids, &trie)
 }
 
 /// The trie's own part of a step, over as many nodes of each level as a beam has.
@@ -64,17 +65,17 @@ fn walk(trie: &Trie, items: usize) {
 
 /// Whole steps: the decoder, the softmax, the trie and the choice of beams. The least of all searches, which other
 /// programs disturb least.
-fn search(ids: &SemanticIds, trie: &Trie) -> Result<()> {
-    let device = Device::flex();
-    let model = T5Config::new(ids.layout(), 128, 6, 64, 1024, 4).init(&device);
+fn steps(ids: &SemanticIds, trie: &Trie) -> Result<()> {
+    let model = T5Config::new(ids.layout(), 128, 6, 64, 1024, 4).init(&Device::flex());
+    let generator = Generator::new(model, ids.layout(), Arithmetic::Float);
+    let task = Task { constraint: Constraint::Trie(&[]), width: WIDTH, sampling: None, added: None };
     let mut random = ChaCha8Rng::seed_from_u64(2);
     let mut least = f64::INFINITY;
     for _ in 0..SEARCHES {
         let history: Vec<u32> = (0..20).map(|_| random.random_range(0..ids.len() as u32)).collect();
-        let encoded = HistoryBatch::new(ids, [&history[..]]).encode(&model);
+        let encoded = generator.encode(&HistoryBatch::new(ids, [&history[..]]));
         let start = Instant::now();
-        let found = beam_search(&model, ids.layout(), trie, &encoded, Constraint::Trie(&[]), WIDTH);
-        let found = pollster::block_on(found)?;
+        let found = pollster::block_on(search(&generator, trie, &encoded, &task, &mut ()))?;
         let considered = found.first().context("one user")?.1.steps.iter().map(|step| step.considered);
         std::hint::black_box(considered.sum::<usize>());
         least = least.min(start.elapsed().as_secs_f64() * 1e3 / LEVELS as f64);

@@ -12,8 +12,9 @@ use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use tigerlet::{
     beam::Constraint,
+    generator::Generator,
     learn::{self, MicroBatch, batches},
-    model::{Dropout, Precision, T5},
+    model::{Arithmetic, Dropout, Precision, T5},
     semantic_id::{Code, SemanticIds},
     trie::Trie,
 };
@@ -227,9 +228,13 @@ impl World {
         Ok(difference(&train(false)?, &train(true)?))
     }
 
-    fn tiger<'a>(&'a self, model: &'a T5, trie: &'a Trie, scorer: Scorer) -> Tiger<'a> {
+    fn generator(&self, model: T5) -> Generator {
+        Generator::new(model, self.ids.layout(), Arithmetic::Float)
+    }
+
+    fn tiger<'a>(&'a self, generator: &'a Generator, trie: &'a Trie, scorer: Scorer) -> Tiger<'a> {
         let input = Input::new(&self.ids, &self.config);
-        Tiger { label: "TIGER", model, input, trie, scorer, users: self.sequences.len() }
+        Tiger { label: "TIGER", generator, input, trie, scorer, users: self.sequences.len() }
     }
 
     fn queries(&self) -> Vec<Query<'_>> {
@@ -239,20 +244,21 @@ impl World {
     /// The largest distance of the log-probabilities that two engines give the places of a beam.
     fn decoded(&self, ours: &T5, theirs: &T5) -> Result<f64> {
         let trie = Trie::new(&self.ids);
-        let written = |model: &T5| -> Result<Vec<f32>> {
-            let tiger = self.tiger(model, &trie, Scorer::Beam(10));
+        let written = |model: T5| -> Result<Vec<f32>> {
+            let generator = self.generator(model);
+            let tiger = self.tiger(&generator, &trie, Scorer::Beam(10));
             let found = tiger.write(&self.queries(), Constraint::Trie(&[]), 10)?;
             Ok(found.into_iter().flatten().map(|id| id.score).collect())
         };
-        let (ours, theirs) = (written(&ours.valid())?, written(&theirs.valid())?);
+        let (ours, theirs) = (written(ours.valid())?, written(theirs.valid())?);
         let apart = ours.iter().zip(&theirs).map(|(a, b)| f64::from(a - b).abs()).fold(0.0, f64::max);
         Ok(if ours.len() == theirs.len() { apart } else { f64::INFINITY })
     }
 
     /// How many users get another first item from a beam that holds the whole catalogue than from exact scores.
     fn ranked(&self, model: &T5) -> Result<f64> {
-        let (trie, model) = (Trie::new(&self.ids), model.valid());
-        let first = |scorer| self.tiger(&model, &trie, scorer).rank(&self.queries(), 1);
+        let (trie, generator) = (Trie::new(&self.ids), self.generator(model.valid()));
+        let first = |scorer| self.tiger(&generator, &trie, scorer).rank(&self.queries(), 1);
         let (beam, exact) = (first(Scorer::Beam(self.ids.len()))?, first(Scorer::Exact)?);
         Ok(beam.iter().zip(&exact).filter(|(a, b)| a != b).count() as f64)
     }

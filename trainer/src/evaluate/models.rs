@@ -6,8 +6,9 @@ use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 use tigerlet::{
     counted::Counted,
+    generator::Generator,
     limits::Limits,
-    model::{Dense, Mixture, T5, T5Config, TowerConfig},
+    model::{Arithmetic, Dense, Mixture, Precision, T5, T5Config, TowerConfig},
     semantic_id::SemanticIds,
     trie::Trie,
 };
@@ -60,7 +61,7 @@ struct Partner {
 /// A TIGER and what it needs besides weights.
 struct Trained {
     shape: T5Config,
-    model: T5,
+    generator: Generator,
     ids: SemanticIds,
     trie: Trie,
     max_history: usize,
@@ -253,7 +254,8 @@ impl Model {
             Card { label, checkpoint: name, sha256: checkpoint::hash_of(weights)?, parameters, stored: None };
         let trie = Trie::new(&ids);
         let &TrainConfig { max_history, user_tokens, .. } = config;
-        let trained = Trained { shape, model, ids, trie, max_history, user_tokens };
+        let generator = Generator::new(model, ids.layout(), Arithmetic::Float);
+        let trained = Trained { shape, generator, ids, trie, max_history, user_tokens };
         Ok(Self { card, kind: Kind::Tiger(Box::new(trained), None) })
     }
 
@@ -283,8 +285,9 @@ impl Model {
     /// file.
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Option<Self>> {
         let Kind::Tiger(trained, partner) = &self.kind else { return Ok(None) };
-        let Trained { shape, model, ids, trie, max_history, user_tokens } = &**trained;
-        let file = model.write(precision.into())?;
+        let Trained { shape, generator, ids, trie, max_history, user_tokens } = &**trained;
+        let stored = Precision::from(precision);
+        let file = generator.model().context("a model without tensors")?.write(stored)?;
         let card = Card {
             label: format!("{}, {precision}", self.card.label),
             stored: Some(Stored { precision, bytes: file.len() }),
@@ -292,7 +295,7 @@ impl Model {
         };
         let trained = Trained {
             shape: shape.clone(),
-            model: T5::read(shape, &file, device)?,
+            generator: Generator::new(T5::read(shape, &file, device)?, ids.layout(), stored.arithmetic()),
             ids: ids.clone(),
             trie: trie.clone(),
             max_history: *max_history,
@@ -364,8 +367,8 @@ impl Model {
     /// TIGER with this scorer; none of SASRec.
     pub fn tiger(&self, scorer: Scorer, pace: Pace) -> Option<Tiger<'_>> {
         let Kind::Tiger(trained, _) = &self.kind else { return None };
-        let Trained { model, ids, trie, max_history, user_tokens, .. } = &**trained;
+        let Trained { generator, ids, trie, max_history, user_tokens, .. } = &**trained;
         let input = Input { ids, max_history: *max_history, user_tokens: *user_tokens };
-        Some(Tiger { label: &self.card.label, model, input, trie, scorer, users: pace.users })
+        Some(Tiger { label: &self.card.label, generator, input, trie, scorer, users: pace.users })
     }
 }

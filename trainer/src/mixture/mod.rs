@@ -7,7 +7,7 @@ use std::{collections::HashSet, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use tigerlet::trie::Trie;
+use tigerlet::{generator::Generator, model::Arithmetic, trie::Trie};
 
 pub use search::Step;
 pub use weights::{Weighing, Weights};
@@ -140,7 +140,7 @@ pub fn of_run(run: &Run, dataset: &Dataset) -> Result<Weighing> {
     let pace = Pace::of(run.device);
     let generator = Tiger {
         label: "TIGER",
-        model: &model,
+        generator: &Generator::new(model, ids.layout(), Arithmetic::Float),
         input: Input::new(&ids, &config),
         trie: &Trie::new(&ids),
         scorer: Scorer::Beam(run.config.evaluate.beams),

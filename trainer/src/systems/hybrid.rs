@@ -68,10 +68,9 @@ impl Hybrid<'_> {
             match self.generator.scorer {
                 Scorer::Beam(width) => lists.extend(self.found(part, &others, width)?),
                 Scorer::Exact => {
-                    let Tiger { model, input, trie, .. } = self.generator;
+                    let Tiger { generator, trie, .. } = self.generator;
                     let encoded = self.generator.encode(part);
-                    let scores =
-                        pollster::block_on(exact_scores(model, input.ids.layout(), trie, &encoded, &mut ()))?;
+                    let scores = pollster::block_on(exact_scores(generator, trie, &encoded, &mut ()))?;
                     let parts = scores.into_iter().zip(&others[0]);
                     let parts = parts.map(|(generated, &others)| Parts { generated, ..others });
                     lists.push((0..).zip(parts).collect());
@@ -93,7 +92,7 @@ impl Hybrid<'_> {
     }
 
     fn found(&self, part: &[Query], opinions: &[Vec<Parts>], width: usize) -> Result<Vec<Vec<Candidate>>> {
-        let Tiger { model, input, .. } = self.generator;
+        let Tiger { generator, input, .. } = self.generator;
         let encoded = self.generator.encode(part);
         let added = self.added.map(|added| &added.nodes[..]);
         let task = Task { constraint: Constraint::Trie(&[]), width, sampling: None, added };
@@ -125,7 +124,7 @@ impl Hybrid<'_> {
         });
         let each = missed.max().unwrap_or(0);
         let asked: Vec<u32> = others.iter().flat_map(|others| &others[..each]).copied().collect();
-        let generated = pollster::block_on(item_scores(model, input.ids, &encoded, &asked))?;
+        let generated = pollster::block_on(item_scores(generator, input.ids, &encoded, &asked))?;
         for (user, list) in lists.iter_mut().enumerate() {
             let beam = list.len();
             for (&item, &generated) in

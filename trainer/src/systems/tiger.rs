@@ -6,7 +6,7 @@ use tigerlet::{
     baseline::top,
     beam::{Constraint, Hypothesis, Task, search},
     exact::exact_scores,
-    model::{Encoded, T5},
+    generator::{Encoded, Generator},
     trie::Trie,
 };
 
@@ -36,7 +36,7 @@ impl fmt::Display for Scorer {
 pub struct Tiger<'a> {
     /// What the table calls the model.
     pub label: &'a str,
-    pub model: &'a T5,
+    pub generator: &'a Generator,
     /// What it reads.
     pub input: Input<'a>,
     pub trie: &'a Trie,
@@ -48,7 +48,7 @@ pub struct Tiger<'a> {
 impl Tiger<'_> {
     /// What those who ask have taken, as the decoder attends to it.
     pub fn encode(&self, queries: &[Query]) -> Encoded {
-        self.input.batch(queries.iter().copied()).encode(self.model)
+        self.generator.encode(&self.input.batch(queries.iter().copied()))
     }
 
     /// The IDs that a beam of `width` writes for each who asks, best first, for all at a time.
@@ -63,8 +63,7 @@ impl Tiger<'_> {
 
     /// The same, of histories that are encoded.
     pub fn write_from(&self, encoded: &Encoded, task: &Task) -> Result<Vec<Vec<Hypothesis>>> {
-        let layout = self.input.ids.layout();
-        Ok(pollster::block_on(search(self.model, layout, self.trie, encoded, task, &mut ()))?
+        Ok(pollster::block_on(search(self.generator, self.trie, encoded, task, &mut ()))?
             .into_iter()
             .map(|(found, _)| found)
             .collect())
@@ -84,7 +83,6 @@ impl System for Tiger<'_> {
     }
 
     fn rank(&self, queries: &[Query], depth: usize) -> Result<Vec<Vec<u32>>> {
-        let layout = self.input.ids.layout();
         let mut lists = Vec::with_capacity(queries.len());
         let users = if self.scorer == Scorer::Exact { 1 } else { self.users };
         for part in queries.chunks(users) {
@@ -97,7 +95,7 @@ impl System for Tiger<'_> {
                 Scorer::Exact => {
                     let encoded = self.encode(part);
                     let scores =
-                        pollster::block_on(exact_scores(self.model, layout, self.trie, &encoded, &mut ()))?;
+                        pollster::block_on(exact_scores(self.generator, self.trie, &encoded, &mut ()))?;
                     lists.push(top(&scores, depth));
                 }
             }

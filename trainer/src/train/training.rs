@@ -3,7 +3,12 @@ use std::time::Duration;
 
 use anyhow::Result;
 use burn::{module::Module, optim::ModuleOptimizer, tensor::Device};
-use tigerlet::{learn::MicroBatch, model::T5, trie::Trie};
+use tigerlet::{
+    generator::Generator,
+    learn::MicroBatch,
+    model::{Arithmetic, T5},
+    trie::Trie,
+};
 
 use super::{
     Best, Outcome, Setup, State, checkpoint,
@@ -166,7 +171,7 @@ impl<'a> Training<'a> {
         let pace = Pace { threads: setup.config.workers, ..Pace::of(setup.kind) };
         let tiger = Tiger {
             label: "TIGER",
-            model: &chosen,
+            generator: &Generator::new(chosen, setup.ids.layout(), Arithmetic::Float),
             input: Input::new(setup.ids, setup.config),
             trie,
             scorer: Scorer::Beam(setup.config.validation_beams),

@@ -1,13 +1,12 @@
 //! tigerlet's CPU engine: WebAssembly with SIMD, on one core.
 
-use burn::tensor::Device;
-use tigerlet_engine::{Backend, Processor};
+use tigerlet_engine::{Backend, Processor, Runtime};
 
 struct Cpu;
 
 impl Backend for Cpu {
     async fn processor() -> Result<Processor, String> {
-        Ok(Processor { device: Device::flex(), adapter: None })
+        Ok(Processor { runtime: Runtime::Host, adapter: None })
     }
 }
 

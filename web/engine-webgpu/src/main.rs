@@ -2,7 +2,7 @@
 
 use burn::tensor::Device;
 use burn::tensor::wgpu::WgpuBackend;
-use tigerlet_engine::{Backend, Processor};
+use tigerlet_engine::{Backend, Processor, Runtime};
 
 struct WebGpu;
 
@@ -14,7 +14,7 @@ impl Backend for WebGpu {
             .await
             .map_err(|error| format!("WebGPU did not start: {error}"))?;
         let name = setup.adapter.get_info().name;
-        Ok(Processor { device, adapter: (!name.is_empty()).then_some(name) })
+        Ok(Processor { runtime: Runtime::Device(device), adapter: (!name.is_empty()).then_some(name) })
     }
 }
 

@@ -3,8 +3,8 @@
 use std::cell::OnceCell;
 use std::future::Future;
 
-use burn::tensor::Device;
 use futures::future::{FutureExt, LocalBoxFuture};
+use tigerlet::generator::Runtime;
 
 /// A kind of device.
 pub trait Backend: 'static {
@@ -18,10 +18,24 @@ pub trait Backend: 'static {
 /// A device that is ready.
 #[derive(Clone)]
 pub struct Processor {
-    /// For tensors.
-    pub device: Device,
+    /// What computes models.
+    pub runtime: Runtime,
     /// The graphics adapter behind it, as it calls itself.
     pub adapter: Option<String>,
+}
+
+impl Processor {
+    /// For tensors.
+    ///
+    /// # Errors
+    /// One line where there are none.
+    #[cfg(feature = "training")]
+    pub fn device(self) -> Result<burn::tensor::Device, String> {
+        match self.runtime {
+            Runtime::Device(device) => Ok(device),
+            Runtime::Host => Err("this engine has no tensors".to_owned()),
+        }
+    }
 }
 
 type Starter = fn() -> LocalBoxFuture<'static, Result<Processor, String>>;

@@ -4,7 +4,7 @@ use js_sys::Function;
 use tigerlet::extra::{HISTORIES, Histories};
 use wasm_bindgen::prelude::*;
 
-use crate::backend::processor;
+use crate::backend::{Processor, processor};
 use crate::pace::Pace;
 use crate::pupil::{Lesson, Pupil};
 use crate::session::Session;
@@ -31,7 +31,7 @@ impl Session {
     /// One that has learned nothing.
     async fn pupil(&self, lesson: &Lesson) -> Result<Pupil, Refusal> {
         let histories = self.histories().await?;
-        let device = processor().await.map_err(Refusal::Declined)?.device;
+        let device = processor().await.and_then(Processor::device).map_err(Refusal::Declined)?;
         Pupil::new(lesson, self.recommender.ids(), histories, &self.limits, &device)
     }
 

@@ -19,3 +19,4 @@ mod tune;
 mod value;
 
 pub use backend::{Backend, Processor, run};
+pub use tigerlet::generator::Runtime;

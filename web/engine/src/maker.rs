@@ -6,7 +6,6 @@ mod report;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use burn::tensor::Device;
 use js_sys::{Array, Function, Object, Reflect, Uint8Array};
 use serde::{Deserialize, Serialize};
 use tigerlet::bundle::DataCard;
@@ -21,7 +20,7 @@ use tigerlet::vectors::Vectors;
 use tigerlet_source::given::{Bounds, Found, Given, Wanted, read};
 use wasm_bindgen::prelude::*;
 
-use crate::backend::processor;
+use crate::backend::{Processor, processor};
 use crate::pace::Pace;
 use crate::pupil::{Pupil, READERS_AT_LAST};
 use crate::value::{Refusal, declined, from_js, now, to_js};
@@ -204,7 +203,7 @@ impl Maker {
         let (raw, encoder) =
             vectors(&catalog, training_part(histories.iter()), &shape, &Alone).map_err(declined)?;
         pace.rest().await?;
-        let device: Device = processor().await.map_err(Refusal::Declined)?.device;
+        let device = processor().await.and_then(Processor::device).map_err(Refusal::Declined)?;
         let mut spoken = f64::NEG_INFINITY;
         let mut hear = |level, _, error| {
             if now() - spoken > SILENCE {

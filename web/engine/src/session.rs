@@ -79,12 +79,12 @@ pub async fn open(
     let source = download::Source { folder: &folder, fresh, limits: &limits, held: held.as_ref() };
     let bundle = download::bundle(source, sha256.as_deref(), &progress).await.map_err(Refusal::Declined)?;
     let refused = |error| Refusal::Declined(download::refused(&folder, &error));
-    let Processor { device, adapter } = processor().await.map_err(Refusal::Declined)?;
-    let model = bundle.model(&device).map_err(BundleError::from).map_err(refused)?;
-    let scorer = bundle.dense(&device).map_err(BundleError::from).map_err(refused)?;
-    let card = BundleCard::of(&bundle, model.parameters());
+    let Processor { runtime, adapter } = processor().await.map_err(Refusal::Declined)?;
+    let generator = bundle.generator(&runtime).map_err(BundleError::from).map_err(refused)?;
+    let scorer = bundle.dense(&runtime).map_err(BundleError::from).map_err(refused)?;
+    let card = BundleCard::of(&bundle, generator.parameters());
     let Bundle { manifest, catalog, ids, .. } = bundle;
-    let recommender = Rc::new(Recommender::from_parts(manifest, catalog, ids, model, scorer));
+    let recommender = Rc::new(Recommender::from_parts(manifest, catalog, ids, generator, scorer));
     Ok(Session {
         grown: RefCell::new(Rc::clone(&recommender)),
         newcomers: RefCell::default(),

@@ -42,8 +42,9 @@ impl Session {
         let (recommender, histories) = (&self.recommender, self.histories().await?);
         let names = (recommender.ids(), recommender.trie());
         let max_history = recommender.manifest().max_history;
-        let mut tuner = Tuner::new(recommender.model(), max_history, names, &histories, wish, tuning)
-            .map_err(declined)?;
+        let without = || declined("tune: this engine has no tensors");
+        let model = recommender.generator().model().ok_or_else(without)?;
+        let mut tuner = Tuner::new(model, max_history, names, &histories, wish, tuning).map_err(declined)?;
         let mut pace = Pace::new(pause);
         let before = tuner.side(READERS, &mut pace).await.map_err(declined)?;
         let steps = tuner.steps();
