@@ -7,7 +7,7 @@ use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;
 use crate::chapters::CHAPTERS;
 use crate::client::Client;
-use crate::components::{PlaygroundView, focus};
+use crate::components::{PlaygroundView, Sections, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
 use crate::entries::Entries;
@@ -116,7 +116,7 @@ fn Head() -> impl IntoView {
                 <h1 tabindex="-1">"tigerlet"</h1>
                 <p class="lead">{text().shell.lead}</p>
             </div>
-            <aside class="note">{catalogue}</aside>
+            <div class="note"><aside>{catalogue}</aside><Sections/></div>
         </header>
     }
 }

@@ -48,7 +48,10 @@ impl Entries {
             let _ = history.set_scroll_restoration(ScrollRestoration::Manual);
             // A page that is loaded anew comes back to its place.
             match history.state().ok().and_then(read) {
-                Some(place) => place.restore(),
+                Some(place) => {
+                    page.bound.set(None);
+                    place.restore();
+                }
                 None => address::replace(&address::fragment(), &written(&Place::default())),
             }
         }
@@ -56,10 +59,18 @@ impl Entries {
         let travelled = window_event_listener(leptos::ev::popstate, move |event| entries.hear(&event));
         let scrolled = window_event_listener(leptos::ev::scroll, move |_| entries.note_soon());
         let focused = window_event_listener(leptos::ev::focusin, move |_| entries.note_soon());
+        // Who goes elsewhere meanwhile is not fetched back.
+        let left = move || page.bound.set(None);
+        let wheeled = window_event_listener(leptos::ev::wheel, move |_| left());
+        let pressed = window_event_listener(leptos::ev::pointerdown, move |_| left());
+        let typed = window_event_listener(leptos::ev::keydown, move |_| left());
         on_cleanup(move || {
             travelled.remove();
             scrolled.remove();
             focused.remove();
+            wheeled.remove();
+            pressed.remove();
+            typed.remove();
         });
         entries
     }
@@ -70,6 +81,9 @@ impl Entries {
         self.followed.set_value(true);
         self.page.follow(&link);
         self.playground.follow(link);
+        // A link to where the reader is makes no entry, and leaves none to make.
+        let now = untrack(|| self.page.complete(self.playground.link())).fragment();
+        self.followed.set_value(self.fragment.get_value() != now);
     }
 
     /// Follows the link that a click is on, unless the browser is to do what it does with it.
@@ -95,7 +109,7 @@ impl Entries {
             // A frame's entries would stand in the way of the page around it.
             let put = if address::embedded() { address::replace } else { address::push };
             put(&fragment, &written(&Place::default()));
-            if turned {
+            if turned && self.page.bound.with_untracked(Option::is_none) {
                 place::begin();
             }
         } else if self.playground.catalog.with(Option::is_some) {
@@ -122,6 +136,8 @@ impl Entries {
             // Language and colours are the reader's of today.
             Some(place) => {
                 self.page.follow(&Link { language: None, theme: None, ..link.clone() });
+                // Back to the place that was left, wherever its section's heading is.
+                self.page.bound.set(None);
                 self.playground.follow(link);
                 if turned { place.return_to() } else { place.restore() }
             }
@@ -129,7 +145,7 @@ impl Entries {
                 address::replace(&fragment, &written(&Place::default()));
                 self.page.follow(&link);
                 self.playground.follow(link);
-                if turned {
+                if turned && self.page.bound.with_untracked(Option::is_none) {
                     place::begin();
                 }
             }

@@ -37,6 +37,7 @@ mod shell;
 mod shown;
 mod sight;
 mod text;
+mod way;
 mod written;
 
 use gloo::timers::future::TimeoutFuture;
@@ -60,7 +61,7 @@ fn main() {
     let texts = written::Texts::new();
     mount_to(root.clone().unchecked_into(), move || {
         let link = link::Link::parse(&address::fragment());
-        provide_context(page::Page::new(link.view, link.language, link.theme));
+        provide_context(page::Page::new(link));
         provide_context(texts);
         view! { <foreign::Gate begun/> }
     })

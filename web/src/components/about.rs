@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 use tigerlet::card::Metric;
 
+use super::Heading;
+use crate::link::Part;
 use crate::playground::Playground;
 use crate::text::format::grouped;
 use crate::text::text;
@@ -149,7 +151,7 @@ pub fn About() -> impl IntoView {
         let metrics = (!card.metrics.is_empty()).then(|| view! { <Metrics metrics=card.metrics.clone()/> });
         Some(view! {
             <section class="part" aria-labelledby="about-title">
-                <h2 id="about-title">{text.title}</h2>
+                <Heading part=Part::About/>
                 <div class="prose">{simulated}{note}<p>{shape}</p>{licence}</div>
                 <div class="wide">{metrics}</div>
             </section>

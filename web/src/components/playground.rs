@@ -5,17 +5,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{
-    About, Compare, Constraint, Counterfactual, Desk, Engine, Filters, History, Map, Path, Pinned, Reasons,
+    About, Compare, Constraint, Counterfactual, Desk, Engine, Filters, Heading, History, Map, Path, Pinned, Reasons,
     Recommendations, Rules, Settings, Share, Status, Trie,
 };
 use crate::client::Phase;
+use crate::link::Part;
 use crate::playground::Playground;
-use crate::text::text;
 
 /// All of the playground.
 #[component]
 pub fn PlaygroundView() -> impl IntoView {
-    let text = &text().playground;
     let parts = parts_there(expect_context());
     let part = move |number: usize, show: fn() -> AnyView| {
         let there = Memo::new(move |_| parts.get() >= number);
@@ -26,7 +25,7 @@ pub fn PlaygroundView() -> impl IntoView {
         <div class="playground">
             <History/>
             <section aria-labelledby="recommendations-title">
-                <h2 id="recommendations-title">{text.recommendations}</h2>
+                <Heading part=Part::Recommendations/>
                 <Settings/>
                 <Filters/>
                 <Rules/>
