@@ -135,7 +135,12 @@ pub(crate) fn log_probabilities(
     states: &Tensor<3>,
     level: usize,
 ) -> Tensor<2> {
+    log_softmax(level_logits(model, layout, states, level), 1)
+}
+
+/// Logits of a level's codes, `[rows, L, D] → [rows, K]`.
+pub(crate) fn level_logits(model: &T5, layout: &IdLayout, states: &Tensor<3>, level: usize) -> Tensor<2> {
     let [rows, _, width] = states.dims();
     let state = states.clone().narrow(1, level, 1).reshape([rows, width]);
-    log_softmax(model.logits(state, layout.offset(level), layout.codes(level)), 1)
+    model.logits(state, layout.offset(level), layout.codes(level))
 }

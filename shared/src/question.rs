@@ -6,7 +6,7 @@ use crate::{
     admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::{DecodeError, read},
-    exact::{decoder_input, exact_scores, item_scores, log_probabilities},
+    exact::{decoder_input, exact_scores, item_scores, level_logits, log_probabilities},
     history_entry::HistoryEntry,
     model::{Dropout, Encoded},
     recommender::{Entry, History, RecommendError, Recommender},
@@ -174,8 +174,16 @@ impl Recommender {
         let levels = layout.levels();
         let device = self.model().device();
         let input = TensorData::new(decoder_input(layout, semantic_id, levels), [1, levels]);
-        let batch = self.batch([history]);
-        let (weights, _) = self.model().watch(batch.tokens(&device), Tensor::from_data(input, &device));
+        let read = self.batch([history]).tokens(&device);
+        let (weights, states) = self.model().watch(read.clone(), Tensor::from_data(input, &device));
+        let [_, tokens] = read.dims();
+        let embeddings = self.model().embeddings().select(0, read.reshape([tokens]));
+        let [_, width] = embeddings.dims();
+        let embeddings = rounded(embeddings, levels).await?;
+        let mut logits = Vec::with_capacity(levels);
+        for level in 0..levels {
+            logits.push(rounded(level_logits(self.model(), layout, &states, level), level).await?);
+        }
         let History(entries) = history;
         let token = |(item, entry): (usize, &Entry)| {
             let codes = entry.codes.iter().enumerate();
@@ -186,6 +194,8 @@ impl Recommender {
             encoder: layers(weights.encoder, levels).await?,
             decoder: layers(weights.decoder, levels).await?,
             cross: layers(weights.cross, levels).await?,
+            embeddings: embeddings.chunks_exact(width).map(<[f32]>::to_vec).collect(),
+            logits,
         })
     }
 
@@ -203,12 +213,18 @@ async fn layers(layers: Vec<Tensor<4>>, level: usize) -> Result<Vec<Vec<Vec<Vec<
     let mut lists = Vec::with_capacity(layers.len());
     for layer in layers {
         let [_, _, queries, keys] = layer.dims();
-        let mut numbers = read(layer, level).await?;
-        for number in &mut numbers {
-            *number = (*number * 1e4).round() / 1e4;
-        }
+        let numbers = rounded(layer, level).await?;
         let rows: Vec<Vec<f32>> = numbers.chunks_exact(keys).map(<[f32]>::to_vec).collect();
         lists.push(rows.chunks_exact(queries).map(<[_]>::to_vec).collect());
     }
     Ok(lists)
+}
+
+/// A tensor's numbers with four decimals.
+async fn rounded<const N: usize>(tensor: Tensor<N>, level: usize) -> Result<Vec<f32>, DecodeError> {
+    let mut numbers = read(tensor, level).await?;
+    for number in &mut numbers {
+        *number = (*number * 1e4).round() / 1e4;
+    }
+    Ok(numbers)
 }

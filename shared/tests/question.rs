@@ -220,6 +220,19 @@ fn attention_is_that_of_the_same_forward_pass() {
         assert!(head[0][1..].iter().chain(&head[1][2..]).all(|&weight| weight == 0.0), "no look ahead");
     }
 
+    assert_eq!(answer.embeddings.len(), tokens);
+    for (at, other) in answer.tokens.iter().zip(&answer.embeddings) {
+        let same = answer.tokens.iter().position(|it| (it.level, it.code) == (at.level, at.code)).unwrap();
+        assert_eq!(&answer.embeddings[same], other, "a token has one embedding, wherever it stands");
+    }
+    for (level, logits) in answer.logits.iter().enumerate() {
+        let known = children(&recommender, &entries(&history), &id[..level]);
+        let sum: f32 = logits.iter().map(|logit| logit.exp()).sum();
+        for (child, logit) in known.children.iter().zip(logits) {
+            assert!((child.score - (logit - sum.ln())).abs() < 1e-3, "level {level}, code {}", child.code);
+        }
+    }
+
     let model = recommender.model();
     let batch = HistoryBatch::new(recommender.ids(), [&history[..]]);
     let input = Tensor::<2, Int>::from_data([[0, 3, 9]], &model.device());

@@ -20,6 +20,7 @@ mod figures;
 mod foreign;
 mod frame;
 mod learner;
+mod look;
 mod manifest;
 mod notice;
 mod offline;

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::chapters::CHAPTERS;
 use crate::link::{Link, Part};
 use crate::page::{Page, View};
 use crate::playground::Playground;
@@ -11,6 +12,15 @@ use crate::playground::Playground;
 #[component]
 pub fn Way(view: View, children: Children) -> impl IntoView {
     view! { <a href=way(view)>{children()}</a> }
+}
+
+/// A way to the chapter of that name, by its title.
+#[component]
+pub fn ToChapter(name: &'static str) -> impl IntoView {
+    let page: Page = expect_context();
+    let place = CHAPTERS.iter().position(|chapter| chapter.name == name)?;
+    let title = CHAPTERS.get(place)?.prose(page.language.get_untracked()).title;
+    Some(view! { <Way view=View::Chapter(place)>{title}</Way> })
 }
 
 /// The address of another view in the state of now.

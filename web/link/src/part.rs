@@ -11,6 +11,10 @@ pub enum Part {
     Path,
     /// The tree of IDs.
     Trie,
+    /// What the next code may be, with the mask and without.
+    Distribution,
+    /// The model's numbers, from the embedding to the logits.
+    Forward,
     /// What the list rests on.
     Counterfactual,
     /// The list beside those of other systems.
@@ -29,11 +33,13 @@ pub enum Part {
 
 impl Part {
     /// Every section.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::History,
         Self::Recommendations,
         Self::Path,
         Self::Trie,
+        Self::Distribution,
+        Self::Forward,
         Self::Counterfactual,
         Self::Compare,
         Self::Map,
@@ -50,6 +56,8 @@ impl Part {
             Self::Recommendations => "recommendations",
             Self::Path => "path",
             Self::Trie => "trie",
+            Self::Distribution => "distribution",
+            Self::Forward => "forward",
             Self::Counterfactual => "counterfactual",
             Self::Compare => "compare",
             Self::Map => "map",

@@ -16,6 +16,8 @@ fn title(text: &Text, part: Part) -> &'static str {
         Part::Recommendations => text.playground.recommendations,
         Part::Path => text.path.title,
         Part::Trie => text.trie.title,
+        Part::Distribution => text.distribution.title,
+        Part::Forward => text.forward.title,
         Part::Counterfactual => text.counterfactual.title,
         Part::Compare => text.compare.title,
         Part::Map => text.map.title,

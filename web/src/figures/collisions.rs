@@ -178,7 +178,8 @@ fn row(
             })
         };
         // The pin is shown in the playground; the rest of it stays as it is.
-        let href = Link { part: Some(Part::Trie), pin: prefix.get_value(), ..untrack(|| playground.link()) }.fragment();
+        let href = Link { part: Some(Part::Trie), pin: prefix.get_value(), ..untrack(|| playground.link()) }
+            .fragment();
         Some(view! {
             <div class="titles">
                 <ul>{shelf.items.iter().map(title).collect_view()}</ul>

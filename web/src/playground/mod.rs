@@ -2,6 +2,7 @@
 
 mod asking;
 mod books;
+mod followed;
 mod linking;
 mod quotas;
 pub mod rule;
