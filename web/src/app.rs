@@ -56,12 +56,13 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
         document().set_title(&part.map_or_else(|| text.shell.name.to_owned(), text.shell.named));
     });
 
-    // Built anew in another language: see `text::text`.
+    // Built anew in another language: see `text::text`; and for another bundle, whose parts know nothing of the last.
     move || {
         if !begun.get() {
             return ().into_any();
         }
         page.language.track();
+        client.bundle.track();
         // With a voice of its own: what was said in the other language does not stay.
         provide_context(Announcer::new());
         let text = text();

@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use web_sys::ScrollRestoration;
 
 use crate::address;
-use crate::link::{Link, View};
+use crate::link::{Link, Part, View};
 use crate::page::Page;
 use crate::place::{self, Place};
 use crate::playground::Playground;
@@ -86,6 +86,20 @@ impl Entries {
         self.followed.set_value(self.fragment.get_value() != now);
     }
 
+    /// Turns to another bundle, by its folder's URL, in an entry of its own. What the history is worth there is for its
+    /// catalogue to say; codes are other codes there.
+    pub fn turn(self, bundle: &str) {
+        self.note();
+        let link = untrack(|| self.page.complete(self.playground.link()));
+        let part = Some(Part::About);
+        let link = Link { part, history: None, pin: Vec::new(), ..link };
+        let fragment = link.fragment();
+        address::push_bundle(bundle, &fragment, &written(&Place::default()));
+        self.fragment.set_value(fragment);
+        self.playground.turn();
+        self.page.follow(&link);
+    }
+
     /// Follows the link that a click is on, unless the browser is to do what it does with it.
     pub fn click(self, event: &MouseEvent) {
         if let Some(fragment) = address::followed(event) {
@@ -132,6 +146,9 @@ impl Entries {
         self.noting.set_value(None);
         let turned = self.view.get_value() != link.view;
         self.view.set_value(link.view);
+        if self.playground.client.bundle.with_untracked(|bundle| *bundle != address::bundle()) {
+            self.playground.turn();
+        }
         match read(event.state()) {
             // Language and colours are the reader's of today.
             Some(place) => {

@@ -14,9 +14,6 @@ use crate::link::Link;
 use crate::page::{Page, View};
 use crate::text::text;
 
-/// Where the browser keeps the bundle that was made last: nothing is on the server there.
-const FOLDER: &str = "bundles/own/";
-
 #[wasm_bindgen(raw_module = "tigerlet")]
 extern "C" {
     #[wasm_bindgen(catch)]
@@ -49,11 +46,11 @@ pub fn Own() -> impl IntoView {
         set(&options, "say", &say.into_js_value());
         let link = Link { view: View::default(), ..untrack(|| page.complete(Link::default())) }.fragment();
         set(&options, "language", &language.code().into());
-        set(&options, "folder", &address::resolve(FOLDER).unwrap_or_default().into());
+        set(&options, "folder", &address::resolve(address::OWN).unwrap_or_default().into());
         set(
             &options,
             "page",
-            &address::resolve(&format!("?bundle={FOLDER}{link}")).unwrap_or_default().into(),
+            &address::resolve(&format!("?bundle={}{link}", address::OWN)).unwrap_or_default().into(),
         );
         spawn_local(async move {
             match own(&place, &options).await {

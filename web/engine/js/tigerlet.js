@@ -78,6 +78,27 @@ export async function own(place, options) {
 }
 
 /**
+ * The bundles that a site has and the one that this browser keeps, for a list to choose from.
+ *
+ * @param {string} list URL of the site's, JSON as `scripts/finish.mjs` writes it; a site may be without.
+ * @param {string} own Under which address the browser keeps a bundle that was made or opened in it.
+ * @returns {Promise<{ url: string, title: string }[]>}
+ */
+export async function bundles(list, own) {
+  const site = async () => {
+    const response = await fetch(list);
+    const listed = response.ok ? await response.json() : [];
+    return listed.map((/** @type {any} */ { folder, title }) => ({ url: new URL(folder, list).href, title: String(title) }));
+  };
+  const kept = async () => {
+    const manifest = await globalThis.caches?.match(`${own}manifest.json`, { cacheName: "tigerlet.made" });
+    return manifest ? [{ url: own, title: String((await manifest.json()).title) }] : [];
+  };
+  // What is no list has nothing in it.
+  return (await Promise.all([site, kept].map((read) => read().catch(() => [])))).flat();
+}
+
+/**
  * The absolute URL of a bundle's folder, with a slash at its end.
  *
  * @param {string | URL} url

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use tigerlet::card::Metric;
 
-use super::Heading;
+use super::{Bundles, Heading};
 use crate::link::Part;
 use crate::playground::Playground;
 use crate::text::format::grouped;
@@ -152,6 +152,7 @@ pub fn About() -> impl IntoView {
         Some(view! {
             <section class="part" aria-labelledby="about-title">
                 <Heading part=Part::About/>
+                <div><Bundles/></div>
                 <div class="prose">{simulated}{note}<p>{shape}</p>{licence}</div>
                 <div class="wide">{metrics}</div>
             </section>

@@ -29,6 +29,7 @@ impl Strings {
             Notice::Unknown(ids) => (self.unknown)(ids),
             Notice::Mended(titles) => (self.mended)(titles),
             Notice::Cut(longest) => (self.cut)(*longest),
+            Notice::Others => self.others.to_owned(),
             Notice::Both(one, other) => format!("{} {}", self.notice(one), self.notice(other)),
         }
     }

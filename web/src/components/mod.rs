@@ -4,6 +4,7 @@
 pub mod about;
 pub mod books;
 pub mod branches;
+pub mod bundles;
 pub mod chip;
 pub mod choice;
 pub mod compare;
@@ -40,6 +41,7 @@ use wasm_bindgen::JsCast;
 
 pub use about::About;
 pub use books::Books;
+pub use bundles::Bundles;
 pub use choice::Choice;
 pub use compare::Compare;
 pub use constraint::Constraint;
