@@ -46,7 +46,7 @@ test("the odds are the engine's, the mask takes away, and a draw makes whole", a
   const { prefix, codes, sums } = await odds(page);
   assert.equal(prefix.split("-").length, 2);
   const before = prefix.split("-").map(Number);
-  const { children } = await ask(page, { children: { history: HISTORY.map((item) => ({ item })), prefix: before } });
+  const { children } = await ask(page, { children: { history: HISTORY, prefix: before } });
   const seen = await page.evaluate(
     async (history) => (await window.tigerlet.items(history)).map(({ semanticId }) => semanticId.join("-")), HISTORY);
   const items = await page.evaluate(() => window.tigerlet.items());
@@ -95,8 +95,7 @@ test("embedding, attention and logits are the engine's, and are said in words", 
   const { recommendations } = await at.recommend(page, { history: HISTORY, trace: false, scorer: "generate" });
   const semanticId = recommendations[0].semanticId;
   if (written) assert.equal(written, String(semanticId[0]));
-  const history = HISTORY.map((item) => ({ item }));
-  const told = await ask(page, { attention: { history, semanticId } });
+  const told = await ask(page, { attention: { history: HISTORY, semanticId } });
   assert.equal(told.embeddings.length, told.tokens.length);
   const said = page.getByTestId("forward-said");
   const group = (name) => page.locator(`input[name=forward-${name}]`);

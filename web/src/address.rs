@@ -102,7 +102,8 @@ pub fn push_bundle(url: &str, fragment: &str, state: &JsValue) {
     let name = resolve("").ok().and_then(|base| url.strip_prefix(&base).map(str::to_owned));
     let name = name.unwrap_or_else(|| url.to_owned());
     let location = window().location();
-    let search = with_bundle(&location.search().unwrap_or_default(), (name != DEFAULT_BUNDLE).then_some(&name));
+    let search =
+        with_bundle(&location.search().unwrap_or_default(), (name != DEFAULT_BUNDLE).then_some(&name));
     if let Ok(history) = window().history() {
         let whole = format!("{}{search}{fragment}", location.pathname().unwrap_or_default());
         let _ = history.push_state_with_url(state, "", Some(&whole));
@@ -207,7 +208,10 @@ mod tests {
     fn another_bundle_takes_the_place_of_the_one_in_the_address() {
         assert_eq!(with_bundle("", None), "");
         assert_eq!(with_bundle("", Some("bundles/own/")), "?bundle=bundles/own/");
-        assert_eq!(with_bundle("?engine=cpu&bundle=x&sha256=0", Some("a b&c/")), "?engine=cpu&bundle=a%20b%26c/");
+        assert_eq!(
+            with_bundle("?engine=cpu&bundle=x&sha256=0", Some("a b&c/")),
+            "?engine=cpu&bundle=a%20b%26c/"
+        );
         assert_eq!(with_bundle("?bundle=x&engine=cpu&sha256=0", None), "?engine=cpu");
     }
 }

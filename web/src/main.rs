@@ -37,6 +37,7 @@ mod recorded;
 mod shell;
 mod shown;
 mod sight;
+mod sorted;
 mod text;
 mod way;
 mod written;

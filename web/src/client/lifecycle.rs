@@ -21,6 +21,7 @@ use crate::connection;
 use crate::page::Language;
 use crate::preference::{Measured, is_worth_fetching};
 use crate::shown;
+use crate::sorted::Sort;
 use crate::text::Text;
 
 impl Client {
@@ -59,7 +60,7 @@ impl Client {
             if inner.times.len() < ANSWERS {
                 return None;
             }
-            inner.times.sort_by(f64::total_cmp);
+            inner.times.order_by(f64::total_cmp);
             let milliseconds = inner.times.get(ANSWERS / 2).copied().unwrap_or(0.0);
             inner.times.clear();
             let software = inner.candidate.as_ref()?.software;

@@ -4,9 +4,9 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 use tigerlet::card::EngineKind;
 
+use super::Client;
 use super::deaths::Deaths;
 use super::state::{Phase, Reason, WebGpuState};
-use super::Client;
 use crate::address;
 
 impl Client {

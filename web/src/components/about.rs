@@ -6,6 +6,7 @@ use tigerlet::card::Metric;
 use super::{Bundles, Heading};
 use crate::link::Part;
 use crate::playground::Playground;
+use crate::sorted::Sort;
 use crate::text::format::grouped;
 use crate::text::text;
 
@@ -66,7 +67,7 @@ impl Table {
             };
             columns.push(Column { measure: measure.clone(), values: systems.iter().map(value).collect() });
         }
-        columns.sort_by_key(|column| {
+        columns.order_by_key(|column| {
             let (word, depth) = column.measure.split_once('@').unwrap_or((&column.measure, ""));
             (word.to_owned(), depth.parse::<u32>().unwrap_or(0))
         });

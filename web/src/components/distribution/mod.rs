@@ -114,7 +114,7 @@ pub fn Distribution() -> impl IntoView {
         let cells = move |chances: Chances, bars: bool| {
             let cell = |chance: f64| {
                 let width = format!("{:.1}%", chance / largest * 100.0);
-                let bar = bars.then(|| {
+                let bar = (bars && chance > 0.0).then(|| {
                     view! { <span class="track" aria-hidden="true"><span class="bar-of" style:width=width></span></span> }
                 });
                 view! { <td><span class="measure">{bar}<span class="value">{percent(chance)}</span></span></td> }

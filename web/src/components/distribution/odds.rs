@@ -2,10 +2,14 @@
 
 use tigerlet::answer::Children;
 
-/// Of the likeliest codes, how many are told one by one.
+use crate::sorted::Sort;
+
+/// Of the likeliest codes, how many are told one by one: as many as have a share worth it, and some in any case.
 const LIKELIEST: usize = 10;
+const ANYWAY: usize = 3;
+const WORTH: f64 = 0.001;
 /// Of the likeliest that the mask bars, how many are told beside them.
-const BARRED: usize = 3;
+const BARRED: usize = 2;
 
 /// A code's probabilities, or the sums of several codes'.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -63,7 +67,7 @@ impl Spread {
             Odds { code: child.code, items: child.items, open, chances }
         };
         let mut codes: Vec<Odds> = said.children.iter().zip(&open).map(odds).collect();
-        codes.sort_by(|a, b| b.chances.free.total_cmp(&a.chances.free));
+        codes.order_by(|a, b| b.chances.free.total_cmp(&a.chances.free));
         Self { codes }
     }
 
@@ -92,7 +96,8 @@ impl Spread {
     pub fn told(&self) -> (Vec<Odds>, usize, Chances) {
         let mut barred = 0;
         let (told, others): (Vec<_>, Vec<_>) = self.codes.iter().enumerate().partition(|(place, code)| {
-            let told = *place < LIKELIEST || (!code.open && barred < BARRED);
+            let likely = *place < ANYWAY || (*place < LIKELIEST && code.chances.free >= WORTH);
+            let told = likely || (!code.open && barred < BARRED);
             barred += usize::from(told && !code.open);
             told
         });
@@ -150,10 +155,11 @@ mod tests {
     #[test]
     fn what_is_barred_is_told_though_it_is_rare() {
         let child = |code: u16| Child { code, score: -f32::from(code), items: usize::from(code < 30) };
+        // Nat by nat: seven have a thousandth and more.
         let said = Children { children: (0..40).map(child).collect(), prefix_score: 0.0 };
         let (told, others, sum) = Spread::new(&said, |_| true, 1.0).told();
-        assert_eq!(told.len(), LIKELIEST + BARRED);
-        assert_eq!((told[LIKELIEST].code, others), (30, 27));
+        assert_eq!(told.len(), 7 + BARRED);
+        assert_eq!((told[7].code, others), (30, 31));
         assert!(near(sum.masked + told.iter().map(|it| it.chances.masked).sum::<f64>(), {
             (0..30).map(|code| f64::from(-code).exp()).sum()
         }));

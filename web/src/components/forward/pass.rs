@@ -3,6 +3,7 @@
 use tigerlet::answer::AttentionToken;
 
 use crate::look::{Look, Part, Told};
+use crate::sorted::Sort;
 use crate::text::format::{log, share};
 use crate::text::forward::{Logit, Strings, Token, Value, Weight};
 
@@ -57,7 +58,7 @@ impl Numbers {
         let total = most + logits.iter().map(|logit| (logit - most).exp()).sum::<f32>().ln();
         let mut codes: Vec<_> =
             (0..=u16::MAX).zip(logits).map(|(code, &logit)| (code, logit, logit - total)).collect();
-        codes.sort_by(|a, b| b.1.total_cmp(&a.1));
+        codes.order_by(|a, b| b.1.total_cmp(&a.1));
         codes.truncate(CODES);
         let values = embedding.iter().copied().take(VALUES).collect();
         Self { weights, values, width: embedding.len(), codes }
