@@ -112,7 +112,7 @@ test("embedding, attention and logits are the engine's, and are said in words", 
   // The attention of one head.
   await page.getByTestId("forward").getByTestId("attention-head").selectOption("1");
   await page.getByTestId("forward").getByTestId("attention-layer").selectOption("0");
-  await group("token").nth(2).check({ force: true });
+  await page.locator(".tokens .touch").nth(2).click();
   const weight = told.cross[0][1][1][2];
   const share = weight * 100 >= 9.95 ? `${(weight * 100).toFixed(0)} %` : weight * 100 >= 0.095 ? `${(weight * 100).toFixed(1)} %` : "";
   await said.filter({ hasText: "head 2 of layer 1" }).filter({ hasText: share }).waitFor();

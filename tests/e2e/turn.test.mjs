@@ -126,7 +126,8 @@ test("what was made in this browser is in the list", async () => {
   // As `web/engine/js/worker.js` keeps it.
   await page.evaluate(async () => {
     const cache = await caches.open("tigerlet.made");
-    for (const name of ["model.safetensors", "config.json", "items.json", "manifest.json"]) {
+    const { files } = await (await fetch("bundles/walks/manifest.json")).json();
+    for (const name of [...Object.keys(files), "manifest.json"]) {
       await cache.put(new URL(`bundles/own/${name}`, document.baseURI).href, await fetch(`bundles/walks/${name}`));
     }
   });

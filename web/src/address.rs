@@ -99,7 +99,7 @@ pub fn push(fragment: &str, state: &JsValue) {
 
 /// Puts another bundle into the address, with a fragment and a state, in a new entry. `url` is its folder's.
 pub fn push_bundle(url: &str, fragment: &str, state: &JsValue) {
-    let name = resolve("").ok().and_then(|base| url.strip_prefix(&base).map(str::to_owned));
+    let name = resolve(".").ok().and_then(|base| url.strip_prefix(&base).map(str::to_owned));
     let name = name.unwrap_or_else(|| url.to_owned());
     let location = window().location();
     let search =
