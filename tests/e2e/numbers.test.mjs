@@ -31,14 +31,18 @@ const percent = (text) => (text.includes("–") ? 0 : Number(text.replace(/[<%\s
 
 /** The table of odds: the prefix, every code's three shares, and the sums. */
 async function odds(page) {
-  const shares = (row) => row.locator("td").allInnerTexts().then((cells) => cells.map(percent));
-  const table = page.getByTestId("odds-table");
-  const rows = await table.getByTestId("odds").all();
-  return {
-    prefix: await table.getAttribute("data-prefix"),
-    codes: await Promise.all(rows.map(async (row) => [Number(await row.getAttribute("data-code")), ...(await shares(row))])),
-    sums: await shares(table.getByTestId("odds-sum")),
-  };
+  // At once: it is another one after every change.
+  const read = await page.getByTestId("odds-table").evaluate((table) => {
+    const cells = (row) => [...row.querySelectorAll("td")].map(({ innerText }) => innerText);
+    const rows = [...table.querySelectorAll("[data-testid=odds]")];
+    return {
+      prefix: table.dataset.prefix,
+      codes: rows.map((row) => [row.dataset.code, cells(row)]),
+      sums: cells(table.querySelector("[data-testid=odds-sum]")),
+    };
+  });
+  const codes = read.codes.map(([code, cells]) => [Number(code), ...cells.map(percent)]);
+  return { prefix: read.prefix, codes, sums: read.sums.map(percent) };
 }
 
 test("the odds are the engine's, the mask takes away, and a draw makes whole", async () => {
@@ -110,8 +114,8 @@ test("embedding, attention and logits are the engine's, and are said in words", 
   await said.filter({ hasText: `Number 2 of ${told.embeddings[1].length}` }).filter({ hasText: `is ${value}.` }).waitFor();
 
   // The attention of one head.
-  await page.getByTestId("forward").getByTestId("attention-head").selectOption("1");
-  await page.getByTestId("forward").getByTestId("attention-layer").selectOption("0");
+  await page.getByTestId("forward").getByTestId("attention-head").selectOption({ value: "1" });
+  await page.getByTestId("forward").getByTestId("attention-layer").selectOption({ value: "0" });
   await page.locator(".tokens .touch").nth(2).click();
   const weight = told.cross[0][1][1][2];
   const share = weight * 100 >= 9.95 ? `${(weight * 100).toFixed(0)} %` : weight * 100 >= 0.095 ? `${(weight * 100).toFixed(1)} %` : "";
