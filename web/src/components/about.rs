@@ -153,7 +153,7 @@ pub fn About() -> impl IntoView {
         Some(view! {
             <section class="part" aria-labelledby="about-title">
                 <Heading part=Part::About/>
-                <div><Bundles/></div>
+                <div class="bundles"><Bundles/></div>
                 <div class="prose">{simulated}{note}<p>{shape}</p>{licence}</div>
                 <div class="wide">{metrics}</div>
             </section>

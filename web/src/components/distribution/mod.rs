@@ -139,7 +139,7 @@ pub fn Distribution() -> impl IntoView {
         };
         let rows = told.into_iter().map(row).collect_view();
         let rest = (others > 0).then(|| {
-            view! { <tr><th scope="row" class="by">{(text.others)(others)}</th>{cells(rest, true)}</tr> }
+            view! { <tr><th scope="row"><span class="by">{(text.others)(others)}</span></th>{cells(rest, true)}</tr> }
         });
         let heads = [text.free.to_owned(), text.masked.to_owned(), (text.drawn)(&heat(temperature.get()))];
         let heads = heads.map(|head| view! { <th scope="col">{head}</th> });
