@@ -86,18 +86,21 @@ impl Entries {
         self.followed.set_value(self.fragment.get_value() != now);
     }
 
-    /// Turns to another bundle, by its folder's URL, in an entry of its own. What the history is worth there is for its
-    /// catalogue to say; codes are other codes there.
-    pub fn turn(self, bundle: &str) {
+    /// Turns to another bundle in the playground, by its folder's URL, in an entry of its own, and leads to a section.
+    /// What the history is worth there is for its catalogue to say; codes are other codes there.
+    pub fn turn(self, bundle: &str, part: Option<Part>) {
         self.note();
         let link = untrack(|| self.page.complete(self.playground.link()));
-        let part = Some(Part::About);
-        let link = Link { part, history: None, pin: Vec::new(), ..link };
+        let link = Link { view: View::Playground, part, history: None, pin: Vec::new(), ..link };
         let fragment = link.fragment();
         address::push_bundle(bundle, &fragment, &written(&Place::default()));
         self.fragment.set_value(fragment);
+        self.view.set_value(link.view);
         self.playground.turn();
         self.page.follow(&link);
+        if part.is_none() {
+            place::begin();
+        }
     }
 
     /// Follows the link that a click is on, unless the browser is to do what it does with it.

@@ -69,7 +69,7 @@ export async function books(file, items) {
  * Shows the place where a bundle is made of one's own data, fetched when it is wanted.
  *
  * @param {HTMLElement} place
- * @param {{ language: string, folder: string, page: string }} options
+ * @param {{ language: string, folder: string, open: () => void }} options
  * @returns {Promise<() => void>} Ends it.
  */
 export async function own(place, options) {

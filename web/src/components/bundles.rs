@@ -8,6 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::client::{Visited, from_js};
 use crate::entries::Entries;
+use crate::link::Part;
 use crate::page::View;
 use crate::playground::Playground;
 use crate::text::text;
@@ -76,7 +77,7 @@ pub fn Bundles() -> impl IntoView {
     };
     let turn = move |_| {
         if !resting.get_untracked() {
-            entries.turn(&chosen.get_untracked());
+            entries.turn(&chosen.get_untracked(), Some(Part::About));
         }
     };
     view! {
