@@ -1,6 +1,6 @@
 // The last step of every build of the page, run by trunk in the folder that becomes the site: the engine's folder is
 // named by its content, so that no cache pairs an engine of one build with the page, or the parts, of another; what is
-// preloaded stands before what loads it; the chapters' prose gets files, and pages, of its own; and every page gets its
+// preloaded stands before what loads it; its bundles are listed; the chapters' prose gets files, and pages, of its own; and every page gets its
 // policy, with the hashes of what is in it.
 //
 // SITE_URL, where it is set, is the address where the site will be: links for other programs are then whole.
@@ -24,6 +24,15 @@ const folder = `engine-${hash.digest("hex").slice(0, 16)}`;
 await rename(engine, join(site, folder));
 const named = page.replaceAll('"./engine/', `"./${folder}/`);
 if (named === page) throw new Error("index.html names no engine");
+
+// The bundles of the site by their titles, for the page to choose from: whoever puts another beside them has it listed.
+const bundles = join(site, "bundles");
+const listed = [];
+for (const entry of (await readdir(bundles, { withFileTypes: true })).filter((entry) => entry.isDirectory())) {
+  const { title } = JSON.parse(await readFile(join(bundles, entry.name, "manifest.json"), "utf8"));
+  listed.push({ folder: `${encodeURIComponent(entry.name)}/`, title });
+}
+await writeFile(join(bundles, "index.json"), `${JSON.stringify(listed)}\n`);
 
 const url = process.env.SITE_URL?.replace(/\/*$/, "/") ?? "";
 const shared = named.replace(/(<meta property="og:image" content=")/, `$1${url}`);

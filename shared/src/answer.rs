@@ -200,7 +200,8 @@ pub struct Scores {
     pub scores: Vec<Vec<f32>>,
 }
 
-/// Where the model looks, rounded to four decimals. The weights of a query, the last index, sum to 1.
+/// What goes through the model while it reads a history and writes an ID, rounded to four decimals: what the tokens
+/// begin as, where it looks, and what it says of every code. The weights of a query, the last index, sum to 1.
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -214,6 +215,11 @@ pub struct Attention {
     pub decoder: Vec<Vec<Vec<Vec<f32>>>>,
     /// Levels of the ID at the history: `[layer][head][query L][key S]`.
     pub cross: Vec<Vec<Vec<Vec<f32>>>>,
+    /// What the tokens of the history are before the first layer: `[S][D]`.
+    pub embeddings: Vec<Vec<f32>>,
+    /// What each level's codes get after the codes before them, `[L][K]`: the softmax of a level is the probability of
+    /// its codes.
+    pub logits: Vec<Vec<f32>>,
 }
 
 /// One token of a history.

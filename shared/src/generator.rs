@@ -236,6 +236,23 @@ impl Generator {
     }
 }
 
+impl Generator {
+    /// What these tokens are before the first block, `[S, D]`.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the device fails.
+    pub async fn embeddings(&self, tokens: &[u32]) -> Result<Vec<f32>, DeviceError> {
+        #[cfg(feature = "tensors")]
+        if let (None, Some(model)) = (&self.host, &self.model) {
+            let places: Vec<i32> = tokens.iter().map(|&token| token as i32).collect();
+            let places = TensorData::new(places, [tokens.len()]);
+            let places = Tensor::<1, Int>::from_data(places, &model.device());
+            return read(model.embeddings().select(0, places), 0).await;
+        }
+        Ok(self.host.as_ref().map(|host| host.embed(tokens)).unwrap_or_default())
+    }
+}
+
 /// The weights of each layer, `[H, Q, K]`, as nested lists.
 fn nested(parts: [Vec<Vec<f32>>; 3], shapes: [[usize; 2]; 3]) -> [Layers; 3] {
     let mut shapes = shapes.into_iter();

@@ -173,7 +173,17 @@ impl Recommender {
         let layout = self.ids().layout();
         let levels = layout.levels();
         let input = decoder_input(layout, semantic_id, levels);
-        let [encoder, decoder, cross] = self.generator().watch(&self.batch([history]), &input).await?;
+        let batch = self.batch([history]);
+        let [encoder, decoder, cross] = self.generator().watch(&batch, &input).await?;
+        let read = batch.rows().next().unwrap_or_default();
+        let embeddings = rounded(self.generator().embeddings(read).await?);
+        let width = embeddings.len() / read.len().max(1);
+        let encoded = self.generator().encode(&batch);
+        let (mut written, mut logits) = (encoded.start(), Vec::with_capacity(levels));
+        for (level, token) in input.iter().enumerate() {
+            logits
+                .push(rounded(self.generator().step(&encoded, &mut written, &[0], &[*token], level).await?));
+        }
         let History(entries) = history;
         let token = |(item, entry): (usize, &Entry)| {
             let codes = entry.codes.iter().enumerate();
@@ -184,6 +194,8 @@ impl Recommender {
             encoder,
             decoder,
             cross,
+            embeddings: embeddings.chunks_exact(width.max(1)).map(<[f32]>::to_vec).collect(),
+            logits,
         })
     }
 }
@@ -192,4 +204,10 @@ impl Recommender {
 fn decoder_input(layout: &IdLayout, codes: &[Code], length: usize) -> Vec<u32> {
     let tokens = codes.iter().enumerate().map(|(level, &code)| layout.token(level, code));
     std::iter::once(PAD).chain(tokens).take(length).collect()
+}
+
+/// Numbers with four decimals.
+fn rounded(mut numbers: Vec<f32>) -> Vec<f32> {
+    numbers.iter_mut().for_each(|number| *number = (*number * 1e4).round() / 1e4);
+    numbers
 }

@@ -219,6 +219,19 @@ fn attention_is_that_of_the_same_forward_pass() {
         assert!(head[0][1..].iter().chain(&head[1][2..]).all(|&weight| weight == 0.0), "no look ahead");
     }
 
+    assert_eq!(answer.embeddings.len(), tokens);
+    for (at, other) in answer.tokens.iter().zip(&answer.embeddings) {
+        let same = answer.tokens.iter().position(|it| (it.level, it.code) == (at.level, at.code)).unwrap();
+        assert_eq!(&answer.embeddings[same], other, "a token has one embedding, wherever it stands");
+    }
+    for (level, logits) in answer.logits.iter().enumerate() {
+        let known = children(&recommender, &entries(&history), &id[..level]);
+        let sum: f32 = logits.iter().map(|logit| logit.exp()).sum();
+        for (child, logit) in known.children.iter().zip(logits) {
+            assert!((child.score - (logit - sum.ln())).abs() < 1e-3, "level {level}, code {}", child.code);
+        }
+    }
+
     let model = recommender.generator().model().unwrap();
     let batch = HistoryBatch::new(recommender.ids(), [&history[..]]);
     let mut codes = recommender.ids().tokens(item).map(|token| token as i32);

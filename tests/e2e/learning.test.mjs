@@ -37,6 +37,37 @@ async function looked(page, wanted) {
 /** The step that the progress line tells. */
 const step = async (page) => Number(/[\d,]+/.exec(await page.getByTestId("learn-progress").innerText())?.[0].replace(",", ""));
 
+test("a recorded course is there at once, to scrub through, and gives way to one's own", async () => {
+  const page = await chapter();
+  const start = site.sent.length;
+  await page.getByTestId("learn-replay").click();
+  await looked(page, 5);
+  const sent = site.sent.slice(start).map(({ path }) => path);
+  assert.deepEqual(sent.filter((path) => !path.startsWith("bundles/")), ["course.json"], "no engine is fetched for it");
+  const slider = page.getByTestId("learn-scrub");
+  const told = async () => {
+    const read = (id) => page.getByTestId(id).innerText().then(Number.parseFloat);
+    const heights = await page.getByTestId("learn-shelves").locator("span").evaluateAll((bars) => bars.map(({ style }) => Number.parseFloat(style.height)));
+    return { loss: await read("learn-loss"), recall: await read("learn-recall"), invented: await read("learn-invented"), high: heights.filter((height) => height > 50).length };
+  };
+  assert.equal(await slider.inputValue(), "0", "it begins at the beginning");
+  const first = await told();
+  await slider.focus();
+  await page.keyboard.press("End");
+  await page.waitForFunction(() => document.querySelector("[data-testid=learn-scrub]").value !== "0");
+  await at.settles(async () => (await told()).loss < first.loss, true);
+  const last = await told();
+  assert.ok(last.recall > 0.3 && first.recall < 0.1, JSON.stringify([first, last]));
+  assert.ok(last.invented < first.invented && last.high < first.high, JSON.stringify([first, last]));
+  await page.getByTestId("announcer").filter({ hasText: "Recorded" }).waitFor();
+  assert.match(await page.getByTestId("figure-learning").innerText(), /The Hobbit · A Wizard of Earthsea/);
+
+  await page.getByTestId("learn-epochs-2").check();
+  await at.settles(() => page.getByTestId("learn-scrub").isVisible(), false);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 test("a model learns, rests, goes on, and can be looked back at", async () => {
   const page = await chapter();
   const engine = () => site.sent.map(({ path }) => path).filter((path) => path.includes("engine-learn"));

@@ -102,8 +102,10 @@ test("a made bundle opens in the playground, and what was downloaded opens again
     assert.match(await page.locator("main").innerText(), /My <b>walks<\/b>: 20/);
     return recommendations.map(({ item, score }) => [item, score.toFixed(3)]);
   };
+  await page.evaluate(() => (window.sameDocument = true));
   await page.getByTestId("own-open").click();
   const first = await opened();
+  assert.equal(await page.evaluate(() => window.sameDocument), true, "nothing is loaded anew");
 
   await writeFile(join(folder, "walks.zip"), zip);
   await page.goto(`${site.url}#at=own`);

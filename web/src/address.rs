@@ -6,7 +6,9 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Url, UrlSearchParams};
 
 /// The bundle that comes with the page.
-const DEFAULT_BUNDLE: &str = "bundles/library/";
+pub const DEFAULT_BUNDLE: &str = "bundles/library/";
+/// Where the browser keeps the bundle that was made or opened from a file last: nothing is on the server there.
+pub const OWN: &str = "bundles/own/";
 
 /// URL of the bundle's folder, with a slash at the end: `?bundle=URL`, absolute or relative to the
 /// page, or the bundle that comes with the page.
@@ -95,6 +97,19 @@ pub fn push(fragment: &str, state: &JsValue) {
     }
 }
 
+/// Puts another bundle into the address, with a fragment and a state, in a new entry. `url` is its folder's.
+pub fn push_bundle(url: &str, fragment: &str, state: &JsValue) {
+    let name = resolve(".").ok().and_then(|base| url.strip_prefix(&base).map(str::to_owned));
+    let name = name.unwrap_or_else(|| url.to_owned());
+    let location = window().location();
+    let search =
+        with_bundle(&location.search().unwrap_or_default(), (name != DEFAULT_BUNDLE).then_some(&name));
+    if let Ok(history) = window().history() {
+        let whole = format!("{}{search}{fragment}", location.pathname().unwrap_or_default());
+        let _ = history.push_state_with_url(state, "", Some(&whole));
+    }
+}
+
 /// The state of the entry that is shown.
 pub fn state() -> JsValue {
     window().history().and_then(|history| history.state()).unwrap_or(JsValue::NULL)
@@ -142,6 +157,17 @@ fn query(search: &str, embedded: bool, pin: Option<&str>) -> String {
     if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
 }
 
+/// An address's query with that bundle, or without one; the pin was another bundle's.
+fn with_bundle(search: &str, name: Option<&str>) -> String {
+    let ours = |part: &&str| !matches!(part.split('=').next(), Some("bundle" | "sha256"));
+    let others = search.trim_start_matches('?').split('&').filter(|part| !part.is_empty()).filter(ours);
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.~/:".contains(&byte);
+    let escape = |byte: u8| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let bundle = name.map(|name| format!("bundle={}", name.bytes().map(escape).collect::<String>()));
+    let parts: Vec<&str> = others.chain(bundle.as_deref()).collect();
+    if parts.is_empty() { String::new() } else { format!("?{}", parts.join("&")) }
+}
+
 /// A parameter of the page's address.
 fn parameter(name: &str) -> Option<String> {
     let search = window().location().search().ok()?;
@@ -176,5 +202,16 @@ mod tests {
         assert_eq!(query("?bundle=x&embed", true, None), "?embed&bundle=x");
         assert_eq!(query("?bundle=x&sha256=0", false, Some("1a")), "?bundle=x&sha256=1a");
         assert_eq!(query("?bundle=x&sha256=0", false, None), "?bundle=x&sha256=0");
+    }
+
+    #[test]
+    fn another_bundle_takes_the_place_of_the_one_in_the_address() {
+        assert_eq!(with_bundle("", None), "");
+        assert_eq!(with_bundle("", Some("bundles/own/")), "?bundle=bundles/own/");
+        assert_eq!(
+            with_bundle("?engine=cpu&bundle=x&sha256=0", Some("a b&c/")),
+            "?engine=cpu&bundle=a%20b%26c/"
+        );
+        assert_eq!(with_bundle("?bundle=x&engine=cpu&sha256=0", None), "?engine=cpu");
     }
 }

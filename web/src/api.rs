@@ -119,7 +119,11 @@ pub fn publish(client: Client) {
         }
     };
     begin();
-    Effect::watch(move || client.attempt.get(), move |_, _, _| begin(), false);
+    let anew = move || {
+        client.attempt.track();
+        client.bundle.track();
+    };
+    Effect::watch(anew, move |_, _, _| begin(), false);
 
     // index.html has put something into the window that waits for this.
     let arrived = Reflect::get(&window(), &"tigerlet".into())

@@ -7,7 +7,7 @@ use crate::announcer::{Announcer, Voice};
 use crate::chapter::ChapterView;
 use crate::chapters::CHAPTERS;
 use crate::client::Client;
-use crate::components::{PlaygroundView, focus};
+use crate::components::{PlaygroundView, Sections, focus};
 use crate::contents::Contents;
 use crate::embed::Embedded;
 use crate::entries::Entries;
@@ -56,12 +56,13 @@ pub fn App(client: Client, begun: RwSignal<bool>) -> impl IntoView {
         document().set_title(&part.map_or_else(|| text.shell.name.to_owned(), text.shell.named));
     });
 
-    // Built anew in another language: see `text::text`.
+    // Built anew in another language: see `text::text`; and for another bundle, whose parts know nothing of the last.
     move || {
         if !begun.get() {
             return ().into_any();
         }
         page.language.track();
+        client.bundle.track();
         // With a voice of its own: what was said in the other language does not stay.
         provide_context(Announcer::new());
         let text = text();
@@ -116,7 +117,7 @@ fn Head() -> impl IntoView {
                 <h1 tabindex="-1">"tigerlet"</h1>
                 <p class="lead">{text().shell.lead}</p>
             </div>
-            <aside class="note">{catalogue}</aside>
+            <div class="note"><aside>{catalogue}</aside><Sections/></div>
         </header>
     }
 }

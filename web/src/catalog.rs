@@ -16,6 +16,7 @@ use tigerlet::trie::Trie;
 use wasm_bindgen::{JsCast, JsValue};
 
 use crate::shown;
+use crate::sorted::Sort;
 
 /// Values of an attribute beyond which it is no list to choose from.
 const MOST_VALUES: usize = 40;
@@ -185,7 +186,7 @@ impl Catalog {
     /// The names of all attributes, in their order.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = self.items.columns().names.iter().map(str::to_owned).collect();
-        names.sort_unstable();
+        names.order_by(Ord::cmp);
         names
     }
 

@@ -3,12 +3,12 @@
 use leptos::prelude::*;
 
 use crate::chapters::CHAPTERS;
-use crate::contents::Way;
 use crate::facts::Facts;
 use crate::figures::Figure;
 use crate::page::{Page, View};
 use crate::prose::prose;
 use crate::text::text;
+use crate::way::Way;
 use crate::written::{Text, Texts, minutes};
 
 /// The chapter at a place, from 0.

@@ -4,30 +4,15 @@ use leptos::prelude::*;
 
 use crate::chapters::CHAPTERS;
 use crate::facts::Facts;
-use crate::link::Link;
 use crate::page::{Page, View};
-use crate::playground::Playground;
 use crate::prose::prose;
 use crate::quiz::{Questions, Quiz};
 use crate::text::text;
+use crate::way::Way;
 use crate::written::minutes;
 
 /// The lesson plan.
 const TEACHING: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/blob/main/docs/teaching.md");
-
-/// A way to another view, in the state of now: a click is heard by the sheet around it, and a new tab begins where
-/// this one is.
-#[component]
-pub fn Way(view: View, children: Children) -> impl IntoView {
-    view! { <a href=way(view)>{children()}</a> }
-}
-
-/// The address of another view in the state of now.
-pub fn way(view: View) -> Memo<String> {
-    let page: Page = expect_context();
-    let playground: Playground = expect_context();
-    Memo::new(move |_| Link { view, ..page.complete(playground.link()) }.fragment())
-}
 
 /// All chapters, with what each is about.
 #[component]

@@ -4,11 +4,11 @@ use leptos::prelude::*;
 
 use crate::address;
 use crate::chapters::CHAPTERS;
-use crate::components::{History, Path, Recommendations, Status};
+use crate::components::{Heading, History, Path, Recommendations, Status};
 use crate::contents::Contents;
 use crate::figures::Figure;
 use crate::origin::Origin;
-use crate::page::{Page, View};
+use crate::page::{Page, Part, View};
 use crate::playground::Playground;
 use crate::text::text;
 
@@ -25,7 +25,7 @@ pub fn Embedded() -> impl IntoView {
             <div class="playground">
                 <History/>
                 <section aria-labelledby="recommendations-title">
-                    <h2 id="recommendations-title">{text.playground.recommendations}</h2>
+                    <Heading part=Part::Recommendations/>
                     <Recommendations/>
                 </section>
             </div>

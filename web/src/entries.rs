@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use web_sys::ScrollRestoration;
 
 use crate::address;
-use crate::link::{Link, View};
+use crate::link::{Link, Part, View};
 use crate::page::Page;
 use crate::place::{self, Place};
 use crate::playground::Playground;
@@ -48,7 +48,10 @@ impl Entries {
             let _ = history.set_scroll_restoration(ScrollRestoration::Manual);
             // A page that is loaded anew comes back to its place.
             match history.state().ok().and_then(read) {
-                Some(place) => place.restore(),
+                Some(place) => {
+                    page.bound.set(None);
+                    place.restore();
+                }
                 None => address::replace(&address::fragment(), &written(&Place::default())),
             }
         }
@@ -56,10 +59,18 @@ impl Entries {
         let travelled = window_event_listener(leptos::ev::popstate, move |event| entries.hear(&event));
         let scrolled = window_event_listener(leptos::ev::scroll, move |_| entries.note_soon());
         let focused = window_event_listener(leptos::ev::focusin, move |_| entries.note_soon());
+        // Who goes elsewhere meanwhile is not fetched back.
+        let left = move || page.bound.set(None);
+        let wheeled = window_event_listener(leptos::ev::wheel, move |_| left());
+        let pressed = window_event_listener(leptos::ev::pointerdown, move |_| left());
+        let typed = window_event_listener(leptos::ev::keydown, move |_| left());
         on_cleanup(move || {
             travelled.remove();
             scrolled.remove();
             focused.remove();
+            wheeled.remove();
+            pressed.remove();
+            typed.remove();
         });
         entries
     }
@@ -70,6 +81,26 @@ impl Entries {
         self.followed.set_value(true);
         self.page.follow(&link);
         self.playground.follow(link);
+        // A link to where the reader is makes no entry, and leaves none to make.
+        let now = untrack(|| self.page.complete(self.playground.link())).fragment();
+        self.followed.set_value(self.fragment.get_value() != now);
+    }
+
+    /// Turns to another bundle in the playground, by its folder's URL, in an entry of its own, and leads to a section.
+    /// What the history is worth there is for its catalogue to say; codes are other codes there.
+    pub fn turn(self, bundle: &str, part: Option<Part>) {
+        self.note();
+        let link = untrack(|| self.page.complete(self.playground.link()));
+        let link = Link { view: View::Playground, part, history: None, pin: Vec::new(), ..link };
+        let fragment = link.fragment();
+        address::push_bundle(bundle, &fragment, &written(&Place::default()));
+        self.fragment.set_value(fragment);
+        self.view.set_value(link.view);
+        self.playground.turn();
+        self.page.follow(&link);
+        if part.is_none() {
+            place::begin();
+        }
     }
 
     /// Follows the link that a click is on, unless the browser is to do what it does with it.
@@ -95,7 +126,7 @@ impl Entries {
             // A frame's entries would stand in the way of the page around it.
             let put = if address::embedded() { address::replace } else { address::push };
             put(&fragment, &written(&Place::default()));
-            if turned {
+            if turned && self.page.bound.with_untracked(Option::is_none) {
                 place::begin();
             }
         } else if self.playground.catalog.with(Option::is_some) {
@@ -118,10 +149,15 @@ impl Entries {
         self.noting.set_value(None);
         let turned = self.view.get_value() != link.view;
         self.view.set_value(link.view);
+        if self.playground.client.bundle.with_untracked(|bundle| *bundle != address::bundle()) {
+            self.playground.turn();
+        }
         match read(event.state()) {
             // Language and colours are the reader's of today.
             Some(place) => {
                 self.page.follow(&Link { language: None, theme: None, ..link.clone() });
+                // Back to the place that was left, wherever its section's heading is.
+                self.page.bound.set(None);
                 self.playground.follow(link);
                 if turned { place.return_to() } else { place.restore() }
             }
@@ -129,7 +165,7 @@ impl Entries {
                 address::replace(&fragment, &written(&Place::default()));
                 self.page.follow(&link);
                 self.playground.follow(link);
-                if turned {
+                if turned && self.page.bound.with_untracked(Option::is_none) {
                     place::begin();
                 }
             }

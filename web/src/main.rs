@@ -20,6 +20,7 @@ mod figures;
 mod foreign;
 mod frame;
 mod learner;
+mod look;
 mod manifest;
 mod notice;
 mod offline;
@@ -36,7 +37,9 @@ mod recorded;
 mod shell;
 mod shown;
 mod sight;
+mod sorted;
 mod text;
+mod way;
 mod written;
 
 use gloo::timers::future::TimeoutFuture;
@@ -60,7 +63,7 @@ fn main() {
     let texts = written::Texts::new();
     mount_to(root.clone().unchecked_into(), move || {
         let link = link::Link::parse(&address::fragment());
-        provide_context(page::Page::new(link.view, link.language, link.theme));
+        provide_context(page::Page::new(link));
         provide_context(texts);
         view! { <foreign::Gate begun/> }
     })

@@ -22,6 +22,8 @@ pub enum Notice {
     Mended(Vec<String>),
     /// A link's history was longer than the model reads, and kept its newest items.
     Cut(usize),
+    /// The history was of another bundle's items, and an example has taken its place.
+    Others,
     /// More than one thing.
     Both(Box<Notice>, Box<Notice>),
 }

@@ -10,12 +10,9 @@ use wasm_bindgen::prelude::*;
 use crate::address;
 use crate::announcer::announce;
 use crate::client::{said, set};
-use crate::link::Link;
-use crate::page::{Page, View};
+use crate::entries::Entries;
+use crate::page::Page;
 use crate::text::text;
-
-/// Where the browser keeps the bundle that was made last: nothing is on the server there.
-const FOLDER: &str = "bundles/own/";
 
 #[wasm_bindgen(raw_module = "tigerlet")]
 extern "C" {
@@ -27,6 +24,7 @@ extern "C" {
 #[component]
 pub fn Own() -> impl IntoView {
     let page: Page = expect_context();
+    let entries: Entries = expect_context();
     let language = page.language.get_untracked();
     let text = &text().own;
     let place = NodeRef::<Div>::new();
@@ -47,14 +45,12 @@ pub fn Own() -> impl IntoView {
         let options = Object::new();
         let say = Closure::<dyn Fn(String)>::new(move |sentence| drop(voice.try_set(sentence)));
         set(&options, "say", &say.into_js_value());
-        let link = Link { view: View::default(), ..untrack(|| page.complete(Link::default())) }.fragment();
+        let folder = address::resolve(address::OWN).unwrap_or_default();
+        let made = folder.clone();
+        let open = Closure::<dyn Fn()>::new(move || entries.turn(&made, None));
+        set(&options, "open", &open.into_js_value());
         set(&options, "language", &language.code().into());
-        set(&options, "folder", &address::resolve(FOLDER).unwrap_or_default().into());
-        set(
-            &options,
-            "page",
-            &address::resolve(&format!("?bundle={FOLDER}{link}")).unwrap_or_default().into(),
-        );
+        set(&options, "folder", &folder.into());
         spawn_local(async move {
             match own(&place, &options).await {
                 Ok(ended) => {

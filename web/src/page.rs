@@ -7,13 +7,17 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 
 use crate::link::Link;
-pub use crate::link::{Language, Theme, View};
+pub use crate::link::{Language, Part, Theme, View};
 use crate::place::Place;
 
 /// What is open, and how it looks. Handles only: copy it freely.
 #[derive(Clone, Copy)]
 pub struct Page {
     pub view: RwSignal<View>,
+    /// The section of the playground that the address names.
+    pub part: RwSignal<Option<Part>>,
+    /// The section that a link leads to and that has not been reached yet: it may be on its way.
+    pub bound: RwSignal<Option<Part>>,
     pub language: RwSignal<Language>,
     pub theme: RwSignal<Theme>,
     /// Whether the colours are the dark ones, by choice or as the reader's system is.
@@ -28,7 +32,9 @@ const THEME: &str = "tigerlet.theme";
 
 impl Page {
     /// The link's choices come first, then those of an earlier visit, then the browser's.
-    pub fn new(view: View, language: Option<Language>, theme: Option<Theme>) -> Self {
+    pub fn new(link: Link) -> Self {
+        let Link { language, theme, .. } = link;
+        let part = part_of(&link);
         let asked = || window().navigator().language().as_deref().and_then(Language::of);
         let kept = |key| crate::client::may_keep().then(|| Kept::get::<String>(key).ok()).flatten();
         let language = language
@@ -42,7 +48,9 @@ impl Page {
             theme => theme == Theme::Dark,
         };
         let page = Self {
-            view: RwSignal::new(view),
+            view: RwSignal::new(link.view),
+            part: RwSignal::new(part),
+            bound: RwSignal::new(part),
             language: RwSignal::new(language),
             theme,
             dark: Memo::new(move |_| dark()),
@@ -59,12 +67,14 @@ impl Page {
 
     /// Puts into a link of the playground's what it says of the page; what is as everywhere stays out.
     pub fn complete(&self, link: Link) -> Link {
-        Link {
+        let link = Link {
             view: self.view.get(),
+            part: self.part.get(),
             language: Some(self.language.get()).filter(|it| *it != Language::default()),
             theme: Some(self.theme.get()).filter(|it| *it != Theme::default()),
             ..link
-        }
+        };
+        Link { part: part_of(&link), ..link }
     }
 
     /// Takes over what a link says of the page; what it leaves to the reader stays as it is.
@@ -78,6 +88,12 @@ impl Page {
         if self.view.get_untracked() != link.view {
             self.view.set(link.view);
         }
+        let part = part_of(link);
+        if self.part.get_untracked() != part {
+            self.part.set(part);
+        }
+        // Once more, too: the reader may have scrolled away.
+        self.bound.set(part);
     }
 
     /// Shows itself in another language. The view is built anew, and the reader's place in it is kept.
@@ -100,6 +116,11 @@ impl Page {
         self.theme.set(theme);
         self.unkept.set(!keep(THEME, theme.name()));
     }
+}
+
+/// The section that a link leads to: of the views only the playground has some.
+fn part_of(link: &Link) -> Option<Part> {
+    link.part.filter(|_| link.view == View::Playground)
 }
 
 /// Whether the reader's system is dark, now and whenever that changes.

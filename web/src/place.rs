@@ -102,6 +102,32 @@ pub fn begin() {
     });
 }
 
+/// Leads to a section: the focus to its title, and the view to where that stands, also while what lies above it is
+/// still growing. A reader who scrolls meanwhile is left alone.
+pub fn reach(title: HtmlElement) {
+    focus(&title);
+    title.scroll_into_view();
+    spawn_local(async move {
+        for _ in 0..STEPS {
+            let (stood, scrolled) = (top(&title), window().scroll_y().unwrap_or(0.0));
+            TimeoutFuture::new(100).await;
+            let moved = (top(&title) - stood).abs() >= 1.0;
+            let travelled = (window().scroll_y().unwrap_or(0.0) - scrolled).abs() >= 1.0;
+            match (moved, travelled) {
+                (true, true) => return,
+                (true, false) => title.scroll_into_view(),
+                // A browser that keeps what is in sight where it is has scrolled by itself.
+                (false, _) => {}
+            }
+        }
+    });
+}
+
+/// How far below the window's top an element begins, in CSS pixels.
+fn top(element: &HtmlElement) -> f64 {
+    element.get_bounding_client_rect().top()
+}
+
 fn focus_title() {
     if let Some(title) = all("main h1[tabindex]").first() {
         focus(title);

@@ -13,23 +13,29 @@ use crate::link::{Link, MAX_TOP_K};
 use crate::playground::{Playground, Shown};
 use crate::{manifest, shown};
 
-/// Fetches the bundle's examples, to start from, and shows the answer to the first, unless the link asks for something
-/// else, until an engine answers or the reader turns to another history. A bundle may be without examples: then
-/// nothing is shown.
+/// Fetches the examples of every bundle that is opened, to start from, and shows the answer to the first of the first
+/// bundle, unless the link asks for something else, until an engine answers or the reader turns to another history. A
+/// bundle may be without examples: then nothing is shown.
 pub fn play(playground: Playground) {
     let example = Link::parse(&address::fragment()).history.is_none();
+    let bundle = playground.client.bundle;
     let still = move || {
         playground.shown.with_untracked(Option::is_none) && playground.history.with_untracked(Vec::is_empty)
     };
-    spawn_local(async move {
-        let Some((manifest, digest)) = manifest::read().await else { return };
-        playground.digest.try_set(Some(digest));
-        // Only what the manifest vouches for is shown.
-        let Some(examples) = manifest::examples(&manifest).await else { return };
-        playground.examples.try_set(examples.as_slice().iter().map(|it| it.request.items()).collect());
-        if let Some(first) = examples.into_vec().into_iter().next().filter(|_| example && still()) {
-            show(playground, first);
-        }
+    Effect::new(move |before: Option<()>| {
+        let asked = bundle.get();
+        let here = move || bundle.try_with_untracked(|bundle| *bundle == asked).unwrap_or(false);
+        spawn_local(async move {
+            let Some((manifest, digest)) = manifest::read().await.filter(|_| here()) else { return };
+            playground.digest.set(Some(digest));
+            // Only what the manifest vouches for is shown.
+            let Some(examples) = manifest::examples(&manifest).await.filter(|_| here()) else { return };
+            playground.examples.set(examples.as_slice().iter().map(|it| it.request.items()).collect());
+            let first = examples.into_vec().into_iter().next();
+            if let Some(first) = first.filter(|_| before.is_none() && example && still()) {
+                show(playground, first);
+            }
+        });
     });
     Effect::new(move |_| {
         let history = playground.history.get();

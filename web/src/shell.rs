@@ -5,12 +5,12 @@ use leptos::prelude::*;
 use crate::address;
 use crate::announcer::announce;
 use crate::client::Phase;
-use crate::contents::{Way, way};
 use crate::link::Link;
 use crate::offline::Kept;
 use crate::page::{Language, Page, Theme, View};
 use crate::playground::Playground;
 use crate::text::text;
+use crate::way::{Way, way};
 
 /// The bar above every view.
 #[component]

@@ -256,7 +256,8 @@ impl T5 {
         self.parameters
     }
 
-    fn embed(&self, tokens: &[u32]) -> Vec<f32> {
+    /// What tokens are before the first block, `[S, D]`.
+    pub fn embed(&self, tokens: &[u32]) -> Vec<f32> {
         let width = self.plan.shape.width;
         tokens.iter().flat_map(|&token| &self.embedding[token as usize * width..][..width]).copied().collect()
     }

@@ -18,25 +18,25 @@ let sheet;
  * Shows the place.
  *
  * @param {HTMLElement} place
- * @param {{ language: string, folder: string, page: string, say?: (sentence: string) => void }} options `folder` is where the browser keeps a made bundle,
- * an absolute URL; `page` opens it; `say` has a page say what happens to who listens.
+ * @param {{ language: string, folder: string, open: () => void, say?: (sentence: string) => void }} options `folder` is where the browser keeps a made bundle,
+ * an absolute URL; `open` opens it; `say` has a page say what happens to who listens.
  * @returns {() => void} Ends it.
  */
-export function show(place, { language, folder, page, say = () => {} }) {
+export function show(place, { language, folder, open, say = () => {} }) {
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     document.adoptedStyleSheets.push(sheet);
   }
   const words = language === "ko" ? WORDS.ko : WORDS.en;
-  const own = new Own(place, words, folder, page, say);
+  const own = new Own(place, words, folder, open, say);
   return () => own.end();
 }
 
 class Own {
   #words;
   #folder;
-  #page;
+  #open;
   /** @type {Record<string, any>} */
   #parts = {};
   /** @type {Promise<import("./maker.js").Maker> | undefined} */
@@ -57,14 +57,14 @@ class Own {
    * @param {HTMLElement} place
    * @param {import("./own-words.js").Words} words
    * @param {string} folder
-   * @param {string} page
+   * @param {() => void} open
    * @param {(sentence: string) => void} say Has the page say it.
    */
-  constructor(place, words, folder, page, say) {
+  constructor(place, words, folder, open, say) {
     this.#aloud = say;
     this.#words = words;
     this.#folder = folder;
-    this.#page = page;
+    this.#open = open;
     const section = (/** @type {string} */ name) => (this.#parts[name] = make("div", { hidden: true, "data-testid": `own-${name}` }));
     const status = (this.#parts.status = make("p", { class: "ui", "data-testid": "own-status" }));
     const error = (this.#parts.error = make("p", { class: "error ui", role: "alert", "data-testid": "own-error", hidden: true }));
@@ -134,7 +134,7 @@ class Own {
       if (tables.length === 1 && first.name.endsWith(".zip")) {
         const maker = await this.#workshop();
         await maker.keep(this.#folder, await maker.unpack(first.bytes));
-        location.assign(this.#page);
+        this.#open();
         return;
       }
       await this.#read(tables);
@@ -306,7 +306,7 @@ class Own {
       class: "button", type: "button", text: words.open, "data-testid": "own-open",
       onclick: () => void this.#tried(async () => {
         await workshop.keep(this.#folder);
-        location.assign(this.#page);
+        this.#open();
       }),
     });
     this.#fill("take", [

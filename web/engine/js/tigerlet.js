@@ -69,12 +69,33 @@ export async function books(file, items) {
  * Shows the place where a bundle is made of one's own data, fetched when it is wanted.
  *
  * @param {HTMLElement} place
- * @param {{ language: string, folder: string, page: string }} options
+ * @param {{ language: string, folder: string, open: () => void }} options
  * @returns {Promise<() => void>} Ends it.
  */
 export async function own(place, options) {
   const { show } = await import("./own.js");
   return show(place, options);
+}
+
+/**
+ * The bundles that a site has and the one that this browser keeps, for a list to choose from.
+ *
+ * @param {string} list URL of the site's, JSON as `scripts/finish.mjs` writes it; a site may be without.
+ * @param {string} own Under which address the browser keeps a bundle that was made or opened in it.
+ * @returns {Promise<{ url: string, title: string }[]>}
+ */
+export async function bundles(list, own) {
+  const site = async () => {
+    const response = await fetch(list);
+    const listed = response.ok ? await response.json() : [];
+    return listed.map((/** @type {any} */ { folder, title }) => ({ url: new URL(folder, list).href, title: String(title) }));
+  };
+  const kept = async () => {
+    const manifest = await globalThis.caches?.match(`${own}manifest.json`, { cacheName: "tigerlet.made" });
+    return manifest ? [{ url: own, title: String((await manifest.json()).title) }] : [];
+  };
+  // What is no list has nothing in it.
+  return (await Promise.all([site, kept].map((read) => read().catch(() => [])))).flat();
 }
 
 /**

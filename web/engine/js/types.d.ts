@@ -523,7 +523,16 @@ decoder: Array<Array<Array<Array<number>>>>,
 /**
  * Levels of the ID at the history: `[layer][head][query L][key S]`.
  */
-cross: Array<Array<Array<Array<number>>>>, };
+cross: Array<Array<Array<Array<number>>>>, 
+/**
+ * What the tokens of the history are before the first layer: `[S][D]`.
+ */
+embeddings: Array<Array<number>>, 
+/**
+ * What each level's codes get after the codes before them, `[L][K]`: the softmax of a level is the probability of
+ * its codes.
+ */
+logits: Array<Array<number>>, };
 
 export type AttentionToken = { 
 /**

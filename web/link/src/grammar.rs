@@ -7,7 +7,7 @@ use crate::escape::{decode, encode};
 use crate::mend::without_tail;
 use crate::{
     Language, Link, MAX_BEAMS, MAX_FILTER, MAX_LEVELS, MAX_QUERY, MAX_QUOTA, MAX_QUOTAS, MAX_STEP,
-    MAX_SURPRISE, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K, Scorer, Theme, View,
+    MAX_SURPRISE, MAX_TEMPERATURE, MAX_TEXT, MAX_TOP_K, Part, Scorer, Theme, View,
 };
 
 /// One property.
@@ -29,11 +29,17 @@ pub(crate) enum Said {
 }
 
 /// Every property, in the order in which a link has them.
-pub(crate) const GRAMMAR: [Property; 17] = [
+pub(crate) const GRAMMAR: [Property; 18] = [
     Property {
         key: "at",
         read: |link, value| link.view = View::named(without_tail(value)).unwrap_or_default(),
         write: |link| some(link.view.name()),
+    },
+    Property {
+        key: "part",
+        // A section that there is no more leads to the top, as a link without one does.
+        read: |link, value| link.part = Part::named(without_tail(value)),
+        write: |link| some(link.part.map(Part::name)),
     },
     Property {
         key: "h",

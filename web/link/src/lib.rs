@@ -1,6 +1,6 @@
 //! The part of a link to tigerlet's page after `#`: what the reader set, so that a link reproduces it.
 //!
-//! `#at=CHAPTER&h=ID,ID&q=WORDS&beams=20&k=10&pin=7-1&where=EXPRESSION&quota=SENTENCE,SENTENCE&surprise=40&by=dense&step=2&free&lang=ko&theme=dark`,
+//! `#at=CHAPTER&part=SECTION&h=ID,ID&q=WORDS&beams=20&k=10&pin=7-1&where=EXPRESSION&quota=SENTENCE,SENTENCE&surprise=40&by=dense&step=2&free&lang=ko&theme=dark`,
 //! settings left out while they have their default. Item ids and values are percent-encoded, so that a comma or an
 //! ampersand in one does no harm. Without `h` the history is left as it is, on a first visit to an example; `h=` is a history that the
 //! reader emptied. The bundle, the engine and whether the page is embedded stand before the `#`.
@@ -11,11 +11,13 @@
 mod escape;
 mod grammar;
 mod mend;
+mod part;
 mod view;
 
 use std::collections::HashSet;
 
 pub use mend::mend;
+pub use part::Part;
 pub use tigerlet::request::Scorer;
 pub use view::{CHAPTERS, Language, Theme, View};
 
@@ -55,6 +57,8 @@ const MAX_NAME: usize = 40;
 pub struct Link {
     /// What is open.
     pub view: View,
+    /// The section of the playground that it leads to; none where it leads to the top.
+    pub part: Option<Part>,
     /// Item ids, oldest first; none where the link leaves the history as it is.
     pub history: Option<Vec<String>>,
     /// Words that are looked for; empty for none.
@@ -93,6 +97,7 @@ impl Default for Link {
     fn default() -> Self {
         Self {
             view: View::default(),
+            part: None,
             history: None,
             query: String::new(),
             beams: 20,
@@ -141,10 +146,10 @@ impl Link {
         Some(escape::decode(&lost?).chars().take(MAX_NAME).collect())
     }
 
-    /// Whether it says nothing of the playground, as a way from one view to another does: that stays as it is.
+    /// Whether it says nothing of the playground, as a way from one view or section to another does: that stays as it is.
     pub fn is_way(&self) -> bool {
-        let Self { view, language, theme, .. } = self.clone();
-        *self == Self { view, language, theme, ..Self::default() }
+        let Self { view, part, language, theme, .. } = self.clone();
+        *self == Self { view, part, language, theme, ..Self::default() }
     }
 
     /// The fragment with its `#`.

@@ -22,6 +22,7 @@ fn texts() -> impl Strategy<Value = String> {
 prop_compose! {
     fn links()(
         view in views(),
+        part in option::of(prop::sample::select(Part::ALL.to_vec())),
         history in option::of(prop::collection::btree_set(texts(), 0..6)),
         query in prop_oneof![Just(String::new()), texts()],
         (beams, top_k, surprise) in (1..=MAX_BEAMS, 1..=MAX_TOP_K, 0..=MAX_SURPRISE),
@@ -41,7 +42,7 @@ prop_compose! {
         let mut quotas: Vec<String> = quotas.iter().map(|quota| quota.trim().to_owned()).collect();
         quotas.retain(|quota| !quota.is_empty());
         Link {
-            view, history, query, beams, top_k, constrained, include_seen, pin, filter, quotas, surprise, temperature,
+            view, part, history, query, beams, top_k, constrained, include_seen, pin, filter, quotas, surprise, temperature,
             seed, scorer, step, language, theme,
         }
     }
@@ -140,7 +141,7 @@ fn a_long_history_keeps_its_newest() {
 
 #[test]
 fn a_way_says_nothing_of_the_playground() {
-    for way in ["", "#", "#at=beam", "#at=contents&lang=ko&theme=dark"] {
+    for way in ["", "#", "#at=beam", "#part=trie", "#at=contents&lang=ko&theme=dark"] {
         assert!(Link::parse(way).is_way(), "{way}");
     }
     for state in ["#h=", "#at=beam&h=a", "#beams=7", "#free", "#q=a", "#quota=a", "#surprise=1"] {
@@ -158,6 +159,8 @@ fn a_stale_link_still_opens() {
         (View::Playground, vec![7], vec![1, MAX_TEMPERATURE])
     );
     assert_eq!(Link::default().fragment(), "#");
+    assert_eq!(Link::parse("#part=gone&h=a").fragment(), "#h=a");
+    assert_eq!(Link::parse("#h=a&part=map).").part, Some(Part::Map));
 }
 
 #[test]

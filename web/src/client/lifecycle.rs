@@ -12,7 +12,7 @@ use tigerlet::card::{BundleCard, EngineKind};
 use wasm_bindgen::JsValue;
 
 use super::engine::{self, Engine};
-use super::state::{Part, Phase, Reason, WebGpuState};
+use super::state::{Part, Phase, Reason, Visited, WebGpuState};
 use super::{CHOICE, Client, Inner, Looking, Opening, may_keep, now};
 use crate::adapter::{Absence, Adapter};
 use crate::address;
@@ -21,6 +21,7 @@ use crate::connection;
 use crate::page::Language;
 use crate::preference::{Measured, is_worth_fetching};
 use crate::shown;
+use crate::sorted::Sort;
 use crate::text::Text;
 
 impl Client {
@@ -59,7 +60,7 @@ impl Client {
             if inner.times.len() < ANSWERS {
                 return None;
             }
-            inner.times.sort_by(f64::total_cmp);
+            inner.times.order_by(f64::total_cmp);
             let milliseconds = inner.times.get(ANSWERS / 2).copied().unwrap_or(0.0);
             inner.times.clear();
             let software = inner.candidate.as_ref()?.software;
@@ -127,7 +128,11 @@ impl Client {
     async fn open(self, kind: EngineKind) -> Result<Rc<Engine>, String> {
         match kind {
             EngineKind::Cpu => {
+                let turn = self.turns();
                 let outcome = self.load(kind).await;
+                if self.turns() != turn {
+                    return outcome;
+                }
                 self.phase.set(match &outcome {
                     Ok(_) => Phase::Ready,
                     Err(message) => Phase::Failed { message: message.clone() },
@@ -141,7 +146,11 @@ impl Client {
                 let english = &Text::of(Language::English).engine;
                 self.adapter().await.map_err(|absence| english.absence(absence).to_owned())?;
                 self.webgpu.set(WebGpuState::Loading);
+                let turn = self.turns();
                 let outcome = self.load(kind).await;
+                if self.turns() != turn {
+                    return outcome;
+                }
                 self.webgpu.set(match &outcome {
                     Ok(_) => WebGpuState::Ready,
                     Err(message) => WebGpuState::Failed(message.clone()),
@@ -153,10 +162,16 @@ impl Client {
 
     async fn load(self, kind: EngineKind) -> Result<Rc<Engine>, String> {
         let fresh = self.attempt.get_untracked() > 0;
-        let (bundle, sha256) = self.inner.with_value(|inner| (inner.bundle.clone(), inner.sha256.clone()));
-        let opening = engine::Opening { kind, bundle, sha256, fresh };
-        let progress = move |part, received, total| self.progress(kind, part, received, total);
+        let (turn, sha256) = self.inner.with_value(|inner| (inner.turns, inner.sha256.clone()));
+        let opening = engine::Opening { kind, bundle: self.bundle.get_untracked(), sha256, fresh };
+        let progress = move |part, received, total| {
+            if self.turns() == turn {
+                self.progress(kind, part, received, total);
+            }
+        };
+        let here = || if self.turns() == turn { Ok(()) } else { Err(TURNED.to_owned()) };
         let engine = Rc::new(Engine::open(opening, progress).await?);
+        here()?;
         let dead = Rc::downgrade(&engine);
         engine.on_lost(move |message| {
             if let Some(engine) = dead.upgrade() {
@@ -169,11 +184,18 @@ impl Client {
         // Both engines open the same bundle: what is shown stays as it is.
         if self.catalog.with_untracked(Option::is_none) {
             let columns = engine.columns().await?;
+            here()?;
             // A task of its own for what takes longest.
             TimeoutFuture::new(0).await;
             let card = Arc::new(shown::card(engine.card().clone()));
             let catalog = Catalog::read(Arc::clone(&card), &columns).await?;
             TimeoutFuture::new(0).await;
+            here()?;
+            let visited = Visited { url: self.bundle.get_untracked(), title: card.title.clone() };
+            self.visited.update(|all| {
+                all.retain(|other| other.url != visited.url);
+                all.insert(0, visited);
+            });
             self.card.set(Some(card));
             self.catalog.set(Some(Arc::new(catalog)));
         }
@@ -282,6 +304,9 @@ impl Inner {
 fn written(question: &JsValue) -> String {
     js_sys::JSON::stringify(question).map_or_else(|_| String::new(), String::from)
 }
+
+/// What is said to who waits for a bundle that was turned away from.
+const TURNED: &str = "another bundle has been opened";
 
 /// Answers of the CPU from which is judged how fast it is.
 const ANSWERS: usize = 3;

@@ -6,6 +6,7 @@ mod engine;
 mod lifecycle;
 mod newcomer;
 mod state;
+mod turn;
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,7 +27,7 @@ use wasm_bindgen::JsValue;
 
 pub use call::{Call, Priority, Wait};
 pub use engine::{from_js, said, set, to_js};
-pub use state::{Answer, Part, Phase, Reason, WebGpuState};
+pub use state::{Answer, Part, Phase, Reason, Visited, WebGpuState};
 pub use tigerlet::card::EngineKind;
 
 use crate::adapter::{self, Absence, Adapter};
@@ -43,6 +44,8 @@ const CHOICE: &str = "tigerlet.engine";
 /// The page's handle on its engines. Copies share everything.
 #[derive(Clone, Copy)]
 pub struct Client {
+    /// URL of the bundle's folder.
+    pub bundle: RwSignal<String>,
     /// How far the page is.
     pub phase: RwSignal<Phase>,
     /// The engine that answers.
@@ -57,6 +60,8 @@ pub struct Client {
     pub catalog: RwSignal<Option<Arc<Catalog>>>,
     /// The new item that the reader has written, and where it stands.
     pub newcomer: RwSignal<Option<Arc<Placed>>>,
+    /// The bundles that were opened on this visit, the last one first.
+    pub visited: RwSignal<Vec<Visited>>,
     /// Counts the times that everything was started.
     pub attempt: RwSignal<u32>,
     /// Counts the times that the CPU engine stopped and was started again unasked.
@@ -74,8 +79,8 @@ type Arriving = Shared<LocalBoxFuture<'static, Result<Rc<Vec<u8>>, String>>>;
 type Looking = Shared<LocalBoxFuture<'static, Result<Adapter, Absence>>>;
 
 struct Inner {
-    /// URL of the bundle's folder.
-    bundle: String,
+    /// Counts the bundles that were turned to: what belongs to another than the last is nobody's.
+    turns: u32,
     /// SHA-256 that the address demands of its manifest.
     sha256: Option<String>,
     adapter: Looking,
@@ -97,7 +102,7 @@ impl Client {
     /// Starts the CPU engine on the bundle in the folder of that URL, and looks for WebGPU.
     pub fn start(bundle: String, sha256: Option<String>) -> Self {
         let inner = Inner {
-            bundle,
+            turns: 0,
             sha256,
             adapter: adapter::find().boxed_local().shared(),
             cpu: None,
@@ -110,6 +115,7 @@ impl Client {
             times: Vec::new(),
         };
         let client = Self {
+            bundle: RwSignal::new(bundle),
             phase: RwSignal::new(Phase::beginning()),
             engine: RwSignal::new(EngineKind::Cpu),
             reason: RwSignal::new(Reason::First),
@@ -117,6 +123,7 @@ impl Client {
             card: RwSignal::new(None),
             catalog: RwSignal::new(None),
             newcomer: RwSignal::new(None),
+            visited: RwSignal::new(Vec::new()),
             attempt: RwSignal::new(0),
             restarts: RwSignal::new(0),
             inner: StoredValue::new_local(inner),

@@ -96,3 +96,12 @@ pub struct Answer {
     /// The engine that answered.
     pub engine: EngineKind,
 }
+
+/// A bundle that was opened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Visited {
+    /// URL of its folder.
+    pub url: String,
+    /// What it calls itself, as it may be shown.
+    pub title: String,
+}

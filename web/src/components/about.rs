@@ -3,7 +3,10 @@
 use leptos::prelude::*;
 use tigerlet::card::Metric;
 
+use super::{Bundles, Heading};
+use crate::link::Part;
 use crate::playground::Playground;
+use crate::sorted::Sort;
 use crate::text::format::grouped;
 use crate::text::text;
 
@@ -64,7 +67,7 @@ impl Table {
             };
             columns.push(Column { measure: measure.clone(), values: systems.iter().map(value).collect() });
         }
-        columns.sort_by_key(|column| {
+        columns.order_by_key(|column| {
             let (word, depth) = column.measure.split_once('@').unwrap_or((&column.measure, ""));
             (word.to_owned(), depth.parse::<u32>().unwrap_or(0))
         });
@@ -149,7 +152,8 @@ pub fn About() -> impl IntoView {
         let metrics = (!card.metrics.is_empty()).then(|| view! { <Metrics metrics=card.metrics.clone()/> });
         Some(view! {
             <section class="part" aria-labelledby="about-title">
-                <h2 id="about-title">{text.title}</h2>
+                <Heading part=Part::About/>
+                <div class="bundles"><Bundles/></div>
                 <div class="prose">{simulated}{note}<p>{shape}</p>{licence}</div>
                 <div class="wide">{metrics}</div>
             </section>

@@ -9,6 +9,8 @@ use std::collections::BTreeMap;
 
 use tigerlet::trace::{TraceCandidate, TraceStep};
 
+use crate::sorted::Sort;
+
 /// Candidates drawn a level that were cut there.
 const CUT: usize = 2;
 /// Candidates drawn a level that were kept there and lost all their children later.
@@ -91,7 +93,7 @@ impl Branches {
         // 1. The leaves drawn, and all that leads to them.
         let mut leaves: Vec<&TraceCandidate> =
             last.iter().copied().filter(|candidate| candidate.kept).collect();
-        leaves.sort_by(|a, b| best_first(a.score, b.score));
+        leaves.order_by(|a, b| best_first(a.score, b.score));
         let kept_leaves = leaves.len();
         let survives = |prefix: &[u16]| leaves.iter().any(|leaf| leaf.prefix.starts_with(prefix));
         let drawn: Vec<&TraceCandidate> = leaves.iter().copied().take(most).collect();
@@ -99,7 +101,7 @@ impl Branches {
 
         let mut shown: Vec<Branch> = Vec::new();
         for mut ordered in candidates {
-            ordered.sort_by(|a, b| best_first(a.score, b.score));
+            ordered.order_by(|a, b| best_first(a.score, b.score));
             let (mut cut, mut lost) = (CUT, LOST);
             for candidate in ordered {
                 let fate = if leads(&candidate.prefix) && candidate.kept {
@@ -151,7 +153,7 @@ impl Branches {
             .filter(|branch| branch.prefix.len() == depth)
             .map(|branch| branch.prefix.clone())
             .collect();
-        column.sort_by(|a, b| walk(a, b));
+        column.order_by(|a, b| walk(a, b));
         let rows = column.len().max(1) as f64;
 
         // 3. Above, a live branch sits in the middle of its live leaves.

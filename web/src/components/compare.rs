@@ -7,9 +7,11 @@ use leptos::prelude::*;
 use tigerlet::answer::{Exact, Parts};
 use tigerlet::request::{Question, Request, Scorer};
 
+use super::Heading;
 use super::chip::Chips;
 use crate::announcer::announce;
 use crate::client::{Call, Client, now};
+use crate::link::Part;
 use crate::playground::{Catalog, Playground, Shown};
 use crate::readers::readers;
 use crate::sight::{self, Answered};
@@ -267,7 +269,7 @@ pub fn Compare() -> impl IntoView {
     announce(move || failure().unwrap_or_default());
     view! {
         <section class="part" aria-labelledby="compare-title" data-testid="compare" node_ref=section>
-            <h2 id="compare-title">{text.title}</h2>
+            <Heading part=Part::Compare/>
             <p>{text.lead}</p>
             <aside class="note" aria-label=text.note_label>
                 {text.note} " " {move || playground.scores_items().then_some(text.note_hybrid)}

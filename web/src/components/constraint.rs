@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::Heading;
 use super::chip::Chips;
+use crate::link::Part;
 use crate::playground::Playground;
 use crate::text::format::share;
 use crate::text::text;
@@ -50,7 +52,7 @@ pub fn Constraint() -> impl IntoView {
     };
     view! {
         <section class="part" aria-labelledby="constraint-title">
-            <h2 id="constraint-title">{text.title}</h2>
+            <Heading part=Part::Constraint/>
             <p>{text.explanation}</p>
             <aside class="note" aria-label=text.note_label>{text.note}</aside>
             <label class="switch">

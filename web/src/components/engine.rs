@@ -3,9 +3,10 @@
 use leptos::prelude::*;
 use tigerlet::card::EngineKind;
 
-use super::{Parity, Stages};
+use super::{Heading, Parity, Stages};
 use crate::adapter::Absence;
 use crate::client::{Part, Reason, WebGpuState};
+use crate::link;
 use crate::playground::Playground;
 use crate::text::engine::Strings;
 use crate::text::format;
@@ -93,7 +94,7 @@ pub fn Engine() -> impl IntoView {
     let chosen = move || client.engine.get() == EngineKind::WebGpu || loading();
     view! {
         <section class="part" aria-labelledby="engine-title">
-            <h2 id="engine-title">{text.title}</h2>
+            <Heading part=link::Part::Engine/>
             <dl class="facts">
                 <dt>{text.answering}</dt>
                 <dd data-testid="engine">{answering}</dd>

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 
 use super::chip::Chips;
 use super::search::Search;
-use super::{Books, Query, focus};
+use super::{Books, Heading, Query, focus};
 use crate::announcer::announce;
+use crate::link::Part;
 use crate::notice::Notice;
 use crate::playground::{Catalog, Playground};
 use crate::text::format::byline;
@@ -28,6 +29,7 @@ impl Strings {
             Notice::Unknown(ids) => (self.unknown)(ids),
             Notice::Mended(titles) => (self.mended)(titles),
             Notice::Cut(longest) => (self.cut)(*longest),
+            Notice::Others => self.others.to_owned(),
             Notice::Both(one, other) => format!("{} {}", self.notice(one), self.notice(other)),
         }
     }
@@ -188,7 +190,7 @@ pub fn History() -> impl IntoView {
     };
     view! {
         <section aria-labelledby="history-title">
-            <h2 id="history-title">{text.title}</h2>
+            <Heading part=Part::History/>
             <p class="hint">{text.hint}</p>
             <Search/>
             <Examples/>

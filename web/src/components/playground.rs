@@ -5,17 +5,16 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::{
-    About, Compare, Constraint, Counterfactual, Desk, Engine, Filters, History, Map, Path, Pinned, Reasons,
-    Recommendations, Rules, Settings, Share, Status, Trie,
+    About, Compare, Constraint, Counterfactual, Desk, Distribution, Engine, Filters, Forward, Heading,
+    History, Map, Path, Pinned, Reasons, Recommendations, Rules, Settings, Share, Status, Trie,
 };
 use crate::client::Phase;
+use crate::link::Part;
 use crate::playground::Playground;
-use crate::text::text;
 
 /// All of the playground.
 #[component]
 pub fn PlaygroundView() -> impl IntoView {
-    let text = &text().playground;
     let parts = parts_there(expect_context());
     let part = move |number: usize, show: fn() -> AnyView| {
         let there = Memo::new(move |_| parts.get() >= number);
@@ -26,7 +25,7 @@ pub fn PlaygroundView() -> impl IntoView {
         <div class="playground">
             <History/>
             <section aria-labelledby="recommendations-title">
-                <h2 id="recommendations-title">{text.recommendations}</h2>
+                <Heading part=Part::Recommendations/>
                 <Settings/>
                 <Filters/>
                 <Rules/>
@@ -38,18 +37,20 @@ pub fn PlaygroundView() -> impl IntoView {
         </div>
         {part(1, || view! { <Path/> }.into_any())}
         {part(2, || view! { <Trie/> }.into_any())}
-        {part(3, || view! { <Counterfactual/> }.into_any())}
-        {part(4, || view! { <Compare/> }.into_any())}
-        {part(5, || view! { <Map/> }.into_any())}
-        {part(6, || view! { <Constraint/> }.into_any())}
-        {part(7, || view! { <Desk/> }.into_any())}
-        {part(8, || view! { <Engine/> }.into_any())}
-        {part(9, || view! { <About/> }.into_any())}
+        {part(3, || view! { <Distribution/> }.into_any())}
+        {part(4, || view! { <Forward/> }.into_any())}
+        {part(5, || view! { <Counterfactual/> }.into_any())}
+        {part(6, || view! { <Compare/> }.into_any())}
+        {part(7, || view! { <Map/> }.into_any())}
+        {part(8, || view! { <Constraint/> }.into_any())}
+        {part(9, || view! { <Desk/> }.into_any())}
+        {part(10, || view! { <Engine/> }.into_any())}
+        {part(11, || view! { <About/> }.into_any())}
     }
 }
 
 /// Parts below the recommendations.
-const PARTS: usize = 9;
+const PARTS: usize = 11;
 /// From one of them to the next, in milliseconds: time for the page to answer its reader in between.
 const BREATH: u32 = 30;
 

@@ -10,6 +10,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::address;
 use crate::announcer::announce;
+use crate::link::Link;
 use crate::page::Page;
 use crate::playground::Playground;
 use crate::text::text;
@@ -64,12 +65,13 @@ pub fn Share() -> impl IntoView {
     // A stranger's bundle may be another tomorrow: whoever follows the link is to see this one.
     let pin = move || playground.digest.get().filter(|_| address::foreign_origin().is_some());
     let link = Memo::new(move |_| {
-        address::page(&page.complete(playground.link()).fragment(), false, pin().as_deref())
+        let link = Link { part: None, ..page.complete(playground.link()) };
+        address::page(&link.fragment(), false, pin().as_deref())
     });
     let snippet = Memo::new(move |_| {
         // What an embedding page's readers see should not depend on what they chose here once.
-        let mut link = page.complete(playground.link());
-        link.language = Some(page.language.get());
+        let link = page.complete(playground.link());
+        let link = Link { part: None, language: Some(page.language.get()), ..link };
         let source = address::page(&link.fragment(), true, pin().as_deref())
             .replace('&', "&amp;")
             .replace('"', "&quot;");

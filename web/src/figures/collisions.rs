@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::shelves::{Shelf, kinds, purity, purity_by_chance, shelves};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
-use crate::link::Link;
+use crate::link::{Link, Part};
 use crate::playground::{Catalog, Playground};
 use crate::text::figure_collisions::Strings;
 use crate::text::format::byline;
@@ -178,7 +178,8 @@ fn row(
             })
         };
         // The pin is shown in the playground; the rest of it stays as it is.
-        let href = Link { pin: prefix.get_value(), ..untrack(|| playground.link()) }.fragment();
+        let href = Link { part: Some(Part::Trie), pin: prefix.get_value(), ..untrack(|| playground.link()) }
+            .fragment();
         Some(view! {
             <div class="titles">
                 <ul>{shelf.items.iter().map(title).collect_view()}</ul>

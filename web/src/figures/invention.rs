@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use tigerlet::answer::{Invented, Response};
 
 use crate::catalog::{Catalog, Entry};
+use crate::sorted::Sort;
 
 /// Parts into which the places of a list are cut at most, best first.
 const PARTS: usize = 50;
@@ -88,7 +89,7 @@ impl Tally {
     /// The IDs that no item has: those written for most histories first, then the most probable.
     pub fn ids(&self) -> Vec<(&[u16], Written)> {
         let mut ids: Vec<_> = self.ids.iter().map(|(id, written)| (id.as_slice(), *written)).collect();
-        ids.sort_by(|(_, a), (_, b)| {
+        ids.order_by(|(_, a), (_, b)| {
             Reverse(a.times).cmp(&Reverse(b.times)).then(b.score.total_cmp(&a.score))
         });
         ids
@@ -100,7 +101,7 @@ impl Tally {
 fn merged(real: &[f32], invented: &[Invented]) -> Vec<bool> {
     let mut all: Vec<(f32, bool)> = real.iter().map(|&score| (score, false)).collect();
     all.extend(invented.iter().map(|id| (id.score, true)));
-    all.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    all.order_by(|(a, _), (b, _)| b.total_cmp(a));
     all.into_iter().map(|(_, invented)| invented).collect()
 }
 

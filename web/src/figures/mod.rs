@@ -12,7 +12,6 @@ pub mod honesty;
 mod hunt;
 pub mod invention;
 pub mod learning;
-mod look;
 pub mod names;
 mod offers;
 mod pieces;

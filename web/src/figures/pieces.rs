@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use crate::sorted::Sort;
+
 /// The longest piece, in letters.
 const LONGEST: usize = 10;
 
@@ -110,11 +112,11 @@ pub fn alone_after<T: PartialEq>(names: &[Vec<T>], name: &[T], own: Option<usize
 /// The names that begin or equal another one.
 pub fn unfinished<T: Ord>(names: &[Vec<T>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..names.len()).collect();
-    order.sort_by(|&a, &b| names[a].cmp(&names[b]));
+    order.order_by(|&a, &b| names[a].cmp(&names[b]));
     // What begins a name at all begins the one behind it.
     let begins = |pair: &&[usize]| names[pair[1]].starts_with(&names[pair[0]]);
     let mut found: Vec<usize> = order.windows(2).filter(begins).map(|pair| pair[0]).collect();
-    found.sort_unstable();
+    found.order_by(Ord::cmp);
     found
 }
 

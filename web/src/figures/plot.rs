@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::sorted::Sort;
+
 /// What a plot shows. Places are shares of its width from the left, and numbers from below.
 pub struct Frame {
     /// The number at its upper edge.
@@ -47,7 +49,7 @@ const APART: f64 = 0.085;
 fn spread(heights: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..heights.len()).collect();
     let height = |at: usize| heights.get(at).copied().unwrap_or(0.0);
-    order.sort_by(|&a, &b| height(a).total_cmp(&height(b)));
+    order.order_by(|&a, &b| height(a).total_cmp(&height(b)));
     let mut spread = vec![0.0; heights.len()];
     let mut least = 0.0_f64;
     for (below, &at) in order.iter().enumerate() {

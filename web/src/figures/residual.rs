@@ -7,6 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use tigerlet::matrix::Matrix;
 use tigerlet::quantizer::{Place, Points, kmeans};
 
+use crate::sorted::Sort;
+
 /// A place, or a way, in the plane.
 pub type Point = [f64; 2];
 
@@ -278,7 +280,7 @@ pub fn sample(points: Vec<Point>, most: usize) -> Vec<Point> {
     }
     let mut random = ChaCha8Rng::seed_from_u64(11);
     let mut chosen = rand::seq::index::sample(&mut random, points.len(), most).into_vec();
-    chosen.sort_unstable();
+    chosen.order_by(Ord::cmp);
     chosen.into_iter().filter_map(|at| points.get(at).copied()).collect()
 }
 

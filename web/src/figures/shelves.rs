@@ -7,6 +7,7 @@ use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 
 use crate::catalog::Catalog;
+use crate::sorted::Sort;
 
 /// How often chance arranges the shelves anew.
 const SHUFFLES: usize = 20;
@@ -41,11 +42,11 @@ pub fn shelves(catalog: &Catalog, depth: usize, attribute: &str) -> Vec<Shelf> {
             *counts.entry(value).or_default() += 1;
         }
         let mut values: Vec<_> = counts.into_iter().collect();
-        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        values.order_by_key(|(_, count)| std::cmp::Reverse(*count));
         Shelf { prefix: prefix.to_vec(), items: places, values }
     };
     let mut shelves: Vec<_> = by_prefix.into_iter().map(shelf).collect();
-    shelves.sort_by_key(|shelf| std::cmp::Reverse(shelf.items.len()));
+    shelves.order_by_key(|shelf| std::cmp::Reverse(shelf.items.len()));
     shelves
 }
 
@@ -59,7 +60,7 @@ pub fn kinds(catalog: &Catalog) -> Vec<String> {
         (2 * odd < all && values.len() > 1 && values.len() < all).then_some((values.len(), name))
     };
     let mut kinds: Vec<_> = catalog.values().into_iter().filter_map(telling).collect();
-    kinds.sort();
+    kinds.order_by(Ord::cmp);
     kinds.into_iter().map(|(_, name)| name).collect()
 }
 

@@ -122,7 +122,7 @@ impl Playground {
     }
 
     /// Whatever is on its way is stale, and nothing is shown.
-    fn clear(self) {
+    pub(super) fn clear(self) {
         self.asked.update_value(|asked| *asked += 1);
         self.wait.set_value(None);
         self.timer.set_value(None);

@@ -32,6 +32,22 @@ impl Playground {
         }
     }
 
+    /// Turns to the bundle that the address asks for: what was answered, pointed at or said was of another.
+    pub fn turn(&self) {
+        self.clear();
+        self.notice.set(Notice::Nothing);
+        self.examples.set(Vec::new());
+        self.digest.set(None);
+        self.draft.set(None);
+        self.quota_draft.set(None);
+        self.brought.set(None);
+        self.marked.set(None);
+        self.chosen.set(None);
+        self.stale_pin.set(None);
+        self.pin.set(Vec::new());
+        self.client.turn();
+    }
+
     /// Takes over a link that was pasted into the open page, or followed. One that says nothing of the playground
     /// leaves it as it is, and one without a history leaves that.
     pub fn follow(&self, link: Link) {

@@ -2,6 +2,7 @@
 
 mod asking;
 mod books;
+mod followed;
 mod linking;
 mod quotas;
 pub mod rule;
@@ -252,11 +253,14 @@ impl Playground {
         (0..EXAMPLES).filter_map(id).collect()
     }
 
-    /// Starts with an example, so that a first visit has something to look at, unless one of items that are known
-    /// is there already.
+    /// Starts with an example, so that a first visit has something to look at, unless a history of items that are
+    /// known is there already. One of other items was another bundle's: it goes.
     fn begin(&self, catalog: &Catalog) {
         let is_known = |id: &String| catalog.item(id).is_some();
         if self.history.with_untracked(|history| history.is_empty() || !history.iter().all(is_known)) {
+            if !self.history.with_untracked(Vec::is_empty) {
+                self.notice.set(Notice::Others);
+            }
             let example = untrack(|| self.examples(catalog)).into_iter().next();
             self.history.set(example.unwrap_or_default());
         }

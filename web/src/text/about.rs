@@ -3,6 +3,13 @@
 /// What it says.
 pub struct Strings {
     pub title: &'static str,
+    /// The bundle that is open, among those that can be.
+    pub bundle: &'static str,
+    pub open: &'static str,
+    /// The bundle that comes with the page, where the site does not list it.
+    pub library: &'static str,
+    /// Where others come from; the way there follows.
+    pub others: &'static str,
     pub simulated: &'static str,
     pub simulated_note: &'static str,
     pub licence: fn(&str) -> String,

@@ -19,6 +19,12 @@ pub struct Strings {
     pub pause: &'static str,
     pub resume: &'static str,
     pub again: &'static str,
+    /// Shows the recorded course.
+    pub replay: &'static str,
+    /// What that is.
+    pub recorded: &'static str,
+    /// It did not come, or is of another bundle.
+    pub unrecorded: &'static str,
     /// The name of the bar that fills.
     pub done: &'static str,
     pub waiting: &'static str,

@@ -24,4 +24,6 @@ pub struct Strings {
     /// Titles.
     pub mended: fn(&[String]) -> String,
     pub cut: fn(usize) -> String,
+    /// The history was of another bundle's items.
+    pub others: &'static str,
 }

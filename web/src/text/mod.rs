@@ -14,6 +14,7 @@ pub mod constraint;
 pub mod contents;
 pub mod counterfactual;
 pub mod desk;
+pub mod distribution;
 pub mod engine;
 pub mod figure_attention;
 pub mod figure_beam;
@@ -30,6 +31,7 @@ pub mod figure_why;
 pub mod filters;
 pub mod foreign;
 pub mod format;
+pub mod forward;
 pub mod history;
 pub mod map;
 pub mod offline;
@@ -76,6 +78,7 @@ areas! {
     contents,
     counterfactual,
     desk,
+    distribution,
     engine,
     figure_attention,
     figure_beam,
@@ -91,6 +94,7 @@ areas! {
     figure_why,
     filters,
     foreign,
+    forward,
     history,
     map,
     offline,

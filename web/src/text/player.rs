@@ -13,6 +13,8 @@ pub struct Strings {
     pub encoder: &'static str,
     pub code: fn(usize) -> String,
     pub suffix: &'static str,
+    /// Which code is next.
+    pub next: &'static str,
     pub whole: &'static str,
     /// Items, levels of an ID: what the history becomes.
     pub tell_history: fn(usize, usize) -> String,

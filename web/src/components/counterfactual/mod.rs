@@ -8,6 +8,8 @@ use leptos::html::Section;
 use leptos::prelude::*;
 use tigerlet::answer::Response;
 
+use super::Heading;
+use crate::link::Part;
 use crate::playground::Playground;
 use crate::sight;
 use crate::text::text;
@@ -41,7 +43,7 @@ pub fn Counterfactual() -> impl IntoView {
     };
     view! {
         <section class="part" aria-labelledby="counterfactual-title" data-testid="counterfactual" node_ref=section>
-            <h2 id="counterfactual-title">{text.title}</h2>
+            <Heading part=Part::Counterfactual/>
             <p>{text.lead}</p>
             <aside class="note" aria-label=text.note_label>{text.note}</aside>
             {body}

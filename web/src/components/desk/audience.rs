@@ -13,6 +13,7 @@ use crate::announcer::announce;
 use crate::client::{Call, Wait};
 use crate::playground::{Catalog, Playground};
 use crate::readers::readers;
+use crate::sorted::Sort;
 use crate::text::text;
 
 /// Readers of one question: an engine answers others in between.
@@ -33,7 +34,7 @@ fn by_scorer(Ranks { generate, dense, hybrid }: Ranks) -> [Option<usize>; 3] {
 fn summary(found: &Found, scorer: usize) -> Option<(usize, usize, (usize, usize))> {
     let mut ranks: Vec<(usize, usize)> =
         found.iter().filter_map(|&(reader, ranks)| Some((ranks[scorer]?, reader))).collect();
-    ranks.sort_unstable();
+    ranks.order_by(Ord::cmp);
     let (middle, _) = *ranks.get(ranks.len() / 2)?;
     let first = ranks.iter().filter(|&&(rank, _)| rank <= FIRST).count();
     Some((first, middle, *ranks.first()?))

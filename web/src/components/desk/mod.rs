@@ -12,9 +12,10 @@ use tigerlet::request::Question;
 use tigerlet::text::{Embedded, Near};
 
 use super::chip::Chips;
-use super::focus;
+use super::{Heading, focus};
 use crate::announcer::announce;
 use crate::client::{Call, now};
+use crate::link::Part;
 use crate::playground::{Catalog, Playground};
 use crate::sight;
 use crate::text::desk::Strings;
@@ -171,7 +172,7 @@ pub fn Desk() -> impl IntoView {
     announce(move || written.told.get());
     view! {
         <section class="part" aria-labelledby="desk-title" data-testid="desk" node_ref=section>
-            <h2 id="desk-title">{text.title}</h2>
+            <Heading part=Part::Desk/>
             <p>{text.lead}</p>
             <aside class="note" aria-label=text.note_label>{text.note}</aside>
             <figure class="wide desk ui">

@@ -24,7 +24,8 @@ use tigerlet::limits::Limits;
 use wasm_bindgen::prelude::*;
 use web_sys::{IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
-use super::{Choice, width_of};
+use super::{Choice, Heading, width_of};
+use crate::link::Part;
 use crate::playground::{Catalog, Playground};
 use crate::text::text;
 use beside::Beside;
@@ -177,7 +178,7 @@ pub fn Map() -> impl IntoView {
     let method = move || chart.with(|chart| chart.as_ref().map(|chart| (text.method)(&chart.method)));
     view! {
         <section class="part" aria-labelledby="map-title" node_ref=section>
-            <h2 id="map-title">{text.title}</h2>
+            <Heading part=Part::Map/>
             <figure class="wide map" data-testid="map" aria-labelledby="map-title">
                 <figcaption>{text.caption}" "{method}</figcaption>
                 <aside class="note" aria-label=text.about>{text.note}</aside>

@@ -1,6 +1,7 @@
 //! Which items share codes, as the trie has them: a shelf is a node, and nobody walks all items.
 
 use crate::catalog::Catalog;
+use crate::sorted::Sort;
 
 /// The levels of an ID that tell something: all but a suffix.
 pub fn levels(catalog: &Catalog) -> usize {
@@ -24,7 +25,7 @@ pub fn largest(catalog: &Catalog, level: usize) -> Vec<u32> {
         return Vec::new();
     }
     let mut shelves: Vec<u32> = catalog.trie.level(level + 1).collect();
-    shelves.sort_by_key(|&shelf| std::cmp::Reverse(catalog.trie.items_below(shelf)));
+    shelves.order_by_key(|&shelf| std::cmp::Reverse(catalog.trie.items_below(shelf)));
     shelves
 }
 

@@ -6,6 +6,7 @@ use super::drawing::Drawing;
 use super::shelves;
 use crate::components::chip::Chips;
 use crate::components::is_open;
+use crate::sorted::Sort;
 use crate::text::text;
 
 /// Shelves that the table shows at once.
@@ -30,7 +31,7 @@ pub fn Shelves(drawing: Drawing) -> impl IntoView {
         let catalog = catalog.get()?;
         let items = catalog.trie.items(shelf);
         let mut first = items.to_vec();
-        first.sort_unstable();
+        first.order_by(Ord::cmp);
         let titles: Vec<String> = first.iter().take(3).map(|&item| catalog.title(item as usize)).collect();
         Some(view! {
             <tr>

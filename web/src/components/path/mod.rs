@@ -14,7 +14,8 @@ use tigerlet::request::{Request, Scorer};
 
 use super::branches::Branches;
 use super::player::{Player, Reading, Stage};
-use super::{chip, focus, trie, width_of};
+use super::{Heading, chip, focus, trie, width_of};
+use crate::link::Part;
 use crate::playground::Playground;
 use crate::text::text;
 use branch::{Drawing, Edge, Node};
@@ -121,7 +122,7 @@ pub fn Path() -> impl IntoView {
 
     view! {
         <section class="part" aria-labelledby="path-title">
-            <h2 id="path-title">{text.title}</h2>
+            <Heading part=Part::Path/>
             <figure class="wide trace" data-testid="trace-figure" aria-labelledby="path-title">
                 <figcaption>{text.caption}</figcaption>
                 <aside class="note" aria-label=text.note_label>

@@ -7,6 +7,7 @@ use web_sys::{HtmlInputElement, HtmlSelectElement};
 
 use crate::link::MAX_TOP_K;
 use crate::playground::Playground;
+use crate::sorted::Sort;
 use crate::text::text;
 
 /// Names of attributes that are offered: more than these are no list to choose from, and the sentence takes any.
@@ -30,7 +31,7 @@ enum Of {
 /// What there is to count where the attributes have these names.
 fn countable(mut names: Vec<String>) -> Vec<Of> {
     names.truncate(NAMES);
-    names.sort_by_key(|name| name != FIRST);
+    names.order_by_key(|name| name != FIRST);
     let kinds = names.into_iter().map(|name| Kind::Attribute(name.into())).chain([Kind::Shelf]);
     kinds.map(Of::Kind).chain([Of::Passing]).collect()
 }

@@ -6,6 +6,7 @@ use tigerlet::answer::Children;
 use tigerlet::trie::Trie;
 
 use crate::components::chip;
+use crate::sorted::Sort;
 
 /// Codes that a column shows before the reader asks for all.
 const SHORT: usize = 11;
@@ -90,7 +91,7 @@ impl Column {
         let children = trie.find(parent).map_or(0..0, |node| trie.children(node));
         let mut rows: Vec<Row> = children.map(row).collect();
         // Best first; without opinions the codes keep their order.
-        rows.sort_by(|a, b| b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)));
+        rows.order_by(|a, b| b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0)));
         let nowhere = beliefs.filter(|beliefs| !beliefs.children.is_empty()).map(|beliefs| {
             let barren = beliefs.children.iter().filter(|child| child.items == 0);
             let (count, chance) = barren

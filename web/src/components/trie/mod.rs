@@ -15,6 +15,8 @@ mod tree;
 
 use leptos::prelude::*;
 
+use super::Heading;
+use crate::link::Part;
 use crate::playground::Playground;
 use crate::text::text;
 pub use column::place_id;
@@ -41,7 +43,7 @@ pub fn Trie() -> impl IntoView {
     });
     view! {
         <section class="part" aria-labelledby="trie-title">
-            <h2 id="trie-title">{text.title}</h2>
+            <Heading part=Part::Trie/>
             <figure class="wide trie" data-testid="trie-figure" aria-labelledby="trie-title">
                 <figcaption>{text.caption}</figcaption>
                 <aside class="note" aria-label=text.note_label>{text.note} " " {text.keys}</aside>

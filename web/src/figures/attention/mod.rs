@@ -13,11 +13,11 @@ use tigerlet::answer::{Attention as Weights, Exact, Recommendation};
 use tigerlet::history_entry::HistoryEntry;
 use tigerlet::request::Question;
 
-use super::look::{Look, Part, Told};
 use super::runs::Runs;
 use super::subject;
 use crate::client::{Call, Client};
-use crate::components::Choice;
+use crate::components::{Choice, Heads};
+use crate::look::{Look, Part, Told};
 use crate::playground::Playground;
 use crate::text::figure_attention::Strings;
 use picture::{Picture, Stage};
@@ -105,19 +105,6 @@ pub fn Attention() -> impl IntoView {
             Some((layers.len(), layers.first()?.len()))
         })
     });
-    let layers = move || {
-        let (layers, _) = sizes.get()?;
-        let now = layer.get_untracked().min(layers.saturating_sub(1));
-        let options = (0..layers).map(|at| view! { <option value=at selected=at == now>{at + 1}</option> });
-        Some(options.collect_view())
-    };
-    let heads = move || {
-        let (_, heads) = sizes.get()?;
-        let now = head.get_untracked();
-        let options =
-            (0..heads).map(|at| view! { <option value=at selected=Some(at) == now>{at + 1}</option> });
-        Some(view! { <option value="" selected=now.is_none()>{text.mean}</option> {options.collect_view()} })
-    };
     let written = move || {
         let told = told.get()?;
         let option = |it: &Recommendation| {
@@ -139,18 +126,7 @@ pub fn Attention() -> impl IntoView {
             <figcaption>{text.caption}</figcaption>
             <div class="ui figure-controls">
                 <Choice name="attention-part" legend=text.part options=parts chosen=part choose=move |one| part.set(one)/>
-                <label>
-                    {text.layer} " "
-                    <select on:change:target=move |event| {
-                        layer.set(event.target().value().parse().unwrap_or(usize::MAX));
-                    }>{layers}</select>
-                </label>
-                <label>
-                    {text.head} " "
-                    <select on:change:target=move |event| {
-                        head.set(event.target().value().parse().ok());
-                    }>{heads}</select>
-                </label>
+                <Heads sizes layer head/>
                 <label class="grow">
                     {text.written} " "
                     <select data-testid="attention-written" on:change:target=move |event| {

@@ -7,7 +7,7 @@ use tigerlet::answer::AttentionToken;
 
 use super::text;
 use crate::components::chip::{self, Chips};
-use crate::figures::look::{Look, Part, Told, greatest};
+use crate::look::{Look, Part, Told, greatest};
 use crate::playground::Playground;
 
 /// A weight in per cent.

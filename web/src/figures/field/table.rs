@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::works::{WORKS, Work};
 use super::{cells, read};
+use crate::sorted::Sort;
 use crate::text::text;
 
 /// The column of the years: the order at first.
@@ -20,9 +21,9 @@ fn sorted(column: usize, down: bool) -> Vec<&'static Work> {
         _ => 0,
     };
     if column == 0 {
-        works.sort_by_cached_key(|work| work.name.to_lowercase());
+        works.order_by_key(|work| work.name.to_lowercase());
     } else {
-        works.sort_by_key(|work| rank(work));
+        works.order_by_key(|work| rank(work));
     }
     if down {
         works.reverse();

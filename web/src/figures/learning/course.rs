@@ -4,9 +4,11 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use serde::Deserialize;
 use web_sys::AbortSignal;
 
 use super::super::runs::Runs;
+use super::replay::Recorded;
 use crate::client::Wait;
 use crate::learner::{Arriving, Learner, Lesson, Look, Told};
 
@@ -19,11 +21,13 @@ pub enum Stage {
     Learning,
     Paused,
     Finished,
+    /// Nothing is learned: what is seen was recorded.
+    Recorded,
     Failed(String),
 }
 
 /// A look, and the step that it is of.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Seen {
     pub step: usize,
     pub look: Look,
@@ -36,6 +40,8 @@ pub struct Course {
     pub told: RwSignal<Option<Told>>,
     pub seen: RwSignal<Vec<Seen>>,
     pub epochs: RwSignal<usize>,
+    /// The history of a recorded course; none while it is the reader's own.
+    pub recorded: RwSignal<Option<Vec<String>>>,
     learner: StoredValue<Option<Rc<Learner>>, LocalStorage>,
     /// What a pause ends.
     wait: StoredValue<Option<Wait>, LocalStorage>,
@@ -50,6 +56,7 @@ impl Course {
             told: RwSignal::new(None),
             seen: RwSignal::new(Vec::new()),
             epochs: RwSignal::new(epochs),
+            recorded: RwSignal::new(None),
             learner: StoredValue::new_local(None),
             wait: StoredValue::new_local(None),
             runs: Runs::new(),
@@ -68,6 +75,7 @@ impl Course {
 
     /// Begins, or goes on, with that history to watch.
     pub fn go(self, history: Vec<String>, again: bool) {
+        self.recorded.set(None);
         if again {
             self.seen.set(Vec::new());
             self.told.set(None);
@@ -143,6 +151,25 @@ impl Course {
         self.wait.set_value(None);
         let begun = self.told.with_untracked(Option::is_some);
         self.stage.set(if begun { Stage::Paused } else { Stage::Idle });
+    }
+
+    /// Shows a recorded course in the place of one of its own, to its end.
+    pub fn replay(self, Recorded { history, steps, looks, .. }: Recorded) {
+        self.pause();
+        let epochs = self.epochs.get_untracked();
+        let ended = Told {
+            step: steps,
+            steps,
+            epoch: epochs,
+            epochs,
+            examples_per_second: 0.0,
+            seconds: 0.0,
+            look: None,
+        };
+        self.told.set(Some(ended));
+        self.seen.set(looks);
+        self.recorded.set(Some(history));
+        self.stage.set(Stage::Recorded);
     }
 
     fn hear(self, mut told: Told) {

@@ -3,13 +3,16 @@
 mod charts;
 mod course;
 mod guess;
+mod replay;
 mod table;
 mod taste;
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 use tigerlet::extra::HISTORIES;
 
 use super::subject;
+use crate::address;
 use crate::announcer::announce;
 use crate::components::Choice;
 use crate::learner::Look;
@@ -57,12 +60,12 @@ pub fn Learning() -> impl IntoView {
     let press = move |_| match stage.get_untracked() {
         Stage::Fetching(_) | Stage::Learning => course.pause(),
         Stage::Paused => begin(false),
-        Stage::Idle | Stage::Finished | Stage::Failed(_) => begin(true),
+        Stage::Idle | Stage::Finished | Stage::Recorded | Stage::Failed(_) => begin(true),
     };
     let label = move || match stage.get() {
         Stage::Fetching(_) | Stage::Learning => text.pause,
         Stage::Paused => text.resume,
-        Stage::Idle | Stage::Finished | Stage::Failed(_) => text.start,
+        Stage::Idle | Stage::Finished | Stage::Recorded | Stage::Failed(_) => text.start,
     };
     let name = move || if course.is_running() { "learn-pause" } else { "learn-start" };
     let choose = move |count| {
@@ -71,13 +74,37 @@ pub fn Learning() -> impl IntoView {
         epochs.set(count);
         seen.set(Vec::new());
         told.set(None);
+        course.recorded.set(None);
         stage.set(Stage::Idle);
     };
+    // The recording is of the page's own library.
+    let recordable = move || {
+        let library = address::resolve(address::DEFAULT_BUNDLE).ok();
+        !course.is_running() && playground.client.bundle.with(|bundle| Some(bundle) == library.as_ref())
+    };
+    let lacking = RwSignal::new(false);
+    let replay = move |_| {
+        let digest = playground.digest.get_untracked();
+        spawn_local(async move {
+            let found = replay::recorded(digest).await;
+            // Somebody may have begun to learn, or gone, meanwhile.
+            if lacking.try_set(found.is_none()).is_some() || course.is_running() {
+                return;
+            }
+            if let Some(found) = found {
+                epochs.set(EPOCHS[0]);
+                course.replay(found);
+                chosen.set(Some(0));
+            }
+        });
+    };
+    let subject = Memo::new(move |_| course.recorded.get().unwrap_or_else(|| watched.get()));
     let options = EPOCHS.map(|count| (count, (text.passes)(count))).to_vec();
 
     let progress = move || match stage.get() {
         Stage::Idle => text.waiting.to_owned(),
         Stage::Fetching(arriving) => (text.fetching)(arriving.received, arriving.total),
+        Stage::Recorded => text.recorded.to_owned(),
         Stage::Failed(_) => String::new(),
         Stage::Learning | Stage::Paused | Stage::Finished => told.with(|told| {
             told.as_ref().map_or_else(|| text.beginning.to_owned(), |told| (text.progress)(told))
@@ -94,6 +121,7 @@ pub fn Learning() -> impl IntoView {
         Stage::Finished => seen
             .with_untracked(|seen| seen.last().map_or(String::new(), |one| (text.finished)(one.look.recall))),
         Stage::Failed(message) => message,
+        Stage::Recorded => text.recorded.to_owned(),
         Stage::Idle | Stage::Fetching(_) => String::new(),
     });
     let look = Signal::derive(move || seen.with(|seen| seen.get(at.get()).cloned()));
@@ -117,12 +145,19 @@ pub fn Learning() -> impl IntoView {
                         class="button plain"
                         type="button"
                         data-testid="learn-again"
-                        hidden=move || stage.with(|stage| *stage == Stage::Idle)
+                        hidden=move || matches!(stage.get(), Stage::Idle | Stage::Recorded)
                         on:click=move |_| {
                             course.pause();
                             begin(true);
                         }
                     >{text.again}</button>
+                    <button
+                        class="button plain"
+                        type="button"
+                        data-testid="learn-replay"
+                        hidden=move || !recordable()
+                        on:click=replay
+                    >{text.replay}</button>
                     <label>
                         <progress
                             max=move || steps.get().max(1)
@@ -132,6 +167,7 @@ pub fn Learning() -> impl IntoView {
                         <span data-testid="learn-progress">{progress}</span>
                     </label>
                 </div>
+                <p class="hint ui" role="alert" hidden=move || !lacking.get()>{text.unrecorded}</p>
                 <p class="error" data-testid="learn-error" hidden=move || failed().is_none()>{failed}</p>
                 <div hidden=move || seen.with(Vec::is_empty)>
                     <label class="knob ui">
@@ -154,7 +190,7 @@ pub fn Learning() -> impl IntoView {
                     </label>
                     <Charts seen=seen_signal steps at/>
                     <Table seen=seen_signal/>
-                    {move || look.get().map(|one| view! { <Moment look=one.look watched/> })}
+                    {move || look.get().map(|one| view! { <Moment look=one.look watched=subject/> })}
                 </div>
                 <LearnTaste course watched/>
             </div>

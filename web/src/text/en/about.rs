@@ -2,6 +2,10 @@ use crate::text::about::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "What this is made of",
+    bundle: "Bundle",
+    open: "Open it here",
+    library: "The page’s own library",
+    others: "Another catalogue and its model take this one’s place. One of your own, made here or from a file:",
     simulated: "The readers are simulated.",
     simulated_note: "The histories that the model learned from were made by a program, not by people.",
     licence: |licence| format!("Licence of the data: {licence}."),

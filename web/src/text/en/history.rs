@@ -24,4 +24,5 @@ pub const TEXT: Strings = Strings {
             "The link's history is longer than the {longest} titles that the model reads: the newest were kept."
         )
     },
+    others: "This bundle has other items: the history was cleared, and an example of its own stands in.",
 };

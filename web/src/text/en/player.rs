@@ -12,6 +12,7 @@ pub const TEXT: Strings = Strings {
     encoder: "Encoder",
     code: |place| format!("Code {place}"),
     suffix: "Suffix",
+    next: "Next",
     whole: "Titles",
     tell_history: |items, levels| {
         let titles = if items == 1 { "title" } else { "titles" };

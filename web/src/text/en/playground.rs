@@ -1,3 +1,7 @@
 use crate::text::playground::Strings;
 
-pub const TEXT: Strings = Strings { recommendations: "Recommendations" };
+pub const TEXT: Strings = Strings {
+    recommendations: "Recommendations",
+    sections: "On this page",
+    link_to: |title| format!("Link to “{title}”"),
+};

@@ -18,4 +18,5 @@ pub const TEXT: Strings = Strings {
     unknown: |ids| format!("이 카탈로그에 없어 제외했습니다: 《{}》.", ids.join("》, 《")),
     mended: |titles| format!("전달되는 동안 바뀐 링크를 《{}》(으)로 읽었습니다.", titles.join("》, 《")),
     cut: |longest| format!("링크의 이력이 모델이 읽는 {longest}권보다 길어 최근 것만 남겼습니다."),
+    others: "이 번들에는 다른 항목이 들어 있어 이력을 비우고 이 번들의 예시를 넣었습니다.",
 };

@@ -12,6 +12,7 @@ pub const TEXT: Strings = Strings {
     encoder: "인코더",
     code: |place| format!("코드 {place}"),
     suffix: "접미 코드",
+    next: "다음에 쓸 것",
     whole: "책",
     tell_history: |items, levels| {
         format!(

@@ -1,4 +1,4 @@
-//! Attention weights as the figure of the chapter `attention` shows them: of one query, by token and by title.
+//! Attention weights as the page shows them: of one query, by token and by title.
 
 use tigerlet::answer::{Attention as Weights, AttentionToken, Recommendation};
 
