@@ -8,7 +8,7 @@ use wasm_bindgen::prelude::*;
 
 use crate::pace::Pace;
 use crate::session::Session;
-use crate::value::{declined, from_js, object, to_js};
+use crate::value::{Refusal, declined, from_js, object, to_js};
 
 /// Other readers who are asked what they have lost by it.
 const READERS: usize = 300;
@@ -42,7 +42,7 @@ impl Session {
         let (recommender, histories) = (&self.recommender, self.histories().await?);
         let names = (recommender.ids(), recommender.trie());
         let max_history = recommender.manifest().max_history;
-        let without = || declined("tune: this engine has no tensors");
+        let without = || Refusal::Declined("tune: this engine has no tensors".to_owned());
         let model = recommender.generator().model().ok_or_else(without)?;
         let mut tuner = Tuner::new(model, max_history, names, &histories, wish, tuning).map_err(declined)?;
         let mut pace = Pace::new(pause);
