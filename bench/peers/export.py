@@ -1,0 +1,108 @@
+#!/usr/bin/env python3
+"""Writes the model for ONNX Runtime: export.py FOLDER. Two graphs come to lie in FOLDER/onnx:
+
+encoder.onnx   tokens [1, S] -> for each decoder layer the memory's keys and values [1, H, S, d]
+decoder.onnx   tokens [R], parents [R], keys and values written so far of each layer [R', H, T, d], the memory
+               -> logits [R, V], keys and values [R, H, T + 1, d]
+
+They are what a careful author would write for this task: the memory is read once and shared by all beams, and row r
+continues row parents[r] inside the graph. R rows now, R' before, T codes written, S history tokens, H heads of width d.
+"""
+
+import pathlib
+import sys
+
+import torch
+from subject import Subject
+from torch import nn
+
+
+class Encoder(nn.Module):
+    def __init__(self, t5):
+        super().__init__()
+        self.encoder, self.layers = t5.encoder, t5.decoder.block
+
+    def forward(self, tokens):
+        states = self.encoder(input_ids=tokens).last_hidden_state
+        memory = []
+        for block in self.layers:
+            attention = block.layer[1].EncDecAttention
+            memory += [heads(attention.k(states), attention), heads(attention.v(states), attention)]
+        return tuple(memory)
+
+
+class Decoder(nn.Module):
+    def __init__(self, t5):
+        super().__init__()
+        self.t5, self.layers = t5, t5.decoder.block
+
+    def forward(self, tokens, parents, past, memory):
+        x = self.t5.shared(tokens)[:, None]
+        steps = past[0].shape[2] + 1
+        own = self.layers[0].layer[0].SelfAttention
+        # Of a code to those before it, distances of less than half the buckets each have one of their own.
+        distance = torch.arange(steps - 1, -1, -1)
+        bias = own.relative_attention_bias(distance).T[None, :, None]
+        written = []
+        for number, block in enumerate(self.layers):
+            attention, feed_forward = block.layer[0], block.layer[2]
+            normed, own = attention.layer_norm(x), attention.SelfAttention
+            key, value = (
+                torch.cat([past[2 * number + at].index_select(0, parents), heads(linear(normed), own)], dim=2)
+                for at, linear in enumerate([own.k, own.v])
+            )
+            x = x + attend(heads(own.q(normed), own), key, value, bias, own)
+            cross = block.layer[1].EncDecAttention
+            query = heads(cross.q(block.layer[1].layer_norm(x)), cross)
+            x = x + attend_shared(query, memory[2 * number], memory[2 * number + 1], cross)
+            x = x + feed_forward.DenseReluDense.wo(torch.relu(feed_forward.DenseReluDense.wi(feed_forward.layer_norm(x))))
+            written += [key, value]
+        states = self.t5.decoder.final_layer_norm(x)[:, 0] * self.t5.config.d_model**-0.5
+        return (states @ self.t5.shared.weight.T, *written)
+
+
+def heads(x, attention):
+    """[R, T, H * d] -> [R, H, T, d]"""
+    return x.unflatten(2, (attention.n_heads, -1)).transpose(1, 2)
+
+
+def attend(query, key, value, bias, attention):
+    scores = (query @ key.transpose(2, 3) + bias).softmax(-1)
+    return attention.o((scores @ value).transpose(1, 2).flatten(2))
+
+
+def attend_shared(query, key, value, attention):
+    """All rows attend to one memory: [R, H, 1, d] is [1, H, R, d], one product a head."""
+    scores = (query.transpose(0, 2) @ key.transpose(2, 3)).softmax(-1)
+    return attention.o((scores @ value).transpose(0, 2).transpose(1, 2).flatten(2))
+
+
+def main():
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: export.py FOLDER")
+    folder = pathlib.Path(sys.argv[1])
+    subject = Subject(folder)
+    to = folder / "onnx"
+    to.mkdir(exist_ok=True)
+    t5, tokens = subject.model, subject.tokens[:1]
+    names = [f"{kind}{layer}" for layer in range(t5.config.num_decoder_layers) for kind in ("key", "value")]
+    memory = Encoder(t5)(tokens)
+    shape = t5.config.num_heads, 2, t5.config.d_kv
+    past = tuple(torch.zeros(5, *shape) for _ in names)
+    torch.onnx.export(
+        Encoder(t5), (tokens,), to / "encoder.onnx", dynamo=True, external_data=False, verbose=False,
+        input_names=["tokens"], output_names=[f"memory_{name}" for name in names],
+    )
+    rows, before, written = (torch.export.Dim(name) for name in ("rows", "before", "written"))
+    torch.onnx.export(
+        Decoder(t5), (torch.full((7,), 5), torch.zeros(7, dtype=torch.int64), past, memory), to / "decoder.onnx",
+        dynamo=True, external_data=False, verbose=False,
+        input_names=["tokens", "parents", *(f"past_{name}" for name in names), *(f"memory_{name}" for name in names)],
+        output_names=["logits", *(f"written_{name}" for name in names)],
+        dynamic_shapes=({0: rows}, {0: rows}, tuple({0: before, 2: written} for _ in names), tuple({} for _ in names)),
+    )
+
+
+if __name__ == "__main__":
+    with torch.no_grad():
+        main()
