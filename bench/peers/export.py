@@ -9,12 +9,18 @@ They are what a careful author would write for this task: the memory is read onc
 continues row parents[r] inside the graph. R rows now, R' before, T codes written, S history tokens, H heads of width d.
 """
 
+import logging
 import pathlib
 import sys
+import warnings
 
 import torch
 from subject import Subject
 from torch import nn
+
+# What the exporter says of its own parts, of which none is asked for.
+warnings.simplefilter("ignore")
+logging.getLogger("torch.onnx").setLevel(logging.ERROR)
 
 
 class Encoder(nn.Module):
@@ -41,7 +47,7 @@ class Decoder(nn.Module):
         steps = past[0].shape[2] + 1
         own = self.layers[0].layer[0].SelfAttention
         # Of a code to those before it, distances of less than half the buckets each have one of their own.
-        distance = torch.arange(steps - 1, -1, -1)
+        distance = steps - 1 - torch.arange(steps)
         bias = own.relative_attention_bias(distance).T[None, :, None]
         written = []
         for number, block in enumerate(self.layers):
@@ -90,12 +96,12 @@ def main():
     shape = t5.config.num_heads, 2, t5.config.d_kv
     past = tuple(torch.zeros(5, *shape) for _ in names)
     torch.onnx.export(
-        Encoder(t5), (tokens,), to / "encoder.onnx", dynamo=True, external_data=False, verbose=False,
+        Encoder(t5).eval(), (tokens,), to / "encoder.onnx", dynamo=True, external_data=False, verbose=False,
         input_names=["tokens"], output_names=[f"memory_{name}" for name in names],
     )
     rows, before, written = (torch.export.Dim(name) for name in ("rows", "before", "written"))
     torch.onnx.export(
-        Decoder(t5), (torch.full((7,), 5), torch.zeros(7, dtype=torch.int64), past, memory), to / "decoder.onnx",
+        Decoder(t5).eval(), (torch.full((7,), 5), torch.zeros(7, dtype=torch.int64), past, memory), to / "decoder.onnx",
         dynamo=True, external_data=False, verbose=False,
         input_names=["tokens", "parents", *(f"past_{name}" for name in names), *(f"memory_{name}" for name in names)],
         output_names=["logits", *(f"written_{name}" for name in names)],

@@ -15,7 +15,7 @@ use tigerlet::{
     trie::Trie,
 };
 
-use crate::subject::Subject;
+use crate::{arithmetic, subject::Subject};
 
 const ITEMS: usize = 12_101;
 const LEVELS: usize = 4;
@@ -52,6 +52,14 @@ pub fn make(folder: &Path) -> Result<()> {
     let mut history = || (0..HISTORY).map(|_| random.random_range(0..ITEMS as u32)).collect::<Vec<u32>>();
     let histories: Vec<_> = (0..HISTORIES).map(|_| history()).collect();
     write(&folder.join("histories.json"), &serde_json::to_vec(&histories)?)
+}
+
+/// Operations of one example of the model that `scripts/bench` trains, Beauty's shape with IDs of as many codes: forward
+/// as one beam is, and twice as much backward, for the gradients of inputs and of weights.
+pub fn training_flop() -> Result<f64> {
+    let layout = IdLayout::new(vec![CODES; LEVELS])?.without_suffix();
+    let config = T5Config::new(&layout, 128, 4, 32, 512, 2);
+    Ok(3.0 * arithmetic::answer(&config, &layout, HISTORY * LEVELS, 1))
 }
 
 /// An odd factor makes every number below 2³² another one, evenly spread: Knuth's multiplicative hashing.
