@@ -11,7 +11,7 @@ NAME ?= here
 .PHONY: help demo test check site package golden bench bench-peers
 
 help: ## this list
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: ## show the page on 127.0.0.1:8080 (PORT=…) as soon as it can be built
 	@scripts/demo $(PORT)
