@@ -16,7 +16,7 @@ const flop = (model, beams) => rows.find((it) => it.model === model && it.beams 
 const best = (several) =>
   several.reduce((a, b) => (!a || (b.unit === "ms" ? b.spread.median < a.spread.median : b.spread.median > a.spread.median) ? b : a), undefined);
 
-const digits = (x) => (x >= 100 ? x.toFixed(0) : x >= 10 ? x.toFixed(1) : x.toFixed(2));
+const digits = (x) => (x === undefined ? "?" : x.toFixed(x >= 100 ? 0 : x >= 10 ? 1 : 2));
 /** Median and, in brackets, the least and the most. */
 const told = (it) => (it ? `${digits(it.spread.median)} (${digits(it.spread.min)} to ${digits(it.spread.max)})` : "not measured");
 /** How many times as fast ours is, by the medians. */

@@ -22,3 +22,27 @@ pub fn answer(config: &T5Config, layout: &IdLayout, tokens: usize, beams: usize)
     let read = config.num_layers as f64 * encoder + config.num_decoder_layers as f64 * memory;
     read + (0..layout.levels()).map(decoder).sum::<f64>()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counted by hand: width 2, one head of 2, feed-forward 3, one block each, one level of 5 codes, 4 tokens.
+    #[test]
+    fn the_operations_of_a_small_model() {
+        let layout = IdLayout::new(vec![5]).expect("a layout");
+        let config = T5Config::new(&layout, 2, 1, 2, 3, 1);
+        let encoder = 4.0 * (32.0 + 32.0 + 24.0);
+        let memory = 4.0 * 16.0;
+        let decoder = (32.0 + 8.0) + (16.0 + 32.0) + 24.0 + 20.0;
+        assert_eq!(answer(&config, &layout, 4, 7), encoder + memory + decoder);
+    }
+
+    #[test]
+    fn beams_are_rows_from_the_second_level_on() {
+        let layout = IdLayout::new(vec![5, 5]).expect("a layout");
+        let config = T5Config::new(&layout, 2, 1, 2, 3, 1);
+        let more = answer(&config, &layout, 4, 7) - answer(&config, &layout, 4, 6);
+        assert_eq!(more, (32.0 + 16.0) + (16.0 + 32.0) + 24.0 + 20.0);
+    }
+}

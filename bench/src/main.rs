@@ -35,7 +35,10 @@ fn measure(folder: &Path, effort: Effort) -> Result<()> {
     for threads in [1, threads] {
         row::print(&peak::measure(threads, effort))?;
     }
-    println!("{}", serde_json::json!({ "row": "arithmetic", "model": "train", "flop": model::training_flop()? }));
+    println!(
+        "{}",
+        serde_json::json!({ "row": "arithmetic", "model": "train", "flop": model::training_flop()? })
+    );
     let made = ["f32", "int8"].map(|precision| model::subject(folder, precision));
     for subject in made {
         let subject = subject?;

@@ -19,9 +19,9 @@ pub struct Effort {
 
 impl Effort {
     /// What is published.
-    pub const FULL: Self = Self { answers: 60, runs: 3, users: 1000, rounds: 40 };
+    pub const FULL: Self = Self { answers: 60, runs: 3, users: 1000, rounds: 500 };
     /// Shows that it runs.
-    pub const QUICK: Self = Self { answers: 5, runs: 1, users: 40, rounds: 5 };
+    pub const QUICK: Self = Self { answers: 5, runs: 1, users: 40, rounds: 100 };
 }
 
 /// What several runs of one thing came to.
@@ -52,4 +52,15 @@ pub fn seconds(work: impl FnOnce() -> Result<()>) -> Result<f64> {
     let begun = Instant::now();
     work()?;
     Ok(begun.elapsed().as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_spread_has_the_middle_of_its_runs() {
+        let Spread { runs, min, median, max } = Spread::of(vec![3.0, 1.0, 9.0, 2.0, 4.0]);
+        assert_eq!((runs, min, median, max), (5, 1.0, 3.0, 9.0));
+    }
 }
