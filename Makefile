@@ -5,12 +5,13 @@ SHELL := bash
 PORT ?= 8080
 PUBLIC_URL ?= /
 SITE ?= dist
+NAME ?= here
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check site package golden
+.PHONY: help demo test check site package golden bench bench-peers
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 demo: ## show the page on 127.0.0.1:8080 (PORT=…) as soon as it can be built
 	@scripts/demo $(PORT)
@@ -30,3 +31,9 @@ package: site ## the npm package of the engine, from the site in dist/
 
 golden: ## record tests/golden/*.json anew from the embedded bundle
 	@scripts/golden
+
+bench: ## how fast it is here, into bench/results/NAME.json and BENCHMARKS.md (NAME=…)
+	@scripts/bench $(NAME)
+
+bench-peers: ## the same beside ONNX Runtime Web, Hugging Face and PyTorch, which it installs (6 GB)
+	@scripts/bench --peers $(NAME)

@@ -86,6 +86,7 @@ pub struct Timing {
     /// Milliseconds a step, of which each is awaited.
     median_ms: f64,
     best_ms: f64,
+    worst_ms: f64,
     /// Milliseconds a step when only the last is awaited, as in training.
     pipelined_ms: f64,
     examples_per_second: f64,
@@ -189,6 +190,7 @@ fn time(kind: DeviceKind, shape: &Shape) -> Result<Timing> {
         parameters: model.parameters(),
         median_ms: times[times.len() / 2],
         best_ms: times[0],
+        worst_ms: times[times.len() - 1],
         pipelined_ms,
         examples_per_second: shape.batch as f64 / pipelined_ms * 1e3,
         reserved_mb: memory::reserved(&[device.inner()]),
