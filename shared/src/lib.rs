@@ -1,8 +1,8 @@
 //! Generative retrieval with semantic IDs (TIGER, arXiv 2305.05065), the part that a GPU server and a web page share.
 //!
-//! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out. Without the
-//! feature `model`, which is on by default, there are no tensors either: IDs, trie, catalogue, text, quantiser,
-//! metrics, and the requests and answers of a model that runs elsewhere.
+//! Nothing here touches files, clocks, threads or the network: bytes and tensors in, values out. With the feature `model`
+//! models answer, on the CPU; with `tensors`, on any device of Burn's; with `training` they learn there. Without them: IDs,
+//! trie, catalogue, text, quantiser, metrics, and the requests and answers of a model that runs elsewhere.
 #[cfg(feature = "model")]
 mod admission;
 pub mod answer;

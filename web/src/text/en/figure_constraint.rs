@@ -2,7 +2,7 @@ use crate::text::figure_constraint::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "Each strip is the list that a beam of that width writes without a trie, most probable ID at the \
-              left. What nobody has is inked: watch it gather at the right, and grow with the width. Choose a \
+              left. What nobody has is inked: the first places are real books, and the ink grows with the width. Choose a \
               width to see the IDs.",
     whose: "Written for",
     own: "The playground’s history",

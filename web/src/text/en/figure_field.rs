@@ -22,7 +22,7 @@ pub const TEXT: Strings = Strings {
     takes: "Takes up or answers",
     compares: "Measured against",
     taken: "Taken up by",
-    compared: "Measured by",
+    compared: "A measure for",
     nothing: "nothing on this map",
     read: "To its paragraph",
     boxes: "Five boxes on the same readers",
@@ -35,9 +35,9 @@ pub const TEXT: Strings = Strings {
         "TIGER",
         "LIGER’s idea, with counts",
     ],
-    trainer: |figure| format!("trainer, all readers: {figure}"),
+    trainer: |figure| format!("trainer, all of these readers: {figure}"),
     unrecorded: "trainer: not recorded",
     done: |readers, best, share| {
-        format!("Measured on {readers} readers. Most are found by “{best}”: {share} of them.")
+        format!("Measured on {readers} readers. “{best}” finds most, with a Recall@10 of {share}.")
     },
 };

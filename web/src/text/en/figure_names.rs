@@ -41,7 +41,7 @@ pub const TEXT: Strings = Strings {
         };
         format!(
             "{over}: a title takes {mean:.1} tokens on average and {longest} at most; {openings} begin with \
-             “{opening}”, where the fullest first code holds {fullest}; {unfinished} titles begin another."
+             the token “{opening}”, where the fullest first code holds {fullest}; {unfinished} titles begin another."
         )
     },
     table: "The same as a table",

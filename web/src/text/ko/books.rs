@@ -37,7 +37,7 @@ pub const TEXT: Strings = Strings {
         Problem::Empty => "파일이 비어 있습니다.".to_owned(),
         Problem::NoText => "텍스트 파일이 아닙니다. 만든 프로그램에서 CSV로 저장해 주십시오.".to_owned(),
         Problem::NoColumns(names) => format!(
-            "첫 행에 제목(Title) 열과 저자(Author) 열이 있어야 합니다. 지금 첫 행에는 “{}”이(가) 있습니다.",
+            "첫 행에 제목(Title) 열과 저자(Author) 열이 있어야 합니다. 지금 첫 행에 있는 것: “{}”.",
             names.join("”, “")
         ),
         Problem::Long => {

@@ -12,7 +12,7 @@ pub const TEXT: Strings = Strings {
         0 => "독자 목록을 받는 중 …".to_owned(),
         _ => format!("이력 {of}개 중 {tried}개 확인"),
     },
-    none: |width, of| format!("W = {width}은(는) 이력 {of}개 모두에서 가장 좋은 제목을 1위에 놓습니다."),
+    none: |width, of| format!("W = {width}일 때는 이력 {of}개 모두에서 가장 좋은 제목이 1위입니다."),
     readers_missing: "이력을 찾다가 멈췄습니다. 다시 누르면 이어서 찾습니다.",
     found: |width, found, of| {
         format!("W = {width}이면 제목 {width}개로 끝나며, 정확한 상위 {of}개 중 {found}개를 찾습니다.")

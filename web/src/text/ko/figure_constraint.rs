@@ -2,7 +2,7 @@ use crate::text::figure_constraint::Strings;
 
 pub const TEXT: Strings = Strings {
     caption: "띠 하나는 그 너비의 빔이 트라이 없이 쓴 목록이며, 왼쪽이 가장 그럴듯한 ID입니다. 주인 없는 ID는 \
-              진하게 칠했습니다. 오른쪽 끝에 모여 있고 빔이 넓을수록 늘어나는 모습을 보십시오. 너비를 고르면 그 \
+              진하게 칠했습니다. 맨 앞은 실제 책이고, 빔이 넓을수록 주인 없는 ID가 늘어납니다. 너비를 고르면 그 \
               ID들이 나옵니다.",
     whose: "누구의 이력",
     own: "놀이터의 이력",

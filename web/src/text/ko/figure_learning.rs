@@ -64,7 +64,7 @@ pub const TEXT: Strings = Strings {
     watched: |titles| format!("{titles} 다음에는:"),
     shelves_said: |code, p, of| format!("첫 코드 {of}개 가운데 {code}번의 확률이 {p}로 가장 높습니다."),
     taste: Taste {
-        heading: "이번에는 당신에게서",
+        heading: "이번에는 직접 가르치기",
         caption: |titles| {
             format!(
                 "이 페이지의 모델은 독자 6,000명에게 배웠습니다. 『{titles}』 다음에 무엇이 좋을지 고르면 모델의 사본이 그쪽으로 몇 \

@@ -10,9 +10,9 @@ pub const TEXT: Strings = Strings {
     kinds: ["원자 ID", "시맨틱 ID", "제목"],
     length: |length, of| format!("토큰 {length}개, 고를 수 있는 토큰은 {}가지입니다.", grouped(of as u128)),
     first: |first, others, some| match others {
-        0 => format!("같은 시작: ‘{first}’(으)로 시작하는 것은 이것뿐입니다."),
-        1..=3 => format!("같은 시작: ‘{first}’(으)로 시작하는 것이 {others}개 더 있습니다. {some}."),
-        _ => format!("같은 시작: ‘{first}’(으)로 시작하는 것이 {others}개 더 있습니다. 이를테면 {some}."),
+        0 => format!("첫 토큰이 ‘{first}’인 것은 이것뿐입니다."),
+        1..=3 => format!("첫 토큰이 ‘{first}’인 것이 {others}개 더 있습니다. {some}."),
+        _ => format!("첫 토큰이 ‘{first}’인 것이 {others}개 더 있습니다. 이를테면 {some}."),
     },
     alone: |alone| {
         match alone {
@@ -24,7 +24,7 @@ pub const TEXT: Strings = Strings {
     rule: |pieces| {
         format!(
             "여기서 제목을 자르는 법: 이 카탈로그의 제목에서 조각 {pieces}개를 만듭니다. 모든 글자와, 가장 많이 줄여 \
-             주는 단어 조각입니다. 그리고 왼쪽부터 맞는 것 가운데 가장 긴 조각을 가져옵니다. 언어 모델의 진짜 \
+             주는 낱말 조각입니다. 그리고 왼쪽부터 맞는 것 가운데 가장 긴 조각을 가져옵니다. 언어 모델의 진짜 \
              토크나이저는 아닙니다. 진짜는 조각을 수만 개 알고 있어서 더 적은 토큰으로 끝냅니다."
         )
     },
@@ -38,8 +38,8 @@ pub const TEXT: Strings = Strings {
             false => format!("{}개 전체를 보면", grouped(*items as u128)),
         };
         format!(
-            "{over}, 제목 하나에 토큰이 평균 {mean:.1}개, 가장 길게는 {longest}개 듭니다. {openings}개가 \
-             ‘{opening}’(으)로 시작하는데, 첫 코드가 같은 것은 가장 많아도 {fullest}개입니다. 제목 {unfinished}개는 \
+            "{over}, 제목 하나에 토큰이 평균 {mean:.1}개, 가장 길게는 {longest}개 듭니다. 첫 토큰이 \
+             ‘{opening}’인 것이 {openings}개인데, 첫 코드가 같은 것은 가장 많아도 {fullest}개입니다. 제목 {unfinished}개는 \
              다른 제목의 앞부분입니다."
         )
     },

@@ -5,6 +5,6 @@ pub const TEXT: Strings = Strings {
     placeholder: "제목, 저자, 주제(대부분 영어)",
     matching: "찾은 책",
     nothing: "찾는 책이 없습니다.",
-    meant: |words| format!("혹시 ‘{words}’을(를) 찾으십니까?"),
+    meant: |words| format!("혹시 이것을 찾으십니까? ‘{words}’"),
     matches: |count| format!("{count}권을 찾았습니다."),
 };

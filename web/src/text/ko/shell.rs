@@ -21,7 +21,7 @@ pub const TEXT: Strings = Strings {
     waiting: "페이지를 불러오고 있습니다.",
     poster: "모델을 불러오는 동안 보여 드리는, 기록해 둔 탐색입니다. 이 책들을 읽은 뒤 다음 책의 ID를 코드 하나씩 써 \
              내려간 것으로, 선이 굵을수록 확률이 높은 코드이고, 테두리만 있는 코드는 버려졌습니다.",
-    unknown_view: |name| format!("링크가 가리키는 장 “{name}”은(는) 여기에 없습니다."),
+    unknown_view: |name| format!("링크가 가리키는 장이 여기에 없습니다: “{name}”."),
     all_chapters: "있는 장 모두 보기",
     restarted: "엔진이 작업 중에 멈췄습니다. 다시 시작해 같은 질문을 한 번 더 했습니다.",
     other_bundle: "링크가 이 페이지의 것이 아닌 다른 번들을 열려고 합니다.",

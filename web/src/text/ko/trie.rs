@@ -19,7 +19,7 @@ pub const TEXT: Strings = Strings {
     dropped: "빔이 버림",
     more: |codes| format!("코드 {codes}개 더 보기"),
     shelf: "이 서가의 책",
-    share: |items, prefix| format!("{prefix}(으)로 시작하는 책 {items}권"),
+    share: |items, prefix| format!("앞부분이 {prefix}인 책 {items}권"),
     everything: |items| format!("전체 {}권: 코드를 고르면 좁혀집니다", grouped(items as u128)),
     others: |others| format!("외 {}권", grouped(others as u128)),
     pin: "이 서가에서만 추천받기",
@@ -29,7 +29,7 @@ pub const TEXT: Strings = Strings {
     rests: |prefix| {
         format!("{prefix} 고정은 지금 적용되지 않습니다. 트라이의 제약이 없으면 머무를 서가도 없습니다.")
     },
-    stale: |prefix| format!("{prefix}(으)로 시작하는 ID를 가진 책이 없어 링크의 고정을 풀었습니다."),
+    stale: |prefix| format!("앞부분이 {prefix}인 책이 없어 링크의 고정을 풀었습니다."),
     table: "열린 열을 표로 보기",
     table_label: "트라이에서 열린 열의 표",
     heads: ["지금까지의 코드", "마지막 코드의 확률", "아래의 책", "빔"],
