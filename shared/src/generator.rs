@@ -54,7 +54,7 @@ pub struct Generator {
 pub enum Encoded {
     /// On a device.
     #[cfg(feature = "tensors")]
-    Device(model::Encoded),
+    Device(Box<model::Encoded>),
     /// On the host, one a user.
     Host(Vec<tigerlet_host::Encoded>),
 }
@@ -157,7 +157,8 @@ impl Generator {
         if let (None, Some(model)) = (&self.host, &self.model) {
             let device = model.device();
             let (tokens, padding) = (batch.tokens(&device), batch.padding(&device));
-            return Encoded::Device(model.encode(tokens, padding, &mut Dropout::Off));
+            let encoded = model.encode(tokens, padding, &mut Dropout::Off);
+            return Encoded::Device(Box::new(encoded));
         }
         let read = |host: &Arc<tigerlet_host::T5>| batch.rows().map(|tokens| host.encode(tokens)).collect();
         Encoded::Host(self.host.as_ref().map(read).unwrap_or_default())
