@@ -1,4 +1,4 @@
-//! The score of every item of the catalogue, by walking the whole trie; and of a few, in one pass of the decoder.
+//! The score of every item of the catalogue, by walking the whole trie.
 //!
 //! A prefix that many items share is decoded once; siblings are decoded together. This is what a beam
 //! as wide as the catalogue finds, without its sorting, and the referee of narrower ones.
@@ -7,7 +7,7 @@ use std::ops::Range;
 use crate::{
     beam::DecodeError,
     generator::{Encoded, Generator, Written, log_sum_exp},
-    semantic_id::{PAD, SemanticIds},
+    semantic_id::PAD,
     trie::Trie,
     watch::{Stage, Watch},
 };
@@ -88,33 +88,4 @@ pub async fn exact_scores(
         }
     }
     Ok(items)
-}
-
-/// Log-probabilities of as many items for each of the B users of `encoded`, side by side in the decoder: `[B, P]`,
-/// row-major, as `items` is.
-///
-/// # Errors
-/// [`DecodeError`] when the device fails.
-pub async fn item_scores(
-    generator: &Generator,
-    ids: &SemanticIds,
-    encoded: &Encoded,
-    items: &[u32],
-) -> Result<Vec<f32>, DecodeError> {
-    let (layout, mut scores) = (generator.layout(), vec![0.0; items.len()]);
-    if items.is_empty() {
-        return Ok(scores);
-    }
-    let (mut written, parents): (_, Vec<usize>) = (encoded.start(), (0..items.len()).collect());
-    let mut tokens = vec![PAD; items.len()];
-    for level in 0..layout.levels() {
-        let logits = generator.step(encoded, &mut written, &parents, &tokens, level).await?;
-        let rows = logits.chunks_exact(layout.codes(level));
-        for (((score, token), &item), row) in scores.iter_mut().zip(&mut tokens).zip(items).zip(rows) {
-            let code = ids.get(item)[level];
-            *score += row[usize::from(code)] - log_sum_exp(row);
-            *token = layout.token(level, code);
-        }
-    }
-    Ok(scores)
 }

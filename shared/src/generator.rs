@@ -6,7 +6,7 @@ use crate::model::{self, Arithmetic, DecoderCache, Dropout, T5};
 use crate::{
     history::HistoryBatch,
     model::{T5Config, WeightsError, host},
-    semantic_id::IdLayout,
+    semantic_id::{IdLayout, PAD, SemanticIds},
 };
 #[cfg(feature = "tensors")]
 use burn::tensor::{Device, Int, Tensor, TensorData};
@@ -162,6 +162,38 @@ impl Generator {
         }
         let read = |host: &Arc<tigerlet_host::T5>| batch.rows().map(|tokens| host.encode(tokens)).collect();
         Encoded::Host(self.host.as_ref().map(read).unwrap_or_default())
+    }
+
+    /// Log-probabilities of as many items for each user of `encoded`, side by side: `[B, P]`, row-major, as `items` is.
+    ///
+    /// # Errors
+    /// [`DeviceError`] when the device fails.
+    pub async fn item_scores(
+        &self,
+        ids: &SemanticIds,
+        encoded: &Encoded,
+        items: &[u32],
+    ) -> Result<Vec<f32>, DeviceError> {
+        let (layout, mut scores) = (&self.layout, vec![0.0; items.len()]);
+        if items.is_empty() {
+            return Ok(scores);
+        }
+        #[cfg(feature = "tensors")]
+        if let (Encoded::Device(encoded), Some(model)) = (encoded, &self.model) {
+            return read(model.item_scores(ids, encoded, items), layout.levels() - 1).await;
+        }
+        let (mut written, parents): (_, Vec<usize>) = (encoded.start(), (0..items.len()).collect());
+        let mut tokens = vec![PAD; items.len()];
+        for level in 0..layout.levels() {
+            let logits = self.step(encoded, &mut written, &parents, &tokens, level).await?;
+            let rows = logits.chunks_exact(layout.codes(level));
+            for (((score, token), &item), row) in scores.iter_mut().zip(&mut tokens).zip(items).zip(rows) {
+                let code = ids.get(item)[level];
+                *score += row[usize::from(code)] - log_sum_exp(row);
+                *token = layout.token(level, code);
+            }
+        }
+        Ok(scores)
     }
 
     /// Writes one more code of as many IDs for each user of `encoded`, side by side, and gives the logits of the codes of

@@ -4,7 +4,6 @@
 //! narrow for an item costs it nothing.
 use crate::{
     answer::{Parts, Recommendation},
-    exact::item_scores,
     generator::Encoded,
     item_scorer::{ItemScorer, weighed, without_generator},
     order,
@@ -76,7 +75,7 @@ impl Recommender {
             .collect();
         let mut others = self.best(filter, &scores, width);
         others.retain(|item| candidates.iter().all(|(known, _)| known != item));
-        let generated = item_scores(self.generator(), self.ids(), encoded, &others).await?;
+        let generated = self.generator().item_scores(self.ids(), encoded, &others).await?;
         candidates.extend(others.into_iter().zip(generated));
         let parts = |at: u32| {
             let (item, generated) = candidates[at as usize];

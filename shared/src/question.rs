@@ -4,7 +4,7 @@ use crate::{
     admission::Admission,
     answer::{Answer, Attention, AttentionToken, Child, Children, Exact, Recommendation, Scores},
     beam::DecodeError,
-    exact::{exact_scores, item_scores},
+    exact::exact_scores,
     generator::log_sum_exp,
     history_entry::HistoryEntry,
     recommender::{Entry, History, RecommendError, Recommender},
@@ -164,7 +164,7 @@ impl Recommender {
     ) -> Result<Vec<Vec<f32>>, RecommendError> {
         let encoded = self.generator().encode(&self.batch(histories));
         let rows: Vec<u32> = histories.iter().flat_map(|_| items).copied().collect();
-        let scores = item_scores(self.generator(), self.ids(), &encoded, &rows).await?;
+        let scores = self.generator().item_scores(self.ids(), &encoded, &rows).await?;
         Ok(scores.chunks_exact(items.len()).map(<[f32]>::to_vec).collect())
     }
 

@@ -31,6 +31,8 @@ mod position;
 #[cfg(feature = "model")]
 mod reader;
 #[cfg(feature = "tensors")]
+mod scores;
+#[cfg(feature = "tensors")]
 mod shape;
 #[cfg(feature = "tensors")]
 mod t5;

@@ -6,7 +6,7 @@ use tigerlet::{
     baseline::top,
     beam::{Constraint, Task},
     counted::Counted,
-    exact::{exact_scores, item_scores},
+    exact::exact_scores,
     item_scorer::{weighed, without_generator},
     model::Mixture,
     trie::Trie,
@@ -124,7 +124,7 @@ impl Hybrid<'_> {
         });
         let each = missed.max().unwrap_or(0);
         let asked: Vec<u32> = others.iter().flat_map(|others| &others[..each]).copied().collect();
-        let generated = pollster::block_on(item_scores(generator, input.ids, &encoded, &asked))?;
+        let generated = pollster::block_on(generator.item_scores(input.ids, &encoded, &asked))?;
         for (user, list) in lists.iter_mut().enumerate() {
             let beam = list.len();
             for (&item, &generated) in
