@@ -21,7 +21,7 @@ impl T5 {
         arithmetic: Arithmetic,
     ) -> Result<tigerlet_host::T5, WeightsError> {
         let tensors = taken(self)?;
-        host::t5_of(&self.config(layout), layout, arithmetic, &|name| Ok(tensors[&name].clone()))
+        host::t5_of(&self.config(layout), layout, arithmetic, &|name| tensors.get(name))
     }
 
     /// The shape that this model has.
@@ -56,16 +56,25 @@ impl Dense {
             layers: blocks.len(),
             max_history: self.max_history(),
         };
-        host::tower_of(&config, &|name| Ok(tensors[&name].clone()))
+        host::tower_of(&config, &|name| tensors.get(name))
     }
 }
 
 /// A model's numbers by their tensors' names in its file.
-fn taken(model: &impl Slots) -> Result<HashMap<String, Vec<f32>>, WeightsError> {
+struct Taken(HashMap<String, Vec<f32>>);
+
+impl Taken {
+    fn get(&self, name: String) -> Result<Vec<f32>, WeightsError> {
+        let reason = || "this model has no such tensor".to_owned();
+        self.0.get(&name).cloned().ok_or_else(|| WeightsError::Device { name, reason: reason() })
+    }
+}
+
+fn taken(model: &impl Slots) -> Result<Taken, WeightsError> {
     let (mut tensors, mut result) = (HashMap::new(), Ok(()));
     model.clone().visit_slots(&mut |name, slot| match numbers(name, slot) {
         Ok((numbers, _)) => drop(tensors.insert(name.to_owned(), numbers)),
         Err(error) => result = Err(error),
     });
-    result.map(|()| tensors)
+    result.map(|()| Taken(tensors))
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::super::plot::{Frame, Label, Line, Plot};
-use super::course::Seen;
+use super::replay::Seen;
 use crate::catalog::Catalog;
 use crate::playground::Playground;
 use crate::text::text;

@@ -4,13 +4,12 @@ use std::rc::Rc;
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
-use serde::Deserialize;
 use web_sys::AbortSignal;
 
 use super::super::runs::Runs;
-use super::replay::Recorded;
+use super::replay::{Recorded, Seen};
 use crate::client::Wait;
-use crate::learner::{Arriving, Learner, Lesson, Look, Told};
+use crate::learner::{Arriving, Learner, Lesson, Told};
 
 /// Where a course stands.
 #[derive(Clone, Debug, PartialEq)]
@@ -24,13 +23,6 @@ pub enum Stage {
     /// Nothing is learned: what is seen was recorded.
     Recorded,
     Failed(String),
-}
-
-/// A look, and the step that it is of.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
-pub struct Seen {
-    pub step: usize,
-    pub look: Look,
 }
 
 /// Handles only: copy it freely. The engine lives as long as the view that the course is of.

@@ -4,13 +4,20 @@
 use serde::Deserialize;
 use web_sys::RequestCache;
 
-use super::course::Seen;
 use crate::client::from_js;
+use crate::learner::Look;
 use crate::{address, download};
 
 /// Its file, beside the page, and the most bytes of it.
 const FILE: &str = "course.json";
 const MOST: u64 = 1 << 18;
+
+/// A look, and the step that it is of.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct Seen {
+    pub step: usize,
+    pub look: Look,
+}
 
 /// What was recorded.
 #[derive(Clone, Debug, PartialEq, Deserialize)]

@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::course::Seen;
 use super::rate;
+use super::replay::Seen;
 use crate::text::text;
 
 /// A row a look.
