@@ -11,6 +11,9 @@ use crate::{
 #[cfg(feature = "tensors")]
 use burn::tensor::{Device, Int, Tensor, TensorData};
 
+/// Attention weights: of each layer and head a row a query, which sums to 1.
+pub type Layers = Vec<Vec<Vec<Vec<f32>>>>;
+
 /// What computes models.
 #[derive(Clone, Debug)]
 pub enum Runtime {
@@ -42,11 +45,19 @@ pub struct DeviceError {
 #[derive(Clone, Debug)]
 pub struct Generator {
     layout: IdLayout,
-    /// Where the CPU computes it.
-    host: Option<Arc<tigerlet_host::T5>>,
-    /// Where there are tensors.
+    engine: Engine,
+}
+
+#[derive(Clone, Debug)]
+enum Engine {
+    Host {
+        host: Arc<tigerlet_host::T5>,
+        /// The same as tensors, for what learns.
+        #[cfg(feature = "tensors")]
+        beside: Option<T5>,
+    },
     #[cfg(feature = "tensors")]
-    model: Option<T5>,
+    Device(T5),
 }
 
 /// Histories as the decoder attends to them.
@@ -95,55 +106,65 @@ impl Generator {
     /// # Errors
     /// [`WeightsError`] names the first tensor that is missing, unknown, misshapen or not finite.
     pub fn on_host(config: &T5Config, safetensors: &[u8], layout: &IdLayout) -> Result<Self, WeightsError> {
-        Ok(Self {
-            layout: layout.clone(),
-            host: Some(Arc::new(host::t5(config, safetensors, layout)?)),
+        let engine = Engine::Host {
+            host: Arc::new(host::t5(config, safetensors, layout)?),
             #[cfg(feature = "tensors")]
-            model: None,
-        })
+            beside: None,
+        };
+        Ok(Self { layout: layout.clone(), engine })
     }
 
     /// A model that writes IDs of this layout, computed where it is: on the CPU by the host, in that arithmetic.
     #[cfg(feature = "tensors")]
     pub fn new(model: T5, layout: &IdLayout, arithmetic: Arithmetic) -> Self {
         let host = is_cpu(&model.device()).then(|| model.to_host(layout, arithmetic).ok()).flatten();
-        Self { host: host.map(Arc::new), layout: layout.clone(), model: Some(model) }
+        let engine = match host {
+            Some(host) => Engine::Host { host: Arc::new(host), beside: Some(model) },
+            None => Engine::Device(model),
+        };
+        Self { layout: layout.clone(), engine }
     }
 
     /// The same with tensors alone, wherever it is.
     #[cfg(feature = "tensors")]
     pub fn of_tensors(model: T5, layout: &IdLayout) -> Self {
-        Self { host: None, layout: layout.clone(), model: Some(model) }
+        Self { layout: layout.clone(), engine: Engine::Device(model) }
     }
 
     /// The same with its tensors beside it, for what learns.
     #[cfg(feature = "tensors")]
-    pub(crate) fn beside(self, model: T5) -> Self {
-        Self { model: Some(model), ..self }
+    pub(crate) fn beside(mut self, model: T5) -> Self {
+        if let Engine::Host { beside, .. } = &mut self.engine {
+            *beside = Some(model);
+        }
+        self
     }
 
     /// The model as tensors, if it was made of them.
     #[cfg(feature = "tensors")]
     pub fn model(&self) -> Option<&T5> {
-        self.model.as_ref()
+        match &self.engine {
+            Engine::Host { beside, .. } => beside.as_ref(),
+            Engine::Device(model) => Some(model),
+        }
     }
 
     /// Attention heads H of every layer.
     pub fn heads(&self) -> usize {
-        #[cfg(feature = "tensors")]
-        if let Some(model) = &self.model {
-            return model.heads();
+        match &self.engine {
+            Engine::Host { host, .. } => host.heads(),
+            #[cfg(feature = "tensors")]
+            Engine::Device(model) => model.heads(),
         }
-        self.host.as_ref().map_or(0, |host| host.heads())
     }
 
     /// Number of trained numbers; the tied embedding counts once.
     pub fn parameters(&self) -> usize {
-        #[cfg(feature = "tensors")]
-        if let Some(model) = &self.model {
-            return model.parameters();
+        match &self.engine {
+            Engine::Host { host, .. } => host.parameters(),
+            #[cfg(feature = "tensors")]
+            Engine::Device(model) => model.parameters(),
         }
-        self.host.as_ref().map_or(0, |host| host.parameters())
     }
 
     /// Levels L of the IDs and their codes.
@@ -153,15 +174,17 @@ impl Generator {
 
     /// Reads histories.
     pub fn encode(&self, batch: &HistoryBatch) -> Encoded {
-        #[cfg(feature = "tensors")]
-        if let (None, Some(model)) = (&self.host, &self.model) {
-            let device = model.device();
-            let (tokens, padding) = (batch.tokens(&device), batch.padding(&device));
-            let encoded = model.encode(tokens, padding, &mut Dropout::Off);
-            return Encoded::Device(Box::new(encoded));
+        match &self.engine {
+            Engine::Host { host, .. } => {
+                Encoded::Host(batch.rows().map(|tokens| host.encode(tokens)).collect())
+            }
+            #[cfg(feature = "tensors")]
+            Engine::Device(model) => {
+                let device = model.device();
+                let (tokens, padding) = (batch.tokens(&device), batch.padding(&device));
+                Encoded::Device(Box::new(model.encode(tokens, padding, &mut Dropout::Off)))
+            }
         }
-        let read = |host: &Arc<tigerlet_host::T5>| batch.rows().map(|tokens| host.encode(tokens)).collect();
-        Encoded::Host(self.host.as_ref().map(read).unwrap_or_default())
     }
 
     /// Log-probabilities of as many items for each user of `encoded`, side by side: `[B, P]`, row-major, as `items` is.
@@ -179,7 +202,7 @@ impl Generator {
             return Ok(scores);
         }
         #[cfg(feature = "tensors")]
-        if let (Encoded::Device(encoded), Some(model)) = (encoded, &self.model) {
+        if let (Encoded::Device(encoded), Engine::Device(model)) = (encoded, &self.engine) {
             return read(model.item_scores(ids, encoded, items), layout.levels() - 1).await;
         }
         let (mut written, parents): (_, Vec<usize>) = (encoded.start(), (0..items.len()).collect());
@@ -210,15 +233,13 @@ impl Generator {
         tokens: &[u32],
         level: usize,
     ) -> Result<Vec<f32>, DeviceError> {
-        let elsewhere = || DeviceError { level, reason: ELSEWHERE.to_owned() };
-        match (encoded, written) {
-            (Encoded::Host(encoded), Written::Host(written)) => {
-                let host = self.host.as_ref().ok_or_else(elsewhere)?;
+        match (&self.engine, encoded, written) {
+            (Engine::Host { host, .. }, Encoded::Host(encoded), Written::Host(written)) => {
+                debug_assert_eq!(written.steps(), level, "levels are written one after the other");
                 Ok(host.step(encoded, written, parents, tokens))
             }
             #[cfg(feature = "tensors")]
-            (Encoded::Device(encoded), Written::Device(cache)) => {
-                let model = self.model.as_ref().ok_or_else(elsewhere)?;
+            (Engine::Device(model), Encoded::Device(encoded), Written::Device(cache)) => {
                 let (device, rows) = (model.device(), tokens.len());
                 if cache.steps() > 0 {
                     let parents: Vec<i32> = parents.iter().map(|&parent| parent as i32).collect();
@@ -232,15 +253,10 @@ impl Generator {
                 read(model.logits(states, first, codes), level).await
             }
             #[cfg(feature = "tensors")]
-            _ => Err(elsewhere()),
+            _ => Err(DeviceError { level, reason: "the histories were read by another model".to_owned() }),
         }
     }
-}
 
-/// Attention weights: of each layer and head a row a query, which sums to 1.
-pub type Layers = Vec<Vec<Vec<Vec<f32>>>>;
-
-impl Generator {
     /// Where the model looks while it reads one history and then `written`, the start token and what follows it: in the
     /// encoder, in the decoder at what is written, and in the decoder at the history; to four digits.
     ///
@@ -249,40 +265,45 @@ impl Generator {
     pub async fn watch(&self, history: &HistoryBatch, written: &[u32]) -> Result<[Layers; 3], DeviceError> {
         let (tokens, length) = (history.rows().next().unwrap_or_default(), written.len());
         let shapes = [[tokens.len(), tokens.len()], [length, length], [length, tokens.len()]];
-        #[cfg(feature = "tensors")]
-        if let (None, Some(model)) = (&self.host, &self.model) {
-            let device = model.device();
-            let input: Vec<i32> = written.iter().map(|&token| token as i32).collect();
-            let input = Tensor::from_data(TensorData::new(input, [1, length]), &device);
-            let (weights, _) = model.watch(history.tokens(&device), input);
-            let mut parts = [const { Vec::new() }; 3];
-            for (part, layers) in parts.iter_mut().zip([weights.encoder, weights.decoder, weights.cross]) {
-                for layer in layers {
-                    part.push(read(layer, length).await?);
-                }
+        let parts = match &self.engine {
+            Engine::Host { host, .. } => {
+                let seen = host.watch(tokens, written);
+                [seen.encoder, seen.decoder, seen.cross]
             }
-            return Ok(nested(parts, shapes));
-        }
-        let Some(host) = &self.host else { return Ok([const { Vec::new() }; 3]) };
-        let seen = host.watch(tokens, written);
-        Ok(nested([seen.encoder, seen.decoder, seen.cross], shapes))
+            #[cfg(feature = "tensors")]
+            Engine::Device(model) => {
+                let device = model.device();
+                let input: Vec<i32> = written.iter().map(|&token| token as i32).collect();
+                let input = Tensor::from_data(TensorData::new(input, [1, length]), &device);
+                let (weights, _) = model.watch(history.tokens(&device), input);
+                let mut parts = [const { Vec::new() }; 3];
+                for (part, layers) in parts.iter_mut().zip([weights.encoder, weights.decoder, weights.cross])
+                {
+                    for layer in layers {
+                        part.push(read(layer, length).await?);
+                    }
+                }
+                parts
+            }
+        };
+        Ok(nested(parts, shapes))
     }
-}
 
-impl Generator {
     /// What these tokens are before the first block, `[S, D]`.
     ///
     /// # Errors
     /// [`DeviceError`] when the device fails.
     pub async fn embeddings(&self, tokens: &[u32]) -> Result<Vec<f32>, DeviceError> {
-        #[cfg(feature = "tensors")]
-        if let (None, Some(model)) = (&self.host, &self.model) {
-            let places: Vec<i32> = tokens.iter().map(|&token| token as i32).collect();
-            let places = TensorData::new(places, [tokens.len()]);
-            let places = Tensor::<1, Int>::from_data(places, &model.device());
-            return read(model.embeddings().select(0, places), 0).await;
+        match &self.engine {
+            Engine::Host { host, .. } => Ok(host.embed(tokens)),
+            #[cfg(feature = "tensors")]
+            Engine::Device(model) => {
+                let places: Vec<i32> = tokens.iter().map(|&token| token as i32).collect();
+                let places = TensorData::new(places, [tokens.len()]);
+                let places = Tensor::<1, Int>::from_data(places, &model.device());
+                read(model.embeddings().select(0, places), 0).await
+            }
         }
-        Ok(self.host.as_ref().map(|host| host.embed(tokens)).unwrap_or_default())
     }
 }
 
@@ -299,8 +320,6 @@ fn nested(parts: [Vec<Vec<f32>>; 3], shapes: [[usize; 2]; 3]) -> [Layers; 3] {
         layers.into_iter().map(heads).collect()
     })
 }
-
-const ELSEWHERE: &str = "the histories were read by another model";
 
 /// Whether tensors of this device are computed by this program itself.
 #[cfg(feature = "tensors")]

@@ -19,15 +19,19 @@ use burn::tensor::{Int, Tensor, TensorData};
 /// What scores items beside the generator.
 #[derive(Debug)]
 pub struct ItemScorer {
-    /// The dense model where the CPU computes it.
-    host: Option<Tower>,
-    /// The same where there are tensors.
-    #[cfg(feature = "tensors")]
-    dense: Option<Dense>,
+    engine: Engine,
     /// What was counted of items.
     pub counted: Counted,
     /// Weights of a hybrid.
     pub mixture: Mixture,
+}
+
+/// The dense model, where it is computed.
+#[derive(Debug)]
+enum Engine {
+    Host(Tower),
+    #[cfg(feature = "tensors")]
+    Device(Dense),
 }
 
 impl ItemScorer {
@@ -42,25 +46,32 @@ impl ItemScorer {
         counted: Counted,
         mixture: Mixture,
     ) -> Result<Self, WeightsError> {
-        Ok(Self {
-            host: Some(host::tower(tower, items, safetensors)?),
-            #[cfg(feature = "tensors")]
-            dense: None,
-            counted,
-            mixture,
-        })
+        Ok(Self { engine: Engine::Host(host::tower(tower, items, safetensors)?), counted, mixture })
     }
 
     /// A dense model, computed where it is: on the CPU by the host.
     #[cfg(feature = "tensors")]
     pub fn new(dense: Dense, counted: Counted, mixture: Mixture) -> Self {
         let host = is_cpu(&dense.device()).then(|| dense.to_host().ok()).flatten();
-        Self { host, dense: Some(dense), counted, mixture }
+        Self { engine: host.map_or(Engine::Device(dense), Engine::Host), counted, mixture }
     }
 
     /// Items N.
     pub fn items(&self) -> usize {
-        self.counted.biases().len()
+        match &self.engine {
+            Engine::Host(tower) => tower.items(),
+            #[cfg(feature = "tensors")]
+            Engine::Device(dense) => dense.items(),
+        }
+    }
+
+    /// Width of the items' vectors.
+    pub fn width(&self) -> usize {
+        match &self.engine {
+            Engine::Host(tower) => tower.width(),
+            #[cfg(feature = "tensors")]
+            Engine::Device(dense) => dense.vectors().dims()[1],
+        }
     }
 
     /// Log-probabilities of all items after a history, oldest entry first: `[N]`.
@@ -71,14 +82,16 @@ impl ItemScorer {
     /// # Errors
     /// [`DeviceError`] when the device fails.
     pub async fn log_probabilities(&self, history: &[Vec<u32>]) -> Result<Vec<f32>, DeviceError> {
-        #[cfg(feature = "tensors")]
-        if let (None, Some(dense)) = (&self.host, &self.dense) {
-            return read(dense.log_probabilities(history), 0).await;
+        match &self.engine {
+            Engine::Host(tower) => {
+                let mut scores = tower.scores(history);
+                let whole = log_sum_exp(&scores);
+                scores.iter_mut().for_each(|score| *score -= whole);
+                Ok(scores)
+            }
+            #[cfg(feature = "tensors")]
+            Engine::Device(dense) => read(dense.log_probabilities(history), 0).await,
         }
-        let mut scores = self.host.as_ref().map(|host| host.scores(history)).unwrap_or_default();
-        let whole = log_sum_exp(&scores);
-        scores.iter_mut().for_each(|score| *score -= whole);
-        Ok(scores)
     }
 
     /// The vectors of these items, one after the other.
@@ -86,48 +99,34 @@ impl ItemScorer {
     /// # Errors
     /// [`DeviceError`] when the device fails.
     pub async fn vectors(&self, items: &[u32]) -> Result<Vec<f32>, DeviceError> {
-        #[cfg(feature = "tensors")]
-        if let (None, Some(dense)) = (&self.host, &self.dense) {
-            let places = items.iter().map(|&item| item as i32).collect::<Vec<_>>();
-            let places = TensorData::new(places, [items.len()]);
-            let places = Tensor::<1, Int>::from_data(places, &dense.device());
-            return read(dense.vectors().select(0, places), 0).await;
+        match &self.engine {
+            Engine::Host(tower) => Ok(items.iter().flat_map(|&item| tower.vector(item)).copied().collect()),
+            #[cfg(feature = "tensors")]
+            Engine::Device(dense) => {
+                let places = items.iter().map(|&item| item as i32).collect::<Vec<_>>();
+                let places = TensorData::new(places, [items.len()]);
+                let places = Tensor::<1, Int>::from_data(places, &dense.device());
+                read(dense.vectors().select(0, places), 0).await
+            }
         }
-        let Some(host) = &self.host else { return Ok(Vec::new()) };
-        Ok(items.iter().flat_map(|&item| host.vector(item)).copied().collect())
-    }
-
-    /// Width of the items' vectors.
-    pub fn width(&self) -> usize {
-        #[cfg(feature = "tensors")]
-        if let Some(dense) = &self.dense {
-            return dense.vectors().dims()[1];
-        }
-        self.host.as_ref().map_or(0, Tower::width)
     }
 
     /// The same with more items, whose vectors are the rows of `vectors`, as wide as the others, and which nobody has
     /// taken.
     pub fn grown(&self, vectors: &Matrix, bias: f32) -> Self {
-        let counted = self.counted.grown(vectors.rows(), bias);
-        let none = vectors.rows() == 0;
-        #[cfg(feature = "tensors")]
-        if let Some(dense) = &self.dense {
-            let shape = [vectors.rows(), vectors.cols()];
-            let added =
-                || Tensor::from_data(TensorData::new(vectors.data().to_vec(), shape), &dense.device());
-            let dense = if none { dense.clone() } else { dense.clone().grown(added()) };
-            return Self::new(dense, counted, self.mixture);
-        }
-        let host = self.host.as_ref();
-        let host = host.map(|host| if none { host.clone() } else { host.grown(vectors.data()) });
-        Self {
-            host,
+        let engine = match &self.engine {
+            Engine::Host(tower) => Engine::Host(tower.grown(vectors.data())),
             #[cfg(feature = "tensors")]
-            dense: None,
-            counted,
-            mixture: self.mixture,
-        }
+            Engine::Device(dense) if vectors.rows() == 0 => Engine::Device(dense.clone()),
+            #[cfg(feature = "tensors")]
+            Engine::Device(dense) => {
+                let shape = [vectors.rows(), vectors.cols()];
+                let added =
+                    Tensor::from_data(TensorData::new(vectors.data().to_vec(), shape), &dense.device());
+                Engine::Device(dense.clone().grown(added))
+            }
+        };
+        Self { engine, counted: self.counted.grown(vectors.rows(), bias), mixture: self.mixture }
     }
 }
 
