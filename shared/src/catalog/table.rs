@@ -111,9 +111,20 @@ impl Catalog {
     /// [`CatalogError::Unknown`], with the title most like it, or [`CatalogError::Ambiguous`] for a title of
     /// several items.
     pub fn resolve(&self, id_or_title: &str) -> Result<u32, CatalogError> {
+        self.find(id_or_title)?.ok_or_else(|| {
+            let name = id_or_title.trim();
+            CatalogError::Unknown { name: name.to_owned(), suggestion: self.suggest(name) }
+        })
+    }
+
+    /// The same, none where there is no such item: nothing is looked for that it might have been.
+    ///
+    /// # Errors
+    /// [`CatalogError::Ambiguous`].
+    pub fn find(&self, id_or_title: &str) -> Result<Option<u32>, CatalogError> {
         let name = id_or_title.trim();
         if let Some(item) = self.by_id(id_or_title).or_else(|| self.by_id(name)) {
-            return Ok(item);
+            return Ok(Some(item));
         }
         let Names { titles, aliases } = self.index().named(&self.columns, name);
         let lower = name.to_lowercase();
@@ -122,8 +133,8 @@ impl Catalog {
         // The exact title wins over one that differs in punctuation, any title over an alias.
         let found = [same, titles, aliases].into_iter().find(|items| !items.is_empty()).unwrap_or_default();
         match found[..] {
-            [item] => Ok(item),
-            [] => Err(CatalogError::Unknown { name: name.to_owned(), suggestion: self.suggest(name) }),
+            [] => Ok(None),
+            [item] => Ok(Some(item)),
             _ => {
                 let ids = found.iter().filter_map(|&item| self.id(item)).map(str::to_owned).collect();
                 Err(CatalogError::Ambiguous { name: name.to_owned(), ids })

@@ -11,7 +11,7 @@ mod alphabet;
 mod cells;
 mod columns;
 #[cfg(feature = "files")]
-mod compression;
+pub mod compression;
 mod delimited;
 mod dialect;
 #[cfg(feature = "files")]
@@ -29,7 +29,7 @@ mod kind;
 mod lines;
 pub mod moment;
 #[cfg(feature = "files")]
-mod parquet;
+pub mod parquet;
 #[cfg(feature = "files")]
 mod reading;
 mod records;

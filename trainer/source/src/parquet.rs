@@ -9,7 +9,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use crate::error::SourceError;
 
 /// The rows of a file in batches, columns in their own types.
-pub fn batches(path: &Path) -> Result<impl Iterator<Item = Result<RecordBatch, SourceError>>, SourceError> {
+pub fn batches(
+    path: &Path,
+) -> Result<impl Iterator<Item = Result<RecordBatch, SourceError>> + use<>, SourceError> {
     let failed = |what: String| SourceError::file(path, what);
     let file = File::open(path).map_err(|error| SourceError::read(path, error))?;
     let reader = ParquetRecordBatchReaderBuilder::try_new(file)

@@ -127,12 +127,14 @@ pub fn main() -> Result<()> {
                 export::read_texts(&recommender, &args.bundle)?;
                 history.extend(args.text.iter().cloned().map(HistoryEntry::Text));
             }
-            if args.query.is_some() {
+            if args.query.is_some() || args.batch.is_some() {
                 export::read_texts_where_possible(&recommender, &args.bundle)?;
             }
             let request = args.request(history);
             match args.batch {
-                Some(source) => recommend::batch::run(&recommender, &source, args.shard, &request),
+                Some(source) => {
+                    recommend::batch::run(recommender, &source, args.shard, args.broken, &request)
+                }
                 None => say(&recommend::run(&recommender, &request, args.json)?),
             }
         }

@@ -7,7 +7,10 @@ use tigerlet::{history_entry::HistoryEntry, request::Request, slate::Fixed};
 use super::args::Device;
 use crate::{
     evaluate::ScorerKind,
-    recommend::{self, batch::Shard},
+    recommend::{
+        self,
+        batch::{Broken, Shard},
+    },
 };
 
 #[derive(Debug, Args)]
@@ -19,13 +22,18 @@ pub struct RecommendArgs {
     /// option of its own: repeat --history.
     #[arg(long, required_unless_present_any = ["text", "batch", "query"], value_name = "ITEMS")]
     pub history: Vec<String>,
-    /// Recommend for everybody in a file of JSON lines, each {"user": "u1", "history": ["item id", …]}, oldest first,
-    /// `-` for stdin, or for every user of a run folder; prints a line {"user", "recommendations"} for each.
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["history", "text", "trace", "unconstrained", "json"])]
+    /// Recommend for many, a line of JSON each: {"history": ["item id or title", …], "topK": 5, …}, oldest first, with
+    /// whatever a request may have; the other options say what a line leaves unsaid. FILE is of such lines, compressed or
+    /// not, or Parquet with a column for each field; `-` is stdin, each line answered as it comes; a run folder stands
+    /// for all its users. What comes out is a line for each, in order: what --json prints, and its "user".
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["history", "text", "json"])]
     pub batch: Option<PathBuf>,
-    /// Of `--batch`, the I-th of N parts: every N-th user. The parts can be made by as many processes, wherever.
+    /// Of `--batch`, the I-th of N parts: every N-th line. The parts can be made by as many processes, wherever.
     #[arg(long, value_name = "I/N", requires = "batch")]
     pub shard: Option<Shard>,
+    /// What becomes of a line of `--batch` that cannot be answered.
+    #[arg(long, value_enum, requires = "batch", default_value_t)]
+    pub broken: Broken,
     /// Words to recommend from as if they were an item's title, read after the items; where the bundle's vectors
     /// are of words alone. May be repeated.
     #[arg(long, value_name = "WORDS")]
@@ -85,7 +93,7 @@ pub struct RecommendArgs {
     pub diversity: f32,
     /// Say of each item what of the history it owes its place to: without which entries its score would fall, and how
     /// far.
-    #[arg(long, conflicts_with = "batch")]
+    #[arg(long)]
     pub reasons: bool,
     /// What ranks: generate writes IDs, dense scores items, hybrid mixes both [default: hybrid, where the bundle has a
     /// dense model and IDs are neither drawn nor unconstrained].
