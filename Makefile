@@ -8,7 +8,7 @@ SITE ?= dist
 NAME ?= here
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check site package golden bench bench-peers
+.PHONY: help demo test check site package golden budgets bench bench-peers
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 20
@@ -31,6 +31,9 @@ package: site ## the npm package of the engine, from the site in dist/
 
 golden: ## record tests/golden/*.json anew from the embedded bundle
 	@scripts/golden
+
+budgets: ## write anew how many instructions an answer may take, into bench/budgets.json
+	@scripts/budgets --renew
 
 bench: ## how fast it is here, into bench/results/NAME.json and BENCHMARKS.md (NAME=…)
 	@scripts/bench $(NAME)

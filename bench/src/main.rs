@@ -2,6 +2,7 @@
 //! JSON; `scripts/bench` gathers them.
 mod arithmetic;
 mod beauty;
+mod count;
 mod many;
 mod model;
 mod one;
@@ -16,7 +17,8 @@ use anyhow::{Result, bail};
 
 use times::Effort;
 
-const USAGE: &str = "usage: tigerlet-bench make FOLDER | tigerlet-bench measure FOLDER [--quick]";
+const USAGE: &str =
+    "usage: tigerlet-bench make FOLDER | measure FOLDER [--quick] | count WASM BUDGETS [--renew]";
 
 fn main() -> Result<()> {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -25,6 +27,8 @@ fn main() -> Result<()> {
         ["make", folder] => model::make(Path::new(folder)),
         ["measure", folder] => measure(Path::new(folder), Effort::FULL),
         ["measure", folder, "--quick"] => measure(Path::new(folder), Effort::QUICK),
+        ["count", module, budgets] => count::count(Path::new(module), Path::new(budgets), false),
+        ["count", module, budgets, "--renew"] => count::count(Path::new(module), Path::new(budgets), true),
         _ => bail!(USAGE),
     }
 }

@@ -61,6 +61,9 @@ impl Attention {
     pub fn whole(&self, plan: &Plan, x: &mut [f32], bias: Bias, scratch: &mut Scratch) {
         let Shape { width, heads, d_kv, .. } = plan.shape;
         let (inner, rows) = (plan.shape.inner(), x.len() / width);
+        if rows == 0 {
+            return;
+        }
         scratch.norm(plan, x, &self.norm);
         scratch.widen(&self.qkv, rows, Then::Write);
         let Scratch { wide, mixed, weights, rows: left, keys, values, seen, .. } = scratch;
