@@ -1,5 +1,5 @@
 //! One history at a time on one thread: how long somebody waits.
-use anyhow::{Result, ensure};
+use anyhow::{Result, bail, ensure};
 
 use crate::{
     row::Row,
@@ -9,17 +9,23 @@ use crate::{
 
 /// Answers one after another, each to another history.
 pub fn measure(subject: &Subject, histories: &[Vec<u32>], beams: usize, effort: Effort) -> Result<Row> {
-    let warm = effort.answers.div_ceil(5);
-    let times = histories.iter().cycle().take(warm + effort.answers).map(|history| {
+    let flop = subject.flop(&histories[0], beams);
+    let mut histories = histories.iter().cycle();
+    let mut answer = || {
+        let Some(history) = histories.next() else { bail!("no history") };
         let mut found = 0;
         let taken = seconds(|| {
             found = subject.answer(history, beams)?.len();
             Ok(())
         })?;
         ensure!(found == beams, "{found} items for {beams} beams");
-        Ok(taken * 1e3)
-    });
-    let times = times.skip(warm).collect::<Result<Vec<f64>>>()?;
+        Ok(taken)
+    };
+    let mut warmed = 0.0;
+    while warmed < effort.warm {
+        warmed += answer()?;
+    }
+    let times = (0..effort.answers).map(|_| Ok(answer()? * 1e3)).collect::<Result<Vec<f64>>>()?;
     Ok(Row {
         row: "one",
         program: "tigerlet",
@@ -28,6 +34,6 @@ pub fn measure(subject: &Subject, histories: &[Vec<u32>], beams: usize, effort: 
         threads: 1,
         unit: "ms",
         spread: Spread::of(times),
-        flop: subject.flop(&histories[0], beams),
+        flop,
     })
 }

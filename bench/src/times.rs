@@ -7,8 +7,10 @@ use serde::Serialize;
 /// How often things are timed.
 #[derive(Clone, Copy, Debug)]
 pub struct Effort {
-    /// Single answers timed, after a fifth as many to warm up.
+    /// Single answers timed.
     pub answers: usize,
+    /// Seconds of answers before, to warm up.
+    pub warm: f64,
     /// Runs over many users, after one to warm up.
     pub runs: usize,
     /// Users of such a run.
@@ -19,9 +21,9 @@ pub struct Effort {
 
 impl Effort {
     /// What is published.
-    pub const FULL: Self = Self { answers: 60, runs: 3, users: 1000, rounds: 500 };
+    pub const FULL: Self = Self { answers: 60, warm: 1.0, runs: 3, users: 1000, rounds: 500 };
     /// Shows that it runs.
-    pub const QUICK: Self = Self { answers: 5, runs: 1, users: 40, rounds: 100 };
+    pub const QUICK: Self = Self { answers: 5, warm: 0.2, runs: 1, users: 40, rounds: 100 };
 }
 
 /// What several runs of one thing came to.
