@@ -13,8 +13,11 @@ const FULL: u64 = 1 << 40;
 /// A share by which a count may exceed its budget: what another version of the compiler moves.
 const SLACK: f64 = 0.02;
 
-/// What is counted: a name, what is called before without counting, and the export with its argument.
-const COUNTED: [(&str, &[(&str, i32)], (&str, i32)); 7] = [
+/// An export and its argument.
+type Call = (&'static str, i32);
+
+/// What is counted: a name, what is called before without counting, and what is called then.
+const COUNTED: [(&str, &[Call], Call); 7] = [
     ("library: open the bundle", &[], ("library_open", 0)),
     ("library: generator, 20 beams", &[], ("library_generate", 20)),
     ("library: both models, 20 beams", &[], ("library_hybrid", 20)),
@@ -78,7 +81,7 @@ fn instructions(module: &Path) -> Result<Vec<(String, u64)>> {
         linker.define(import.module(), import.name(), function)?;
     }
     let instance = linker.instantiate_and_start(&mut store, &module)?;
-    let mut call = |(name, argument): (&str, i32)| -> Result<u64> {
+    let mut call = |(name, argument): Call| -> Result<u64> {
         let function = instance.get_func(&store, name).with_context(|| format!("no export {name}"))?;
         store.set_fuel(FULL)?;
         let (arguments, mut results) = ([Val::I32(argument)], [Val::I32(0)]);
