@@ -123,6 +123,7 @@ fn of_broken_lines_none_takes_a_good_one_along() {
         ("{\"history\": [", "EOF while parsing"),
         ("{\"history\": [\"film-1\"], \"topk\": 3}", "unknown field `topk`"),
         ("{\"history\": [\"film-1\"], \"topK\": 0}", "topK"),
+        ("{\"user\": \"a\"}", "neither a history nor a query"),
         ("[1, 2]", "not a line like {\"user\": \"u1\""),
         ("{\"history\": [\"film-1\"], \"where\": \"gnre = 1\"}", "no item has an attribute gnre"),
     ];
@@ -136,15 +137,15 @@ fn of_broken_lines_none_takes_a_good_one_along() {
 
     let output = world.trainer(&[&ASKED[..], &["asked.jsonl", "--broken", "skip"]].concat());
     let said = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && said.contains("6 lists; 5 lines could not be answered"), "{said}");
+    assert!(output.status.success() && said.contains("7 lists; 6 lines could not be answered"), "{said}");
     for (at, (_, why)) in broken.iter().enumerate() {
         let place = format!("asked.jsonl:{}: ", 2 * at + 2);
         assert!(said.lines().any(|line| line.starts_with(&place) && line.contains(why)), "{why}: {said}");
     }
-    assert_eq!(lines(&String::from_utf8(output.stdout).unwrap()).len(), 6);
+    assert_eq!(lines(&String::from_utf8(output.stdout).unwrap()).len(), 7);
 
     let answers = lines(&world.ok(&[&ASKED[..], &["asked.jsonl", "--broken", "answer"]].concat()));
-    assert_eq!(answers.len(), 11);
+    assert_eq!(answers.len(), 13);
     for (at, (_, why)) in broken.iter().enumerate() {
         assert_eq!(answers[2 * at + 1]["line"], 2 * at + 2);
         assert!(answers[2 * at + 1]["error"].as_str().unwrap().contains(why), "{why}");

@@ -1,5 +1,5 @@
 //! What a line asks: a request, whose fields stand beside the name of whoever it is for.
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 use tigerlet::{history_entry::HistoryEntry, recommender::Recommender, request::Request};
@@ -35,15 +35,18 @@ impl Asked {
     ) -> Result<Self> {
         let what = "not a line like {\"user\": \"u1\", \"history\": [\"item\", \"item\"]}";
         let mut line: Map<String, Value> = serde_json::from_str(text).context(what)?;
-        let user = line.remove("user").filter(|user| !user.is_null());
+        // Null is what a table has where it has nothing to say.
+        line.retain(|_, value| !value.is_null());
+        let user = line.remove("user");
         let draws_itself = line.contains_key("seed");
+        let has_history = line.contains_key("history");
         let mut fields = defaults.clone();
-        // A table has no value where it has nothing to say.
-        fields.extend(line.into_iter().filter(|(_, value)| !value.is_null()));
+        fields.extend(line);
         if let Some(Value::Array(history)) = fields.get_mut("history") {
             history.iter_mut().for_each(as_id);
         }
         let mut request: Request = serde_json::from_value(Value::Object(fields)).context(what)?;
+        ensure!(has_history || request.query.is_some(), "{what}: it has neither a history nor a query");
         if !draws_itself {
             request.seed ^= own_seed(user.as_ref(), number);
         }

@@ -9,7 +9,10 @@ use anyhow::{Context, Result};
 const AHEAD: usize = 8;
 
 /// Results in the order of what they were made of.
-pub struct InOrder<R>(Receiver<Receiver<R>>);
+pub struct InOrder<R>(Receiver<Place<R>>);
+
+/// Where the next result is waited for; none after the last, so that a reader that fails is not taken for an end.
+type Place<R> = Option<Receiver<R>>;
 
 /// A piece of work, and where its result is waited for.
 type Job<T, R> = (T, SyncSender<R>);
@@ -26,7 +29,7 @@ pub fn in_order<T: Send + 'static, R: Send + 'static>(
 ) -> Result<InOrder<R>> {
     let ahead = threads.max(1) * AHEAD;
     let (jobs, waiting) = sync_channel::<Job<T, R>>(ahead);
-    let (places, results) = sync_channel::<Receiver<R>>(ahead);
+    let (places, results) = sync_channel::<Place<R>>(ahead);
     let start = |name: &str, run: Box<dyn FnOnce() + Send>| {
         thread::Builder::new().name(name.to_owned()).spawn(run).context("cannot start a thread").map(drop)
     };
@@ -36,10 +39,11 @@ pub fn in_order<T: Send + 'static, R: Send + 'static>(
             for piece in pieces {
                 let (result, place) = sync_channel(1);
                 // Nobody waits any more.
-                if places.send(place).is_err() || jobs.send((piece, result)).is_err() {
+                if places.send(Some(place)).is_err() || jobs.send((piece, result)).is_err() {
                     return;
                 }
             }
+            let _ = places.send(None);
         }),
     )?;
     let (work, waiting) = (Arc::new(work), Arc::new(Mutex::new(waiting)));
@@ -62,23 +66,25 @@ impl<R> InOrder<R> {
     /// The next result; none after the last. `pause` is called before it has to be waited for.
     ///
     /// # Errors
-    /// The pause's, and a piece of work that panicked.
+    /// The pause's; a thread that panicked, over what it read or over its work.
     pub fn next(&mut self, mut pause: impl FnMut() -> Result<()>) -> Result<Option<R>> {
-        let Some(place) = wait(&self.0, &mut pause)? else { return Ok(None) };
-        wait(&place, &mut pause)?.map(Some).context("a thread failed")
+        match wait(&self.0, &mut pause)? {
+            Some(place) => wait(&place, &mut pause).map(Some),
+            None => Ok(None),
+        }
     }
 }
 
-/// What comes of a channel; none where it is closed.
-fn wait<R>(channel: &Receiver<R>, pause: &mut impl FnMut() -> Result<()>) -> Result<Option<R>> {
-    match channel.try_recv() {
-        Ok(result) => Ok(Some(result)),
-        Err(TryRecvError::Disconnected) => Ok(None),
+/// What comes of a channel.
+fn wait<R>(channel: &Receiver<R>, pause: &mut impl FnMut() -> Result<()>) -> Result<R> {
+    let received = match channel.try_recv() {
         Err(TryRecvError::Empty) => {
             pause()?;
-            Ok(channel.recv().ok())
+            channel.recv().ok()
         }
-    }
+        received => received.ok(),
+    };
+    received.context("a thread failed")
 }
 
 #[cfg(test)]
@@ -118,6 +124,14 @@ mod tests {
     fn a_panic_is_an_error_of_its_place() {
         let mut results = in_order(0..3, 2, |piece| assert_ne!(piece, 1)).unwrap();
         assert!(results.next(|| Ok(())).unwrap().is_some());
+        assert!(results.next(|| Ok(())).is_err());
+    }
+
+    #[test]
+    fn a_panic_over_what_is_read_is_no_end() {
+        let pieces = (0..3).inspect(|&piece| assert_ne!(piece, 1));
+        let mut results = in_order(pieces, 2, |piece: i32| piece).unwrap();
+        assert_eq!(results.next(|| Ok(())).unwrap(), Some(0));
         assert!(results.next(|| Ok(())).is_err());
     }
 
