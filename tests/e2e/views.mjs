@@ -46,17 +46,23 @@ async function lookedAt(page) {
   await still(page, 200);
 }
 
-/** Waits until nothing is busy and the view has said the same for so many milliseconds. */
+/**
+ * Waits until nothing is busy and the view has said the same for so many milliseconds, counted in frames that were drawn:
+ * a browser that is slow to draw is as slow to notice what has come into sight, and asks for it only then.
+ */
 export async function still(page, rest = 500) {
   await page.evaluate(async (rest) => {
+    const STEP = 50;
     const state = () => `${document.querySelector('[aria-busy="true"]') !== null} ${document.body.innerHTML.length} ${document.body.innerText}`;
+    const drawn = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve, STEP)));
     const end = performance.now() + 60_000;
-    let [last, since] = [state(), performance.now()];
-    while (performance.now() - since < rest || last.startsWith("true")) {
+    let [last, same] = [state(), 0];
+    while (same < rest / STEP || last.startsWith("true")) {
       if (performance.now() > end) throw new Error("the view never stands still");
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await drawn();
       const now = state();
-      if (now !== last) [last, since] = [now, performance.now()];
+      same = now === last ? same + 1 : 0;
+      last = now;
     }
   }, rest);
 }
