@@ -109,7 +109,7 @@ function collisions(ids, layout) {
     sum: grouped(sum(layout)),
     shared: grouped(shared.length),
     sharing: grouped(sum(shared)),
-    sharing_share: `${((100 * sum(shared)) / ids.length).toFixed(0)} %`,
+    sharing_share: `${((100 * sum(shared)) / ids.length).toFixed(0)}%`,
     crowd: String(Math.max(...cells.values())),
     pairs: grouped(sum(shared.map(pairs))),
     lucky_pairs: (pairs(ids.length) / Number(product(layout))).toFixed(1),

@@ -60,6 +60,8 @@ pub struct BundleCard {
     pub metrics: Vec<Metric>,
     /// Names of files that recommending does without: an engine fetches one when it is asked for.
     pub files: Vec<String>,
+    /// Bytes of the bundle's own sentence encoder, which reads texts once it is fetched; none where it has none.
+    pub encoder_bytes: Option<u64>,
     /// Users whose histories the model learnt from.
     pub users: usize,
     /// Interactions in those histories.
@@ -103,6 +105,7 @@ impl BundleCard {
                 .map(|(name, &value)| Metric { name: name.clone(), value })
                 .collect(),
             files: manifest.optional().map(str::to_owned).collect(),
+            encoder_bytes: manifest.encoder_bytes(),
             users: manifest.data.users,
             interactions: manifest.data.interactions,
             d_model: config.d_model,

@@ -15,7 +15,7 @@ use crate::{
     recommender::Recommender,
     request::Scorer,
     semantic_id::{Code, SemanticIdError},
-    text::{TextEncoder, plain},
+    text::{EncoderError, TextEncoder, plain},
 };
 
 /// Items told of at each level, and as the nearest of all.
@@ -51,8 +51,11 @@ pub enum NewcomerError {
     #[error("the new item: no item has an attribute `{0}`")]
     Attribute(String),
     /// A bundle whose vectors were not loaded, or cannot take a text.
-    #[error("this bundle has no vectors of words to place a new item by")]
+    #[error("this bundle has no vectors of text to place a new item by")]
     NoVectors,
+    /// A text that nothing here reads, or a vector of another space.
+    #[error("the new item: {0}")]
+    Encoder(#[from] EncoderError),
     /// Codebooks that are not those of the IDs.
     #[error("this bundle's codebooks give {found} codes, its semantic IDs have {expected} before the suffix")]
     Codebooks {
@@ -105,11 +108,15 @@ impl Recommender {
     ///
     /// # Errors
     /// [`NewcomerError`] says what is wrong with the item, or why this bundle takes none.
-    pub fn place(&self, new: NewItem, limits: &Limits) -> Result<(Newcomer, Placed), NewcomerError> {
+    pub fn place(&self, mut new: NewItem, limits: &Limits) -> Result<(Newcomer, Placed), NewcomerError> {
+        let given = new.vector.take();
         let item = self.item_of(new, limits)?;
         let encoder = self.encoder().ok_or(NewcomerError::NoVectors)?;
-        let embedded = encoder.embed_item((&item).into(), NEAREST);
-        if embedded.semantic_id.is_empty() && embedded.words.is_empty() {
+        let embedded = match given {
+            Some(vector) => encoder.embed_vector(vector, NEAREST),
+            None => encoder.embed_item((&item).into(), NEAREST),
+        }?;
+        if !embedded.is_known() {
             return Err(NewcomerError::UnknownWords);
         }
         let layout = self.ids().layout();
@@ -165,7 +172,7 @@ impl Recommender {
 
     /// The item asked for, within the limits of any catalogue's, and with texts that may be shown.
     fn item_of(&self, new: NewItem, limits: &Limits) -> Result<Item, NewcomerError> {
-        let NewItem { title, attributes, id } = new;
+        let NewItem { title, attributes, id, vector: _ } = new;
         at_most(limits.title, "bytes of title", title.len())?;
         at_most(limits.attributes, "attributes of an item", attributes.len())?;
         at_most(limits.id, "bytes of id", id.as_ref().map_or(0, String::len))?;

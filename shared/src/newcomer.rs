@@ -14,7 +14,7 @@ pub const MOST_NEWCOMERS: usize = 50;
 
 /// A new item as it is asked for.
 #[cfg_attr(test, derive(ts_rs::TS))]
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct NewItem {
     /// Its title; it must not be blank.
@@ -27,6 +27,10 @@ pub struct NewItem {
     #[serde(default)]
     #[cfg_attr(test, ts(optional))]
     pub id: Option<String>,
+    /// Its vector, D numbers of the bundle's encoder; none: its text is read here.
+    #[serde(default)]
+    #[cfg_attr(test, ts(optional))]
+    pub vector: Option<Vec<f32>>,
 }
 
 /// Where a new item has come to stand.

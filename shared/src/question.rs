@@ -56,7 +56,7 @@ impl Recommender {
             }
             Question::Embed { text } => {
                 let encoder = self.encoder().ok_or(RecommendError::NoVectors)?;
-                Answer::Embedded(encoder.embed(text, NEAREST))
+                Answer::Embedded(encoder.embed(text, NEAREST)?)
             }
             Question::Standing { histories, item } => {
                 Answer::Standing(self.standing(histories, item, watch).await?)

@@ -31,7 +31,7 @@ fn library() -> Recommender {
 
 fn book(title: &str, attributes: &[(&str, &str)]) -> NewItem {
     let attributes = attributes.iter().map(|&(name, value)| (name.to_owned(), value.to_owned())).collect();
-    NewItem { title: title.to_owned(), attributes, id: None }
+    NewItem { title: title.to_owned(), attributes, ..NewItem::default() }
 }
 
 fn dragons() -> NewItem {
@@ -191,5 +191,5 @@ fn what_is_no_item_is_refused_by_name() {
 
     let textless = library::recommender();
     let refused = textless.place(dragons(), &Limits::DEFAULT).unwrap_err();
-    assert_eq!(refused.to_string(), "this bundle has no vectors of words to place a new item by");
+    assert_eq!(refused.to_string(), "this bundle has no vectors of text to place a new item by");
 }

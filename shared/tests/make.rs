@@ -79,7 +79,7 @@ fn what_is_made_is_a_bundle_that_answers_and_reads_texts() {
     assert_eq!(response.recommendations.len(), 5);
     let read = Vectors::read(&file, &layout, ITEMS as usize, &Limits::DEFAULT).unwrap();
     let encoder = TextEncoder::new(recommender.catalog(), read).unwrap();
-    let nearest = encoder.embed("pudding", 3).nearest;
+    let nearest = encoder.embed("pudding", 3).unwrap().nearest;
     assert!(nearest.iter().all(|near| near.item >= 36), "{nearest:?}");
 
     // Who stays with one kind is served better by who has learned that than by what is taken most.

@@ -287,8 +287,8 @@ fn questions_out_of_range_are_one_clear_line() {
     );
     assert_eq!(
         history(HistoryEntry::Text("a quiet sea".into())),
-        "history entry 1 is a text, and this bundle has no vectors of words to read it by"
+        "history entry 1 is a text, and this bundle has no vectors of text to read it by"
     );
     let embed = refused(Question::Embed { text: "a quiet sea".into() });
-    assert_eq!(embed, "this bundle has no vectors of words to read a text by");
+    assert_eq!(embed, "this bundle has no vectors of text to read a text by");
 }

@@ -33,12 +33,12 @@ fn a_text_is_read_as_its_codes_beside_items() {
     let words = "a dragon and a wizard in a fantasy kingdom";
     let text = HistoryEntry::Text(words.into());
     let refused = ask(&recommender, vec!["dune".into(), text.clone()]).unwrap_err();
-    assert_eq!(refused, "history entry 2 is a text, and this bundle has no vectors of words to read it by");
+    assert_eq!(refused, "history entry 2 is a text, and this bundle has no vectors of text to read it by");
 
     let (layout, items) = (recommender.ids().layout(), recommender.catalog().len());
     let vectors = Vectors::read(&vectors, layout, items, &Limits::DEFAULT).unwrap();
     let encoder = recommender.set_encoder(TextEncoder::new(recommender.catalog(), vectors).unwrap());
-    let codes = HistoryEntry::Codes(encoder.embed(words, 0).semantic_id);
+    let codes = HistoryEntry::Codes(encoder.embed(words, 0).unwrap().semantic_id);
     let found = ask(&recommender, vec!["dune".into(), text.clone()]).unwrap();
     assert_eq!(found.len(), 10);
     assert_eq!(found, ask(&recommender, vec!["dune".into(), codes]).unwrap());

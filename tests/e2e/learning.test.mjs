@@ -208,7 +208,7 @@ test("what one likes rises with its shelf, at a cost that is said, and nothing i
   assert.ok(place(after) >= 0 && (place(before) < 0 || place(after) < place(before)), `${title}: ${before}; ${after}`);
   const costs = [...(await told.innerText()).matchAll(/\d+\.\d\d/g)].map(([cost]) => Number(cost));
   assert.ok(costs[1] < costs[0], `${costs}`);
-  assert.match(await told.innerText(), /Of 300 other readers \d+\.\d %/);
+  assert.match(await told.innerText(), /Of 300 other readers \d+\.\d%/);
 
   await undo.click();
   assert.equal(await sides.count(), 0);

@@ -118,7 +118,7 @@ test("embedding, attention and logits are the engine's, and are said in words", 
   await page.getByTestId("forward").getByTestId("attention-layer").selectOption({ value: "0" });
   await page.locator(".tokens .touch").nth(2).click();
   const weight = told.cross[0][1][1][2];
-  const share = weight * 100 >= 9.95 ? `${(weight * 100).toFixed(0)} %` : weight * 100 >= 0.095 ? `${(weight * 100).toFixed(1)} %` : "";
+  const share = weight * 100 >= 9.95 ? `${(weight * 100).toFixed(0)}%` : weight * 100 >= 0.095 ? `${(weight * 100).toFixed(1)}%` : "";
   await said.filter({ hasText: "head 2 of layer 1" }).filter({ hasText: share }).waitFor();
 
   // The likeliest code, pointed at.

@@ -176,6 +176,7 @@ fn a_page_places_a_new_item_where_the_program_does() {
             title: item.title.clone(),
             attributes: item.attributes.clone(),
             id: Some(item.id.clone()),
+            vector: None,
         };
         let (newcomer, placed) = page.place(new, &Limits::DEFAULT).unwrap();
         assert_eq!((newcomer.item(), newcomer.semantic_id()), (&item, program.ids().get(at as u32)));

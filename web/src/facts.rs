@@ -107,7 +107,7 @@ fn collisions(catalog: &Catalog, levels: usize) -> [(&'static str, String); 8] {
         ("sum", grouped(card.layout.iter().take(levels).map(|&codes| codes as u128).sum())),
         ("shared", grouped(shared().count() as u128)),
         ("sharing", grouped(sharing as u128)),
-        ("sharing_share", format!("{:.0} %", 100.0 * sharing as f64 / items.max(1.0))),
+        ("sharing_share", format!("{:.0}%", 100.0 * sharing as f64 / items.max(1.0))),
         ("crowd", cells.iter().max().copied().unwrap_or(0).to_string()),
         ("pairs", grouped(pairs as u128)),
         ("lucky_pairs", format!("{lucky:.1}")),

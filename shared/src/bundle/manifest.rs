@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, CODES, CONFIG, DENSE, FORMAT_VERSION, REQUIRED, sha256};
+use super::{BundleError, CODES, CONFIG, DENSE, ENCODER, FORMAT_VERSION, REQUIRED, sha256};
 use crate::{
     counted::COUNTED,
     extra::{EXAMPLES, HISTORIES},
@@ -226,6 +226,11 @@ impl Manifest {
     /// Names of the listed files that recommending does without.
     pub fn optional(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str).filter(|name| self.required().all(|required| required != *name))
+    }
+
+    /// Bytes of the files of the bundle's own sentence encoder; none where one of them is not listed.
+    pub fn encoder_bytes(&self) -> Option<u64> {
+        ENCODER.into_iter().map(|name| Some(self.files.get(name)?.bytes)).sum()
     }
 
     /// Reads `config.json`, and checks that its model speaks these IDs and reads histories this long.

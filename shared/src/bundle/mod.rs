@@ -19,7 +19,8 @@
 //! well; a reader that does not know it writes IDs.
 //!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
-//! is wanted ([`crate::extra`], [`crate::vectors`]). Everything is checked before anything is used: a bundle is
+//! is wanted ([`crate::extra`], [`crate::vectors`]). Among these may be the sentence encoder that made its vectors, for
+//! whoever wants to place a text beside them: [`ENCODER`], of which the crate `tigerlet-encoder` makes it. Everything is checked before anything is used: a bundle is
 //! read whole or refused by name, and nothing in it is larger than its reader's [`Limits`].
 mod error;
 mod manifest;
@@ -60,6 +61,9 @@ pub const ITEMS: &str = "items.json";
 pub const DENSE: &str = "dense.safetensors";
 /// The vectors behind the IDs, see [`crate::vectors`]; recommending does without.
 pub const VECTORS: &str = "vectors.safetensors";
+
+/// The files of a bundle's own sentence encoder, in the order of [`ENCODER`]: shape, tokenizer, weights.
+pub const ENCODER: [&str; 3] = ["encoder.json", "tokenizer.json", "encoder.safetensors"];
 
 /// The files that every bundle has; a manifest may list others.
 pub const REQUIRED: [&str; 4] = [CONFIG, MODEL, CODES, ITEMS];

@@ -6,6 +6,7 @@ use crate::{
     generator::DeviceError,
     request::{RequestError, Scorer},
     semantic_id::Code,
+    text::EncoderError,
 };
 
 /// Why there is no answer.
@@ -61,7 +62,7 @@ pub enum RecommendError {
         source: CatalogError,
     },
     /// A text for a bundle whose vectors were not loaded, or cannot take a text.
-    #[error("history entry {place} is a text, and this bundle has no vectors of words to read it by")]
+    #[error("history entry {place} is a text, and this bundle has no vectors of text to read it by")]
     NoEncoder {
         /// 1-based place in the history.
         place: usize,
@@ -70,8 +71,19 @@ pub enum RecommendError {
     #[error("this bundle has no dense model, and `scorer` is {0}")]
     NoDense(Scorer),
     /// A question about a text, likewise.
-    #[error("this bundle has no vectors of words to read a text by")]
+    #[error("this bundle has no vectors of text to read a text by")]
     NoVectors,
+    /// A question about a text that nothing here reads.
+    #[error(transparent)]
+    Encoder(#[from] EncoderError),
+    /// A text of a history, likewise.
+    #[error("history entry {place}: {source}")]
+    Text {
+        /// 1-based place in the history.
+        place: usize,
+        /// Why.
+        source: EncoderError,
+    },
     /// A text of words that no item has.
     #[error("history entry {place}: none of its words is known to this catalogue")]
     UnknownWords {

@@ -29,12 +29,13 @@ impl Recommender {
             HistoryEntry::Codes(codes) => Ok(Entry { item: None, codes: with_suffix(codes) }),
             HistoryEntry::Text(text) => {
                 let encoder = self.encoder().ok_or(RecommendError::NoEncoder { place })?;
-                let embedded = encoder.embed(text, 0);
-                let codes = embedded.semantic_id;
-                let (found, expected) = (codes.len(), layout.levels() - usize::from(layout.has_suffix()));
-                if embedded.words.is_empty() {
+                let embedded =
+                    encoder.embed(text, 0).map_err(|source| RecommendError::Text { place, source })?;
+                if !embedded.is_known() {
                     return Err(RecommendError::UnknownWords { place });
                 }
+                let codes = embedded.semantic_id;
+                let (found, expected) = (codes.len(), layout.levels() - usize::from(layout.has_suffix()));
                 if found != expected {
                     return Err(RecommendError::EncoderLevels { place, found, expected });
                 }

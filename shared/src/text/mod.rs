@@ -6,7 +6,7 @@ mod form;
 pub mod plain;
 pub mod tfidf;
 
-pub use encoder::{Embedded, EncoderError, Near, TextEncoder, Weighed};
+pub use encoder::{Embedded, EncoderError, Near, Sentences, TextEncoder, Weighed};
 pub use fold_in::{FoldIn, FoldInError};
 pub use plain::plain;
 pub use tfidf::{Feature, Tfidf};

@@ -114,10 +114,10 @@ pub fn main() -> Result<()> {
             let bytes = pack::pack(&Run::open(run, DeviceKind::Flex)?, &to, precision.into())?;
             say(&format!("{}: {:.2} MB", to.display(), bytes as f64 / 1e6))
         }
-        Command::Export(ExportArgs { run, to, precision, device }) => {
+        Command::Export(ExportArgs { run, to, precision, with_encoder, device }) => {
             let run = Run::open(run, device.device)?;
             let folder = to.unwrap_or_else(|| run.folder.join("bundle"));
-            say(&export::publish(&run, precision.into(), &folder)?)
+            say(&export::publish(&run, precision.into(), with_encoder, &folder)?)
         }
         Command::Items(command) => say(&items::run(command)?),
         Command::Recommend(args) => {

@@ -51,6 +51,15 @@ impl ModelFiles {
         Ok(Self { weights: file(WEIGHTS)?, tokenizer: file(TOKENIZER)?, config: file(CONFIG)? })
     }
 
+    /// One of them, by Hugging Face's name.
+    pub fn named(&self, name: &str) -> &Path {
+        match name {
+            CONFIG => &self.config,
+            TOKENIZER => &self.tokenizer,
+            _ => &self.weights,
+        }
+    }
+
     /// The files from the hub's cache on this machine, downloaded first if they are not there.
     fn download(id: &str) -> Result<Self> {
         let repository = ApiBuilder::from_env()

@@ -5,6 +5,7 @@ mod given;
 mod hub;
 mod minilm;
 mod output;
+mod portable;
 
 use std::{
     fmt,
@@ -21,6 +22,7 @@ use tigerlet::matrix::Matrix;
 pub use self::frozen::{embed_new, read_new};
 pub use self::minilm::of_random_encoder;
 pub use self::output::{Embeddings, VECTORS, files, load, save};
+pub use self::portable::{Portable, sentences};
 
 use self::hub::ModelFiles;
 use self::minilm::MiniLm;
@@ -129,7 +131,7 @@ impl EmbedConfig {
     }
 
     /// An item with the attributes that count.
-    fn choose<'a>(&'a self, item: ItemRef<'a>) -> ItemRef<'a> {
+    pub fn choose<'a>(&'a self, item: ItemRef<'a>) -> ItemRef<'a> {
         match &self.fields {
             Some(fields) => item.only(fields),
             None => item,

@@ -8,6 +8,7 @@
 //! | `map.json` | `points`: `[x, y]` of each of the N items, the longer side of the picture from -1 to 1; `method`: how they were found, in words |
 //! | `vectors.safetensors` | what was quantised, the codebooks, and what embedding new text needs: [`tigerlet::vectors`] |
 //! | `readers.json` | what readers took, below; only where `[export] readers` allows it |
+//! | `encoder.json`, `tokenizer.json`, `encoder.safetensors` | the sentence encoder, its matrices in 8 bits; only by `--with-encoder` |
 //! | `examples.json` | histories to start from, best first: `titles` of its items, the `request`, and the `response` with its trace, as `trainer recommend --json` takes and prints them, scores with 4 decimals |
 //!
 //! `readers.json`:
@@ -25,6 +26,7 @@
 //!
 //! The bundle's figures are those of `trainer evaluate RUN --precision f16 --search beam --beams 20 --sample 500
 //! --seed 1`, but for histories that are longer than what the model reads: the page has no more of them.
+mod encoder;
 mod examples;
 mod json;
 mod map;
@@ -37,7 +39,7 @@ use anyhow::{Context, Result, ensure};
 use safetensors::{Dtype, SafeTensors};
 use serde::Deserialize;
 use tigerlet::{
-    bundle::{Bundle, DataCard, DensePart, FORMAT_VERSION, MANIFEST, MODEL, Manifest, VECTORS},
+    bundle::{Bundle, DataCard, DensePart, ENCODER, FORMAT_VERSION, MANIFEST, MODEL, Manifest, VECTORS},
     extra::{EXAMPLES, Examples, HISTORIES, Histories, MAP, Map, READERS, Readers},
     limits::Limits,
     model::{DenseConfig, Precision},
@@ -48,6 +50,7 @@ use tigerlet::{
 
 use crate::{
     data::Dataset,
+    embed::sentences,
     evaluate, files,
     growth::Growth,
     mixture,
@@ -151,10 +154,14 @@ pub fn write(bundle: &Bundle, for_the_page: BTreeMap<String, Vec<u8>>, folder: &
 /// Writes a run's bundle into `folder`, makes sure that it reads back, and says what was written.
 ///
 /// # Errors
-/// A run without a trained model, or no longer of one piece; a folder that cannot be written.
-pub fn publish(run: &Run, precision: Precision, folder: &Path) -> Result<String> {
+/// A run without a trained model, or no longer of one piece; an encoder that cannot come along; a folder that cannot be
+/// written.
+pub fn publish(run: &Run, precision: Precision, with_encoder: bool, folder: &Path) -> Result<String> {
+    // First, since it may be refused, and the rest takes time.
+    let encoder = if with_encoder { Some(encoder::files(run)?) } else { None };
     let bundle = bundle(run, precision)?;
-    let for_the_page = for_the_page(run, &bundle)?;
+    let mut for_the_page = for_the_page(run, &bundle)?;
+    for_the_page.extend(encoder.into_iter().flatten());
     let bytes = write(&bundle, for_the_page, folder)?;
     // What was written is what a reader gets.
     read(folder, &Limits::WIDE).context("the bundle just written does not read back")?;
@@ -183,6 +190,19 @@ pub fn precision_of(folder: &Path) -> Result<Precision> {
         (false, true) => Precision::F16,
         (false, false) => Precision::F32,
     })
+}
+
+/// Whether the bundle in `folder` brings its encoder along; not where there is none yet.
+///
+/// # Errors
+/// A manifest that is none.
+pub fn brings_encoder(folder: &Path) -> Result<bool> {
+    let path = folder.join(MANIFEST);
+    if !path.exists() {
+        return Ok(false);
+    }
+    let manifest = Manifest::parse(&files::read(&path)?, &Limits::WIDE);
+    Ok(manifest.with_context(|| format!("cannot read {}", path.display()))?.encoder_bytes().is_some())
 }
 
 /// Reads and checks the bundle in `folder`.
@@ -232,18 +252,27 @@ pub fn read_texts(recommender: &Recommender, folder: &Path) -> Result<()> {
     let (layout, items) = (recommender.ids().layout(), recommender.catalog().len());
     let vectors = Vectors::read(&bytes, layout, items, &Limits::WIDE).with_context(context)?;
     let encoder = TextEncoder::new(recommender.catalog(), vectors).with_context(context)?;
+    if !encoder.reads() && recommender.manifest().encoder_bytes().is_some() {
+        let file = |name: &str| {
+            let bytes = files::read(&folder.join(name))?;
+            recommender.manifest().check(name, &bytes)?;
+            Ok::<_, anyhow::Error>(bytes)
+        };
+        let [config, tokenizer, weights] = ENCODER.map(file);
+        encoder.read_by(sentences([&config?, &tokenizer?, &weights?]).with_context(context)?);
+    }
     recommender.set_encoder(encoder);
     Ok(())
 }
 
-/// The same, where its vectors are of words alone, so that they can; nothing where there are none, or others.
+/// The same, where its vectors are of text alone, so that they can; nothing where there are none, or others.
 pub fn read_texts_where_possible(recommender: &Recommender, folder: &Path) -> Result<()> {
     if !recommender.manifest().files.contains_key(VECTORS) {
         return Ok(());
     }
     let read = read_texts(recommender, folder);
     match read.as_ref().err().and_then(|error| error.downcast_ref()) {
-        Some(EncoderError::NotOfWords(_)) => Ok(()),
+        Some(EncoderError::NotOfText(_)) => Ok(()),
         _ => read,
     }
 }

@@ -6,7 +6,7 @@ use tigerlet::{
 };
 
 use crate::{
-    embed::{self, Encoder},
+    embed,
     quantize::{self, Method},
     run::Run,
 };
@@ -15,10 +15,7 @@ use crate::{
 /// the bias of an item that nobody has taken.
 pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -> Result<Vec<u8>> {
     let (embed, quantize) = (&run.config.embed, &run.config.quantize);
-    // A new text can be placed among vectors that come of words and of nothing else, and are not turned.
-    let of_words =
-        embed.encoder == Encoder::TfIdf && quantize.collaborative == 0.0 && quantize.dimensions == 0;
-    let lengths = match (of_words, quantize.normalize) {
+    let lengths = match (has_own_vectors(run), quantize.normalize) {
         (false, _) => None,
         (true, true) => {
             let raw = embed::load(&run.embeddings())?.raw;
@@ -43,4 +40,10 @@ pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -
         untaken: untaken.filter(|_| dense.is_some()),
     };
     Ok(Vectors { embedding, items: vectors, lengths, codebooks, dense }.write()?)
+}
+
+/// Whether what was quantised are the encoder's own vectors, so that a new text's can stand beside them: they tell of
+/// nothing else, and are not turned.
+pub fn has_own_vectors(run: &Run) -> bool {
+    run.config.quantize.collaborative == 0.0 && run.config.quantize.dimensions == 0
 }

@@ -132,6 +132,6 @@ fn change(
 
 fn with_bundle(run: &Run, bundle: Option<PathBuf>, told: String) -> Result<String> {
     let Some(folder) = bundle else { return Ok(told) };
-    let precision = export::precision_of(&folder)?;
-    Ok(format!("{told}\n{}", export::publish(run, precision, &folder)?))
+    let (precision, with_encoder) = (export::precision_of(&folder)?, export::brings_encoder(&folder)?);
+    Ok(format!("{told}\n{}", export::publish(run, precision, with_encoder, &folder)?))
 }

@@ -103,9 +103,20 @@ export class Tigerlet {
   }
 
   /**
+   * Fetches the sentence encoder that a bundle brings along, `bundle.encoderBytes` of it, and has it read texts from now
+   * on: those of new items, histories, questions and queries. Bundles whose vectors are of words need none.
+   *
+   * @param {import("./tigerlet.js").CallOptions & { onProgress?: (progress: import("./tigerlet.js").Progress) => void }} [options]
+   * @returns {Promise<void>}
+   */
+  async loadEncoder(options) {
+    await this.#line.call("loadEncoder", { fresh: false }, options);
+  }
+
+  /**
    * Adds an item that the bundle does not have, until the engine ends: its text becomes a vector, the vector codes, and it
-   * gets the first free ID that begins so. Nothing learns, and no other item changes. Refused where the bundle's vectors
-   * are not of words, since the encoder is not here then.
+   * gets the first free ID that begins so. Nothing learns, and no other item changes. An item may bring its vector along;
+   * without one it is refused where the bundle's vectors are a sentence encoder's that is not loaded.
    *
    * @param {import("./types.js").NewItem} item
    * @param {import("./tigerlet.js").CallOptions} [options]

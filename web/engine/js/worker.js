@@ -168,6 +168,15 @@ const SLOW = {
   books: ({ file, items }) => ({ answer: exports.books(file, items) }),
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
   ask: ({ id, question }) => open().ask(question, pace(id)),
+  loadEncoder: async ({ id, fresh }) => {
+    const progress = (/** @type {string} */ name, /** @type {number} */ received, /** @type {number} */ total) => {
+      post({ id, progress: { part: "bundle", name, received, total } });
+    };
+    const [engine, files] = await Promise.all([load("encoder", fresh, () => {}), open().encoderFiles(progress)]);
+    const encoder = new engine.Encoder(...files);
+    await open().readBy((/** @type {string} */ text) => encoder.encode(text));
+    return {};
+  },
   addItem: async ({ item }) => ({ answer: await open().addItem(item) }),
   removeItem: ({ item }) => ({ answer: open().removeItem(item) }),
   learn: async ({ id, lesson }) => {

@@ -103,19 +103,29 @@ fn is_kept(promise: Promise, so_far: &[u8], bytes: u64, limits: &Limits) -> Resu
     .map_err(BundleError::from)
 }
 
-/// Fetches one more file of the bundle, and checks it; past the browser's cache, where that has another.
+/// Fetches one more file of the bundle, and checks it; past the browser's cache, where that has another. `progress` is
+/// told the bytes so far.
 ///
 /// # Errors
 /// One line that names the file.
-pub async fn extra(source: Source<'_>, manifest: &Manifest, name: &str) -> Result<Vec<u8>, String> {
+pub async fn extra(
+    source: Source<'_>,
+    manifest: &Manifest,
+    name: &str,
+    progress: &dyn Fn(u64),
+) -> Result<Vec<u8>, String> {
+    let mut arrived = |so_far: &[u8], _| {
+        progress(so_far.len() as u64);
+        Ok(())
+    };
     let refused = |error| refused(source.folder, &error);
     let entry = manifest.files.get(name).ok_or_else(|| refused(BundleError::Missing(name.to_owned())))?;
-    if let Ok(bytes) = source.file(name, entry.bytes).whole().await
+    if let Ok(bytes) = source.file(name, entry.bytes).watched(&mut arrived).await
         && manifest.check(name, &bytes).is_ok()
     {
         return Ok(bytes);
     }
-    let bytes = Source { fresh: true, ..source }.file(name, entry.bytes).whole().await?;
+    let bytes = Source { fresh: true, ..source }.file(name, entry.bytes).watched(&mut arrived).await?;
     manifest.check(name, &bytes).map_err(refused)?;
     Ok(bytes)
 }

@@ -13,6 +13,7 @@ mod maker;
 mod pace;
 #[cfg(feature = "training")]
 mod pupil;
+mod sentences;
 mod session;
 #[cfg(feature = "training")]
 mod tune;

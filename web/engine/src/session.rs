@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Uint8Array};
 use serde::Deserialize;
-use tigerlet::bundle::{Bundle, BundleError, VECTORS};
+use tigerlet::bundle::{Bundle, BundleError, ENCODER, VECTORS};
 use tigerlet::card::{BundleCard, Finds, ItemCard};
 use tigerlet::growth::Newcomer;
 use tigerlet::limits::Limits;
@@ -21,6 +21,7 @@ use crate::columns;
 use crate::download;
 use crate::held::Held;
 use crate::pace::Pace;
+use crate::sentences;
 use crate::value::{Refusal, declined, from_js, object, to_js};
 
 /// How a bundle is to be opened.
@@ -50,7 +51,7 @@ pub struct Session {
     /// The bundle's files, where they were not fetched.
     held: Option<Held>,
     pub(crate) limits: Limits,
-    /// Whether a query finds by words alone, since the vectors are not of words.
+    /// Whether a query finds by words alone, since the vectors are not of text.
     words_alone: Cell<bool>,
     /// What learns.
     #[cfg(feature = "training")]
@@ -205,6 +206,39 @@ impl Session {
         }
     }
 
+    /// The files of the bundle's own sentence encoder: `[config, tokenizer, weights]`. `progress` is told of them as of
+    /// those that [`open`] fetches.
+    #[wasm_bindgen(js_name = encoderFiles)]
+    pub async fn encoder_files(&self, progress: Function) -> Result<Array, JsValue> {
+        let total = self.recommender.manifest().encoder_bytes();
+        let total = total.ok_or_else(|| {
+            Refusal::Declined("loadEncoder: this bundle brings no sentence encoder along".to_owned())
+        })?;
+        let files = Array::new();
+        let mut before = 0;
+        for name in ENCODER {
+            let told = |received: u64| {
+                let (received, total) = ((before + received) as f64, total as f64);
+                // What a listener throws is its own affair.
+                let _ = progress.call3(&JsValue::UNDEFINED, &name.into(), &received.into(), &total.into());
+            };
+            let bytes = self.fetch_watched(name, &told).await?;
+            before += bytes.len() as u64;
+            files.push(&Uint8Array::from(&bytes[..]));
+        }
+        Ok(files)
+    }
+
+    /// Has texts read from now on by `encode`, which gives the vector of one.
+    #[wasm_bindgen(js_name = readBy)]
+    pub async fn read_by(&self, encode: Function) -> Result<(), JsValue> {
+        self.read_text().await?;
+        if let Some(encoder) = self.recommender.encoder() {
+            encoder.read_by(sentences::read_by(encode));
+        }
+        Ok(())
+    }
+
     /// A file of the bundle that recommending does without.
     pub async fn file(&self, name: String) -> Result<Uint8Array, JsValue> {
         let bytes = self.fetch(&name).await?;
@@ -247,7 +281,7 @@ impl Session {
         }
         let vectors = self.vectors().await?;
         match TextEncoder::new(self.recommender.catalog(), vectors) {
-            Err(EncoderError::NotOfWords(_)) => self.words_alone.set(true),
+            Err(EncoderError::NotOfText(_)) => self.words_alone.set(true),
             encoder => drop(self.recommender.set_encoder(encoder.map_err(declined)?)),
         }
         Ok(())
@@ -260,9 +294,13 @@ impl Session {
     }
 
     pub(crate) async fn fetch(&self, name: &str) -> Result<Vec<u8>, Refusal> {
+        self.fetch_watched(name, &|_| ()).await
+    }
+
+    async fn fetch_watched(&self, name: &str, progress: &dyn Fn(u64)) -> Result<Vec<u8>, Refusal> {
         let held = self.held.as_ref();
         let source = download::Source { folder: &self.folder, fresh: false, limits: &self.limits, held };
-        download::extra(source, self.recommender.manifest(), name).await.map_err(Refusal::Declined)
+        download::extra(source, self.recommender.manifest(), name, progress).await.map_err(Refusal::Declined)
     }
 }
 

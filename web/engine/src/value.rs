@@ -33,6 +33,11 @@ pub fn declined(error: impl std::error::Error) -> Refusal {
     Refusal::Declined(error.to_string())
 }
 
+/// What a JavaScript error says; none of what is no error.
+pub fn said(error: &JsValue) -> Option<String> {
+    error.dyn_ref::<Error>().map(|error| String::from(error.message()))
+}
+
 /// A value as plain objects and arrays, as from JSON.
 ///
 /// # Errors

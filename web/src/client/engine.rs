@@ -35,6 +35,8 @@ extern "C" {
     async fn file(this: &Tigerlet, name: &str) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = addItem)]
     async fn add_item(this: &Tigerlet, item: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(method, catch, js_name = loadEncoder)]
+    async fn load_encoder(this: &Tigerlet, options: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method, catch, js_name = removeItem)]
     async fn remove_item(this: &Tigerlet) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(method)]
@@ -100,10 +102,7 @@ impl Engine {
     /// One line that names what failed.
     pub async fn open(opening: Opening, progress: impl Fn(Part, u64, u64) + 'static) -> Result<Self, String> {
         let Opening { kind, bundle, sha256, fresh } = opening;
-        let listener = Closure::<dyn Fn(JsValue)>::new(move |value| {
-            let Ok(Progress { part, name, received, total }) = serde_wasm_bindgen::from_value(value) else {
-                return;
-            };
+        let listener = listener(move |Progress { part, name, received, total }| {
             let part = if part == "engine" { Part::Engine(kind) } else { Part::File(name) };
             progress(part, received as u64, total as u64);
         });
@@ -163,6 +162,15 @@ impl Engine {
         self.tigerlet.add_item(&new).await.map_err(refused)
     }
 
+    /// Has it fetch the bundle's own sentence encoder and read texts by it; `progress` is told the bytes so far.
+    pub async fn load_encoder(&self, progress: impl Fn(u64) + 'static) -> Result<(), Refusal> {
+        let listener = listener(move |Progress { received, .. }| progress(received as u64));
+        let options = Object::new();
+        set(&options, "onProgress", listener.as_ref());
+        let loaded = self.tigerlet.load_encoder(&options).await;
+        loaded.map(drop).map_err(|error| refusal(&error, &Call::default()))
+    }
+
     /// The catalogue as flat arrays.
     ///
     /// # Errors
@@ -182,6 +190,15 @@ impl Drop for Engine {
     fn drop(&mut self) {
         self.tigerlet.close();
     }
+}
+
+/// What hears of something that arrives.
+fn listener(hear: impl Fn(Progress) + 'static) -> Closure<dyn Fn(JsValue)> {
+    Closure::new(move |value| {
+        if let Ok(progress) = serde_wasm_bindgen::from_value(value) {
+            hear(progress);
+        }
+    })
 }
 
 /// Makes a call and hears how long it took.

@@ -178,6 +178,10 @@ impl Client {
                 self.lose(kind, &engine, &message);
             }
         });
+        // Where it cannot be had again, whoever writes a text is told.
+        if kind == EngineKind::Cpu && self.reads.get_untracked() {
+            let _ = engine.load_encoder(|_| ()).await;
+        }
         if self.newcomer.with_untracked(Option::is_some) {
             self.tell(&engine).await;
         }

@@ -60,6 +60,8 @@ pub struct Client {
     pub catalog: RwSignal<Option<Arc<Catalog>>>,
     /// The new item that the reader has written, and where it stands.
     pub newcomer: RwSignal<Option<Arc<Placed>>>,
+    /// Whether the bundle's own sentence encoder has been fetched.
+    pub reads: RwSignal<bool>,
     /// The bundles that were opened on this visit, the last one first.
     pub visited: RwSignal<Vec<Visited>>,
     /// Counts the times that everything was started.
@@ -123,6 +125,7 @@ impl Client {
             card: RwSignal::new(None),
             catalog: RwSignal::new(None),
             newcomer: RwSignal::new(None),
+            reads: RwSignal::new(false),
             visited: RwSignal::new(Vec::new()),
             attempt: RwSignal::new(0),
             restarts: RwSignal::new(0),

@@ -27,7 +27,10 @@ impl Client {
             Err(message) => Err(message),
         };
         let there = placed.clone().unwrap_or_default();
-        self.inner.update_value(|inner| inner.newcomer = new.filter(|_| there.is_some()));
+        // An engine that has not read it is told what was read.
+        let vector = there.as_ref().map(|placed| placed.embedded.vector.clone());
+        let new = new.filter(|_| there.is_some()).map(|new| NewItem { vector, ..new });
+        self.inner.update_value(|inner| inner.newcomer = new);
         let other = self.inner.with_value(|inner| inner.webgpu.clone());
         if let Some(Ok(engine)) = OptionFuture::from(other).await {
             self.tell(&engine).await;
@@ -41,6 +44,17 @@ impl Client {
         }
         self.newcomer.set(there);
         placed.map(drop)
+    }
+
+    /// Fetches the bundle's own sentence encoder, for texts that the reader writes; `progress` is told the bytes so far.
+    ///
+    /// # Errors
+    /// One line for people.
+    pub async fn load_encoder(&self, progress: impl Fn(u64) + Clone + 'static) -> Result<(), String> {
+        let load = async |running: Rc<Engine>| running.load_encoder(progress.clone()).await;
+        self.with_engine(Some(EngineKind::Cpu), &JsValue::NULL, load).await?;
+        self.reads.set(true);
+        Ok(())
     }
 
     /// Tells an engine of the new item. One that does not take it says so to whoever asks about it.

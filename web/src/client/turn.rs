@@ -31,6 +31,7 @@ impl Client {
         self.card.set(None);
         self.catalog.set(None);
         self.newcomer.set(None);
+        self.reads.set(false);
         self.engine.set(EngineKind::Cpu);
         self.reason.set(Reason::First);
         self.webgpu.update(|webgpu| {

@@ -294,7 +294,7 @@ pub fn Compare() -> impl IntoView {
 
 /// A share in whole hundredths.
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }
 
 #[cfg(test)]

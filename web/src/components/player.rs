@@ -307,7 +307,7 @@ mod tests {
         };
         let account = Account::new(&step);
         assert_eq!((account.length, account.considered, account.kept, account.invented), (2, 40, 2, 1));
-        assert_eq!(account.best, Some(("5-1".to_owned(), "61 %".to_owned())));
-        assert_eq!(account.dropped, Some(("7-4".to_owned(), "5.0 %".to_owned())));
+        assert_eq!(account.best, Some(("5-1".to_owned(), "61%".to_owned())));
+        assert_eq!(account.dropped, Some(("7-4".to_owned(), "5.0%".to_owned())));
     }
 }

@@ -250,5 +250,5 @@ fn Meter(share: f64) -> impl IntoView {
 }
 
 fn percent(share: f64) -> String {
-    format!("{:.0} %", share * 100.0)
+    format!("{:.0}%", share * 100.0)
 }

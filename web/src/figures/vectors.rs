@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use gloo::timers::callback::Timeout;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
+use tigerlet::card::EngineKind;
 use tigerlet::request::Question;
 use tigerlet::text::Embedded;
 
@@ -42,7 +43,9 @@ pub fn Vectors() -> impl IntoView {
         let number = asked.get_value() + 1;
         asked.set_value(number);
         spawn_local(async move {
-            let outcome = client.question::<Embedded>(&Question::Embed { text }, &Call::default()).await;
+            // Whichever engine answers, this one reads texts.
+            let reader = Call::default().to(Some(EngineKind::Cpu));
+            let outcome = client.question::<Embedded>(&Question::Embed { text }, &reader).await;
             // A newer text, or another page, has come in between.
             if asked.try_get_value() == Some(number) {
                 answer.set(Some(outcome.map(|(embedded, _)| embedded)));
@@ -94,7 +97,7 @@ pub fn Vectors() -> impl IntoView {
         Some(Err(message)) => {
             view! { <p class="error" role="alert">{(text.failed)(&message)}</p> }.into_any()
         }
-        Some(Ok(embedded)) if embedded.words.is_empty() && embedded.unknown.is_empty() => {
+        Some(Ok(embedded)) if !embedded.is_known() && embedded.unknown.is_empty() => {
             view! { <p class="hint">{text.empty}</p> }.into_any()
         }
         Some(Ok(embedded)) => outcome(embedded, playground, text).into_any(),
@@ -154,7 +157,7 @@ fn outcome(embedded: Embedded, playground: Playground, text: &'static Strings) -
             </tr>
         }
     });
-    let words = known.then(|| {
+    let words = (known && !said.is_empty()).then(|| {
         view! {
             <table class="weights">
                 <caption>{text.words}</caption>

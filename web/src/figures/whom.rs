@@ -119,7 +119,7 @@ pub fn Whom() -> impl IntoView {
         let bar = |share: f64| view! { <span style:height=format!("{:.1}%", 100.0 * share)></span> };
         view! { <div class="tenths" aria-hidden="true">{tenths.map(bar).collect_view()}</div> }
     };
-    let percent = |share: f64| format!("{:.0} %", 100.0 * share);
+    let percent = |share: f64| format!("{:.0}%", 100.0 * share);
     let cells = move |tenths: [f64; TENTHS]| {
         let [head, .., _] = tenths;
         let tail: f64 = tenths.iter().skip(TENTHS / 2).sum();

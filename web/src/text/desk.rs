@@ -10,6 +10,14 @@ pub struct Strings {
     pub caption: &'static str,
     /// Why no new item can be written: the bundle's vectors come of an encoder that is not here.
     pub closed: &'static str,
+    /// The bundle brings that encoder along: so many bytes.
+    pub offered: fn(&str) -> String,
+    pub fetch: &'static str,
+    /// Bytes so far, and in all.
+    pub fetching: fn(&str, &str) -> String,
+    pub fetched: &'static str,
+    /// Why it cannot be fetched.
+    pub unfetched: fn(&str) -> String,
     pub examples: &'static str,
     /// Label of the title.
     pub name: &'static str,

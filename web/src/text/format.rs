@@ -8,10 +8,10 @@ use tigerlet::card::EngineKind;
 pub fn share(score: f32) -> String {
     let percent = f64::from(score).exp() * 100.0;
     match percent {
-        p if p >= 9.95 => format!("{p:.0} %"),
-        p if p >= 0.095 => format!("{p:.1} %"),
-        p if p >= 0.0095 => format!("{p:.2} %"),
-        _ => "< 0.01 %".to_owned(),
+        p if p >= 9.95 => format!("{p:.0}%"),
+        p if p >= 0.095 => format!("{p:.1}%"),
+        p if p >= 0.0095 => format!("{p:.2}%"),
+        _ => "< 0.01%".to_owned(),
     }
 }
 
@@ -133,7 +133,7 @@ mod tests {
     #[test]
     fn shares_keep_two_figures_and_never_claim_nothing() {
         let shares = [0.0, -2.0, -5.0, -9.0, -30.0].map(share);
-        assert_eq!(shares, ["100 %", "14 %", "0.7 %", "0.01 %", "< 0.01 %"]);
+        assert_eq!(shares, ["100%", "14%", "0.7%", "0.01%", "< 0.01%"]);
         assert_eq!(log(-3.456), "−3.46");
     }
 

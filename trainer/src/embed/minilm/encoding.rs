@@ -1,15 +1,13 @@
 //! Texts through the encoder, batch by batch.
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, anyhow};
+use anyhow::{Context, Result};
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
 use tigerlet::matrix::Matrix;
-use tokenizers::Encoding as Tokens;
 
 use super::MiniLm;
-use super::bert::Batch;
 use crate::learn::Sitting;
 use crate::learn::sitting::{Steps, minutes, sit};
 use crate::progress::Progress;
@@ -22,7 +20,8 @@ const SAVE_MINUTES: f64 = 5.0;
 /// Texts of which some have their vectors.
 struct Encoding<'a> {
     model: &'a MiniLm,
-    tokens: Vec<Tokens>,
+    /// The word pieces of each text.
+    tokens: Vec<Vec<u32>>,
     /// The texts of each batch.
     batches: Vec<Vec<usize>>,
     /// How many batches are done.
@@ -73,16 +72,13 @@ impl MiniLm {
 
 impl<'a> Encoding<'a> {
     fn of(model: &'a MiniLm, texts: &[String], batch_size: usize) -> Result<Self> {
-        let tokens = model
-            .tokenizer
-            .encode_batch_fast(texts.iter().map(String::as_str).collect(), true)
-            .map_err(|error| anyhow!("cannot tokenize: {error}"))?;
+        let tokens = model.encoder.tokens(texts)?;
         let mut order: Vec<usize> = (0..texts.len()).collect();
         order.sort_by_key(|&text| tokens[text].len());
         let mut batches: Vec<Vec<usize>> = order.chunks(batch_size.max(1)).map(<[_]>::to_vec).collect();
         // Long and short ones mixed, so that the rate so far tells the time left.
         batches.shuffle(&mut ChaCha8Rng::seed_from_u64(0));
-        let vectors = Matrix::zeros(texts.len(), model.width);
+        let vectors = Matrix::zeros(texts.len(), model.encoder.width());
         Ok(Self { model, tokens, batches, done: 0, vectors, part: None, bar: None })
     }
 
@@ -112,10 +108,9 @@ impl Steps for Encoding<'_> {
 
     fn step(&mut self) -> Result<bool> {
         let batch = &self.batches[self.done];
-        let tokens: Vec<&[u32]> = batch.iter().map(|&text| self.tokens[text].get_ids()).collect();
-        let pooled = self.model.bert.forward(Batch::new(&tokens, &self.model.device));
-        let pooled = pooled.try_into_vec_as::<f32>().context("cannot read the vectors back")?;
-        for (&text, vector) in batch.iter().zip(pooled.chunks_exact(self.model.width)) {
+        let tokens: Vec<&[u32]> = batch.iter().map(|&text| &self.tokens[text][..]).collect();
+        let pooled = self.model.encoder.encode_tokens(&tokens)?;
+        for (&text, vector) in batch.iter().zip(pooled.chunks_exact(self.model.encoder.width())) {
             self.vectors.row_mut(text).copy_from_slice(vector);
         }
         self.bar.iter().for_each(|bar| bar.inc(batch.len() as u64));

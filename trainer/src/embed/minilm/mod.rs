@@ -1,38 +1,22 @@
-//! all-MiniLM-L6-v2, the sentence encoder, as a Burn model.
-//!
-//! It gives what `sentence-transformers` gives before its last step, the normalisation: word
-//! pieces, at most [`MAX_TOKENS`] of them, through six BERT layers, then their mean.
+//! all-MiniLM-L6-v2, the sentence encoder ([`tigerlet_encoder`]), with its files and many texts at once.
 
-mod attention;
-mod bert;
-mod config;
-mod embeddings;
 mod encoding;
-mod layer;
 mod random;
-mod weights;
 
-use anyhow::{Context, Result, anyhow, ensure};
+use std::path::Path;
+
+use anyhow::{Context, Result};
 use burn::tensor::Device;
 use sha2::{Digest, Sha256};
-use tokenizers::{Tokenizer, TruncationParams};
+use tigerlet_encoder::{Files, SentenceEncoder};
 
-use self::bert::Bert;
-use self::config::BertConfig;
-use self::weights::Weights;
 use super::hub::ModelFiles;
 
 pub use random::of_random_encoder;
 
-/// What `sentence-transformers` cuts this model's texts to, `[CLS]` and `[SEP]` included.
-const MAX_TOKENS: usize = 256;
-
-/// The encoder with its tokenizer.
+/// The encoder, and which one it is.
 pub struct MiniLm {
-    tokenizer: Tokenizer,
-    bert: Bert,
-    width: usize,
-    device: Device,
+    encoder: SentenceEncoder,
     /// SHA-256 of the weights.
     hash: String,
 }
@@ -40,44 +24,18 @@ pub struct MiniLm {
 impl MiniLm {
     /// Loads the model from its three files onto `device`.
     pub fn load(files: &ModelFiles, device: &Device) -> Result<Self> {
-        let read = |path| std::fs::read(path).context("cannot read it");
-        let config = read(&files.config)
-            .and_then(|json| BertConfig::parse(&json))
-            .with_context(|| files.config.display().to_string())?;
-        let (bert, hash) = read(&files.weights)
-            .and_then(|bytes| {
-                let weights = Weights::new(&bytes, device)?;
-                let bert = Bert::load(&config, &weights)?;
-                weights.finish()?;
-                Ok((bert, format!("{:x}", Sha256::digest(&bytes))))
-            })
-            .with_context(|| files.weights.display().to_string())?;
-        let tokenizer = read(&files.tokenizer)
-            .and_then(|json| tokenizer(&json, &config))
-            .with_context(|| files.tokenizer.display().to_string())?;
-        Ok(Self { tokenizer, bert, width: config.hidden_size, device: device.clone(), hash })
+        let read = |path: &Path| {
+            std::fs::read(path).context("cannot read it").with_context(|| path.display().to_string())
+        };
+        let (config, tokenizer, weights) =
+            (read(&files.config)?, read(&files.tokenizer)?, read(&files.weights)?);
+        let whole = Files { config: &config, tokenizer: &tokenizer, weights: &weights };
+        let encoder = SentenceEncoder::read(whole, device).map_err(|error| {
+            let path = files.named(error.file()).display().to_string();
+            anyhow::Error::new(error).context(path)
+        })?;
+        Ok(Self { encoder, hash: format!("{:x}", Sha256::digest(&weights)) })
     }
-}
-
-/// The tokenizer with truncation as the model was trained, and without the padding its file asks for.
-fn tokenizer(json: &[u8], config: &BertConfig) -> Result<Tokenizer> {
-    let error = |error| anyhow!("not a tokenizer: {error}");
-    let mut tokenizer = Tokenizer::from_bytes(json).map_err(error)?;
-    let max_length = MAX_TOKENS.min(config.max_position_embeddings);
-    tokenizer.with_truncation(Some(TruncationParams { max_length, ..Default::default() })).map_err(error)?;
-    tokenizer.with_padding(None);
-    let largest = tokenizer.get_vocab(true).into_values().max().map_or(0, |token| token as usize);
-    ensure!(
-        largest < config.vocab_size,
-        "it has a token {largest}, but the model only {} tokens",
-        config.vocab_size
-    );
-    // A text of no tokens has no mean.
-    ensure!(
-        !tokenizer.encode_fast("", true).map_err(error)?.is_empty(),
-        "it adds no special tokens to a text"
-    );
-    Ok(tokenizer)
 }
 
 #[cfg(test)]

@@ -3,12 +3,7 @@ use burn::tensor::Device;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use safetensors::{Dtype, tensor::TensorView};
-
-use super::{
-    bert::{Batch, Bert},
-    config::BertConfig,
-    weights::Weights,
-};
+use tigerlet_encoder::{Batch, Bert, BertConfig, Weights};
 
 /// Vectors that a small encoder with random weights gives a few texts of random words, some of them padded: the same
 /// on every device but for rounding.

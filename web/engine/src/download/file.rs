@@ -8,6 +8,8 @@ use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{ReadableStreamDefaultReader, RequestCache};
 
+use crate::value::said;
+
 /// Milliseconds without a byte after which a download counts as broken off.
 const STALL: u32 = 30_000;
 /// Bytes that are set aside at once for a file; one that is longer grows as it arrives.
@@ -67,7 +69,7 @@ impl File<'_> {
             let part = within(JsFuture::from(reader.read())).await.ok_or("no more of it comes".to_owned());
             let part = match part {
                 Ok(Ok(part)) => part,
-                Ok(Err(error)) => return Err(failed(&said(&error))),
+                Ok(Err(error)) => return Err(failed(&said(&error).unwrap_or_else(broke_off))),
                 Err(stalled) => {
                     let _ = reader.cancel();
                     return Err(failed(&stalled));
@@ -77,7 +79,7 @@ impl File<'_> {
                 return Ok(bytes);
             }
             let part = Reflect::get(&part, &"value".into()).and_then(JsCast::dyn_into::<Uint8Array>);
-            let part = part.map_err(|error| failed(&said(&error)))?;
+            let part = part.map_err(|error| failed(&said(&error).unwrap_or_else(broke_off)))?;
             let (start, more) = (bytes.len(), part.length() as usize);
             if (start + more) as u64 > self.longest {
                 let _ = reader.cancel();
@@ -102,7 +104,7 @@ async fn within<T>(future: impl Future<Output = T>) -> Option<T> {
     }
 }
 
-fn said(error: &JsValue) -> String {
-    let message = error.dyn_ref::<js_sys::Error>().map(|error| String::from(error.message()));
-    message.unwrap_or_else(|| "the download broke off".to_owned())
+/// What is said of a download that ends without a word.
+fn broke_off() -> String {
+    "the download broke off".to_owned()
 }

@@ -1,12 +1,14 @@
 //! A desk at which a book is written that does not exist: its ID, its shelf-mates, and who would be recommended it.
 
 mod audience;
+mod offer;
 
 use leptos::ev::SubmitEvent;
 use leptos::html::Section;
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 use std::collections::BTreeMap;
+use tigerlet::card::EngineKind;
 use tigerlet::newcomer::{NewItem, Placed, PlacedLevel};
 use tigerlet::request::Question;
 use tigerlet::text::{Embedded, Near};
@@ -22,6 +24,7 @@ use crate::text::desk::Strings;
 use crate::text::format::time;
 use crate::text::text;
 use audience::Audience;
+use offer::Offer;
 
 /// The longest text of a field, in characters.
 const LONGEST: &str = "200";
@@ -65,7 +68,7 @@ impl Written {
         self.busy.set(true);
         self.told.set(if new { text.writing } else { "" }.to_owned());
         let begun = now();
-        let item = new.then(|| NewItem { title: title.clone(), attributes, id: None });
+        let item = new.then(|| NewItem { title: title.clone(), attributes, ..NewItem::default() });
         spawn_local(async move {
             let words = match client.write(item).await {
                 Ok(()) if new => (text.placed)(title.trim(), &time(now() - begun)),
@@ -88,14 +91,21 @@ pub fn Desk() -> impl IntoView {
     let section = NodeRef::<Section>::new();
     let near = sight::near(section);
     // The encoder's table is fetched when somebody comes by: a book is written at once then, or never.
-    let asked = move || playground.catalog.with(Option::is_some).then_some(());
-    let closed = sight::answered(near, asked, async move |()| {
+    let asked = move || playground.catalog.with(Option::is_some).then(|| client.reads.get());
+    let probed = sight::answered(near, asked, async move |_| {
         let nothing = Question::Embed { text: String::new() };
-        client.question::<Embedded>(&nothing, &Call::default()).await
+        client.question::<Embedded>(&nothing, &Call::default().to(Some(EngineKind::Cpu))).await
     });
+    let brings =
+        move || client.card.with(|card| card.as_ref().is_some_and(|card| card.encoder_bytes.is_some()));
     let closed = move || {
-        let why = closed.error.get()?;
-        Some(if why.contains("not of words") { text.closed.to_owned() } else { (text.failed)(&why) })
+        let why = probed.error.get()?;
+        Some(match why.contains("no new text can stand") {
+            // It says so itself, and what can be done.
+            true if brings() => String::new(),
+            true => text.closed.to_owned(),
+            false => (text.failed)(&why),
+        })
     };
     let kept = client.newcomer.get_untracked().map(|placed| placed.item.clone());
     let written = Written {
@@ -178,6 +188,7 @@ pub fn Desk() -> impl IntoView {
             <figure class="wide desk ui">
                 <figcaption>{text.caption}</figcaption>
                 <p class="hint" data-testid="desk-closed">{closed}</p>
+                <Offer/>
                 <form hidden=move || closed().is_some() on:submit=submit>
                     <div class="row" role="group" aria-label=text.examples hidden=move || !booked()>{examples}</div>
                     <div class="fields">

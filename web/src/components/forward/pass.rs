@@ -137,7 +137,7 @@ mod tests {
         assert_eq!(
             said(Cell::Token(1)).as_deref(),
             Some(
-                "While code 1 is written, head 2 of layer 3 gives 75 % of the attention to code 3 at level 2 of “Dune”."
+                "While code 1 is written, head 2 of layer 3 gives 75% of the attention to code 3 at level 2 of “Dune”."
             )
         );
         assert_eq!(
@@ -146,7 +146,7 @@ mod tests {
         );
         assert_eq!(
             said(Cell::Code(0)).as_deref(),
-            Some("Code 1 at level 1 gets the logit 2.00: after the softmax 67 %.")
+            Some("Code 1 at level 1 gets the logit 2.00: after the softmax 67%.")
         );
         assert_eq!((said(Cell::Token(2)), said(Cell::Value(2)), said(Cell::Code(3))), (None, None, None));
     }

@@ -12,7 +12,7 @@ use crate::playground::Playground;
 
 /// A weight in per cent.
 fn percent(weight: f32) -> String {
-    format!("{:.0} %", weight * 100.0)
+    format!("{:.0}%", weight * 100.0)
 }
 
 /// A bar's length, with the longest as measure.
@@ -221,7 +221,7 @@ fn table(stage: Stage, told: &Told, titles: &[String]) -> AnyView {
     let text = text();
     let levels = told.semantic_id.len();
     let Look { weights, titles: sums, whole } = stage.look.get();
-    let exact = |weight: Option<&f32>| weight.map(|weight| format!("{:.1} %", weight * 100.0));
+    let exact = |weight: Option<&f32>| weight.map(|weight| format!("{:.1}%", weight * 100.0));
     if stage.part.get() == Part::Decoder {
         let keys = weights.iter().enumerate().map(|(key, weight)| {
             let name = match key.checked_sub(1).and_then(|at| Some((at, *told.semantic_id.get(at)?))) {

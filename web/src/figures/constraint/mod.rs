@@ -21,7 +21,7 @@ const LISTED: usize = 6;
 /// Inventions that are listed.
 const LONGEST: usize = 6;
 
-/// A share of a hundred in numbers: `0 %`, `0.4 %`, `12 %`.
+/// A share of a hundred in numbers: `0%`, `0.4%`, `12%`.
 fn percent(share: f64) -> String {
     match share * 100.0 {
         0.0 => "0\u{a0}%".to_owned(),

@@ -30,7 +30,7 @@ const EPOCHS: [usize; 3] = [4, 8, 16];
 
 /// A share, which may be none at all.
 fn rate(part: f64) -> String {
-    if part > 0.0 { share(part.ln() as f32) } else { "0 %".to_owned() }
+    if part > 0.0 { share(part.ln() as f32) } else { "0%".to_owned() }
 }
 
 /// The figure.

@@ -11,6 +11,16 @@ pub const TEXT: Strings = Strings {
     caption: "A new book finds its shelf, code by code.",
     closed: "The desk is closed: this bundle’s vectors come of a language model that is not in the page, so no new text \
              can stand beside them.",
+    offered: |size| {
+        format!(
+            "This bundle’s vectors come of a language model, which it brings along: {size} MB, fetched only if you ask for \
+             it. It reads in this page, and what you write stays here."
+        )
+    },
+    fetch: "Fetch the language model",
+    fetching: |received, total| format!("{received} of {total} MB have arrived."),
+    fetched: "The language model is here: the desk is open.",
+    unfetched: |why| format!("The language model cannot be fetched: {why}"),
     examples: "Books that do not exist",
     name: "title",
     write: "Write it",

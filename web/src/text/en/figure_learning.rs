@@ -16,7 +16,7 @@ pub const TEXT: Strings = Strings {
         let judged = if right { "Right" } else { "No" };
         format!(
             "{judged}: the right code had a probability of 1/{codes}, and −ln (1/{codes}) = ln {codes} ≈ {logarithm}. \
-             Certain and right costs 0; to have given the right code 37 % costs 1."
+             Certain and right costs 0; to have given the right code 37% costs 1."
         )
     },
     epochs: "Passes over all readers",
@@ -84,8 +84,8 @@ pub const TEXT: Strings = Strings {
         step: |step, steps| format!("step {step} of {steps}"),
         learned: |before, after| {
             format!(
-                "What you like cost {:.2} nats a code and now costs {:.2}. Of {} other readers {:.1} % found their last \
-                 book among the first ten, and now {:.1} % do.",
+                "What you like cost {:.2} nats a code and now costs {:.2}. Of {} other readers {:.1}% found their last \
+                 book among the first ten, and now {:.1}% do.",
                 before.loss,
                 after.loss,
                 before.readers,

@@ -10,6 +10,16 @@ pub const TEXT: Strings = Strings {
     caption: "새 책이 코드 하나하나를 따라 제 서가를 찾아갑니다.",
     closed: "책상을 열 수 없습니다. 이 번들의 벡터는 이 페이지에 없는 언어 모델이 만든 것이라, 새 글을 그 곁에 놓을 수 \
              없습니다.",
+    offered: |size| {
+        format!(
+            "이 번들의 벡터는 언어 모델이 만들었고, 그 모델이 번들에 들어 있습니다. 크기는 {size} MB이고, 원할 때만 \
+             내려받습니다. 모델은 이 페이지 안에서 글을 읽으며, 쓴 글은 어디로도 나가지 않습니다."
+        )
+    },
+    fetch: "언어 모델 내려받기",
+    fetching: |received, total| format!("{total} MB 가운데 {received} MB를 받았습니다."),
+    fetched: "언어 모델을 받았습니다. 이제 책상을 쓸 수 있습니다.",
+    unfetched: |why| format!("언어 모델을 내려받을 수 없습니다. {why}"),
     examples: "세상에 없는 책",
     name: "제목",
     write: "쓰기",

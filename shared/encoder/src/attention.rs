@@ -1,4 +1,3 @@
-use anyhow::Result;
 use burn::module::Module;
 use burn::nn::{LayerNorm, Linear};
 use burn::tensor::module::attention;
@@ -6,6 +5,7 @@ use burn::tensor::ops::AttentionModuleOptions;
 use burn::tensor::{Bool, Tensor};
 
 use super::config::BertConfig;
+use super::error::LoadError;
 use super::weights::Weights;
 
 /// Multi-head self-attention with its residual: `LayerNorm(x + W softmax(QKᵀ / √(D/H)) V)`.
@@ -21,7 +21,7 @@ pub struct Attention {
 
 impl Attention {
     /// Takes the tensors `{prefix}.self.*` and `{prefix}.output.*`.
-    pub fn load(prefix: &str, config: &BertConfig, weights: &Weights) -> Result<Self> {
+    pub fn load(prefix: &str, config: &BertConfig, weights: &Weights) -> Result<Self, LoadError> {
         let width = config.hidden_size;
         let linear = |name: &str| weights.linear(&format!("{prefix}.{name}"), width, width);
         Ok(Self {

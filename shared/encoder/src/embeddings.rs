@@ -1,9 +1,9 @@
-use anyhow::Result;
 use burn::module::{Module, Param};
 use burn::nn::{Embedding, LayerNorm};
 use burn::tensor::{Int, Tensor};
 
 use super::config::BertConfig;
+use super::error::LoadError;
 use super::weights::Weights;
 
 /// The input of the encoder: `LayerNorm(word + position + segment 0)`.
@@ -17,7 +17,7 @@ pub struct Embeddings {
 
 impl Embeddings {
     /// Takes the tensors `embeddings.*`.
-    pub fn load(config: &BertConfig, weights: &Weights) -> Result<Self> {
+    pub fn load(config: &BertConfig, weights: &Weights) -> Result<Self, LoadError> {
         let width = config.hidden_size;
         let words = weights.tensor("embeddings.word_embeddings.weight", [config.vocab_size, width])?;
         let positions = weights

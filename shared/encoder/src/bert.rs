@@ -1,9 +1,9 @@
-use anyhow::Result;
 use burn::module::Module;
 use burn::tensor::{Bool, Device, Int, Tensor, TensorData};
 
 use super::config::BertConfig;
 use super::embeddings::Embeddings;
+use super::error::LoadError;
 use super::layer::Layer;
 use super::weights::Weights;
 
@@ -41,12 +41,12 @@ impl Batch {
 
 impl Bert {
     /// Takes every tensor of the model.
-    pub fn load(config: &BertConfig, weights: &Weights) -> Result<Self> {
+    pub fn load(config: &BertConfig, weights: &Weights) -> Result<Self, LoadError> {
         Ok(Self {
             embeddings: Embeddings::load(config, weights)?,
             layers: (0..config.num_hidden_layers)
                 .map(|index| Layer::load(index, config, weights))
-                .collect::<Result<_>>()?,
+                .collect::<Result<_, _>>()?,
         })
     }
 

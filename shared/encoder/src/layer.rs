@@ -1,4 +1,3 @@
-use anyhow::Result;
 use burn::module::Module;
 use burn::nn::{LayerNorm, Linear};
 use burn::tensor::activation::gelu;
@@ -6,6 +5,7 @@ use burn::tensor::{Bool, Tensor};
 
 use super::attention::Attention;
 use super::config::BertConfig;
+use super::error::LoadError;
 use super::weights::Weights;
 
 /// One encoder layer: self-attention, then `LayerNorm(x + W₂ gelu(W₁ x))`.
@@ -19,7 +19,7 @@ pub struct Layer {
 
 impl Layer {
     /// Takes the tensors `encoder.layer.{index}.*`.
-    pub fn load(index: usize, config: &BertConfig, weights: &Weights) -> Result<Self> {
+    pub fn load(index: usize, config: &BertConfig, weights: &Weights) -> Result<Self, LoadError> {
         let name = |rest: &str| format!("encoder.layer.{index}.{rest}");
         let (width, wide) = (config.hidden_size, config.intermediate_size);
         Ok(Self {
