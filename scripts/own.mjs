@@ -1,11 +1,13 @@
 // How long the page takes to make a bundle of as much data as it reads: the learning engine of a built page under Node,
-// one core, on 5,000 invented items and 100,000 interactions. `node scripts/own.mjs [DIST] [ITEMS] [INTERACTIONS]`.
+// one core, on 5,000 invented items and 100,000 interactions. `node scripts/own.mjs [DIST] [ITEMS] [INTERACTIONS] [ZIP]`;
+// ZIP is where the archive is written that a visitor would download: unpacked, a bundle for `trainer recommend` and a
+// checkpoint for `tests/hf_parity.py`.
 
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const [dist = "dist", items = "5000", interactions = "100000"] = process.argv.slice(2);
+const [dist = "dist", items = "5000", interactions = "100000", archive] = process.argv.slice(2);
 const engine = readdirSync(dist).find((name) => name.startsWith("engine-"));
 const { maker } = await import(pathToFileURL(resolve(dist, engine, "maker.js")).href);
 
@@ -44,5 +46,6 @@ const made = await workshop.make({}, {
 });
 turn("");
 const zip = await workshop.archive();
+if (archive) writeFileSync(archive, zip);
 console.log(`in all ${seconds(begun)} s; ${zip.byteLength} bytes; ${JSON.stringify(made)}`);
 workshop.close();

@@ -43,6 +43,31 @@ function own(href, language) {
   return `./#${state}&lang=${language}`;
 }
 
+/** Joins what follows without a space: no line is broken there. */
+const JOINER = "\u2060";
+
+/**
+ * The nodes with joiners where a browser would break a line though nothing parts the words: behind a word that is a
+ * button, and in Korean before the particle or counter that follows a fact, a bracket, a sign or a quotation mark. Names in
+ * Latin letters are said to be such, since Korean is not slanted.
+ */
+function joined(nodes, language) {
+  const korean = language === "ko";
+  return nodes.map((node, place) => {
+    if (typeof node !== "string") {
+      // What a fact says may be in any language.
+      const plain = node.children.every((child) => typeof child === "string" && !/[\uac00-\ud7a3]|\{\{/u.test(child));
+      const foreign = korean && node.name === "em" && plain;
+      const attributes = foreign ? [...node.attributes, ["lang", "en"]] : node.attributes;
+      return node.name === "math" ? node : { ...node, attributes, children: joined(node.children, language) };
+    }
+    const behind = nodes[place - 1]?.attributes?.some(([name, value]) => name === "class" && value.startsWith("meaning"));
+    const whole = behind && /^\S/u.test(node) ? JOINER + node : node;
+    if (!korean) return whole;
+    return whole.replace(/(\}\}|[)%”’》])(?=[\uac00-\ud7a3])/gu, `$1${JOINER}`).replace(/(?<=[\uac00-\ud7a3])·(?=[\uac00-\ud7a3])/gu, `${JOINER}·${JOINER}`);
+  });
+}
+
 /** The same nodes for a page without scripts. */
 function still(nodes, language) {
   return nodes.map((node) => {
@@ -91,13 +116,13 @@ export async function chapters(language, facts) {
         if (names.indexOf(name) + 1 !== Number(number)) throw new Error(`${path}: ${link}… is chapter ${names.indexOf(name) + 1}`);
       }
       const nodes = [before, after, attempt, more].map((text) => folded(parse(parser.render(text.trim()))));
-      const told = linked(nodes, terms);
+      const told = linked(nodes, terms).map((part) => joined(part, language));
       const tree = Object.fromEntries(PARTS.map((part, place) => [part, told[place]]));
       try {
         return {
           name: names[place],
           title: title.trim(),
-          lead: html([lead.trim()], fact),
+          lead: html(joined([lead.trim()], language), fact),
           minutes: Math.ceil(`${lead} ${before} ${after} ${attempt} ${more}`.replace(/<math[^]*?<\/math>|<svg[^]*?<\/svg>/g, "").split(/\s+/).length / PACE[language]),
           about: lead.trim().replace(/\{\{([\w-]+)\}\}/g, (_, name) => fact(name)),
           tree,

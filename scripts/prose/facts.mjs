@@ -51,7 +51,7 @@ export async function facts(folder) {
     levels: String(levels),
     length: String(layout.length),
     possible: grouped(product(layout)),
-    "one-in": grouped(product(layout) / BigInt(items.length)),
+    "one-in": grouped((product(layout) + BigInt(items.length) / 2n) / BigInt(items.length)),
     readers: grouped(manifest.data.users),
     history: String(manifest.max_history),
     tokens: grouped(manifest.max_history * layout.length),

@@ -12,7 +12,7 @@ use tigerlet::{
     newcomer::{MOST_NEWCOMERS, NewItem, Placed},
     recommender::Recommender,
     request::{Question, Request, Scorer},
-    text::TextEncoder,
+    text::{Sentences, TextEncoder},
     trie::Trie,
     vectors::Vectors,
 };
@@ -192,4 +192,71 @@ fn what_is_no_item_is_refused_by_name() {
     let textless = library::recommender();
     let refused = textless.place(dragons(), &Limits::DEFAULT).unwrap_err();
     assert_eq!(refused.to_string(), "this bundle has no vectors of text to place a new item by");
+}
+
+/// A sentence encoder that gives one vector, whatever it reads.
+#[derive(Debug)]
+struct Always(Vec<f32>);
+
+impl Sentences for Always {
+    fn encode(&self, text: &str) -> Result<Vec<f32>, String> {
+        if text.contains('?') { Err("no questions".to_owned()) } else { Ok(self.0.clone()) }
+    }
+}
+
+#[test]
+fn an_item_may_bring_its_vector_and_a_bundle_its_encoder() {
+    let words = library();
+    let (there, expected) = placed(&words, dragons());
+    let vector = expected.embedded.vector.clone();
+    // A bundle of another encoder's vectors, which are these.
+    let foreign = library::recommender();
+    let mut vectors = words.encoder().unwrap().vectors().clone();
+    vectors.embedding.encoder = "minilm".to_owned();
+    foreign.set_encoder(TextEncoder::new(foreign.catalog(), vectors.clone()).unwrap());
+    let refused = |item| foreign.place(item, &Limits::DEFAULT).unwrap_err().to_string();
+    assert_eq!(
+        refused(dragons()),
+        "the new item: this bundle's vectors are another encoder's (minilm), and no new text can stand beside them before \
+         it is loaded"
+    );
+    // As long as it likes: what was quantised has its direction.
+    let long = vector.iter().map(|x| 3.0 * x).collect();
+    let (brought, at) = placed(&foreign, NewItem { vector: Some(long), ..dragons() });
+    assert_eq!((brought.semantic_id(), &at.levels), (there.semantic_id(), &expected.levels));
+    assert_eq!((at.embedded.words.len(), at.embedded.nearest.len()), (0, expected.embedded.nearest.len()));
+    let found = list(&foreign.grown(&[brought]).unwrap(), &["the-hobbit"], Scorer::Hybrid);
+    assert_eq!(
+        found.iter().map(|it| &it.item).collect::<Vec<_>>(),
+        list(&words.grown(&[there]).unwrap(), &["the-hobbit"], Scorer::Hybrid)
+            .iter()
+            .map(|it| &it.item)
+            .collect::<Vec<_>>()
+    );
+    for wrong in [vec![1.0; 3], vec![f32::NAN; vector.len()]] {
+        let item = NewItem { vector: Some(wrong), ..dragons() };
+        assert!(refused(item).contains(&format!("those of this bundle have {}, each finite", vector.len())));
+    }
+    let nothing = NewItem { vector: Some(vec![0.0; vector.len()]), ..dragons() };
+    assert_eq!(refused(nothing), "the new item: none of its words is known to this catalogue");
+
+    // What has grown before reads as well, once there is an encoder.
+    let (late, _) = placed(&foreign, NewItem { vector: Some(vector.clone()), ..dragons() });
+    let grown = foreign.grown(&[late]).unwrap();
+    foreign.encoder().unwrap().read_by(Box::new(Always(vector)));
+    assert!(grown.encoder().unwrap().reads());
+    let (read, _) = placed(&foreign, book("Any title at all", &[]));
+    assert_eq!(read.semantic_id(), at.item.semantic_id);
+    let text = |text: &str| vec![HistoryEntry::Text(text.to_owned())];
+    let ask = |history| {
+        let request = Request { history, ..Request::default() };
+        pollster::block_on(grown.recommend(&request)).map_err(|error| error.to_string())
+    };
+    assert_eq!(ask(text("a sentence")).unwrap().recommendations.len(), 10);
+    assert_eq!(ask(text("a question?")).unwrap_err(), "history entry 1: no questions");
+
+    // Vectors of more than text take no text, whoever reads it.
+    vectors.lengths = None;
+    let refused = TextEncoder::new(foreign.catalog(), vectors).unwrap_err().to_string();
+    assert!(refused.contains("no new text can stand beside them"), "{refused}");
 }

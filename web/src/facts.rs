@@ -42,6 +42,7 @@ impl Facts {
         let codes = card.layout.first().copied().unwrap_or(0);
         let levels = card.layout.len() - usize::from(card.suffix);
         let possible: u128 = card.layout.iter().map(|&codes| codes as u128).product();
+        let items = card.items.max(1) as u128;
         let rows: usize = card.layout.iter().sum();
         let writing = Cost::of_writing(&card.layout, BEAMS, card.d_model, card.decoder_layers);
         let (opening, openings) = opening(catalog);
@@ -55,7 +56,7 @@ impl Facts {
             ("levels", levels.to_string()),
             ("length", card.layout.len().to_string()),
             ("possible", grouped(possible)),
-            ("one-in", grouped(possible / card.items.max(1) as u128)),
+            ("one-in", grouped((possible + items / 2) / items)),
             ("readers", grouped(card.users as u128)),
             ("history", card.max_history.to_string()),
             ("tokens", grouped((card.max_history * card.layout.len()) as u128)),

@@ -2,12 +2,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use half::f16;
 use safetensors::{Dtype, SafeTensors, View};
 
 use super::error::LoadError;
-use super::weights::{SCALE, UNUSED};
+use super::weights::{BLOCK, SCALE, UNUSED};
 
-/// The weights of a `model.safetensors` of f32, its matrices as 8-bit integers with a scale a row, as
+/// The weights of a `model.safetensors` of f32, its matrices as 8-bit integers with a scale for every 32 of a row, as
 /// [`Weights`](super::Weights) reads them. What the encoder has no use for is left out.
 ///
 /// # Errors
@@ -30,7 +31,8 @@ pub fn pack(weights: &[u8]) -> Result<Vec<u8>, LoadError> {
         match *view.shape() {
             [rows, columns] => {
                 let (integers, scales) = rounded(&numbers, columns);
-                packed.insert(format!("{name}{SCALE}"), Packed::of(vec![rows], &scales));
+                let shape = vec![rows, columns.div_ceil(BLOCK)];
+                packed.insert(format!("{name}{SCALE}"), Packed { dtype: Dtype::F16, shape, bytes: scales });
                 packed.insert(name, Packed { dtype: Dtype::I8, shape: vec![rows, columns], bytes: integers });
             }
             _ => drop(packed.insert(name, Packed::of(view.shape().to_vec(), &numbers))),
@@ -39,15 +41,15 @@ pub fn pack(weights: &[u8]) -> Result<Vec<u8>, LoadError> {
     Ok(safetensors::serialize(packed, None)?)
 }
 
-/// Each row as integers from -127 to 127 and what they are to be multiplied by.
-fn rounded(numbers: &[f32], columns: usize) -> (Vec<u8>, Vec<f32>) {
+/// Each block of a row as integers from -127 to 127, and what they are to be multiplied by, f16.
+fn rounded(numbers: &[f32], columns: usize) -> (Vec<u8>, Vec<u8>) {
     let mut integers = Vec::with_capacity(numbers.len());
     let mut scales = Vec::new();
-    for row in numbers.chunks_exact(columns.max(1)) {
-        let scale = row.iter().fold(0.0_f32, |most, x| most.max(x.abs())) / 127.0;
-        let inverse = if scale > 0.0 { scale.recip() } else { 0.0 };
-        integers.extend(row.iter().map(|x| (x * inverse).round() as i8 as u8));
-        scales.push(scale);
+    for block in numbers.chunks_exact(columns.max(1)).flat_map(|row| row.chunks(BLOCK)) {
+        let scale = f16::from_f32(block.iter().fold(0.0_f32, |most, x| most.max(x.abs())) / 127.0);
+        let inverse = if scale > f16::ZERO { scale.to_f32().recip() } else { 0.0 };
+        integers.extend(block.iter().map(|x| (x * inverse).round().clamp(-127.0, 127.0) as i8 as u8));
+        scales.extend(scale.to_le_bytes());
     }
     (integers, scales)
 }

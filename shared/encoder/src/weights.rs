@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use burn::module::Param;
 use burn::nn::{LayerNorm, LayerNormConfig, Linear};
 use burn::tensor::{Device, Tensor, TensorData};
+use half::f16;
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 
 use super::error::LoadError;
@@ -11,8 +12,11 @@ use super::error::LoadError;
 /// Tensors of the file that the encoder has no use for.
 pub(crate) const UNUSED: [&str; 3] = ["embeddings.position_ids", "pooler.dense.weight", "pooler.dense.bias"];
 
-/// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, `[rows]`: number = integer · scale of its row.
+/// Beside a matrix `NAME` of 8-bit integers stands `NAME.scale`, f16 `[rows, columns / 32, rounded up]`: number =
+/// integer · scale of its block. With a scale a row, some texts' vectors lie .004 apart in cosine; with these, .0005.
 pub(crate) const SCALE: &str = ".scale";
+/// Numbers of a row that share a scale.
+pub(crate) const BLOCK: usize = 32;
 
 /// The tensors of a `model.safetensors`, handed out by name, each checked for type, shape and
 /// finite values. It remembers what was taken, so that a file with more layers than its
@@ -86,16 +90,30 @@ impl<'a> Weights<'a> {
         Ok(view)
     }
 
+    /// The numbers of a matrix of 8-bit integers.
+    fn scaled(
+        &self,
+        name: &str,
+        integers: &[u8],
+        [rows, columns]: [usize; 2],
+    ) -> Result<Vec<f32>, LoadError> {
+        let name = format!("{name}{SCALE}");
+        let view = self.view(&name, &[rows, columns.div_ceil(BLOCK)])?;
+        if view.dtype() != Dtype::F16 {
+            return Err(LoadError::Type { name, dtype: view.dtype() });
+        }
+        let (scales, _) = view.data().as_chunks();
+        let scales = scales.iter().map(|&bytes| f16::from_le_bytes(bytes).to_f32());
+        let blocks = integers.chunks_exact(columns.max(1)).flat_map(|row| row.chunks(BLOCK)).zip(scales);
+        Ok(blocks.flat_map(|(block, scale)| block.iter().map(move |&x| f32::from(x as i8) * scale)).collect())
+    }
+
     fn numbers(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
         let view = self.view(name, shape)?;
         let (values, _) = view.data().as_chunks();
         let values: Vec<f32> = match (view.dtype(), shape) {
             (Dtype::F32, _) => values.iter().map(|&bytes| f32::from_le_bytes(bytes)).collect(),
-            (Dtype::I8, &[rows, columns]) => {
-                let scales = self.numbers(&format!("{name}{SCALE}"), &[rows])?;
-                let rows = view.data().chunks_exact(columns.max(1)).zip(scales);
-                rows.flat_map(|(row, scale)| row.iter().map(move |&x| f32::from(x as i8) * scale)).collect()
-            }
+            (Dtype::I8, &[rows, columns]) => self.scaled(name, view.data(), [rows, columns])?,
             (dtype, _) => return Err(LoadError::Type { name: name.to_owned(), dtype }),
         };
         match values.iter().all(|value| value.is_finite()) {

@@ -81,7 +81,7 @@ mod tests {
     fn in_8_bits_an_encoder_is_what_it_was() {
         let portable = Portable::of(&EmbedConfig::default())
             .unwrap_or_else(|error| panic!("{error:#}: run scripts/fetch-minilm"));
-        assert!(portable.weights.len() < 24_000_000, "{} bytes", portable.weights.len());
+        assert!(portable.weights.len() < 24_200_000, "{} bytes", portable.weights.len());
         let path = std::path::Path::new(&std::env::var("CARGO_MANIFEST_DIR").unwrap())
             .join("../tests/minilm/golden.json");
         let golden: Vec<Golden> = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();

@@ -51,6 +51,15 @@ pub fn files(run: &Run) -> Result<[(String, Vec<u8>); 3]> {
     Ok([(shape, config), (pieces, tokenizer), (numbers, weights)])
 }
 
+/// What the bundle says of it: a model is somebody's work.
+pub fn note(run: &Run) -> String {
+    let model = match &run.config.embed.model {
+        Some(name) => format!("`{name}`"),
+        None => "all-MiniLM-L6-v2 (Apache-2.0)".to_owned(),
+    };
+    format!("It brings the sentence encoder along that made its vectors: {model}, the weights in 8 bits.")
+}
+
 fn cosine(a: &[f32], b: &[f32]) -> f64 {
     let dot =
         |a: &[f32], b: &[f32]| -> f64 { a.iter().zip(b).map(|(&a, &b)| f64::from(a) * f64::from(b)).sum() };

@@ -159,7 +159,11 @@ pub fn write(bundle: &Bundle, for_the_page: BTreeMap<String, Vec<u8>>, folder: &
 pub fn publish(run: &Run, precision: Precision, with_encoder: bool, folder: &Path) -> Result<String> {
     // First, since it may be refused, and the rest takes time.
     let encoder = if with_encoder { Some(encoder::files(run)?) } else { None };
-    let bundle = bundle(run, precision)?;
+    let mut bundle = bundle(run, precision)?;
+    if with_encoder {
+        let note = &mut bundle.manifest.data.note;
+        *note = [note.trim(), &encoder::note(run)].join(" ").trim().to_owned();
+    }
     let mut for_the_page = for_the_page(run, &bundle)?;
     for_the_page.extend(encoder.into_iter().flatten());
     let bytes = write(&bundle, for_the_page, folder)?;

@@ -168,35 +168,35 @@ export function results(words, { figures, users }) {
 
 /** The looks of the place. */
 export const STYLE = `
-.own { grid-column: 1 / -1; }
-.own h2 { margin-top: 2.25rem; }
-.own .scroll { margin-top: .5rem; }
-.own .scroll + .ui, .own div + div > p.ui { margin-top: 1.25rem; }
-.own table { min-width: 60%; }
-.own th, .own td { padding: .3rem .9rem .3rem 0; vertical-align: top; text-align: start; font-weight: 400; overflow-wrap: break-word; min-width: 4rem; }
-.own thead th { font-weight: 600; overflow-wrap: normal; }
-.own td { font-variant-numeric: tabular-nums lining-nums; }
+div.own { grid-column: 1 / -1; }
+div.own h2 { margin-top: 2.25rem; }
+div.own .scroll { margin-top: .5rem; }
+div.own .scroll + .ui, div.own div + div > p.ui { margin-top: 1.25rem; }
+div.own table { min-width: 60%; }
+div.own th, div.own td { padding: .3rem .9rem .3rem 0; vertical-align: top; text-align: start; font-weight: 400; overflow-wrap: break-word; min-width: 4rem; }
+div.own thead th { font-weight: 600; overflow-wrap: normal; }
+div.own td { font-variant-numeric: tabular-nums lining-nums; }
 .own-drop { margin-top: 1.5rem; padding: 1.25rem; border: 1px dashed var(--edge); border-radius: .25rem; display: flex; flex-wrap: wrap; gap: .75rem 1rem; align-items: center; }
 .own-drop.over { background: var(--wash); border-style: solid; }
-.own details { margin-top: .75rem; }
-.own textarea { display: block; width: 100%; min-height: 9rem; margin-block: .5rem; font: .875rem/1.4 ui-monospace, monospace; color: inherit; background: none; border: 1px solid var(--edge); border-radius: .25rem; padding: .5rem; }
-.own .hint { margin-top: .6rem; font-size: .9375rem; max-width: 44rem; }
+div.own details { margin-top: .75rem; }
+div.own textarea { display: block; width: 100%; min-height: 9rem; margin-block: .5rem; font: .875rem/1.4 ui-monospace, monospace; color: inherit; background: none; border: 1px solid var(--edge); border-radius: .25rem; padding: .5rem; }
+div.own .hint { margin-top: .6rem; font-size: .9375rem; max-width: 44rem; }
 .own-columns { border: 0; display: flex; flex-wrap: wrap; gap: .6rem 1.5rem; margin-top: 1.25rem; }
 .own-columns legend { font-weight: 600; padding: 0; margin-bottom: .4rem; }
 .own-columns label, .own-row label { display: flex; gap: .5rem; align-items: center; flex-wrap: wrap; min-width: 0; max-width: 100%; }
-.own select, .own input[type=text] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: .25rem; padding: .3rem .5rem; min-height: var(--thumb); min-width: 0; max-width: 100%; text-overflow: ellipsis; }
+div.own select, div.own input[type=text] { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--edge); border-radius: .25rem; padding: .3rem .5rem; min-height: var(--thumb); min-width: 0; max-width: 100%; text-overflow: ellipsis; }
 .own-facts { display: flex; flex-wrap: wrap; gap: .5rem 2.5rem; margin-top: 1.25rem; }
 .own-facts dt { color: var(--faint); }
 .own-facts dd { font-size: 1.25rem; font-variant-numeric: tabular-nums lining-nums; }
 .own-caption { margin-top: 1.25rem; color: var(--faint); }
 .own-histories li { padding-block: .35rem; border-top: 1px solid var(--rule); }
 .own-row { display: flex; flex-wrap: wrap; gap: .6rem 1rem; align-items: center; margin-top: 1.25rem; }
-.own progress { width: min(100%, 24rem); height: .5rem; accent-color: var(--live); }
-.own svg { width: 100%; max-width: 40rem; margin-top: .75rem; }
-.own polyline { fill: none; stroke-width: 2; stroke: var(--faint); }
-.own polyline.heldOutLoss { stroke: var(--live); }
-.own svg text { font: 13px var(--sans); fill: var(--faint); }
-.own svg text.heldOutLoss { fill: var(--live-ink); }
+div.own progress { width: min(100%, 24rem); height: .5rem; accent-color: var(--live); }
+div.own svg { width: 100%; max-width: 40rem; margin-top: .75rem; }
+div.own polyline { fill: none; stroke-width: 2; stroke: var(--faint); }
+div.own polyline.heldOutLoss { stroke: var(--live); }
+div.own svg text { font: 13px var(--sans); fill: var(--faint); }
+div.own svg text.heldOutLoss { fill: var(--live-ink); }
 .own-list { margin-top: .75rem; list-style: decimal inside; }
 .own-list li { padding-block: .3rem; border-top: 1px solid var(--rule); }
 `;

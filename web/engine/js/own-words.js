@@ -107,12 +107,12 @@ export const WORDS = {
     bounds:
       "CSV, TSV, JSON, JSON Lines를 읽습니다. 이용 기록 표 하나만 있어도 되고, 상품 표를 함께 주어도 됩니다. 상품 5,000개, 이용 기록 " +
       "100,000건, 32 MB까지이고, 아이디는 200자까지, 제목은 앞의 500자까지 씁니다. 더 큰 데이터는 이런 제한이 없는 trainer로 " +
-      "다루세요. 데이터는 어디로도 보내지 않습니다. 읽기도 학습도 저장도 이 브라우저 안에서만 합니다.",
+      "다루십시오. 데이터는 어디로도 보내지 않습니다. 읽기도 학습도 저장도 이 브라우저 안에서만 합니다.",
     archive: "여기서 내려받은 번들(.zip)도 다시 열 수 있습니다.",
     fetching: (/** @type {number} */ received, /** @type {number} */ total) =>
       total > 0 ? `엔진을 받는 중: ${megabytes(total)} MB 중 ${megabytes(received)} MB` : "엔진을 받는 중입니다.",
     reading: "읽는 중입니다.",
-    tooLarge: (/** @type {number} */ bytes) => `${megabytes(bytes)} MB입니다. 32 MB까지만 읽으니 행이나 열을 줄여 주세요`,
+    tooLarge: (/** @type {number} */ bytes) => `${megabytes(bytes)} MB입니다. 32 MB까지만 읽으니 행이나 열을 줄여 주십시오`,
     read: "읽은 내용",
     table: (/** @type {string} */ name, /** @type {number} */ rows) => `${name}: ${grouped(rows)}행`,
     interactions: "누가 무엇을 골랐는지",

@@ -123,7 +123,9 @@ export class Tigerlet {
    * @returns {Promise<import("./types.js").Placed>}
    */
   addItem(item, options) {
-    return this.#line.call("addItem", { item }, options);
+    // A typed array is no list to what reads it.
+    const listed = item?.vector ? { ...item, vector: Array.from(item.vector) } : item;
+    return this.#line.call("addItem", { item: listed }, options);
   }
 
   /**

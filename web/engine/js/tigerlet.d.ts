@@ -115,9 +115,14 @@ export class Tigerlet {
   /** A file of the bundle that recommending does without, checked by its hash. */
   file(name: string, options?: CallOptions): Promise<Uint8Array>;
   /**
+   * Fetches the sentence encoder that a bundle brings along, `bundle.encoderBytes` of it, and has it read texts from now
+   * on: those of new items, histories, questions and queries. Bundles whose vectors are of words need none.
+   */
+  loadEncoder(options?: CallOptions & { onProgress?: (progress: Progress) => void }): Promise<void>;
+  /**
    * Adds an item that the bundle does not have, until the engine ends: its text becomes a vector, the vector codes, and it
-   * gets the first free ID that begins so. Nothing learns, and no other item changes. Refused where the bundle's vectors
-   * are not of words, since the encoder is not here then.
+   * gets the first free ID that begins so. Nothing learns, and no other item changes. An item may bring its vector along;
+   * without one it is refused where the bundle's vectors are a sentence encoder's that is not loaded.
    */
   addItem(item: NewItem, options?: CallOptions): Promise<Placed>;
   /** Takes an item back that was added, by its id; all of them where none is named. Answers are what they were before. */

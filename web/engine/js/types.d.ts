@@ -56,6 +56,10 @@ metrics: Array<Metric>,
  */
 files: Array<string>, 
 /**
+ * Bytes of the bundle's own sentence encoder, which reads texts once it is fetched; none where it has none.
+ */
+encoderBytes: number | null, 
+/**
  * Users whose histories the model learnt from.
  */
 users: number, 
@@ -570,7 +574,7 @@ hybrid: number | null, };
 
 export type Embedded = { 
 /**
- * The words, pairs of words and attributes that count, heaviest first.
+ * The words, pairs of words and attributes that count, heaviest first; none by a sentence encoder.
  */
 words: Array<Weighed>, 
 /**
@@ -622,7 +626,11 @@ attributes?: { [key in string]: string },
 /**
  * Its id; none: one that is free.
  */
-id?: string, };
+id?: string, 
+/**
+ * Its vector, D numbers of the bundle's encoder; none: its text is read here.
+ */
+vector?: Array<number>, };
 
 export type Placed = { 
 /**

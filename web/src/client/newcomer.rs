@@ -52,7 +52,7 @@ impl Client {
     /// One line for people.
     pub async fn load_encoder(&self, progress: impl Fn(u64) + Clone + 'static) -> Result<(), String> {
         let load = async |running: Rc<Engine>| running.load_encoder(progress.clone()).await;
-        self.with_engine(Some(EngineKind::Cpu), &JsValue::NULL, load).await?;
+        self.with_engine(Some(EngineKind::Cpu), &"load the encoder".into(), load).await?;
         self.reads.set(true);
         Ok(())
     }

@@ -277,7 +277,9 @@ fn row(
     let title = playground.catalog.with_untracked(|catalog| {
         catalog.as_ref().and_then(|catalog| catalog.named(&prefix)).map(|item| item.title())
     });
-    let below = title.filter(|_| whole).unwrap_or_else(|| (text.titles)(items));
+    let title = title.filter(|_| whole);
+    let counted = title.is_none();
+    let below = title.unwrap_or_else(|| (text.titles)(items));
     let leads: Vec<String> = leads.iter().map(usize::to_string).collect();
     view! {
         <tr class:lost=!kept class:leads=!leads.is_empty()>
@@ -287,7 +289,7 @@ fn row(
             <td class="rail" aria-hidden="true">
                 <span class="track"><span class="dot" style:left=format!("{at:.1}%")></span></span>
             </td>
-            <td>{below}</td>
+            <td class:counted=counted>{below}</td>
             <td>{leads.join(", ")}</td>
         </tr>
     }

@@ -15,6 +15,7 @@ pub mod learning;
 pub mod names;
 mod offers;
 mod pieces;
+pub mod plane;
 pub mod plot;
 mod pruned;
 pub mod quantisation;

@@ -7,10 +7,8 @@ use rand_chacha::ChaCha8Rng;
 use tigerlet::matrix::Matrix;
 use tigerlet::quantizer::{Place, Points, kmeans};
 
+use super::plane::{Point, squared, sub};
 use crate::sorted::Sort;
-
-/// A place, or a way, in the plane.
-pub type Point = [f64; 2];
 
 /// Where the centroids of a level stand before the first step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,23 +196,6 @@ impl Training {
     }
 }
 
-pub fn add(a: Point, b: Point) -> Point {
-    [a[0] + b[0], a[1] + b[1]]
-}
-
-pub fn sub(a: Point, b: Point) -> Point {
-    [a[0] - b[0], a[1] - b[1]]
-}
-
-fn squared(a: Point) -> f64 {
-    a[0] * a[0] + a[1] * a[1]
-}
-
-/// ‖a‖
-pub fn length(a: Point) -> f64 {
-    squared(a).sqrt()
-}
-
 /// Points, N×2.
 fn matrix(points: &[Point]) -> Matrix {
     let mut matrix = Matrix::zeros(points.len(), 2);
@@ -244,33 +225,6 @@ fn anywhere(codes: usize, random: &mut ChaCha8Rng) -> Matrix {
         centroids.row_mut(code).fill_with(|| random.random_range(-1.0..1.0));
     }
     centroids
-}
-
-/// The part of a convex `frame` whose points are nearer to the centroid `code` than to any other.
-pub fn cell(frame: &[Point], centroids: &[Point], code: usize) -> Vec<Point> {
-    let Some(&own) = centroids.get(code) else { return Vec::new() };
-    let mut cell = frame.to_vec();
-    for &other in centroids.iter().filter(|&&other| other != own) {
-        let (way, middle) = (sub(other, own), add(own, other).map(|x| x / 2.0));
-        // Below 0 on the own side of the line half-way to the other.
-        let side = |point: Point| {
-            let from = sub(point, middle);
-            from[0] * way[0] + from[1] * way[1]
-        };
-        let mut clipped = Vec::with_capacity(cell.len() + 1);
-        for (&from, &to) in cell.iter().zip(cell.iter().cycle().skip(1)) {
-            let (a, b) = (side(from), side(to));
-            if a <= 0.0 {
-                clipped.push(from);
-            }
-            if (a < 0.0) != (b < 0.0) && a != b {
-                let share = a / (a - b);
-                clipped.push(add(from, sub(to, from).map(|x| x * share)));
-            }
-        }
-        cell = clipped;
-    }
-    cell
 }
 
 /// So many of the points, by lot, the same each time; all where there are no more.
@@ -303,6 +257,7 @@ pub fn invented(count: usize) -> Vec<Point> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::figures::plane::{add, length};
 
     fn shape(codes: usize, start: Start, seed: u32) -> Shape {
         Shape { codes, levels: 3, start, seed, revive: false }
@@ -384,20 +339,5 @@ mod tests {
         assert!(drawn.windows(2).all(|pair| pair[0][0] < pair[1][0]));
         assert_eq!(drawn, sample(points.clone(), 100));
         assert_eq!(sample(points.clone(), 1000), points);
-    }
-
-    #[test]
-    fn cells_share_the_frame_between_them() {
-        let frame = [[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]];
-        let area = |cell: &[Point]| {
-            let pairs = cell.iter().zip(cell.iter().cycle().skip(1));
-            pairs.map(|(a, b)| a[0] * b[1] - b[0] * a[1]).sum::<f64>() / 2.0
-        };
-        let centroids = [[-0.5, 0.0], [0.5, 0.0]];
-        assert!((area(&cell(&frame, &centroids, 0)) - 2.0).abs() < 1e-12);
-        let centroids = rows(&anywhere(7, &mut ChaCha8Rng::seed_from_u64(2)));
-        let all: f64 = (0..7).map(|code| area(&cell(&frame, &centroids, code))).sum();
-        assert!((all - 4.0).abs() < 1e-9);
-        assert!(cell(&frame, &centroids, 9).is_empty());
     }
 }

@@ -65,8 +65,8 @@ pub struct Strings {
 /// What is said of learning from what the visitor likes.
 pub struct Taste {
     pub heading: &'static str,
-    /// After these titles.
-    pub caption: fn(&str) -> String,
+    /// So many readers that the bundle's model has learned from, and the titles that come before.
+    pub caption: fn(&str, &str) -> String,
     pub likes: &'static str,
     pub steps: &'static str,
     pub learn: &'static str,

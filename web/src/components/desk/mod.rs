@@ -87,7 +87,7 @@ impl Written {
 pub fn Desk() -> impl IntoView {
     let playground: Playground = expect_context();
     let client = playground.client;
-    let text = &text().desk;
+    let (filters, text) = (&text().filters, &text().desk);
     let section = NodeRef::<Section>::new();
     let near = sight::near(section);
     // The encoder's table is fetched when somebody comes by: a book is written at once then, or never.
@@ -126,10 +126,11 @@ pub fn Desk() -> impl IntoView {
         let (own, key, id) = (name.clone(), name.clone(), format!("desk-{name}"));
         let value = move || written.attributes.with(|all| all.get(&own).cloned().unwrap_or_default());
         view! {
-            <div class="field" lang=move || playground.language()>
-                <label for=id.clone()>{name}</label>
+            <div class="field">
+                <label for=id.clone()>{(filters.attribute)(&name)}</label>
                 <input
                     type="text"
+                    lang=move || playground.language()
                     id=id.clone()
                     data-testid=id
                     autocomplete="off"

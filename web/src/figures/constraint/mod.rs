@@ -37,18 +37,11 @@ fn Strip(
     /// The share of nobody's IDs in each part of the list.
     parts: Vec<f64>,
 ) -> impl IntoView {
-    let side = 1.0 / parts.len().max(1) as f64;
-    let gap = 0.003;
-    let bars = parts.into_iter().enumerate().map(|(place, share)| {
-        let (x, width) = (place as f64 * side, side - gap);
-        view! {
-            <rect class="written" x=x width=width height="1"/>
-            <rect class="nobodys" x=x width=width y=1.0 - share height=share/>
-        }
-    });
-    view! {
-        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">{bars.collect_view()}</svg>
-    }
+    let part = |share: f64| {
+        let height = format!("{:.1}%", share * 100.0);
+        view! { <span><span class="nobodys" style:height=height></span></span> }
+    };
+    view! { <span class="parts" aria-hidden="true">{parts.into_iter().map(part).collect_view()}</span> }
 }
 
 /// An ID that nobody has above the nearest that somebody has, code under code.

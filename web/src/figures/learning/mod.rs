@@ -159,7 +159,9 @@ pub fn Learning() -> impl IntoView {
                         on:click=replay
                     >{text.replay}</button>
                     <label>
+                        // Where nothing goes on, there is nothing to fill.
                         <progress
+                            hidden=move || matches!(stage.get(), Stage::Idle | Stage::Recorded | Stage::Failed(_))
                             max=move || steps.get().max(1)
                             prop:value=move || told.with(|told| told.as_ref().map_or(0, |told| told.step) as f64)
                             aria-label=text.done

@@ -13,7 +13,7 @@ use crate::client::Wait;
 use crate::components::Choice;
 use crate::learner::{Side, Step, Taste, Tuned, Tuning};
 use crate::playground::Playground;
-use crate::text::format::share;
+use crate::text::format::{grouped, share};
 use crate::text::text;
 
 /// Steps to choose from; with the last ones others are forgotten.
@@ -148,10 +148,14 @@ pub fn LearnTaste(course: Course, watched: Memo<Vec<String>>) -> impl IntoView {
         }),
         _ => None,
     };
+    let readers = move || {
+        let users = playground.client.card.with(|card| card.as_ref().map_or(0, |card| card.users));
+        grouped(users as u128)
+    };
     view! {
         <section class="taste">
             <h2>{text.heading}</h2>
-            <p>{move || (text.caption)(&subject::titles(playground, &watched.get()))}</p>
+            <p>{move || (text.caption)(&readers(), &subject::titles(playground, &watched.get()))}</p>
             <fieldset class="choice ui">
                 <legend>{text.likes}</legend>
                 {move || offered.get().into_iter().map(option).collect_view()}

@@ -7,7 +7,8 @@ use leptos::task::spawn_local;
 use tigerlet::extra::{MAP, Map};
 use tigerlet::limits::Limits;
 
-use crate::figures::residual::{self, Level, Point, Shape, Start, Training, add};
+use crate::figures::plane::{Point, add, sub};
+use crate::figures::residual::{self, Level, Shape, Start, Training};
 use crate::playground::{Catalog, Playground};
 
 /// Between two steps of a run, in milliseconds.
@@ -160,7 +161,7 @@ impl Bench {
 /// The map's points with their middle in the origin, as wide as the plane.
 fn fitted(points: Vec<Point>) -> Option<Vec<Point>> {
     let middle = points.iter().fold([0.0; 2], |sum, &point| add(sum, point)).map(|x| x / points.len() as f64);
-    let points: Vec<Point> = points.into_iter().map(|point| residual::sub(point, middle)).collect();
+    let points: Vec<Point> = points.into_iter().map(|point| sub(point, middle)).collect();
     let reach = points.iter().flatten().fold(0.0, |reach: f64, x| reach.max(x.abs()));
     (reach > 0.0 && reach.is_finite()).then(|| points.into_iter().map(|p| p.map(|x| x / reach)).collect())
 }

@@ -7,7 +7,8 @@ mod small;
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::residual::{self, Level, Point, Shape, Start, add, cell, length};
+use super::plane::{Point, add, cell, length};
+use super::residual::{self, Level, Shape, Start};
 use crate::components::Choice;
 use crate::components::chip::{self, Chips};
 use crate::playground::Playground;

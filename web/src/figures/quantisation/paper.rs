@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use crate::components::chip;
-use crate::figures::residual::{Level, Point, cell};
+use crate::figures::plane::{Point, cell};
+use crate::figures::residual::Level;
 
 /// Half the side of the pictures, in their own units, and of the small ones.
 pub const HALF: f64 = 200.0;

@@ -2,7 +2,7 @@ use crate::text::contents::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "The walkthrough",
-    lead: "Twelve short chapters: three quarters of an hour to read, twice that with the figures and questions. Every figure computes in this page, \
+    lead: "Twelve chapters: about an hour to read, twice that with the figures and questions. Every figure computes in this page, \
            on the model that is open.",
     previous: "Previous",
     next: "Next",

@@ -35,7 +35,7 @@ pub const TEXT: Strings = Strings {
         "TIGER",
         "LIGER’s idea, with counts",
     ],
-    trainer: |figure| format!("trainer, all of these readers: {figure}"),
+    trainer: |figure| format!("trainer, all readers in this bundle: {figure}"),
     unrecorded: "trainer: not recorded",
     done: |readers, best, share| {
         format!("Measured on {readers} readers. “{best}” finds most, with a Recall@10 of {share}.")

@@ -2,7 +2,7 @@ use crate::text::figure_honesty::{Strings, Verdict};
 
 pub const TEXT: Strings = Strings {
     caption: "The page measures its own models on readers whose last book it has never seen. Watch the band: it \
-              is where the true figure lies, 95 times of 100, and it narrows slowly. Then move K past the end \
+              is where the true figure lies, 95 times out of 100, and it narrows slowly. Then move K past the end \
               of the beam.",
     no_readers: "This bundle comes without held-out readers, so there is nothing to measure with.",
     how_many: "Measure on",

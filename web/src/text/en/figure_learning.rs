@@ -68,9 +68,9 @@ pub const TEXT: Strings = Strings {
     shelves_said: |code, p, of| format!("First code, of {of}: {code} is likeliest, with {p}."),
     taste: Taste {
         heading: "And from you",
-        caption: |titles| {
+        caption: |readers, titles| {
             format!(
-                "The model of this page has learned from 6,000 readers. After {titles}, say what you would like next, \
+                "The model of this page has learned from {readers} readers. After {titles}, say what you would like next, \
                  and a copy of it takes a few steps towards you: only the last block of its decoder learns, and every \
                  step also sees other readers, so that it does not forget them."
             )

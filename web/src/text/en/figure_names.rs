@@ -41,7 +41,8 @@ pub const TEXT: Strings = Strings {
         };
         format!(
             "{over}: a title takes {mean:.1} tokens on average and {longest} at most; {openings} begin with \
-             the token “{opening}”, where the fullest first code holds {fullest}; {unfinished} titles begin another."
+             the token “{opening}”, as a word or as part of one, where the fullest first code holds {fullest}; {unfinished} titles are the \
+             beginning of another."
         )
     },
     table: "The same as a table",

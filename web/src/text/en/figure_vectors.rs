@@ -25,7 +25,7 @@ pub const TEXT: Strings = Strings {
         )
     },
     numbers: "The numbers",
-    semantic_id: "semantic ID",
+    semantic_id: "Semantic ID",
     shelf: |counts| {
         let part = |(at, count): (usize, &usize)| match at {
             0 => format!("{count} of the titles begin with its first code"),

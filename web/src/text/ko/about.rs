@@ -12,8 +12,8 @@ pub const TEXT: Strings = Strings {
     shape: |items, length, codes| {
         format!("책 {items}권, 코드 {length}개로 된 시맨틱 ID(단계마다 차례로 {codes}개 가운데 하나).")
     },
-    caption: "이 번들을 만들 때, 따로 떼어 둔 책으로 측정한 값",
+    caption: "이 번들을 만들 때, 따로 남겨 둔 책으로 측정한 값",
     system: "시스템",
-    systems: ["하이브리드", "생성 모델", "모델", "Item-kNN", "인기순", "상한"],
+    systems: ["하이브리드", "생성 모델", "모델", "item-kNN", "인기순", "상한"],
     recall: "재현율",
 };

@@ -6,10 +6,10 @@ pub const TEXT: Strings = Strings {
     note_label: "네 방식에 대하여",
     note: "인기순과 item-kNN은 번들에 들어 있는 표입니다. 전수 채점은 모델에게 모든 책의 확률을 묻고, 빔은 트라이를 따라 \
            걸으며 그중 일부만 봅니다.",
-    note_hybrid: "하이브리드는 빔과 밀집 모델, item-kNN의 집계를 함께 답니다.",
+    note_hybrid: "하이브리드는 빔과 밀집 모델, item-kNN의 집계를 함께 따집니다.",
     caption: "한 방식만 찾아낸 책을 눈여겨보십시오. 책마다 아래에 그 책을 함께 올린 다른 방식을 적었습니다.",
     region: "방식별 목록",
-    systems: ["인기순", "Item-kNN", "전수 채점", "빔", "하이브리드", "밀집 모델"],
+    systems: ["인기순", "item-kNN", "전수 채점", "빔", "하이브리드", "밀집 모델"],
     short: ["인기순", "kNN", "전수", "빔", "하이브리드", "밀집"],
     ways: [
         "누구에게나 같습니다.",
@@ -28,7 +28,7 @@ pub const TEXT: Strings = Strings {
         )
     },
     recall: |share, users| {
-        format!("따로 떼어 둔 독자 {users}명 가운데 {share}는 다음 책을 이 열 권에서 찾습니다.")
+        format!("따로 남겨 둔 독자 {users}명 가운데 {share}는 다음 책을 이 열 권에서 찾습니다.")
     },
     instant: "1 ms 미만",
     drawn: "빔의 목록만 확률로 뽑은 것입니다.",

@@ -2,7 +2,7 @@ use crate::text::contents::Strings;
 
 pub const TEXT: Strings = Strings {
     title: "길잡이",
-    lead: "짧은 열두 장. 읽는 데 45분, 그림과 물음까지 하면 그 두 배쯤 걸립니다. 모든 그림은 지금 열려 있는 모델로 이 페이지 안에서 직접 계산합니다.",
+    lead: "짧은 열두 장. 읽는 데 한 시간쯤, 그림과 물음까지 하면 그 두 배쯤 걸립니다. 모든 그림은 지금 열려 있는 모델로 이 페이지 안에서 직접 계산합니다.",
     previous: "이전",
     next: "다음",
     contents: "길잡이",

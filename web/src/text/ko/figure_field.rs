@@ -28,7 +28,7 @@ pub const TEXT: Strings = Strings {
         "TIGER",
         "LIGER의 발상과 집계",
     ],
-    trainer: |figure| format!("학습 프로그램, 이 독자들 전체: {figure}"),
+    trainer: |figure| format!("학습 프로그램, 이 번들의 독자 전체: {figure}"),
     unrecorded: "학습 프로그램의 기록 없음",
     done: |readers, best, share| {
         format!("독자 {readers}명으로 쟀습니다. 가장 많이 맞힌 것은 ‘{best}’이며 재현율@10은 {share}입니다.")

@@ -1,7 +1,7 @@
 use crate::text::figure_honesty::{Strings, Verdict};
 
 pub const TEXT: Strings = Strings {
-    caption: "이 페이지가 자기 모델을, 마지막 책을 본 적 없는 독자들로 직접 잽니다. 띠(신뢰 구간)를 보십시오. 참값이 100번 중 \
+    caption: "이 페이지가 자기 모델을 직접 잽니다. 독자들의 마지막 책은 모델이 본 적 없는 것입니다. 띠(신뢰 구간)를 보십시오. 참값이 100번 중 \
               95번은 그 안에 있으며, 띠는 천천히 좁아집니다. 그다음 K를 빔의 끝 너머로 옮겨 보십시오.",
     no_readers: "이 번들에는 따로 남겨 둔 독자가 없어 잴 수 없습니다.",
     how_many: "몇 명으로",

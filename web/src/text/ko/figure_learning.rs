@@ -29,8 +29,8 @@ pub const TEXT: Strings = Strings {
     waiting: "아직 배운 것이 없습니다. 단추를 누르면 그때 학습 엔진을 내려받습니다.",
     beginning: "첫 스텝에 앞서 모델을 살펴보는 중입니다.",
     fetching: |received, total| match total > 0.0 {
-        true => format!("엔진을 내려받는 중: {:.1}MB 가운데 {:.1}MB", total / 1e6, received / 1e6),
-        false => format!("엔진을 내려받는 중: {:.1}MB", received / 1e6),
+        true => format!("엔진을 내려받는 중: {:.1} MB 가운데 {:.1} MB", total / 1e6, received / 1e6),
+        false => format!("엔진을 내려받는 중: {:.1} MB", received / 1e6),
     },
     progress: |told| {
         let left = (told.steps - told.step.min(told.steps)) as f64 * told.seconds / told.step.max(1) as f64;
@@ -65,9 +65,9 @@ pub const TEXT: Strings = Strings {
     shelves_said: |code, p, of| format!("첫 코드 {of}개 가운데 {code}번의 확률이 {p}로 가장 높습니다."),
     taste: Taste {
         heading: "이번에는 직접 가르치기",
-        caption: |titles| {
+        caption: |readers, titles| {
             format!(
-                "이 페이지의 모델은 독자 6,000명에게 배웠습니다. 『{titles}』 다음에 무엇이 좋을지 고르면 모델의 사본이 그쪽으로 몇 \
+                "이 페이지의 모델은 독자 {readers}명에게 배웠습니다. 지금 이력({titles}) 다음에 무엇이 좋을지 고르면 모델의 사본이 그쪽으로 몇 \
                  스텝 다가갑니다. 디코더의 마지막 블록만 배우고, 스텝마다 다른 독자들도 함께 보아 잊지 않게 합니다."
             )
         },

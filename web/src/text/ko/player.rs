@@ -52,7 +52,7 @@ pub const TEXT: Strings = Strings {
     },
     tell_weighed: |written, title, share| {
         format!(
-            "ID {written}개가 끝까지 쓰였습니다. 확률이 가장 높은 것은 《{title}》로 {share}입니다. 목록의 순서에는 밀집 \
+            "ID {written}개가 끝까지 쓰였습니다. 확률이 가장 높은 것은 《{title}》, 확률은 {share}입니다. 목록의 순서에는 밀집 \
              모델과 집계도 참여합니다."
         )
     },

@@ -49,7 +49,7 @@ pub const TEXT: Strings = Strings {
         ask: "이 규칙을 지키면 무엇을 잃습니까?",
         measuring: |done, of| format!("독자 {of}명 가운데 {done}명"),
         told: |readers, without, with| {
-            format!("따로 떼어 둔 독자 {readers}명의 Recall@10: 규칙이 없으면 {without}, 있으면 {with}.")
+            format!("따로 남겨 둔 독자 {readers}명의 재현율@10: 규칙이 없으면 {without}, 있으면 {with}.")
         },
         failed: |message| format!("재지 못했습니다: {message}"),
     },

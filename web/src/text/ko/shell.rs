@@ -3,7 +3,7 @@ use crate::text::shell::Strings;
 pub const TEXT: Strings = Strings {
     skip: "본문으로 건너뛰기",
     lead: "책을 몇 권 고르면, 이 페이지 안에서 도는 작은 트랜스포머가 다음 책의 시맨틱 ID를 코드 하나씩, 실제로 \
-           있는 책들의 트라이를 따라 써 내려갑니다. 모델이 당신에게 왔습니다. 무엇을 고르든 어디로도 보내지 않습니다.",
+           있는 책들의 트라이를 따라 써 내려갑니다. 모델은 이 브라우저 안에 있으며, 무엇을 고르든 어디로도 보내지 않습니다.",
     navigation: "화면",
     playground: "놀이터",
     walkthrough: "길잡이",
