@@ -45,6 +45,8 @@ function own(href, language) {
 
 /** Joins what follows without a space: no line is broken there. */
 const JOINER = "\u2060";
+/** What is no running text. */
+const SILENT = new Set(["code", "math", "svg"]);
 
 /**
  * The nodes with joiners where a browser would break a line though nothing parts the words: behind a word that is a
@@ -59,7 +61,7 @@ function joined(nodes, language) {
       const plain = node.children.every((child) => typeof child === "string" && !/[\uac00-\ud7a3]|\{\{/u.test(child));
       const foreign = korean && node.name === "em" && plain;
       const attributes = foreign ? [...node.attributes, ["lang", "en"]] : node.attributes;
-      return node.name === "math" ? node : { ...node, attributes, children: joined(node.children, language) };
+      return SILENT.has(node.name) ? node : { ...node, attributes, children: joined(node.children, language) };
     }
     const behind = nodes[place - 1]?.attributes?.some(([name, value]) => name === "class" && value.startsWith("meaning"));
     const whole = behind && /^\S/u.test(node) ? JOINER + node : node;

@@ -25,28 +25,36 @@ const film = (i) => ({ id: `film-${i}`, title: `${FILMS[i % 6]} ${Math.floor(i /
 const NEW = { id: "late", title: "The Lighthouse Murders", genre: "crime" };
 const CONFIG = `
 [data]
+format = "plain"
 items = "items.jsonl"
 sequences = "sequences.tsv"
+
+[data.columns]
+attributes = ["genre"]
 
 [embed]
 encoder = "minilm"
 
 [quantize]
 levels = 2
-codes = 8
-
-[model]
-d_model = 16
-d_kv = 8
-d_ff = 16
-num_heads = 2
-num_layers = 1
+codes = 4
 
 [train]
-max_steps = 20
-validate_every = 20
-batch_size = 8
+d_model = 16
+heads = 2
+d_kv = 8
+d_ff = 32
+layers = 1
+batch_size = 32
 micro_batch = 8
+epochs = 4
+warmup = 4
+validate_every = 6
+validation_beams = 4
+
+[evaluate]
+beams = 6
+exact_users = 0
 
 [export]
 title = "Films"

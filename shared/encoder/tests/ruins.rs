@@ -60,7 +60,6 @@ fn read([config, tokenizer, weights]: &[Vec<u8>; 3]) -> Result<SentenceEncoder, 
 fn packed_weights_are_nearly_what_they_were() {
     let [config, tokenizer, packed] = intact();
     let whole = weights();
-    assert!(packed.len() < whole.len());
     let files = Files { config: &config, tokenizer: &tokenizer, weights: &whole };
     let before = SentenceEncoder::read(files, &Device::flex()).unwrap();
     let after = read(&[config.clone(), tokenizer.clone(), packed]).unwrap();

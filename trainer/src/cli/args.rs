@@ -296,7 +296,7 @@ pub struct ExportArgs {
     /// How to store the generator's weights; the dense model's are int8 unless this is f32.
     #[arg(long, value_enum, default_value_t = PrecisionKind::F16)]
     pub precision: PrecisionKind,
-    /// Take the sentence encoder along (24 MB), so that a page can place a book that does not exist: for vectors that are
+    /// Take the sentence encoder along (25 MB), so that a page can place a book that does not exist: for vectors that are
     /// MiniLM's, and of text alone. The page says the size before anybody fetches it.
     #[arg(long)]
     pub with_encoder: bool,

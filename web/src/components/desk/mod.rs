@@ -100,13 +100,14 @@ pub fn Desk() -> impl IntoView {
         move || client.card.with(|card| card.as_ref().is_some_and(|card| card.encoder_bytes.is_some()));
     let closed = move || {
         let why = probed.error.get()?;
-        Some(match why.contains("no new text can stand") {
-            // It says so itself, and what can be done.
-            true if brings() => String::new(),
-            true => text.closed.to_owned(),
-            false => (text.failed)(&why),
-        })
+        match (why.contains("no new text can stand"), brings()) {
+            // What it takes is offered.
+            (true, true) => None,
+            (true, false) => Some(text.closed.to_owned()),
+            (false, _) => Some((text.failed)(&why)),
+        }
     };
+    let shut = move || closed().is_some() || brings() && !client.reads.get();
     let kept = client.newcomer.get_untracked().map(|placed| placed.item.clone());
     let written = Written {
         title: RwSignal::new(kept.as_ref().map(|item| item.title.clone()).unwrap_or_default()),
@@ -190,7 +191,7 @@ pub fn Desk() -> impl IntoView {
                 <figcaption>{text.caption}</figcaption>
                 <p class="hint" data-testid="desk-closed">{closed}</p>
                 <Offer/>
-                <form hidden=move || closed().is_some() on:submit=submit>
+                <form hidden=shut on:submit=submit>
                     <div class="row" role="group" aria-label=text.examples hidden=move || !booked()>{examples}</div>
                     <div class="fields">
                         <div class="field">
