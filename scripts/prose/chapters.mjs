@@ -124,7 +124,7 @@ export async function chapters(language, facts) {
         return {
           name: names[place],
           title: title.trim(),
-          lead: html(joined([lead.trim()], language), fact),
+          lead: html([lead.trim()], fact),
           minutes: Math.ceil(`${lead} ${before} ${after} ${attempt} ${more}`.replace(/<math[^]*?<\/math>|<svg[^]*?<\/svg>/g, "").split(/\s+/).length / PACE[language]),
           about: lead.trim().replace(/\{\{([\w-]+)\}\}/g, (_, name) => fact(name)),
           tree,

@@ -13,6 +13,8 @@ let exports;
 let session;
 /** What makes bundles of tables, in the engine that learns. @type {any} */
 let workshop;
+/** The files of a bundle's own sentence encoder: shape, tokenizer, weights. */
+const ENCODER = ["encoder.json", "tokenizer.json", "encoder.safetensors"];
 /** The browser's cache of bundles that were made here. */
 const MADE = "tigerlet.made";
 /** Calls that wait for their turn. @type {Call[]} */
@@ -169,10 +171,18 @@ const SLOW = {
   recommend: ({ id, request }) => open().recommend(request, pace(id)),
   ask: ({ id, question }) => open().ask(question, pace(id)),
   loadEncoder: async ({ id, fresh }) => {
-    const progress = (/** @type {string} */ name, /** @type {number} */ received, /** @type {number} */ total) => {
-      post({ id, progress: { part: "bundle", name, received, total } });
-    };
-    const [engine, files] = await Promise.all([load("encoder", fresh, () => {}), open().encoderFiles(progress)]);
+    const total = open().opened().bundle.encoderBytes;
+    if (!total) throw new Error("loadEncoder: this bundle brings no sentence encoder along");
+    const engine = await load("encoder", fresh, () => {});
+    const files = [];
+    let before = 0;
+    for (const name of ENCODER) {
+      const file = await open().file(name, (/** @type {number} */ received) => {
+        post({ id, progress: { part: "bundle", name, received: before + received, total } });
+      });
+      before += file.length;
+      files.push(file);
+    }
     const encoder = new engine.Encoder(...files);
     await open().readBy((/** @type {string} */ text) => encoder.encode(text));
     return {};

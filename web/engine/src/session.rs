@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use js_sys::{Array, Function, Object, Uint8Array};
 use serde::Deserialize;
-use tigerlet::bundle::{Bundle, BundleError, ENCODER, VECTORS};
+use tigerlet::bundle::{Bundle, BundleError, VECTORS};
 use tigerlet::card::{BundleCard, Finds, ItemCard};
 use tigerlet::growth::Newcomer;
 use tigerlet::limits::Limits;
@@ -206,29 +206,6 @@ impl Session {
         }
     }
 
-    /// The files of the bundle's own sentence encoder: `[config, tokenizer, weights]`. `progress` is told of them as of
-    /// those that [`open`] fetches.
-    #[wasm_bindgen(js_name = encoderFiles)]
-    pub async fn encoder_files(&self, progress: Function) -> Result<Array, JsValue> {
-        let total = self.recommender.manifest().encoder_bytes();
-        let total = total.ok_or_else(|| {
-            Refusal::Declined("loadEncoder: this bundle brings no sentence encoder along".to_owned())
-        })?;
-        let files = Array::new();
-        let mut before = 0;
-        for name in ENCODER {
-            let told = |received: u64| {
-                let (received, total) = ((before + received) as f64, total as f64);
-                // What a listener throws is its own affair.
-                let _ = progress.call3(&JsValue::UNDEFINED, &name.into(), &received.into(), &total.into());
-            };
-            let bytes = self.fetch_watched(name, &told).await?;
-            before += bytes.len() as u64;
-            files.push(&Uint8Array::from(&bytes[..]));
-        }
-        Ok(files)
-    }
-
     /// Has texts read from now on by `encode`, which gives the vector of one.
     #[wasm_bindgen(js_name = readBy)]
     pub async fn read_by(&self, encode: Function) -> Result<(), JsValue> {
@@ -239,9 +216,15 @@ impl Session {
         Ok(())
     }
 
-    /// A file of the bundle that recommending does without.
-    pub async fn file(&self, name: String) -> Result<Uint8Array, JsValue> {
-        let bytes = self.fetch(&name).await?;
+    /// A file of the bundle that recommending does without; `progress`, if there is one, is told the bytes so far.
+    pub async fn file(&self, name: String, progress: Option<Function>) -> Result<Uint8Array, JsValue> {
+        let told = |received: u64| {
+            if let Some(progress) = &progress {
+                // What a listener throws is its own affair.
+                let _ = progress.call1(&JsValue::UNDEFINED, &(received as f64).into());
+            }
+        };
+        let bytes = self.fetch_watched(&name, &told).await?;
         Ok(Uint8Array::from(&bytes[..]))
     }
 }

@@ -102,10 +102,10 @@ impl Engine {
     /// One line that names what failed.
     pub async fn open(opening: Opening, progress: impl Fn(Part, u64, u64) + 'static) -> Result<Self, String> {
         let Opening { kind, bundle, sha256, fresh } = opening;
-        let listener = listener(move |Progress { part, name, received, total }| {
+        let listener = listener(Box::new(move |Progress { part, name, received, total }| {
             let part = if part == "engine" { Part::Engine(kind) } else { Part::File(name) };
             progress(part, received as u64, total as u64);
-        });
+        }));
         let options = Object::new();
         set(&options, "engine", &kind.to_string().into());
         set(&options, "fresh", &fresh.into());
@@ -163,12 +163,14 @@ impl Engine {
     }
 
     /// Has it fetch the bundle's own sentence encoder and read texts by it; `progress` is told the bytes so far.
-    pub async fn load_encoder(&self, progress: impl Fn(u64) + 'static) -> Result<(), Refusal> {
-        let listener = listener(move |Progress { received, .. }| progress(received as u64));
+    ///
+    /// # Errors
+    /// One line for people.
+    pub async fn load_encoder(&self, progress: Box<dyn Fn(u64)>) -> Result<(), String> {
+        let listener = listener(Box::new(move |Progress { received, .. }| progress(received as u64)));
         let options = Object::new();
         set(&options, "onProgress", listener.as_ref());
-        let loaded = self.tigerlet.load_encoder(&options).await;
-        loaded.map(drop).map_err(|error| refusal(&error, &Call::default()))
+        self.tigerlet.load_encoder(&options).await.map(drop).map_err(|error| said(&error))
     }
 
     /// The catalogue as flat arrays.
@@ -193,7 +195,7 @@ impl Drop for Engine {
 }
 
 /// What hears of something that arrives.
-fn listener(hear: impl Fn(Progress) + 'static) -> Closure<dyn Fn(JsValue)> {
+fn listener(hear: Box<dyn Fn(Progress)>) -> Closure<dyn Fn(JsValue)> {
     Closure::new(move |value| {
         if let Ok(progress) = serde_wasm_bindgen::from_value(value) {
             hear(progress);

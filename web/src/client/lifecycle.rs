@@ -180,7 +180,7 @@ impl Client {
         });
         // Where it cannot be had again, whoever writes a text is told.
         if kind == EngineKind::Cpu && self.reads.get_untracked() {
-            let _ = engine.load_encoder(|_| ()).await;
+            let _ = engine.load_encoder(Box::new(|_| ())).await;
         }
         if self.newcomer.with_untracked(Option::is_some) {
             self.tell(&engine).await;

@@ -50,9 +50,8 @@ impl Client {
     ///
     /// # Errors
     /// One line for people.
-    pub async fn load_encoder(&self, progress: impl Fn(u64) + Clone + 'static) -> Result<(), String> {
-        let load = async |running: Rc<Engine>| running.load_encoder(progress.clone()).await;
-        self.with_engine(Some(EngineKind::Cpu), &"load the encoder".into(), load).await?;
+    pub async fn load_encoder(&self, progress: Box<dyn Fn(u64)>) -> Result<(), String> {
+        self.opened(EngineKind::Cpu).await?.load_encoder(progress).await?;
         self.reads.set(true);
         Ok(())
     }

@@ -25,7 +25,7 @@ pub fn Offer() -> impl IntoView {
         told.set((text.fetching)(&megabytes(0), &total));
         let progress = move |received| drop(step.try_set((text.fetching)(&megabytes(received), &total)));
         spawn_local(async move {
-            let words = match client.load_encoder(progress).await {
+            let words = match client.load_encoder(Box::new(progress)).await {
                 Ok(()) => text.fetched.to_owned(),
                 Err(why) => (text.unfetched)(&why),
             };
@@ -39,9 +39,11 @@ pub fn Offer() -> impl IntoView {
     view! {
         <div hidden=move || offered().is_none()>
             <p data-testid="desk-offered">{move || offered().map(|bytes| (text.offered)(&megabytes(bytes)))}</p>
-            <button class="button" type="button" data-testid="desk-fetch" disabled=busy on:click=fetch>
-                {text.fetch}
-            </button>
+            <div class="row">
+                <button class="button" type="button" data-testid="desk-fetch" disabled=busy on:click=fetch>
+                    {text.fetch}
+                </button>
+            </div>
         </div>
         <p class="hint" data-testid="desk-fetching">{step}</p>
     }

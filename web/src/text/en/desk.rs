@@ -22,7 +22,7 @@ pub const TEXT: Strings = Strings {
     fetched: "The language model is here: the desk is open.",
     unfetched: |why| format!("The language model cannot be fetched: {why}"),
     examples: "Books that do not exist",
-    name: "title",
+    name: "Title",
     write: "Write it",
     writing: "Writing …",
     failed: |why| format!("It cannot be written: {why}"),
