@@ -15,7 +15,10 @@ import { writeProse } from "./prose/written.mjs";
 
 const site = process.env.TRUNK_STAGING_DIR;
 const index = join(site, "index.html");
-const page = await readFile(index, "utf8");
+// What is said to who reads the source is not downloaded.
+const page = (await readFile(index, "utf8"))
+  .replace(/<!--[^]*?-->\n?/g, "")
+  .replace(/(?<=<script>)[^]*?(?=<\/script>)/g, (script) => script.replace(/^\s*\/\/.*\n/gm, ""));
 
 const engine = join(site, "engine");
 const hash = createHash("sha256");
