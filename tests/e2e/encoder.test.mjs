@@ -198,7 +198,10 @@ for (const language of LANGUAGES) {
   test(`axe finds nothing where a language model is offered, ${language}`, async () => {
     for (const theme of THEMES) {
       const page = await desk("films", { language, theme });
-      assert.deepEqual(await violations(page), []);
+      for (const [width, height] of [[390, 844], [768, 1024], [1440, 900]]) {
+        await page.setViewportSize({ width, height });
+        assert.deepEqual(await violations(page), [], `${width} pixels, ${theme}`);
+      }
       await page.context().close();
     }
   });
