@@ -1,4 +1,6 @@
 //! The sentence encoder that a bundle takes along.
+use std::path::Path;
+
 use anyhow::{Result, ensure};
 use tigerlet::bundle::ENCODER;
 
@@ -54,6 +56,10 @@ pub fn files(run: &Run) -> Result<[(String, Vec<u8>); 3]> {
 /// What the bundle says of it: a model is somebody's work.
 pub fn note(run: &Run) -> String {
     let model = match &run.config.embed.model {
+        // Where a folder lies on its maker's machine is nobody's business.
+        Some(name) if Path::new(name).is_dir() => {
+            format!("`{}`", Path::new(name).file_name().unwrap_or_default().to_string_lossy())
+        }
         Some(name) => format!("`{name}`"),
         None => "all-MiniLM-L6-v2 (Apache-2.0)".to_owned(),
     };
