@@ -1,6 +1,8 @@
 //! The model that writes IDs, and what computes it: the host's own products, or tensors on a device.
 use std::sync::Arc;
 
+#[cfg(feature = "gpu")]
+use crate::beam::Tries;
 #[cfg(feature = "tensors")]
 use crate::model::{self, Arithmetic, DecoderCache, Dropout, T5};
 use crate::{
@@ -46,6 +48,8 @@ pub struct DeviceError {
 pub struct Generator {
     layout: IdLayout,
     engine: Engine,
+    #[cfg(feature = "gpu")]
+    tries: Tries,
 }
 
 #[derive(Clone, Debug)]
@@ -111,7 +115,16 @@ impl Generator {
             #[cfg(feature = "tensors")]
             beside: None,
         };
-        Ok(Self { layout: layout.clone(), engine })
+        Ok(Self::of(engine, layout))
+    }
+
+    fn of(engine: Engine, layout: &IdLayout) -> Self {
+        Self {
+            layout: layout.clone(),
+            engine,
+            #[cfg(feature = "gpu")]
+            tries: Tries::default(),
+        }
     }
 
     /// A model that writes IDs of this layout, computed where it is: on the CPU by the host, in that arithmetic.
@@ -122,13 +135,21 @@ impl Generator {
             Some(host) => Engine::Host { host: Arc::new(host), beside: Some(model) },
             None => Engine::Device(model),
         };
-        Self { layout: layout.clone(), engine }
+        Self::of(engine, layout)
     }
 
     /// The same with tensors alone, wherever it is.
     #[cfg(feature = "tensors")]
     pub fn of_tensors(model: T5, layout: &IdLayout) -> Self {
-        Self { layout: layout.clone(), engine: Engine::Device(model) }
+        Self::of(Engine::Device(model), layout)
+    }
+
+    /// The model where it is on a graphics adapter, with the trie that was walked there last.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn on_adapter(&self) -> Option<(&T5, &Tries)> {
+        let Engine::Device(model) = &self.engine else { return None };
+        let device = model.device();
+        (!is_cpu(&device) && !device.is_autodiff()).then_some((model, &self.tries))
     }
 
     /// The same with its tensors beside it, for what learns.

@@ -201,6 +201,24 @@ impl Trie {
         highest
     }
 
+    /// Of every inner node its first child, and one past the end; of every node its code.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn arrays(&self) -> (&[u32], &[Code]) {
+        (&self.first_child, &self.code)
+    }
+
+    /// Whether this is that trie, or a clone of it.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.first_child, &other.first_child)
+    }
+
+    /// The most children of a node at a depth 0..L; of a trie without items none. O(nodes).
+    #[cfg(feature = "gpu")]
+    pub(crate) fn widest(&self, depth: usize) -> usize {
+        self.level(depth).map(|node| self.children(node).len()).max().unwrap_or(0)
+    }
+
     fn leaf_start(&self) -> u32 {
         self.level_start[self.levels()]
     }
@@ -224,6 +242,14 @@ impl Filter {
     /// Whether some allowed item lies at or below a node; `false` for a node the trie does not have.
     pub fn allows(&self, node: u32) -> bool {
         self.nodes.contains(node as usize)
+    }
+
+    /// A bit a node, the first one lowest, in this many words of 32.
+    #[cfg(feature = "gpu")]
+    pub(crate) fn words(&self, words: usize) -> Vec<u32> {
+        let blocks = self.nodes.as_slice().iter().flat_map(|block| block.to_le_bytes());
+        let bytes: Vec<u8> = blocks.take(size_of::<u32>() * words).collect();
+        bytes.as_chunks().0.iter().map(|&word| u32::from_le_bytes(word)).collect()
     }
 
     /// The filter that admits the items both filters admit. Both must be of the same trie.

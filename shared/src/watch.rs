@@ -1,9 +1,8 @@
 //! Who waits for an answer, while it is made: told of every step, free to rest between two, or to give the answer up.
 use std::future::Future;
 
-/// A part of the work on an answer. Where a device computes behind its caller's back, as a graphics adapter does,
-/// the encoder is over once it is commissioned: what is left of its work shows in the first level's time, whose
-/// logits are the first that are waited for.
+/// A part of the work on an answer. Where a device computes behind its caller's back, as a graphics adapter does, a part
+/// is over once it is commissioned: the time of all of them shows where their results are read, after the last level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
     /// The request is understood: its items are found, its filters marked on the trie.

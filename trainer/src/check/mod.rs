@@ -5,6 +5,7 @@
 //! SASRec and TIGER, one batch by heart, decoding, and training that is interrupted.
 mod gradients;
 mod model;
+mod search;
 mod stages;
 
 use std::fmt;
@@ -62,6 +63,7 @@ impl Row {
 pub fn check(kind: DeviceKind, devices: &[usize]) -> Result<Report> {
     guard::engine(|| {
         let mut rows = stages::check(kind, devices.first().copied().unwrap_or(0))?;
+        rows.extend(search::check(kind, devices.first().copied().unwrap_or(0))?);
         rows.extend(model::check(kind, devices)?);
         let kind = format!("{kind:?}").to_lowercase();
         Ok(Report { kind, replicas: devices.len(), fusion: cfg!(feature = "fusion"), rows })

@@ -18,7 +18,10 @@ pub fn Query() -> impl IntoView {
     let empty = Memo::new(move |_| query.with(String::is_empty));
     let wrong = Memo::new(move |_| playground.refused_query().filter(|_| !empty.get()));
     let resting = move || (playground.writes() && !empty.get()).then_some(text.resting);
-    let told = move || wrong.get().map(|why| (text.wrong)(&why));
+    let told = move || {
+        let meant = wrong.get()?;
+        Some(text.wrong.to_owned() + &(!meant.is_empty()).then(|| (text.meant)(&meant)).unwrap_or_default())
+    };
     announce(move || told().unwrap_or_default());
     view! {
         <div class="search looking">

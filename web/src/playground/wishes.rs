@@ -23,11 +23,13 @@ pub fn wishes(surprise: usize, is_counted: bool, has_quotas: bool) -> (f32, f32)
 }
 
 impl Playground {
-    /// What the engine has to say of the query, where that is why there is no answer.
+    /// Whether the query is why there is no answer; then, what may have been meant, or nothing.
     pub fn refused_query(&self) -> Option<String> {
         self.error.with(|error| {
             let about = error.as_ref()?.strip_prefix(OF_QUERY)?;
-            Some(about.trim_start_matches([':', ' ']).to_owned())
+            // The engine's words are English: of them only what stands in quotation marks is shown.
+            let meant = about.split_once('“').and_then(|(_, meant)| meant.rsplit_once('”'));
+            Some(meant.map(|(meant, _)| meant.to_owned()).unwrap_or_default())
         })
     }
 }

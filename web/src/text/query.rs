@@ -9,5 +9,7 @@ pub struct Strings {
     pub resting: &'static str,
     pub clear: &'static str,
     /// Why there is no list for it.
-    pub wrong: fn(&str) -> String,
+    pub wrong: &'static str,
+    /// What may have been meant.
+    pub meant: fn(&str) -> String,
 }

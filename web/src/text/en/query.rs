@@ -6,5 +6,6 @@ pub const TEXT: Strings = Strings {
     hint: "What answers it and goes with the history comes first.",
     resting: "It rests: IDs that are drawn, or written without the trie, answer no words.",
     clear: "Clear",
-    wrong: |why| format!("No list for these words, and the one before stays: {why}"),
+    wrong: "No book has any of these words, and the list before stays.",
+    meant: |words| format!(" Did you mean “{words}”?"),
 };

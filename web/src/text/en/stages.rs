@@ -8,6 +8,6 @@ pub const TEXT: Strings = Strings {
     level: |level| format!("Write code {level}"),
     writing: "Weigh and write the answer down",
     way: "There and back",
-    behind: "A graphics processor works while the program goes on: what is left of the encoder’s work is done in \
-             code 1, the first whose numbers are waited for.",
+    behind: "A graphics processor works while the program goes on: it is told to write all codes, and only the last \
+             one is waited for. So nearly all of its time stands there.",
 };

@@ -1,91 +1,18 @@
-//! Beam search over semantic IDs, held to existing items by the trie.
-//!
-//! [`search`] keeps the most probable prefixes, or draws: then it is the same search over scores that noise
-//! has been added to. What a request adds to the items' scores ranks prefixes by the most that it adds below them, so
-//! that a prefix is given up only for others that may come to more. One logits read a level; top-k and the walk on the trie happen on the host, so that every engine
-//! runs the same code and breaks ties the same way.
+//! A level at a time: the host asks for logits, walks the trie and keeps the best.
 use rand_chacha::ChaCha8Rng;
 
+use super::{Beam, Candidate, Constraint, DecodeError, Hypothesis, Task, trace_step, written};
 use crate::{
-    generator::{DeviceError, Encoded, Generator, log_sum_exp},
+    generator::{Encoded, Generator, log_sum_exp},
     order,
     sampling::{Draw, Sampling},
     semantic_id::{Code, PAD},
-    trace::{Trace, TraceCandidate, TraceStep},
-    trie::{Filter, Trie},
-    watch::{Cancelled, Stage, Watch},
+    trace::Trace,
+    trie::Trie,
+    watch::{Stage, Watch},
 };
 
-/// What the search may write.
-#[derive(Clone, Copy, Debug)]
-pub enum Constraint<'a> {
-    /// IDs of existing items, and of those only the ones that the user's filter allows; one entry a user.
-    Trie(&'a [Option<Filter>]),
-    /// Any sequence of codes: shows what the trie is there for.
-    None,
-}
-
-/// One written ID.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Hypothesis {
-    /// Its L codes.
-    pub codes: Vec<Code>,
-    /// Log-probability: sum over levels of the log-softmax over all codes of the level, before masking.
-    pub score: f32,
-    /// The item that has this ID.
-    pub item: Option<u32>,
-}
-
-/// Why nothing was decoded.
-#[derive(Debug, thiserror::Error)]
-pub enum DecodeError {
-    /// The device failed.
-    #[error(transparent)]
-    Device(#[from] DeviceError),
-    /// Whoever watched gave it up.
-    #[error(transparent)]
-    Cancelled(#[from] Cancelled),
-}
-
-/// An ID under construction.
-#[derive(Clone, Debug)]
-struct Beam {
-    codes: Vec<Code>,
-    score: f32,
-    /// Its node in the trie, while it is in the trie.
-    node: Option<u32>,
-    /// Where it stands in a draw.
-    draw: Draw,
-}
-
-/// A beam's continuation by one code.
-#[derive(Clone, Copy, Debug)]
-struct Candidate {
-    score: f32,
-    parent: usize,
-    code: Code,
-    node: Option<u32>,
-    /// What decides whether it is kept: the score, or the draw's rank.
-    rank: f64,
-    draw: Draw,
-}
-
-/// What to search for.
-#[derive(Clone, Copy, Debug)]
-pub struct Task<'a> {
-    /// What may be written.
-    pub constraint: Constraint<'a>,
-    /// IDs that are kept of every level.
-    pub width: usize,
-    /// How IDs are drawn; none: the most probable ones are searched for.
-    pub sampling: Option<&'a Sampling>,
-    /// What is added to the score of the best item below each node, [`Trie::highest`]; with the trie alone.
-    pub added: Option<&'a [f32]>,
-}
-
-/// The `width` best IDs of each of B users, best first, or as many different ones in the order in which they were drawn,
-/// and what each step considered. Scores are the model's own: over all codes, at temperature 1. `watch` is told of each
-/// level once its beams are kept.
+/// [`super::search`], on the host, whatever the model is computed by.
 ///
 /// # Errors
 /// [`DecodeError`] when the device fails, or the watch gives the answer up.
@@ -99,8 +26,7 @@ pub async fn search(
     let (users, layout) = (encoded.users(), generator.layout());
     let mut noise: Option<Vec<ChaCha8Rng>> =
         sampling.map(|sampling| (0..users).map(|user| sampling.noise(user)).collect());
-    let root = Beam { codes: Vec::new(), score: 0.0, node: Some(Trie::ROOT), draw: Draw::ROOT };
-    let mut beams: Vec<Vec<Beam>> = vec![vec![root]; users];
+    let mut beams: Vec<Vec<Beam>> = vec![vec![Beam::ROOT]; users];
     let mut traces = vec![Trace::default(); users];
     let mut cache = encoded.start();
     // Row of the cache that each row of the next step continues.
@@ -156,24 +82,7 @@ pub async fn search(
         watch.over(Stage::Level(level)).await?;
     }
 
-    let hypotheses = beams.into_iter().map(|user| {
-        user.into_iter()
-            .map(|beam| Hypothesis {
-                item: beam.node.and_then(|node| trie.item(node)),
-                codes: beam.codes,
-                score: beam.score,
-            })
-            .collect()
-    });
-    Ok(hypotheses.zip(traces).collect())
-}
-
-impl Beam {
-    fn extended(&self, candidate: &Candidate) -> Self {
-        let mut codes = self.codes.clone();
-        codes.push(candidate.code);
-        Self { codes, score: candidate.score, node: candidate.node, draw: candidate.draw }
-    }
+    Ok(beams.into_iter().map(|beams| written(beams, trie)).zip(traces).collect())
 }
 
 fn expand(
@@ -230,22 +139,4 @@ fn perturb(
     for (candidate, draw) in candidates.iter_mut().zip(sampling.children(parent, level, &allowed, noise)) {
         (candidate.rank, candidate.draw) = (draw.rank, draw);
     }
-}
-
-fn trace_step(
-    level: usize,
-    considered: usize,
-    width: usize,
-    beams: &[Beam],
-    candidates: &[Candidate],
-    trie: &Trie,
-) -> TraceStep {
-    let candidate = |(rank, candidate): (usize, &Candidate)| TraceCandidate {
-        prefix: beams[candidate.parent].extended(candidate).codes,
-        score: candidate.score,
-        kept: rank < width,
-        exists: candidate.node.is_some(),
-        items: candidate.node.map_or(0, |node| trie.items_below(node)),
-    };
-    TraceStep { level, considered, candidates: candidates.iter().enumerate().map(candidate).collect() }
 }

@@ -1,0 +1,95 @@
+//! The kernel as an operation of Burn's backends for graphics adapters.
+use burn::backend::{
+    Backend, backend_extension,
+    tensor::{FloatTensor, IntTensor},
+};
+use burn_cubecl::{CubeBackend, kernel::into_contiguous, ops::numeric::empty_device_contiguous_dtype};
+use cubecl::prelude::*;
+
+use crate::{FIELDS, kernel};
+
+/// Units of a workgroup: as many as every adapter of WebGPU has.
+const UNITS: u32 = 256;
+
+/// [`kernel::search_step`] as an operation on tensors.
+#[cfg_attr(feature = "fusion", backend_extension(Cube, Fusion))]
+#[cfg_attr(not(feature = "fusion"), backend_extension(Cube))]
+pub(crate) trait SearchStep: Backend {
+    /// `[B · R, K]`, `[B, ≥ R, FIELDS]`, the trie's arrays, bits and numbers of its nodes → `[B, kept, FIELDS]`.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "an operation's arguments cross the border between backends one by one"
+    )]
+    #[cfg_attr(feature = "fusion", fusion(dtype = beams, shape = { let mut shape = beams.clone(); shape[1] = kept; shape }))]
+    fn search_step(
+        logits: FloatTensor<Self>,
+        beams: IntTensor<Self>,
+        trie: IntTensor<Self>,
+        allowed: IntTensor<Self>,
+        added: FloatTensor<Self>,
+        code_of: usize,
+        rows: usize,
+        children: usize,
+        first_token: usize,
+        kept: usize,
+        filtered: bool,
+        raised: bool,
+    ) -> IntTensor<Self>;
+}
+
+impl SearchStep for CubeBackend {
+    fn search_step(
+        logits: FloatTensor<Self>,
+        beams: IntTensor<Self>,
+        trie: IntTensor<Self>,
+        allowed: IntTensor<Self>,
+        added: FloatTensor<Self>,
+        code_of: usize,
+        rows: usize,
+        children: usize,
+        first_token: usize,
+        kept: usize,
+        filtered: bool,
+        raised: bool,
+    ) -> IntTensor<Self> {
+        let (logits, beams) = (into_contiguous(logits), into_contiguous(beams));
+        let (users, stride) = (beams.meta.shape()[0], beams.meta.shape()[1]);
+        let words = match allowed.meta.shape()[0] {
+            1 => 0,
+            _ => allowed.meta.shape()[1],
+        };
+        let found = empty_device_contiguous_dtype(
+            beams.client.clone(),
+            beams.device.clone(),
+            [users, kept, FIELDS].into(),
+            beams.dtype,
+        );
+        let number = |number: usize| number as u32;
+        kernel::search_step::launch(
+            &found.client,
+            CubeCount::Static(number(users), 1, 1),
+            CubeDim::new_1d(UNITS),
+            logits.clone().into_tensor_arg(),
+            beams.into_tensor_arg(),
+            trie.into_tensor_arg(),
+            allowed.into_tensor_arg(),
+            added.into_tensor_arg(),
+            found.clone().into_tensor_arg(),
+            kernel::ShapeLaunch::new(
+                number(rows),
+                number(stride),
+                number(logits.meta.shape()[1]),
+                number(children),
+                number(code_of),
+                number(first_token),
+                number(words),
+            ),
+            rows.next_power_of_two(),
+            UNITS as usize,
+            number(kept),
+            filtered,
+            raised,
+        );
+        found
+    }
+}
