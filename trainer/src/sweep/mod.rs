@@ -1,4 +1,6 @@
 //! `trainer sweep`: several variants of one configuration, trained one after the other and measured together.
+mod law;
+mod operations;
 mod plan;
 mod report;
 
@@ -7,11 +9,12 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
+pub use law::Law;
 pub use plan::{Plan, Variant};
 
 use crate::{
     device::DeviceKind,
-    evaluate::{self, Standing},
+    evaluate::{self, Estimate, Standing},
     files,
     learn::Sitting,
     precision::PrecisionKind,
@@ -32,6 +35,8 @@ pub enum Axis {
     Variants,
     /// Bytes of the weights, as a curve.
     Bytes,
+    /// Trained numbers, as a curve; laws are fitted to it.
+    Parameters,
 }
 
 /// `sweep.json`.
@@ -51,6 +56,10 @@ pub struct Sweep {
     /// Bootstrap draws behind every interval.
     pub resamples: usize,
     pub axis: Axis,
+    /// How the first precision's NDCG@10 grows with the parameters, and with the operations of training; of a sweep of
+    /// sizes with points enough.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub laws: Vec<Law>,
     /// The others are tested against the first.
     pub variants: Vec<Measured>,
 }
@@ -67,6 +76,8 @@ pub struct Measured {
     pub parameters: usize,
     /// Wall-clock seconds of stage 3, over all sittings.
     pub training_seconds: f64,
+    /// Operations of the products of stage 3.
+    pub operations: f64,
     /// Its weights as f16 and as int8.
     pub stored: Vec<Standing>,
 }
@@ -107,6 +118,7 @@ pub fn run(plan: Plan, place: &Place, sitting: &Sitting) -> Result<Option<Sweep>
 
 fn measure(plan: Plan, runs: &[Run], device: DeviceKind) -> Result<Sweep> {
     let Plan { title, axis, variants } = plan;
+    let dataset = runs.first().context("a sweep without variants")?.dataset()?;
     let first = variants.first().context("a sweep without variants")?;
     let beams = first.config.evaluate.beams;
     let folders = runs.iter().map(|run| run.folder.clone()).collect();
@@ -117,9 +129,10 @@ fn measure(plan: Plan, runs: &[Run], device: DeviceKind) -> Result<Sweep> {
         let stored: Vec<Standing> = standings.by_ref().take(PRECISIONS.len()).collect();
         let parameters = stored.first().with_context(|| format!("`{name}` was not measured"))?.parameters;
         let training_seconds = training_seconds(&run.train())?;
-        Ok(Measured { name, folder, set, parameters, training_seconds, stored })
+        let operations = operations::training(run, &dataset)?;
+        Ok(Measured { name, folder, set, parameters, training_seconds, operations, stored })
     };
-    Ok(Sweep {
+    let mut sweep = Sweep {
         title,
         data: evaluation.data.clone(),
         items: evaluation.items,
@@ -128,8 +141,16 @@ fn measure(plan: Plan, runs: &[Run], device: DeviceKind) -> Result<Sweep> {
         seed: evaluation.seed,
         resamples: evaluation.resamples,
         axis,
+        laws: Vec::new(),
         variants: variants.into_iter().zip(runs).map(measured).collect::<Result<_>>()?,
-    })
+    };
+    if axis == Axis::Parameters {
+        let parameters = sweep.points(0, &|variant, _| variant.parameters as f64);
+        let operations = sweep.points(0, &|variant, _| variant.operations);
+        let law = |over, points: &[_]| Law::fit(over, points, sweep.seed);
+        sweep.laws = law("parameters", &parameters).into_iter().chain(law("operations", &operations)).collect();
+    }
+    Ok(sweep)
 }
 
 /// How long the training in `folder` took.
@@ -139,9 +160,24 @@ fn training_seconds(folder: &Path) -> Result<f64> {
 }
 
 impl Sweep {
+    /// NDCG@10 over a quantity, from the least to the largest, of the weights at that precision.
+    fn points(
+        &self,
+        precision: usize,
+        quantity: &dyn Fn(&Measured, &Standing) -> f64,
+    ) -> Vec<(f64, Estimate)> {
+        let point = |variant: &Measured| {
+            let standing = variant.stored.get(precision)?;
+            Some((quantity(variant, standing), standing.ndcg_at_10))
+        };
+        let mut points: Vec<(f64, Estimate)> = self.variants.iter().filter_map(point).collect();
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        points
+    }
+
     fn write(&self, folder: &Path) -> Result<()> {
         files::write_atomic(&folder.join("sweep.json"), &serde_json::to_vec_pretty(self)?)?;
-        files::write_atomic(&folder.join("sweep.md"), self.table().markdown().as_bytes())?;
+        files::write_atomic(&folder.join("sweep.md"), self.markdown().as_bytes())?;
         files::write_atomic(&folder.join("sweep.svg"), self.plot()?.as_bytes())
     }
 }

@@ -5,28 +5,34 @@ use anyhow::Result;
 
 use super::{Axis, Measured, PRECISIONS, Sweep};
 use crate::{
-    evaluate::{Estimate, Standing, Table},
+    evaluate::{Standing, Table},
     plot::{Labels, curves, rows},
 };
 
 impl fmt::Display for Sweep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.table().text())
+        f.write_str(&self.table().text())?;
+        self.laws.iter().try_for_each(|law| write!(f, "\n{law}\n"))
     }
 }
 
 impl Sweep {
     pub fn table(&self) -> Table {
         let first = self.variants.first().map(|variant| variant.name.as_str()).unwrap_or_default();
-        let head = ["variant", "parameters", "minutes"].map(str::to_string);
+        let head = ["variant", "parameters", "minutes", "TFLOP"].map(str::to_string);
         let lines = self.variants.iter().flat_map(|variant| {
-            let Measured { name, parameters, training_seconds, stored, .. } = variant;
-            let shared = [name.clone(), parameters.to_string(), format!("{:.1}", training_seconds / 60.0)];
+            let Measured { name, parameters, training_seconds, operations, stored, .. } = variant;
+            let shared = [
+                name.clone(),
+                parameters.to_string(),
+                format!("{:.1}", training_seconds / 60.0),
+                format!("{:.0}", operations / 1e12),
+            ];
             stored.iter().map(move |standing| shared.iter().cloned().chain(standing.cells()).collect())
         });
         Table {
             title: format!(
-                "{}: {}, {} test users, all {} items ranked, beam {}; minutes of training; in brackets 95 % \
+                "{}: {}, {} test users, all {} items ranked, beam {}; minutes and operations of training; in brackets 95 % \
                  intervals; difference to `{first}` as {}, p of a paired randomisation test",
                 self.title, self.data, self.users, self.items, self.beams, PRECISIONS[0]
             ),
@@ -35,22 +41,23 @@ impl Sweep {
         }
     }
 
+    pub fn markdown(&self) -> String {
+        let laws = self.laws.iter().map(|law| format!("\n{law}\n"));
+        std::iter::once(self.table().markdown()).chain(laws).collect()
+    }
+
     pub fn plot(&self) -> Result<String> {
         let title = format!("{}: {}, {} test users", self.title, self.data, self.users);
         let ndcg = "NDCG@10 with its 95 % interval";
         let of = |index: usize| self.variants.iter().filter_map(move |variant| variant.stored.get(index));
         let named = |index: usize| PRECISIONS[index].to_string();
+        let curve = |x: &str, quantity: &dyn Fn(&Measured, &Standing) -> f64| {
+            let series = |index| (named(index), self.points(index, quantity));
+            curves(&Labels { title: &title, x, y: ndcg }, &[series(0), series(1)])
+        };
         match self.axis {
-            Axis::Bytes => {
-                let series = |index| {
-                    let point = |at: &Standing| (at.stored.bytes as f64 / 1e6, at.ndcg_at_10);
-                    let mut points: Vec<(f64, Estimate)> = of(index).map(point).collect();
-                    points.sort_by(|a, b| a.0.total_cmp(&b.0));
-                    (named(index), points)
-                };
-                let labels = Labels { title: &title, x: "MB of weights", y: ndcg };
-                curves(&labels, &[series(0), series(1)])
-            }
+            Axis::Bytes => curve("MB of weights", &|_, at| at.stored.bytes as f64 / 1e6),
+            Axis::Parameters => curve("million parameters", &|variant, _| variant.parameters as f64 / 1e6),
             Axis::Variants => {
                 let series = |index| (named(index), of(index).map(|at| at.ndcg_at_10).collect());
                 let names: Vec<&str> = self.variants.iter().map(|variant| variant.name.as_str()).collect();
