@@ -2,7 +2,7 @@
 use std::sync::Arc;
 
 #[cfg(feature = "gpu")]
-use crate::beam::Tries;
+use crate::beam::LastTrie;
 #[cfg(feature = "tensors")]
 use crate::model::{self, Arithmetic, DecoderCache, Dropout, T5};
 use crate::{
@@ -49,7 +49,7 @@ pub struct Generator {
     layout: IdLayout,
     engine: Engine,
     #[cfg(feature = "gpu")]
-    tries: Tries,
+    last_trie: LastTrie,
 }
 
 #[derive(Clone, Debug)]
@@ -123,7 +123,7 @@ impl Generator {
             layout: layout.clone(),
             engine,
             #[cfg(feature = "gpu")]
-            tries: Tries::default(),
+            last_trie: LastTrie::default(),
         }
     }
 
@@ -146,10 +146,10 @@ impl Generator {
 
     /// The model where it is on a graphics adapter, with the trie that was walked there last.
     #[cfg(feature = "gpu")]
-    pub(crate) fn on_adapter(&self) -> Option<(&T5, &Tries)> {
+    pub(crate) fn on_adapter(&self) -> Option<(&T5, &LastTrie)> {
         let Engine::Device(model) = &self.engine else { return None };
         let device = model.device();
-        (!is_cpu(&device) && !device.is_autodiff()).then_some((model, &self.tries))
+        (!is_cpu(&device) && !device.is_autodiff()).then_some((model, &self.last_trie))
     }
 
     /// The same with its tensors beside it, for what learns.

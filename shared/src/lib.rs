@@ -38,6 +38,7 @@ pub mod matrix;
 pub mod metrics;
 pub mod model;
 pub mod newcomer;
+pub mod number;
 mod order;
 pub mod placement;
 pub mod quantizer;

@@ -7,6 +7,7 @@ use crate::{
     filter::parts,
     item_scorer::weighed,
     model::Mixture,
+    number::is_number,
     order,
     recommender::{Asked, Entry, History, RecommendError, Recommender},
     request::Scorer,
@@ -119,7 +120,7 @@ impl Recommender {
             let theirs = other.attributes().find(|(other, _)| *other == name).map(|(_, list)| list);
             let theirs: Vec<&str> = theirs.into_iter().flat_map(parts).collect();
             // That both are of 1954, or both the second of their series, says nothing.
-            let says = |value: &&str| theirs.contains(value) && value.parse::<f64>().is_err();
+            let says = |value: &&str| theirs.contains(value) && !is_number(value);
             for value in parts(list).filter(says) {
                 shared.push(SharedValue { name: name.to_owned(), value: value.to_owned() });
             }

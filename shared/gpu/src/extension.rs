@@ -12,15 +12,18 @@ use crate::{FIELDS, kernel};
 const UNITS: u32 = 256;
 
 /// [`kernel::search_step`] as an operation on tensors.
-#[cfg_attr(feature = "fusion", backend_extension(Cube, Fusion))]
-#[cfg_attr(not(feature = "fusion"), backend_extension(Cube))]
+#[backend_extension(Cube, Fusion: cfg(feature = "fusion"))]
 pub(crate) trait SearchStep: Backend {
     /// `[B · R, K]`, `[B, ≥ R, FIELDS]`, the trie's arrays, bits and numbers of its nodes → `[B, kept, FIELDS]`.
     #[allow(
         clippy::too_many_arguments,
         reason = "an operation's arguments cross the border between backends one by one"
     )]
-    #[cfg_attr(feature = "fusion", fusion(dtype = beams, shape = { let mut shape = beams.clone(); shape[1] = kept; shape }))]
+    #[fusion(dtype = beams, shape = {
+        let mut shape = beams.clone();
+        shape[1] = *kept;
+        shape
+    })]
     fn search_step(
         logits: FloatTensor<Self>,
         beams: IntTensor<Self>,
@@ -32,8 +35,8 @@ pub(crate) trait SearchStep: Backend {
         children: usize,
         first_token: usize,
         kept: usize,
-        filtered: bool,
-        raised: bool,
+        has_filter: bool,
+        has_added: bool,
     ) -> IntTensor<Self>;
 }
 
@@ -49,8 +52,8 @@ impl SearchStep for CubeBackend {
         children: usize,
         first_token: usize,
         kept: usize,
-        filtered: bool,
-        raised: bool,
+        has_filter: bool,
+        has_added: bool,
     ) -> IntTensor<Self> {
         let (logits, beams) = (into_contiguous(logits), into_contiguous(beams));
         let (users, stride) = (beams.meta.shape()[0], beams.meta.shape()[1]);
@@ -83,12 +86,12 @@ impl SearchStep for CubeBackend {
                 number(code_of),
                 number(first_token),
                 number(words),
+                number(kept),
             ),
             rows.next_power_of_two(),
             UNITS as usize,
-            number(kept),
-            filtered,
-            raised,
+            has_filter,
+            has_added,
         );
         found
     }

@@ -26,9 +26,11 @@ pub(crate) struct Shape {
     pub first_token: u32,
     /// Words of bits a user; 0 where all users share them.
     pub words: u32,
+    /// Continuations that are kept, C.
+    pub kept: u32,
 }
 
-/// Writes the `kept` best continuations of a user's beams, best first.
+/// Writes the best continuations of a user's beams, best first.
 ///
 /// A continuation's place is `beam · children + child`, in the order in which ties are broken. Every unit has the places
 /// that are its own number modulo the workgroup's size, and offers the best of them; the best offer is written, and only
@@ -44,9 +46,8 @@ pub(crate) fn search_step(
     shape: Shape,
     #[comptime] capacity: usize,
     #[comptime] units: usize,
-    #[comptime] kept: u32,
-    #[comptime] filtered: bool,
-    #[comptime] raised: bool,
+    #[comptime] has_filter: bool,
+    #[comptime] has_added: bool,
 ) {
     let user = CUBE_POS_X;
     let unit = UNIT_POS_X;
@@ -77,20 +78,20 @@ pub(crate) fn search_step(
     let mut last_place = 0_u32.runtime();
     let mut rank = LOWEST.runtime();
     let mut place = NO_PLACE.runtime();
-    let mut looks = true.runtime();
-    for at in 0..kept {
-        if looks {
+    let mut rescans = true.runtime();
+    for at in 0..shape.kept {
+        if rescans {
             rank = LOWEST.runtime();
             place = NO_PLACE.runtime();
             let mut candidate = unit;
             while candidate < shape.rows * shape.children {
                 let beam = candidate / shape.children;
                 let child = child_of(beams, trie, user, candidate, &shape);
-                if child != NOWHERE && (!filtered || is_allowed(allowed, user, child, &shape)) {
+                if child != NOWHERE && (!has_filter || is_allowed(allowed, user, child, &shape)) {
                     let code = trie[(shape.code_of + child as u32) as usize] as u32;
                     let logit = logits[((user * shape.rows + beam) * shape.codes + code) as usize];
                     let mut its = base[beam as usize] + logit;
-                    if raised {
+                    if has_added {
                         its += added[child as usize];
                     }
                     let left = its < last_rank || (its == last_rank && candidate > last_place);
@@ -122,12 +123,12 @@ pub(crate) fn search_step(
         }
         last_rank = ranks[0];
         last_place = places[0];
-        looks = last_place == place && place != NO_PLACE;
+        rescans = last_place == place && place != NO_PLACE;
         // Nobody offers anew before all have read.
         sync_cube();
 
         if unit == 0 {
-            let to = ((user * kept + at) * FIELDS as u32) as usize;
+            let to = ((user * shape.kept + at) * FIELDS as u32) as usize;
             let mut score = 0_i32.runtime();
             let mut parent = 0_u32.runtime();
             let mut node = NOWHERE.runtime();

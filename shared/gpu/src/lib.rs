@@ -33,7 +33,7 @@ pub struct Trie {
 /// What may be written, and what it is worth beside its probability.
 #[derive(Clone, Debug)]
 pub struct Wishes {
-    /// A bit a node, `[B, ⌈nodes/32⌉]`, or `[1, 1]` where all may be written.
+    /// A bit a node, `[B, ⌈nodes/32⌉]`; none where all may be written.
     allowed: Option<Tensor<2, Int>>,
     /// A number a node, which ranks it beside its score.
     added: Option<Tensor<1>>,
@@ -77,7 +77,7 @@ impl Trie {
             first_child.iter().map(node).chain(code.iter().map(|&c| i32::from(c))).collect();
         let length = arrays.len();
         Self {
-            arrays: whole(Tensor::from_data(TensorData::new(arrays, [length]), device)),
+            arrays: int32(Tensor::from_data(TensorData::new(arrays, [length]), device)),
             codes: first_child.len(),
         }
     }
@@ -90,7 +90,7 @@ impl Wishes {
         let allowed = allowed.map(|(bits, words)| {
             let users = bits.len() / words.max(1);
             let bits: Vec<i32> = bits.into_iter().map(u32::cast_signed).collect();
-            whole(Tensor::from_data(TensorData::new(bits, [users, words]), device))
+            int32(Tensor::from_data(TensorData::new(bits, [users, words]), device))
         });
         let added =
             added.map(|added| Tensor::from_data(TensorData::new(added.to_vec(), [added.len()]), device));
@@ -103,7 +103,7 @@ impl Frontier {
     pub fn root(users: usize, device: &Device) -> Self {
         let root = [0.0_f32.to_bits().cast_signed(), 0, 0, 0];
         let records = TensorData::new(root.repeat(users), [users, 1, FIELDS]);
-        Self { records: whole(Tensor::from_data(records, device)) }
+        Self { records: int32(Tensor::from_data(records, device)) }
     }
 
     /// The `kept` best continuations of the first `level.rows` of these, whose next codes have these logits, `[B · R, K]`:
@@ -122,9 +122,9 @@ impl Frontier {
         // What is not wished for is a tensor all the same, which no unit reads.
         let allowed = wishes.allowed.clone();
         let added = wishes.added.clone();
-        let (filtered, raised) = (allowed.is_some(), added.is_some());
-        let allowed = allowed.unwrap_or_else(|| whole(Tensor::zeros([1, 1], &device)));
-        let added = added.unwrap_or_else(|| Tensor::zeros([1], &device));
+        let (has_filter, has_added) = (allowed.is_some(), added.is_some());
+        let allowed = allowed.unwrap_or_else(|| int32(Tensor::zeros([1, 1], &device)));
+        let added = added.unwrap_or_else(|| Tensor::<1>::zeros([1], &device).cast(FloatDType::F32));
         let records = Dispatch::search_step(
             logits.into_dispatch(),
             self.records.clone().into_dispatch(),
@@ -136,8 +136,8 @@ impl Frontier {
             level.children,
             level.first_token as usize,
             kept,
-            filtered,
-            raised,
+            has_filter,
+            has_added,
         );
         Self { records: Tensor::from_dispatch(records) }
     }
@@ -148,7 +148,7 @@ impl Frontier {
         let users = self.records.dims()[0];
         let field = |field| self.records.clone().slice([0..users, 0..rows, field..field + 1]);
         let first = Tensor::arange(0..users as i64, &self.records.device()).mul_scalar(before as i64);
-        let parents = field(1) + whole(first.reshape([users, 1, 1]));
+        let parents = field(1) + int32(first.reshape([users, 1, 1]));
         (parents.reshape([users * rows]), field(3).reshape([users * rows]))
     }
 
@@ -185,6 +185,6 @@ impl Frontier {
 }
 
 /// Integers as the kernel reads them.
-fn whole<const N: usize>(tensor: Tensor<N, Int>) -> Tensor<N, Int> {
+fn int32<const N: usize>(tensor: Tensor<N, Int>) -> Tensor<N, Int> {
     tensor.cast(IntDType::I32)
 }

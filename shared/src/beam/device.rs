@@ -1,6 +1,6 @@
 //! Commissioned whole: a graphics adapter decodes, walks the trie and keeps the best of every level, and is asked once
 //! what it found. The host follows the same path on its own trie.
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tigerlet_gpu::{Frontier, Kept, Level, MOST_BEAMS, Wishes};
 
@@ -15,46 +15,50 @@ use crate::{
 };
 use burn::tensor::{Int, Tensor, TensorData};
 
-/// A trie as a device has it.
+/// A trie on a device.
 #[derive(Clone, Debug)]
-struct Held {
-    trie: Trie,
-    there: tigerlet_gpu::Trie,
+struct Uploaded {
+    /// Tells the trie that it was made of.
+    key: Arc<[u32]>,
+    trie: tigerlet_gpu::Trie,
     /// Of every level the most children of a node above it.
     widest: Arc<[usize]>,
 }
 
 /// The trie that was walked last, on the device that a model is on.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tries(Arc<Mutex<Option<Held>>>);
+pub(crate) struct LastTrie(Arc<Mutex<Option<Uploaded>>>);
 
 /// A search that an adapter can be asked for.
-pub(super) struct Commission<'a> {
+pub(super) struct DeviceSearch<'a> {
     model: &'a T5,
     layout: &'a IdLayout,
     trie: &'a Trie,
-    held: Held,
+    uploaded: Uploaded,
     encoded: &'a model::Encoded,
     filters: &'a [Option<Filter>],
     width: usize,
     added: Option<&'a [f32]>,
 }
 
-impl Tries {
+impl LastTrie {
     /// A trie on a model's device, put there if it is another than the last one.
-    fn of(&self, trie: &Trie, model: &T5) -> Held {
-        let mut last = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(held) = last.as_ref().filter(|held| held.trie.is(trie)) {
-            return held.clone();
+    fn upload(&self, trie: &Trie, model: &T5) -> Uploaded {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(uploaded) = last.as_ref().filter(|uploaded| Arc::ptr_eq(&uploaded.key, trie.key())) {
+            return uploaded.clone();
         }
         let (first_child, code) = trie.arrays();
-        let there = tigerlet_gpu::Trie::new(first_child, code, &model.device());
-        let widest = (0..trie.levels()).map(|depth| trie.widest(depth)).collect();
-        last.insert(Held { trie: trie.clone(), there, widest }).clone()
+        let uploaded = Uploaded {
+            key: Arc::clone(trie.key()),
+            trie: tigerlet_gpu::Trie::new(first_child, code, &model.device()),
+            widest: (0..trie.levels()).map(|depth| trie.widest(depth)).collect(),
+        };
+        last.insert(uploaded).clone()
     }
 }
 
-impl<'a> Commission<'a> {
+impl<'a> DeviceSearch<'a> {
     /// The search, if the model is on an adapter and what is asked is what its kernel does.
     pub(super) fn of(
         generator: &'a Generator,
@@ -66,15 +70,17 @@ impl<'a> Commission<'a> {
         else {
             return None;
         };
-        let (model, tries) = generator.on_adapter()?;
-        if !(1..=MOST_BEAMS).contains(&width) || encoded.users() == 0 {
+        let (model, last) = generator.on_adapter()?;
+        // Tensors without rows are nothing to ask a device for.
+        if !(1..=MOST_BEAMS).contains(&width) || encoded.users() == 0 || trie.children(Trie::ROOT).is_empty()
+        {
             return None;
         }
-        let held = tries.of(trie, model);
-        Some(Self { model, layout: generator.layout(), trie, held, encoded, filters, width, added })
+        let uploaded = last.upload(trie, model);
+        Some(Self { model, layout: generator.layout(), trie, uploaded, encoded, filters, width, added })
     }
 
-    pub(super) async fn search(
+    pub(super) async fn run(
         self,
         watch: &mut impl Watch,
     ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
@@ -88,9 +94,9 @@ impl<'a> Commission<'a> {
             let (first_token, codes) = (self.layout.offset(level), self.layout.codes(level));
             let states = self.model.decode_step(self.encoded, tokens.clone(), &mut cache);
             let logits = self.model.logits(states, first_token, codes);
-            let children = self.held.widest[level];
+            let children = self.uploaded.widest[level];
             let shape = Level { rows, children, first_token };
-            frontier = frontier.advance(logits, &self.held.there, &wishes, shape, 2 * self.width);
+            frontier = frontier.advance(logits, &self.uploaded.trie, &wishes, shape, 2 * self.width);
             found.push(frontier.clone());
             if level + 1 < self.layout.levels() {
                 let continued = self.width.min(rows * children);
@@ -128,10 +134,10 @@ impl<'a> Commission<'a> {
         for (level, found) in levels.enumerate() {
             let children = |beam: &Beam| beam.node.map_or(0..0, |node| self.trie.children(node));
             let considered = beams.iter().map(|beam| children(beam).filter(allowed).count()).sum();
-            // A device's numbers are its own: what does not continue a beam here is none.
+            // A device's numbers are its own: what continues no beam here, or may not, ends the list.
             let candidate = |kept: &Kept| {
                 let beam = beams.get(kept.parent)?;
-                children(beam).contains(&kept.node).then(|| Candidate {
+                (children(beam).contains(&kept.node) && allowed(&kept.node)).then(|| Candidate {
                     score: kept.score,
                     parent: kept.parent,
                     code: self.trie.code(kept.node),
@@ -140,7 +146,7 @@ impl<'a> Commission<'a> {
                     draw: beam.draw,
                 })
             };
-            let mut candidates: Vec<Candidate> = found.iter().filter_map(candidate).collect();
+            let mut candidates: Vec<Candidate> = found.iter().map_while(candidate).collect();
             trace.steps.push(trace_step(level, considered, self.width, &beams, &candidates, self.trie));
             candidates.truncate(self.width);
             beams = candidates.iter().map(|candidate| beams[candidate.parent].extended(candidate)).collect();

@@ -2,15 +2,15 @@
 //!
 //! [`search`] keeps the most probable prefixes, or draws: then it is the same search over scores that noise
 //! has been added to. What a request adds to the items' scores ranks prefixes by the most that it adds below them, so
-//! that a prefix is given up only for others that may come to more. [`host`] reads logits a level; [`device`], where a
-//! graphics adapter searches on the trie, reads what was found, once. Equal scores keep the order of parents and codes in
+//! that a prefix is given up only for others that may come to more. [`host`] reads logits a level; where a
+//! graphics adapter searches on the trie (feature `gpu`), what was found is read once. Equal scores keep the order of parents and codes in
 //! both.
 #[cfg(feature = "gpu")]
 mod device;
 pub mod host;
 
 #[cfg(feature = "gpu")]
-pub(crate) use device::Tries;
+pub(crate) use device::LastTrie;
 
 use crate::{
     generator::{DeviceError, Encoded, Generator},
@@ -102,8 +102,8 @@ pub async fn search(
     watch: &mut impl Watch,
 ) -> Result<Vec<(Vec<Hypothesis>, Trace)>, DecodeError> {
     #[cfg(feature = "gpu")]
-    if let Some(commission) = device::Commission::of(generator, trie, encoded, task) {
-        return commission.search(watch).await;
+    if let Some(search) = device::DeviceSearch::of(generator, trie, encoded, task) {
+        return search.run(watch).await;
     }
     host::search(generator, trie, encoded, task, watch).await
 }

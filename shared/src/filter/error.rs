@@ -2,7 +2,8 @@ use std::{fmt, ops::Range};
 
 use winnow::{error::ParserError, stream::Stream};
 
-use super::{Comparison, Field, number::number, written};
+use super::{Comparison, Field, written};
+use crate::number::number;
 
 /// Bytes of an expression, at most: room for ten thousands of ids.
 pub const LONGEST: usize = 1 << 20;

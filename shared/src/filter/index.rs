@@ -1,7 +1,8 @@
 //! The items of a catalogue, by what is known of them.
 use fixedbitset::FixedBitSet;
 
-use super::{SEPARATORS, number::number, parts};
+use super::{SEPARATORS, parts};
+use crate::number::number;
 use crate::{catalog::Columns, order};
 
 /// What the values of a catalogue can be asked for.

@@ -25,7 +25,6 @@ mod choices;
 mod error;
 mod expression;
 mod index;
-mod number;
 mod parse;
 mod passing;
 mod similar;

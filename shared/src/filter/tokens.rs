@@ -82,7 +82,7 @@ fn number(input: &mut Input) -> Read<Token> {
     let written: &str = (opt('-'), digits(), opt(('.', digits()))).take().parse_next(input)?;
     let mut rest = opt(preceded(not(".."), take_while(1.., |letter| in_word(letter) || letter == '.')));
     let rest: Option<&str> = rest.parse_next(input)?;
-    match super::number::number(written) {
+    match crate::number::number(written) {
         Some(number) if rest.is_none() => Ok(Token::Number(number)),
         _ => {
             let length = written.len() + rest.map_or(0, str::len);

@@ -2,7 +2,7 @@
 use std::{collections::BTreeMap, fmt};
 
 use super::fold::{fold, is_letter};
-use crate::catalog::ItemRef;
+use crate::{catalog::ItemRef, number::is_number};
 
 /// What can be counted in an item. Words and pairs come from the title and from the attributes'
 /// values alike, so that "fantasy" in a title is the "fantasy" of a genre.
@@ -126,7 +126,7 @@ fn count(item: ItemRef) -> BTreeMap<Feature, usize> {
 fn values(item: ItemRef<'_>) -> impl Iterator<Item = (&str, &str)> {
     item.attributes()
         .flat_map(|(key, list)| list.split([',', ';', '|']).map(move |value| (key, value.trim())))
-        .filter(|(_, value)| words(value).next().is_some() && value.parse::<f64>().is_err())
+        .filter(|(_, value)| words(value).next().is_some() && !is_number(value))
 }
 
 /// Folded words; an apostrophe parts them here, so that "Ender's" is a book of "Ender".

@@ -1,5 +1,7 @@
 //! Beam search: a graphics adapter walks the trie and keeps the best by itself. Its whole path is compared with the
 //! host's, which reads that adapter's logits a level, with and without what a request may wish.
+use std::collections::HashMap;
+
 use anyhow::Result;
 use burn::tensor::Device;
 use rand::{Rng, SeedableRng};
@@ -22,29 +24,38 @@ const RANK: f64 = 1e-3;
 const ITEMS: u32 = 900;
 const USERS: usize = 3;
 
+/// What each user of a batch may be led to.
+type Filters<'a> = &'a [Option<Filter>];
+
 /// Compares the device of `kind` with that number.
 pub fn check(kind: DeviceKind, index: usize) -> Result<Vec<Row>> {
     let world = World::new()?;
     let generator = world.generator(&kind.open_at(index)?)?;
-    // A third of the users is led to a few items, a third to half of them, the last to all.
-    let filters: Vec<Option<Filter>> = vec![
-        Some(world.trie.filter(|item| item.is_multiple_of(97))),
-        Some(world.trie.filter(|item| item.is_multiple_of(2))),
-        None,
-    ];
+    let filter = |allowed: fn(u32) -> bool| Some(world.trie.filter(allowed));
+    let (few, half, nothing) =
+        (filter(|item| item.is_multiple_of(97)), filter(|item| item.is_multiple_of(2)), filter(|_| false));
     let added = world.trie.highest(|item| f32::from(item as u16 % 7) / 2.0);
-    let wishes = [("", &[][..], None), (", filtered", &filters, None), (", raised", &filters, Some(&*added))];
+    let together: Filters = &[few.clone(), half, None];
+    let filtered: [Filters; 4] = [together, &[None, nothing.clone(), few.clone()], &[few], &[nothing]];
+    let cases: [(&str, &[Filters], Option<&[f32]>); 3] = [
+        ("", &[&[None, None, None]], None),
+        (", filtered", &filtered, None),
+        (", added to", &[together], Some(&added)),
+    ];
     let mut rows = Vec::new();
-    for (what, filters, added) in wishes {
+    for (what, filters, added) in cases {
         let mut worst = 0.0_f64;
-        for width in [1, 10, 50, ITEMS as usize] {
-            let task = Task { constraint: Constraint::Trie(filters), width, sampling: None, added };
-            let encoded = world.encode(&generator);
-            let ours = pollster::block_on(host::search(&generator, &world.trie, &encoded, &task, &mut ()))?;
-            let theirs = pollster::block_on(search(&generator, &world.trie, &encoded, &task, &mut ()))?;
-            worst = worst.max(world.difference(&ours, &theirs, added));
+        for &filters in filters {
+            let encoded = world.encode(&generator, filters.len());
+            for width in [1, 10, 50, ITEMS as usize] {
+                let task = Task { constraint: Constraint::Trie(filters), width, sampling: None, added };
+                let ours =
+                    pollster::block_on(host::search(&generator, &world.trie, &encoded, &task, &mut ()))?;
+                let theirs = pollster::block_on(search(&generator, &world.trie, &encoded, &task, &mut ()))?;
+                worst = worst.max(world.difference(&ours, &theirs, added));
+            }
         }
-        rows.push(Row::new(format!("Search{what}: ranks of all prefixes, place by place"), worst, RANK));
+        rows.push(Row::new(format!("Search{what}: ranks and scores of all prefixes"), worst, RANK));
     }
     Ok(rows)
 }
@@ -82,12 +93,13 @@ impl World {
         Ok(Generator::new(model, self.ids.layout(), Arithmetic::Float))
     }
 
-    fn encode(&self, generator: &Generator) -> Encoded {
-        generator.encode(&HistoryBatch::new(&self.ids, self.histories.iter().map(Vec::as_slice)))
+    fn encode(&self, generator: &Generator, users: usize) -> Encoded {
+        generator.encode(&HistoryBatch::new(&self.ids, self.histories[..users].iter().map(Vec::as_slice)))
     }
 
-    /// The largest difference of the ranks at the same place of the same level. Where two are nearly equal they may
-    /// change places; how many there are, and whether they exist, is no question of rounding.
+    /// The largest difference of the ranks at the same place of the same level, or of the scores of one prefix. Where
+    /// two are nearly equal they may change places; how many there are, and whether they exist, is no question of
+    /// rounding.
     fn difference(&self, ours: &Found, theirs: &Found, added: Option<&[f32]>) -> f64 {
         let mut worst = if ours.len() == theirs.len() { 0.0_f64 } else { f64::INFINITY };
         for ((ids, path), (their_ids, their_path)) in ours.iter().zip(theirs) {
@@ -103,6 +115,16 @@ impl World {
             }
             for (ours, theirs) in self.ranks(path, added).into_iter().zip(self.ranks(their_path, added)) {
                 worst = worst.max((ours - theirs).abs());
+            }
+            let scores = |path: &Trace| -> HashMap<Vec<Code>, f32> {
+                let candidates = path.steps.iter().flat_map(|step| &step.candidates);
+                candidates.map(|candidate| (candidate.prefix.clone(), candidate.score)).collect()
+            };
+            let (ours, theirs) = (scores(path), scores(their_path));
+            for (prefix, score) in ours {
+                if let Some(their) = theirs.get(&prefix) {
+                    worst = worst.max(f64::from(score - their).abs());
+                }
             }
         }
         worst

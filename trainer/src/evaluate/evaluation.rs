@@ -236,7 +236,7 @@ impl Evaluation {
         let summary = RankSummary { users: data.readers, at: at.collect() };
         self.rows.push(Row {
             system: "ceiling".to_string(),
-            scores: Scores { summary, intervals: Vec::new() },
+            scores: Scores { summary, intervals: Vec::new(), ndcg_draws: Vec::new() },
             exposure: None,
             served: of_ceiling,
             seconds_per_user: None,

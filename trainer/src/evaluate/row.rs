@@ -40,6 +40,9 @@ pub struct Scores {
     /// One entry a cut-off, in the same order.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub intervals: Vec<Intervals>,
+    /// NDCG@10 of every bootstrap draw, where lists are so long.
+    #[serde(skip)]
+    pub ndcg_draws: Vec<f64>,
 }
 
 /// 95 % bootstrap intervals over users at one cut-off.
@@ -111,7 +114,8 @@ impl Scores {
                 mrr: interval(draws.map(|at| at.mrr)),
             }
         });
-        Self { intervals: intervals.collect(), summary }
+        let ndcg_draws = draws.clone().filter_map(|draw| Some(draw.at(10)?.ndcg)).collect();
+        Self { intervals: intervals.collect(), summary, ndcg_draws }
     }
 }
 

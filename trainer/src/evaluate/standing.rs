@@ -17,6 +17,9 @@ pub struct Standing {
     pub stored: Stored,
     pub recall_at_10: Estimate,
     pub ndcg_at_10: Estimate,
+    /// The same on the users of every bootstrap draw.
+    #[serde(skip)]
+    pub ndcg_draws: Vec<f64>,
     /// From the model that the others are tested against; absent for itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recall_difference: Option<Difference>,
@@ -46,6 +49,7 @@ impl Evaluation {
                 stored,
                 recall_at_10: estimate(means.recall, |at| at.recall),
                 ndcg_at_10: estimate(means.ndcg, |at| at.ndcg),
+                ndcg_draws: scores.ndcg_draws.clone(),
                 recall_difference: pair.map(|pair| pair.recall_at_10),
                 ndcg_difference: pair.map(|pair| pair.ndcg_at_10),
             })

@@ -1,94 +1,110 @@
-//! A scaling law: a figure that grows with what is spent on it, towards a limit: `y = E − A · x^(−α)` (the form of
+//! A scaling law: a figure that grows with what is spent on it, towards a limit, `y = E − A · x^(−α)` (the form of
 //! Hoffmann et al., arXiv 2203.15556, for one quantity).
 use std::fmt;
 
-use rand::{Rng, SeedableRng};
-use rand_chacha::ChaCha8Rng;
 use serde::Serialize;
 
 use crate::evaluate::{Estimate, bootstrap::interval};
 
 /// Exponents that are tried: from nearly logarithmic to steep, each a fiftieth above the one before.
-const EXPONENTS: usize = 300;
+const EXPONENTS: i32 = 300;
 const LEAST: f64 = 0.01;
 const STEP: f64 = 1.02;
-/// Draws behind the intervals.
-const DRAWS: usize = 1000;
-/// Standard errors in half a 95 % interval.
-const HALF: f64 = 1.96;
-/// The least points that three unknowns are read from.
-pub const POINTS: usize = 4;
+/// An error of rounding, and not of a sample.
+const EXACT: f64 = 1e-12;
+/// What is read from the points: E, A and α.
+const UNKNOWNS: usize = 3;
 
-/// A law that was fitted.
+/// A model of a certain size, measured.
+#[derive(Clone, Copy, Debug)]
+pub struct Point<'a> {
+    /// Its size.
+    pub x: f64,
+    /// What it reaches.
+    pub y: f64,
+    /// The same on the users of every bootstrap draw; draws of the same place in two points are of the same users.
+    pub draws: &'a [f64],
+}
+
+/// What a sweep says of one quantity.
 #[derive(Clone, Copy, Debug, Serialize)]
-pub struct Law {
+pub struct Scaling {
     /// What x counts.
     pub over: &'static str,
+    /// None where no such curve is in the points.
+    pub law: Option<Law>,
+}
+
+/// A law that was fitted. Its intervals are over users: what another seed would have made of a model is not in them.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Law {
     /// α.
     pub exponent: Estimate,
-    /// E, what `y` grows towards.
+    /// E, what y grows towards.
     pub limit: Estimate,
     /// What is left to gain at the largest x: `E − y` there.
     pub left: Estimate,
-    /// `y` where x is four times the largest.
+    /// y where x is four times the largest.
     pub at_fourfold: Estimate,
-    /// Root of the mean squared distance of the points from the curve, in their standard errors.
+    /// How far the points lie from the curve, in their standard errors: about 1 where the form is right.
     pub misfit: f64,
 }
 
-/// The curve through points of which each has a weight.
+/// A curve, with x as a share of the largest.
 #[derive(Clone, Copy, Debug)]
-struct Fit {
+struct Curve {
     exponent: f64,
     limit: f64,
-    amount: f64,
+    coefficient: f64,
     /// Sum of squared distances, in standard errors.
     loss: f64,
 }
 
 impl Law {
-    /// Fits the law to points of different x by least squares in their standard errors; its intervals come of points
-    /// drawn anew, each from a normal distribution of its own. None of fewer than [`POINTS`].
-    pub fn fit(over: &'static str, points: &[(f64, Estimate)], seed: u64) -> Option<Self> {
-        if points.len() < POINTS || points.iter().any(|(x, _)| *x <= 0.0) {
+    /// Fits the law by least squares in standard errors, and once more to every bootstrap draw of the users. None of
+    /// fewer sizes than tell its unknowns and one thing more, and where the points do not bend towards a limit above
+    /// them.
+    pub fn fit(points: &[Point]) -> Option<Self> {
+        let mut xs: Vec<f64> = points.iter().map(|point| point.x).collect();
+        xs.sort_unstable_by(f64::total_cmp);
+        xs.dedup();
+        let largest = *xs.last()?;
+        if xs.len() <= UNKNOWNS || xs[0] <= 0.0 {
             return None;
         }
-        let largest = points.iter().map(|(x, _)| *x).fold(0.0, f64::max);
-        // As a share of the largest: powers of numbers near 1.
-        let xs: Vec<f64> = points.iter().map(|(x, _)| x / largest).collect();
-        let errors: Vec<f64> =
-            points.iter().map(|(_, at)| ((at.interval[1] - at.interval[0]) / (2.0 * HALF)).max(1e-9)).collect();
-        let means: Vec<f64> = points.iter().map(|(_, at)| at.mean).collect();
-        let best = Fit::of(&xs, &means, &errors);
-        let mut random = ChaCha8Rng::seed_from_u64(seed);
-        let draws: Vec<Fit> = (0..DRAWS)
-            .map(|_| {
-                let drawn: Vec<f64> =
-                    means.iter().zip(&errors).map(|(mean, error)| mean + error * normal(&mut random)).collect();
-                Fit::of(&xs, &drawn, &errors)
-            })
-            .collect();
-        let estimate = |figure: fn(&Fit) -> f64| Estimate {
+        let xs: Vec<f64> = points.iter().map(|point| point.x / largest).collect();
+        let errors: Vec<f64> = points.iter().map(|point| deviation(point.draws)).collect();
+        if errors.iter().any(|&error| error < EXACT) {
+            return None;
+        }
+        let ys: Vec<f64> = points.iter().map(|point| point.y).collect();
+        let best = Curve::fit(&xs, &ys, &errors).filter(Curve::bends)?;
+        let draws = points.iter().map(|point| point.draws.len()).min().unwrap_or(0);
+        let draws = (0..draws).filter_map(|draw| {
+            let ys: Vec<f64> = points.iter().map(|point| point.draws[draw]).collect();
+            Curve::fit(&xs, &ys, &errors)
+        });
+        let draws: Vec<Curve> = draws.collect();
+        let estimate = |figure: fn(&Curve) -> f64| Estimate {
             mean: figure(&best),
             interval: interval(draws.iter().map(figure)),
         };
         Some(Self {
-            over,
-            exponent: estimate(|fit| fit.exponent),
-            limit: estimate(|fit| fit.limit),
-            left: estimate(|fit| fit.amount),
-            at_fourfold: estimate(|fit| fit.at(4.0)),
-            misfit: (best.loss / points.len() as f64).sqrt(),
+            exponent: estimate(|curve| curve.exponent),
+            limit: estimate(|curve| curve.limit),
+            left: estimate(|curve| curve.coefficient),
+            at_fourfold: estimate(|curve| curve.at(4.0)),
+            misfit: (best.loss / (points.len() - UNKNOWNS) as f64).sqrt(),
         })
     }
 }
 
-impl Fit {
-    fn of(xs: &[f64], ys: &[f64], errors: &[f64]) -> Self {
-        let exponents = (0..EXPONENTS).map(|at| LEAST * STEP.powi(at as i32));
-        let fits = exponents.map(|exponent| Self::with(exponent, xs, ys, errors));
-        let first = Self { exponent: LEAST, limit: 0.0, amount: 0.0, loss: f64::INFINITY };
-        fits.fold(first, |best, fit| if fit.loss < best.loss { fit } else { best })
+impl Curve {
+    /// The best of all exponents.
+    fn fit(xs: &[f64], ys: &[f64], errors: &[f64]) -> Option<Self> {
+        let exponents = (0..EXPONENTS).map(|at| LEAST * STEP.powi(at));
+        let curves = exponents.map(|exponent| Self::with(exponent, xs, ys, errors));
+        curves.filter(|curve| curve.loss.is_finite()).min_by(|a, b| a.loss.total_cmp(&b.loss))
     }
 
     /// With this exponent a line in `x^(−α)`, by weighted least squares.
@@ -100,31 +116,45 @@ impl Fit {
         let weight = sum(&|_, _| 1.0);
         let (x, y) = (sum(&|x, _| x) / weight, sum(&|_, y| y) / weight);
         let slope = sum(&|at, to| (at - x) * (to - y)) / sum(&|at, _| (at - x).powi(2));
-        let fit = Self { exponent, limit: y - slope * x, amount: -slope, loss: 0.0 };
-        let loss = sum(&|at, to| (to - fit.limit + fit.amount * at).powi(2));
-        Self { loss, ..fit }
+        let curve = Self { exponent, limit: y - slope * x, coefficient: -slope, loss: 0.0 };
+        let loss = sum(&|at, to| (to - curve.limit + curve.coefficient * at).powi(2));
+        Self { loss, ..curve }
     }
 
-    /// `y` at so many times the largest x.
+    /// Whether it rises to a limit at a rate that the points tell: at either end of what was tried they do not.
+    fn bends(&self) -> bool {
+        let last = LEAST * STEP.powi(EXPONENTS - 1);
+        self.coefficient > 0.0 && self.exponent > LEAST && self.exponent < last
+    }
+
+    /// y at so many times the largest x.
     fn at(&self, times: f64) -> f64 {
-        self.limit - self.amount * times.powf(-self.exponent)
+        self.limit - self.coefficient * times.powf(-self.exponent)
     }
 }
 
-/// A number from N(0, 1) (Box and Muller 1958).
-fn normal(random: &mut ChaCha8Rng) -> f64 {
-    let (radius, turn): (f64, f64) = (random.random_range(f64::MIN_POSITIVE..1.0), random.random());
-    (-2.0 * radius.ln()).sqrt() * (std::f64::consts::TAU * turn).cos()
+/// Standard deviation.
+fn deviation(numbers: &[f64]) -> f64 {
+    let count = numbers.len().max(1) as f64;
+    let mean = numbers.iter().sum::<f64>() / count;
+    (numbers.iter().map(|number| (number - mean).powi(2)).sum::<f64>() / count).sqrt()
 }
 
-impl fmt::Display for Law {
+impl fmt::Display for Scaling {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { over, exponent, limit, left, at_fourfold, misfit } = self;
+        let over = self.over;
+        let Some(Law { exponent, limit, left, at_fourfold, misfit }) = self.law else {
+            return write!(
+                f,
+                "NDCG@10 over {over}: these sizes follow no curve E − A · x^(−α) towards a limit"
+            );
+        };
         let [low, high] = exponent.interval;
         write!(
             f,
-            "NDCG@10 over {over} x as E − A · x^(−α): α {:.2} [{low:.2}, {high:.2}], E {limit}, of which {left} is left at the \
-             largest x; at four times that {at_fourfold}; the points lie {misfit:.1} standard errors off",
+            "NDCG@10 over {over} x, as E − A · x^(−α): α {:.2} [{low:.2}, {high:.2}], E {limit}, of which {left} is \
+             left at the largest x; at four times that {at_fourfold}; the sizes lie {misfit:.1} standard errors from \
+             the curve; one seed a size, intervals over users",
             exponent.mean
         )
     }
@@ -132,39 +162,53 @@ impl fmt::Display for Law {
 
 #[cfg(test)]
 mod tests {
+    use rand::{Rng, SeedableRng};
+    use rand_chacha::ChaCha8Rng;
+
     use super::*;
 
-    fn points(figure: impl Fn(f64) -> f64, error: f64) -> Vec<(f64, Estimate)> {
-        let at = |x: f64| {
-            let mean = figure(x);
-            (x, Estimate { mean, interval: [mean - HALF * error, mean + HALF * error] })
-        };
-        [3e4, 1e5, 3e5, 1e6, 3e6].map(at).to_vec()
+    const SIZES: [f64; 5] = [3e4, 1e5, 3e5, 1e6, 3e6];
+
+    /// The law of figures whose users are drawn with such an error.
+    fn law(sizes: &[f64], figure: impl Fn(f64) -> f64, error: f64) -> Option<Law> {
+        let mut random = ChaCha8Rng::seed_from_u64(1);
+        let mut draws =
+            |y: f64| -> Vec<f64> { (0..200).map(|_| y + error * random.random_range(-1.7..1.7)).collect() };
+        let draws: Vec<Vec<f64>> = sizes.iter().map(|&x| draws(figure(x))).collect();
+        let points = sizes.iter().zip(&draws).map(|(&x, draws)| Point { x, y: figure(x), draws });
+        Law::fit(&points.collect::<Vec<_>>())
+    }
+
+    fn bent(x: f64) -> f64 {
+        0.06 - 0.5 * x.powf(-0.3)
     }
 
     #[test]
     fn a_law_is_found_in_points_that_follow_it() {
-        let law = Law::fit("parameters", &points(|x| 0.06 - 0.5 * x.powf(-0.3), 1e-5), 1).unwrap();
-        assert!((law.exponent.mean - 0.3).abs() < 0.01, "{law}");
-        assert!((law.limit.mean - 0.06).abs() < 3e-4, "{law}");
-        assert!((law.at_fourfold.mean - (0.06 - 0.5 * 1.2e7_f64.powf(-0.3))).abs() < 1e-4, "{law}");
-        assert!(law.misfit < 0.5, "{law}");
+        let law = law(&SIZES, bent, 1e-5).unwrap();
+        assert!((law.exponent.mean - 0.3).abs() < 0.01, "{law:?}");
+        assert!((law.limit.mean - 0.06).abs() < 3e-4, "{law:?}");
+        assert!((law.at_fourfold.mean - bent(1.2e7)).abs() < 1e-4, "{law:?}");
         for Estimate { mean, interval: [low, high] } in [law.exponent, law.limit, law.left, law.at_fourfold] {
-            assert!(low <= mean && mean <= high, "{law}");
+            assert!(low <= mean && mean <= high, "{law:?}");
         }
     }
 
     #[test]
     fn what_is_less_sure_has_the_wider_interval() {
         let width = |error| {
-            let [low, high] = Law::fit("parameters", &points(|x| 0.06 - 0.5 * x.powf(-0.3), error), 1).unwrap().at_fourfold.interval;
+            let [low, high] = law(&SIZES, bent, error).unwrap().at_fourfold.interval;
             high - low
         };
         assert!(width(1e-3) > 3.0 * width(1e-4));
     }
 
     #[test]
-    fn three_points_are_no_law() {
-        assert!(Law::fit("parameters", &points(|x| x, 1.0)[..3], 1).is_none());
+    fn figures_that_do_not_bend_upwards_and_sizes_too_few_are_no_law() {
+        assert!(law(&SIZES, |x| 0.05 - 1e-9 * x, 1e-4).is_none(), "they fall");
+        assert!(law(&SIZES, |x| 0.05 + 1e-9 * x, 1e-4).is_none(), "they rise faster and faster");
+        assert!(law(&SIZES[..3], bent, 1e-4).is_none(), "three sizes tell three unknowns, and nothing else");
+        assert!(law(&[1e5, 1e5, 3e5, 1e6, 1e6], bent, 1e-4).is_none(), "three sizes");
+        assert!(law(&SIZES, bent, 0.0).is_none(), "figures without an error");
     }
 }

@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 
-pub use law::Law;
+pub use law::Scaling;
+use law::{Law, Point};
 pub use plan::{Plan, Variant};
 
 use crate::{
@@ -35,7 +36,7 @@ pub enum Axis {
     Variants,
     /// Bytes of the weights, as a curve.
     Bytes,
-    /// Trained numbers, as a curve; laws are fitted to it.
+    /// Trained numbers, as a curve; scaling laws are fitted to it.
     Parameters,
 }
 
@@ -57,9 +58,9 @@ pub struct Sweep {
     pub resamples: usize,
     pub axis: Axis,
     /// How the first precision's NDCG@10 grows with the parameters, and with the operations of training; of a sweep of
-    /// sizes with points enough.
+    /// sizes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub laws: Vec<Law>,
+    pub scaling: Vec<Scaling>,
     /// The others are tested against the first.
     pub variants: Vec<Measured>,
 }
@@ -141,14 +142,16 @@ fn measure(plan: Plan, runs: &[Run], device: DeviceKind) -> Result<Sweep> {
         seed: evaluation.seed,
         resamples: evaluation.resamples,
         axis,
-        laws: Vec::new(),
+        scaling: Vec::new(),
         variants: variants.into_iter().zip(runs).map(measured).collect::<Result<_>>()?,
     };
     if axis == Axis::Parameters {
-        let parameters = sweep.points(0, &|variant, _| variant.parameters as f64);
-        let operations = sweep.points(0, &|variant, _| variant.operations);
-        let law = |over, points: &[_]| Law::fit(over, points, sweep.seed);
-        sweep.laws = law("parameters", &parameters).into_iter().chain(law("operations", &operations)).collect();
+        let parameters: fn(&Measured) -> f64 = |variant| variant.parameters as f64;
+        let scaling = |(over, x)| Scaling { over, law: Law::fit(&sweep.sizes(x)) };
+        sweep.scaling =
+            [("parameters", parameters), ("operations of training", |variant| variant.operations)]
+                .map(scaling)
+                .into();
     }
     Ok(sweep)
 }
@@ -173,6 +176,14 @@ impl Sweep {
         let mut points: Vec<(f64, Estimate)> = self.variants.iter().filter_map(point).collect();
         points.sort_by(|a, b| a.0.total_cmp(&b.0));
         points
+    }
+
+    /// NDCG@10 over a size, in the first precision.
+    fn sizes(&self, x: fn(&Measured) -> f64) -> Vec<Point<'_>> {
+        let stored = self.variants.iter().filter_map(|variant| Some((variant, variant.stored.first()?)));
+        stored
+            .map(|(variant, at)| Point { x: x(variant), y: at.ndcg_at_10.mean, draws: &at.ndcg_draws })
+            .collect()
     }
 
     fn write(&self, folder: &Path) -> Result<()> {

@@ -12,7 +12,7 @@ use crate::{
 impl fmt::Display for Sweep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.table().text())?;
-        self.laws.iter().try_for_each(|law| write!(f, "\n{law}\n"))
+        self.scaling.iter().try_for_each(|scaling| write!(f, "\n{scaling}\n"))
     }
 }
 
@@ -42,8 +42,8 @@ impl Sweep {
     }
 
     pub fn markdown(&self) -> String {
-        let laws = self.laws.iter().map(|law| format!("\n{law}\n"));
-        std::iter::once(self.table().markdown()).chain(laws).collect()
+        let scaling = self.scaling.iter().map(|scaling| format!("\n{scaling}\n"));
+        std::iter::once(self.table().markdown()).chain(scaling).collect()
     }
 
     pub fn plot(&self) -> Result<String> {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use rand::SeedableRng;
 use rand::seq::SliceRandom;
 use rand_chacha::ChaCha8Rng;
+use tigerlet::number::is_number;
 
 use crate::catalog::Catalog;
 use crate::sorted::Sort;
@@ -55,7 +56,7 @@ pub fn shelves(catalog: &Catalog, depth: usize, attribute: &str) -> Vec<Shelf> {
 pub fn kinds(catalog: &Catalog) -> Vec<String> {
     let telling = |(name, values): (String, BTreeMap<String, usize>)| {
         let all: usize = values.values().sum();
-        let is_odd = |value: &str| value.parse::<f64>().is_ok() || value.contains([',', ';', '|']);
+        let is_odd = |value: &str| is_number(value) || value.contains([',', ';', '|']);
         let odd: usize = values.iter().filter(|(value, _)| is_odd(value)).map(|(_, items)| items).sum();
         (2 * odd < all && values.len() > 1 && values.len() < all).then_some((values.len(), name))
     };

@@ -64,7 +64,10 @@ struct Look {
 impl Look {
     fn of(canvas: &HtmlCanvasElement, dots: usize) -> Option<Self> {
         let style = window().get_computed_style(canvas).ok()??;
-        let number = |name: &str| style.get_property_value(name).ok()?.trim().parse::<f64>().ok();
+        let number = |name: &str| {
+            let number = js_sys::parse_float(&style.get_property_value(name).ok()?);
+            (!number.is_nan()).then_some(number)
+        };
         let width = number("--dot")? * (MANY / dots.max(1) as f64).sqrt().min(1.0);
         Some(Self { lightness: number("--l")?, chroma: number("--c")?, width })
     }

@@ -85,8 +85,8 @@ pub fn Quantisation() -> impl IntoView {
                     data-testid=testid
                     prop:value=move || (at.with(|at| at[axis]) * 100.0).round().to_string()
                     on:input:target=move |event| {
-                        if let Ok(value) = event.target().value().parse::<f64>() {
-                            at.update(|at| at[axis] = (value / 100.0).clamp(-1.0, 1.0));
+                        if let Ok(value) = event.target().value().parse::<i32>() {
+                            at.update(|at| at[axis] = (f64::from(value) / 100.0).clamp(-1.0, 1.0));
                         }
                     }
                 />

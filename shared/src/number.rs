@@ -8,17 +8,24 @@ const POWERS: [f64; 16] =
 /// Digits that a number has, at most: so many are exact, and so is what is divided by a power of ten.
 const MOST_DIGITS: usize = 15;
 
-/// The number that a text is: a sign, digits, and a fraction.
-pub(super) fn number(text: &str) -> Option<f64> {
+/// Whether a text is a number: a sign, digits, and a fraction.
+pub fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let are_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    are_digits(whole) && are_digits(fraction)
+}
+
+/// The number that a text is; none of more digits than are exact.
+pub fn number(text: &str) -> Option<f64> {
+    if !is_number(text) {
+        return None;
+    }
     let (sign, digits) = match text.strip_prefix('-') {
         Some(digits) => (-1.0, digits),
         None => (1.0, text),
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
-    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !is_number(whole) || !is_number(fraction) {
-        return None;
-    }
     let (whole, fraction) = (whole.trim_start_matches('0'), fraction.trim_end_matches('0'));
     if whole.len() + fraction.len() > MOST_DIGITS {
         return None;
@@ -64,6 +71,11 @@ mod tests {
         #[test]
         fn a_number_is_what_the_standard_library_reads(text in "-?[0-9]{1,9}(\\.[0-9]{1,6})?") {
             prop_assert_eq!(number(&text), text.parse().ok());
+        }
+
+        #[test]
+        fn whatever_is_a_number_is_one_to_the_standard_library(text in "-?[0-9.e]{0,24}") {
+            prop_assert!(!is_number(&text) || text.parse::<f64>().is_ok(), "{text}");
         }
     }
 }

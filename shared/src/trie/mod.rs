@@ -3,6 +3,10 @@
 //! A node is a `u32`. Nodes are numbered breadth-first over the sorted IDs, so that the nodes of a level, the
 //! children of a node and the leaves below a node are each one contiguous range, and children are in the
 //! order of their codes. The root is 0; every leaf lies at depth L and holds exactly one item.
+mod filter;
+
+pub use filter::Filter;
+
 use crate::semantic_id::{Code, SemanticIds};
 use fixedbitset::FixedBitSet;
 use std::{ops::Range, sync::Arc};
@@ -207,10 +211,10 @@ impl Trie {
         (&self.first_child, &self.code)
     }
 
-    /// Whether this is that trie, or a clone of it.
+    /// What this trie and its clones share, and no other does while it is held.
     #[cfg(feature = "gpu")]
-    pub(crate) fn is(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.first_child, &other.first_child)
+    pub(crate) fn key(&self) -> &Arc<[u32]> {
+        &self.first_child
     }
 
     /// The most children of a node at a depth 0..L; of a trie without items none. O(nodes).
@@ -227,46 +231,6 @@ impl Trie {
 /// The number of nodes so far, as the next one's.
 fn node(nodes: usize) -> u32 {
     u32::try_from(nodes).expect("fewer than 2^32 nodes")
-}
-
-/// Which nodes of a trie may be walked: a leaf whose item is allowed, an inner node with such a leaf below
-/// it.
-#[derive(Clone, Debug)]
-pub struct Filter {
-    nodes: FixedBitSet,
-    /// The trie's: two filters meet at the leaves, and what is above follows from there.
-    first_child: Arc<[u32]>,
-}
-
-impl Filter {
-    /// Whether some allowed item lies at or below a node; `false` for a node the trie does not have.
-    pub fn allows(&self, node: u32) -> bool {
-        self.nodes.contains(node as usize)
-    }
-
-    /// A bit a node, the first one lowest, in this many words of 32.
-    #[cfg(feature = "gpu")]
-    pub(crate) fn words(&self, words: usize) -> Vec<u32> {
-        let blocks = self.nodes.as_slice().iter().flat_map(|block| block.to_le_bytes());
-        let bytes: Vec<u8> = blocks.take(size_of::<u32>() * words).collect();
-        bytes.as_chunks().0.iter().map(|&word| u32::from_le_bytes(word)).collect()
-    }
-
-    /// The filter that admits the items both filters admit. Both must be of the same trie.
-    pub fn and(&self, other: &Filter) -> Filter {
-        debug_assert_eq!(self.nodes.len(), other.nodes.len(), "filters of two tries");
-        // A node that both allow may hold no item that both allow, so only the leaves are met.
-        Self::of_leaves(&self.nodes & &other.nodes, Arc::clone(&self.first_child))
-    }
-
-    /// The filter of a trie whose leaves are so marked: an inner node is where a child is.
-    fn of_leaves(mut nodes: FixedBitSet, first_child: Arc<[u32]>) -> Self {
-        for (node, children) in first_child.windows(2).enumerate().rev() {
-            let any = nodes.contains_any_in_range(children[0] as usize..children[1] as usize);
-            nodes.set(node, any);
-        }
-        Self { nodes, first_child }
-    }
 }
 
 #[cfg(test)]
