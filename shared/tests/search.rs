@@ -179,3 +179,24 @@ fn without_the_trie_ids_are_free() {
         }
     }
 }
+
+/// What is kept of tokens that were read before changes nothing, to the last bit.
+#[test]
+fn an_answer_does_not_depend_on_those_before_it() {
+    let ids = common::ids(60, 6, 2);
+    let (_, model) = common::model(&ids, 2);
+    let trie = Trie::new(&ids);
+    for arithmetic in [Arithmetic::Float, Arithmetic::Int8] {
+        let fresh = || Generator::new(model.clone(), ids.layout(), arithmetic);
+        let answer = |generator: &Generator, history: &[u32]| -> Vec<(Option<u32>, u32)> {
+            let encoded = generator.encode(&HistoryBatch::new(&ids, [history]));
+            let task = Task { constraint: Constraint::Trie(&[]), width: 12, sampling: None, added: None };
+            let found = pollster::block_on(beam::search(generator, &trie, &encoded, &task, &mut ())).unwrap();
+            found[0].0.iter().map(|id| (id.item, id.score.to_bits())).collect()
+        };
+        let used = fresh();
+        for history in [&[7, 7, 41, 3][..], &[41], &[12, 3, 58, 7, 41, 0], &[41]] {
+            assert_eq!(answer(&used, history), answer(&fresh(), history), "{arithmetic:?} {history:?}");
+        }
+    }
+}

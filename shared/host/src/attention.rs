@@ -57,15 +57,19 @@ impl Attention {
         }
     }
 
-    /// Rows `[S, D]` of one history attend to each other.
+    /// Queries, keys and values of rows `[M, D]`, `[M, 3 · H · d_kv]`, for what follows.
+    pub fn project(&self, plan: &Plan, x: &[f32], scratch: &mut Scratch) {
+        scratch.norm(plan, x, &self.norm);
+        scratch.widen(&self.qkv, x.len() / plan.shape.width, Then::Write);
+    }
+
+    /// Rows `[S, D]` of one history, which are projected, attend to each other.
     pub fn whole(&self, plan: &Plan, x: &mut [f32], bias: Bias, scratch: &mut Scratch) {
         let Shape { width, heads, d_kv, .. } = plan.shape;
         let (inner, rows) = (plan.shape.inner(), x.len() / width);
         if rows == 0 {
             return;
         }
-        scratch.norm(plan, x, &self.norm);
-        scratch.widen(&self.qkv, rows, Then::Write);
         let Scratch { wide, mixed, weights, rows: left, keys, values, seen, .. } = scratch;
         sized(mixed, rows * inner);
         sized(weights, rows * rows);
@@ -90,7 +94,7 @@ impl Attention {
         self.o.apply(&scratch.left, Then::Add, x);
     }
 
-    /// One more row for each of W beams, `[W, D]`, which attends to those before it: `steps` of keys and values,
+    /// One more row for each of W beams, `[W, D]`, which is projected and attends to those before it: `steps` of keys and values,
     /// `[rows, H · d_kv]` each, in which beam w continues row `lineage[w][t]` of step t. `bias` is `[H, t + 1]`. The keys
     /// and values of the new rows are what comes back.
     pub fn step(
@@ -103,8 +107,6 @@ impl Attention {
         scratch: &mut Scratch,
     ) -> KeysValues {
         let (inner, rows) = (plan.shape.inner(), x.len() / plan.shape.width);
-        scratch.norm(plan, x, &self.norm);
-        scratch.widen(&self.qkv, rows, Then::Write);
         let part = |part: usize| -> Vec<f32> {
             scratch
                 .wide

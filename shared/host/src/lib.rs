@@ -6,6 +6,7 @@
 mod attention;
 mod cross;
 mod feed_forward;
+mod first;
 mod lanes;
 mod plan;
 mod position;

@@ -5,6 +5,7 @@ use crate::{
     attention::{Attention, AttentionWeights, Bias, KeysValues},
     cross::{CrossAttention, Memory},
     feed_forward::{FeedForward, FeedForwardWeights},
+    first::FirstRows,
     plan::{Norm, Plan, Scratch},
     position::bucket,
     projection::{Left, Projection, Then},
@@ -82,6 +83,9 @@ pub struct T5 {
     decoder_bias: PositionBias,
     encoder: Vec<(Attention, FeedForward)>,
     decoder: Vec<(Attention, CrossAttention, FeedForward)>,
+    /// Of the first block of either.
+    encoder_rows: FirstRows,
+    decoder_rows: FirstRows,
     encoder_norm: Vec<f32>,
     decoder_norm: Vec<f32>,
     /// The embeddings of a level's codes.
@@ -128,6 +132,7 @@ impl T5 {
     /// Packs a model's weights.
     pub fn new(plan: Plan, weights: T5Weights) -> Self {
         let width = plan.shape.width;
+        let tokens = weights.embedding.len() / width.max(1);
         let level = |&(first, codes): &(usize, usize)| {
             plan.projection(width, &[&weights.embedding[first * width..(first + codes) * width]])
         };
@@ -145,6 +150,8 @@ impl T5 {
             levels: weights.levels.iter().map(level).collect(),
             encoder: weights.encoder.iter().map(encoder).collect(),
             decoder: weights.decoder.iter().map(decoder).collect(),
+            encoder_rows: FirstRows::new(&plan, tokens),
+            decoder_rows: FirstRows::new(&plan, tokens),
             plan,
             embedding: weights.embedding,
             encoder_bias: weights.encoder_bias,
@@ -163,7 +170,8 @@ impl T5 {
         let length = tokens.len() as i64;
         let mut x = self.embed(tokens);
         let bias = self.encoder_bias.of(self.plan.shape.heads, 1 - length..length, true);
-        for (attention, feed_forward) in &self.encoder {
+        for (at, (attention, feed_forward)) in self.encoder.iter().enumerate() {
+            self.project((at == 0).then_some(&self.encoder_rows), attention, tokens, &x, scratch);
             attention.whole(&self.plan, &mut x, Bias::Distance(&bias), scratch);
             feed_forward.forward(&self.plan, &mut x, scratch);
         }
@@ -201,6 +209,7 @@ impl T5 {
         let bias = self.decoder_bias.of(heads, -level..1, false);
         let mut new = Vec::with_capacity(self.decoder.len());
         for (at, (attention, cross, feed_forward)) in self.decoder.iter().enumerate() {
+            self.project((at == 0).then_some(&self.decoder_rows), attention, tokens, &x, scratch);
             let steps: Vec<&KeysValues> = written.steps.iter().map(|step| &step[at]).collect();
             new.push(attention.step(&self.plan, &mut x, &steps, &written.lineage, &bias, scratch));
             cross.step(&self.plan, &mut x, encoded.iter().map(|Encoded(memory)| &memory[at]), scratch);
@@ -260,6 +269,23 @@ impl T5 {
     pub fn embed(&self, tokens: &[u32]) -> Vec<f32> {
         let width = self.plan.shape.width;
         tokens.iter().flat_map(|&token| &self.embedding[token as usize * width..][..width]).copied().collect()
+    }
+
+    /// Queries, keys and values of a block's rows; `first` are those of the first block.
+    fn project(
+        &self,
+        first: Option<&FirstRows>,
+        attention: &Attention,
+        tokens: &[u32],
+        x: &[f32],
+        scratch: &mut Scratch,
+    ) {
+        match first {
+            Some(rows) => {
+                rows.project(attention, &self.plan, tokens, x, |tokens| self.embed(tokens), scratch);
+            }
+            None => attention.project(&self.plan, x, scratch),
+        }
     }
 
     fn normed(&self, x: &[f32], gamma: &[f32]) -> Vec<f32> {

@@ -79,6 +79,7 @@ impl Tower {
         }
         let mut scratch = Scratch::default();
         for (attention, feed_forward) in &self.blocks {
+            attention.project(&self.plan, &x, &mut scratch);
             attention.whole(&self.plan, &mut x, Bias::Causal, &mut scratch);
             feed_forward.forward(&self.plan, &mut x, &mut scratch);
         }
