@@ -60,8 +60,8 @@ test("words are looked for beside a history, and without one", async () => {
 test("words that no title has are told beside their field, and the list stays", async () => {
   const page = await reading();
   const [{ item: first }] = await at.shows(page, { history });
-  const none = /No book has any of these words/;
-  for (const [words, said] of [["xqzzkw", none], ["!?", none], ["hobbitt", /Did you mean “hobbit”\?/]]) {
+  const said = /No book has any of these words/;
+  for (const words of ["xqzzkw", "!?"]) {
     await write(page, "query", words);
     await page.getByTestId("query-wrong").filter({ hasText: said }).waitFor();
     assert.equal(await page.getByTestId("query").getAttribute("aria-invalid"), "true");

@@ -27,6 +27,14 @@ const USERS: usize = 3;
 /// What each user of a batch may be led to.
 type Filters<'a> = &'a [Option<Filter>];
 
+/// Searches that are compared.
+struct Case<'a> {
+    what: &'a str,
+    /// One search each.
+    filters: Vec<Filters<'a>>,
+    added: Option<&'a [f32]>,
+}
+
 /// Compares the device of `kind` with that number.
 pub fn check(kind: DeviceKind, index: usize) -> Result<Vec<Row>> {
     let world = World::new()?;
@@ -37,15 +45,16 @@ pub fn check(kind: DeviceKind, index: usize) -> Result<Vec<Row>> {
     let added = world.trie.highest(|item| f32::from(item as u16 % 7) / 2.0);
     let together: Filters = &[few.clone(), half, None];
     let filtered: [Filters; 4] = [together, &[None, nothing.clone(), few.clone()], &[few], &[nothing]];
-    let cases: [(&str, &[Filters], Option<&[f32]>); 3] = [
-        ("", &[&[None, None, None]], None),
-        (", filtered", &filtered, None),
-        (", added to", &[together], Some(&added)),
+    let case = |what, filters, added| Case { what, filters, added };
+    let cases = [
+        case("", vec![&[None, None, None]], None),
+        case(", filtered", filtered.to_vec(), None),
+        case(", added to", vec![together], Some(&*added)),
     ];
     let mut rows = Vec::new();
-    for (what, filters, added) in cases {
+    for Case { what, filters, added } in cases {
         let mut worst = 0.0_f64;
-        for &filters in filters {
+        for filters in filters {
             let encoded = world.encode(&generator, filters.len());
             for width in [1, 10, 50, ITEMS as usize] {
                 let task = Task { constraint: Constraint::Trie(filters), width, sampling: None, added };

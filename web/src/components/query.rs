@@ -16,13 +16,10 @@ pub fn Query() -> impl IntoView {
     let query = playground.query;
     let text = &text().query;
     let empty = Memo::new(move |_| query.with(String::is_empty));
-    let wrong = Memo::new(move |_| playground.refused_query().filter(|_| !empty.get()));
+    let wrong = Memo::new(move |_| playground.query_is_refused() && !empty.get());
     let resting = move || (playground.writes() && !empty.get()).then_some(text.resting);
-    let told = move || {
-        let meant = wrong.get()?;
-        Some(text.wrong.to_owned() + &(!meant.is_empty()).then(|| (text.meant)(&meant)).unwrap_or_default())
-    };
-    announce(move || told().unwrap_or_default());
+    let told = move || wrong.get().then_some(text.wrong);
+    announce(move || told().unwrap_or_default().to_owned());
     view! {
         <div class="search looking">
             <label for="query">{text.label}</label>
@@ -35,7 +32,7 @@ pub fn Query() -> impl IntoView {
                 enterkeyhint="search"
                 maxlength=MAX_QUERY.to_string()
                 placeholder=text.placeholder
-                aria-invalid=move || wrong.with(Option::is_some).to_string()
+                aria-invalid=move || wrong.get().to_string()
                 aria-describedby="query-hint query-wrong"
                 prop:value=query
                 on:change:target=move |event| query.set(event.target().value().trim().to_owned())

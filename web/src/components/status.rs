@@ -39,7 +39,7 @@ pub fn Status() -> impl IntoView {
             _ => None,
         });
         // What is wrong with a query stands beside it.
-        let unanswered = || playground.error.get().filter(|_| playground.refused_query().is_none());
+        let unanswered = || playground.error.get().filter(|_| !playground.query_is_refused());
         failed.map(|message| (message, true)).or_else(|| unanswered().map(|it| (it, false)))
     });
     let error = move || {

@@ -23,14 +23,9 @@ pub fn wishes(surprise: usize, is_counted: bool, has_quotas: bool) -> (f32, f32)
 }
 
 impl Playground {
-    /// Whether the query is why there is no answer; then, what may have been meant, or nothing.
-    pub fn refused_query(&self) -> Option<String> {
-        self.error.with(|error| {
-            let about = error.as_ref()?.strip_prefix(OF_QUERY)?;
-            // The engine's words are English: of them only what stands in quotation marks is shown.
-            let meant = about.split_once('“').and_then(|(_, meant)| meant.rsplit_once('”'));
-            Some(meant.map(|(meant, _)| meant.to_owned()).unwrap_or_default())
-        })
+    /// Whether the query is why there is no answer. The engine's words are English, and are not shown.
+    pub fn query_is_refused(&self) -> bool {
+        self.error.with(|error| error.as_ref().is_some_and(|error| error.starts_with(OF_QUERY)))
     }
 }
 

@@ -10,6 +10,4 @@ pub struct Strings {
     pub clear: &'static str,
     /// Why there is no list for it.
     pub wrong: &'static str,
-    /// What may have been meant.
-    pub meant: fn(&str) -> String,
 }

@@ -7,5 +7,4 @@ pub const TEXT: Strings = Strings {
     resting: "It rests: IDs that are drawn, or written without the trie, answer no words.",
     clear: "Clear",
     wrong: "No book has any of these words, and the list before stays.",
-    meant: |words| format!(" Did you mean “{words}”?"),
 };

@@ -7,5 +7,4 @@ pub const TEXT: Strings = Strings {
     resting: "지금은 찾는 말이 적용되지 않습니다. 확률로 뽑거나 트라이 없이 쓴 ID는 찾는 말을 따르지 않습니다.",
     clear: "지우기",
     wrong: "이 낱말이 하나라도 있는 책이 없어 앞의 목록을 그대로 둡니다.",
-    meant: |words| format!(" “{words}” 말씀입니까?"),
 };
