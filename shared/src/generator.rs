@@ -1,10 +1,10 @@
 //! The model that writes IDs, and what computes it: the host's own products, or tensors on a device.
 use std::sync::Arc;
 
-#[cfg(feature = "gpu")]
-use crate::beam::LastTrie;
 #[cfg(feature = "tensors")]
 use crate::model::{self, Arithmetic, DecoderCache, Dropout, T5};
+#[cfg(feature = "gpu")]
+use crate::uploaded::LastTrie;
 use crate::{
     history::HistoryBatch,
     model::{T5Config, WeightsError, host},

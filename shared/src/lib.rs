@@ -63,6 +63,8 @@ pub mod trace;
 pub mod trie;
 #[cfg(test)]
 mod typescript;
+#[cfg(feature = "gpu")]
+mod uploaded;
 #[cfg(feature = "model")]
 pub mod variety;
 pub mod vectors;

@@ -6,22 +6,30 @@ use burn::backend::{
 use burn_cubecl::{CubeBackend, kernel::into_contiguous, ops::numeric::empty_device_contiguous_dtype};
 use cubecl::prelude::*;
 
-use crate::{FIELDS, kernel};
+use crate::{FIELDS, Level, kernel};
 
 /// Units of a workgroup: as many as every adapter of WebGPU has.
 const UNITS: u32 = 256;
 
+/// What an operation is told beside its tensors.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Step {
+    pub level: Level,
+    /// Where the codes begin in the trie's arrays.
+    pub code_of: usize,
+    /// Continuations that are kept, C.
+    pub kept: usize,
+    pub has_filter: bool,
+    pub has_added: bool,
+}
+
 /// [`kernel::search_step`] as an operation on tensors.
 #[backend_extension(Cube, Fusion: cfg(feature = "fusion"))]
 pub(crate) trait SearchStep: Backend {
-    /// `[B · R, K]`, `[B, ≥ R, FIELDS]`, the trie's arrays, bits and numbers of its nodes → `[B, kept, FIELDS]`.
-    #[allow(
-        clippy::too_many_arguments,
-        reason = "an operation's arguments cross the border between backends one by one"
-    )]
+    /// `[B · R, K]`, `[B, ≥ R, FIELDS]`, the trie's arrays, bits and numbers of its nodes → `[B, C, FIELDS]`.
     #[fusion(dtype = beams, shape = {
         let mut shape = beams.clone();
-        shape[1] = *kept;
+        shape[1] = step.kept;
         shape
     })]
     fn search_step(
@@ -30,13 +38,7 @@ pub(crate) trait SearchStep: Backend {
         trie: IntTensor<Self>,
         allowed: IntTensor<Self>,
         added: FloatTensor<Self>,
-        code_of: usize,
-        rows: usize,
-        children: usize,
-        first_token: usize,
-        kept: usize,
-        has_filter: bool,
-        has_added: bool,
+        step: Step,
     ) -> IntTensor<Self>;
 }
 
@@ -47,14 +49,10 @@ impl SearchStep for CubeBackend {
         trie: IntTensor<Self>,
         allowed: IntTensor<Self>,
         added: FloatTensor<Self>,
-        code_of: usize,
-        rows: usize,
-        children: usize,
-        first_token: usize,
-        kept: usize,
-        has_filter: bool,
-        has_added: bool,
+        step: Step,
     ) -> IntTensor<Self> {
+        let Step { level: Level { rows, children, first_token }, code_of, kept, has_filter, has_added } =
+            step;
         let (logits, beams) = (into_contiguous(logits), into_contiguous(beams));
         let (users, stride) = (beams.meta.shape()[0], beams.meta.shape()[1]);
         let words = match allowed.meta.shape()[0] {
@@ -84,7 +82,7 @@ impl SearchStep for CubeBackend {
                 number(logits.meta.shape()[1]),
                 number(children),
                 number(code_of),
-                number(first_token),
+                first_token,
                 number(words),
                 number(kept),
             ),

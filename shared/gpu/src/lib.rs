@@ -9,7 +9,7 @@ use burn::{
     backend::Dispatch,
     tensor::{Device, FloatDType, Int, IntDType, Tensor, TensorData},
 };
-use extension::SearchStep;
+use extension::{SearchStep, Step};
 
 /// Numbers of a [`Frontier`]'s record: the bits of the score, the parent's row, the node, the token.
 pub const FIELDS: usize = 4;
@@ -131,13 +131,7 @@ impl Frontier {
             trie.arrays.clone().into_dispatch(),
             allowed.into_dispatch(),
             added.into_dispatch(),
-            trie.codes,
-            level.rows,
-            level.children,
-            level.first_token as usize,
-            kept,
-            has_filter,
-            has_added,
+            Step { level, code_of: trie.codes, kept, has_filter, has_added },
         );
         Self { records: Tensor::from_dispatch(records) }
     }

@@ -1,7 +1,5 @@
 //! Commissioned whole: a graphics adapter decodes, walks the trie and keeps the best of every level, and is asked once
 //! what it found. The host follows the same path on its own trie.
-use std::sync::{Arc, Mutex, PoisonError};
-
 use tigerlet_gpu::{Frontier, Kept, Level, MOST_BEAMS, Wishes};
 
 use super::{Beam, Candidate, Constraint, DecodeError, Hypothesis, Task, trace_step, written};
@@ -11,23 +9,10 @@ use crate::{
     semantic_id::{IdLayout, PAD},
     trace::Trace,
     trie::{Filter, Trie},
+    uploaded::Uploaded,
     watch::{Stage, Watch},
 };
 use burn::tensor::{Int, Tensor, TensorData};
-
-/// A trie on a device.
-#[derive(Clone, Debug)]
-struct Uploaded {
-    /// Tells the trie that it was made of.
-    key: Arc<[u32]>,
-    trie: tigerlet_gpu::Trie,
-    /// Of every level the most children of a node above it.
-    widest: Arc<[usize]>,
-}
-
-/// The trie that was walked last, on the device that a model is on.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct LastTrie(Arc<Mutex<Option<Uploaded>>>);
 
 /// A search that an adapter can be asked for.
 pub(super) struct DeviceSearch<'a> {
@@ -39,23 +24,6 @@ pub(super) struct DeviceSearch<'a> {
     filters: &'a [Option<Filter>],
     width: usize,
     added: Option<&'a [f32]>,
-}
-
-impl LastTrie {
-    /// A trie on a model's device, put there if it is another than the last one.
-    fn upload(&self, trie: &Trie, model: &T5) -> Uploaded {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(uploaded) = last.as_ref().filter(|uploaded| Arc::ptr_eq(&uploaded.key, trie.key())) {
-            return uploaded.clone();
-        }
-        let (first_child, code) = trie.arrays();
-        let uploaded = Uploaded {
-            key: Arc::clone(trie.key()),
-            trie: tigerlet_gpu::Trie::new(first_child, code, &model.device()),
-            widest: (0..trie.levels()).map(|depth| trie.widest(depth)).collect(),
-        };
-        last.insert(uploaded).clone()
-    }
 }
 
 impl<'a> DeviceSearch<'a> {
@@ -76,7 +44,7 @@ impl<'a> DeviceSearch<'a> {
         {
             return None;
         }
-        let uploaded = last.upload(trie, model);
+        let uploaded = last.upload(trie, &model.device());
         Some(Self { model, layout: generator.layout(), trie, uploaded, encoded, filters, width, added })
     }
 

@@ -9,9 +9,6 @@
 mod device;
 pub mod host;
 
-#[cfg(feature = "gpu")]
-pub(crate) use device::LastTrie;
-
 use crate::{
     generator::{DeviceError, Encoded, Generator},
     sampling::{Draw, Sampling},
