@@ -49,11 +49,14 @@ const SOFTWARE = ["--disable-gpu", "--enable-unsafe-swiftshader"];
 /** An adapter for WebGPU made of software: right, and slow. */
 const SWIFTSHADER = ["--enable-unsafe-webgpu", "--use-webgpu-adapter=swiftshader"];
 
+/** A name of this machine's that browsers do not trust as they do `localhost`: what they keep for HTTPS is not there. */
+export const PLAIN_HTTP = "tigerlet.test";
+
 /** A Chromium, with a graphics adapter for WebGPU or without one; Playwright drives it. */
 export function browser({ webgpu = false } = {}) {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: [...PLAIN, ...(webgpu ? SWIFTSHADER : SOFTWARE)],
+    args: [...PLAIN, `--host-resolver-rules=MAP ${PLAIN_HTTP} 127.0.0.1`, ...(webgpu ? SWIFTSHADER : SOFTWARE)],
     env: ENVIRONMENT,
   });
 }

@@ -55,6 +55,26 @@ for (const [name, path, change, message] of FAILURES) {
   });
 }
 
+test("over plain HTTP, where a browser computes no hashes, the page works and a flipped bit is found", async () => {
+  const url = new URL(site.url);
+  url.hostname = at.PLAIN_HTTP;
+  const page = await at.visit(chrome, url.href);
+  assert.equal(await page.evaluate(() => globalThis.crypto.subtle), undefined);
+  await at.ready(page);
+  const history = await at.ids(page, at.BOOKS);
+  assert.equal((await at.recommend(page, { history })).recommendations.length, 10);
+  await page.context().close();
+
+  const path = `${BUNDLE}/codes.bin`;
+  site.damaged.set(path, damage.flip);
+  try {
+    const damaged = await at.visit(chrome, url.href);
+    await assert.rejects(at.ready(damaged), /codes\.bin.*sha256/);
+  } finally {
+    site.damaged.delete(path);
+  }
+});
+
 test("a bundle that is not there is named", async () => {
   const page = await at.visit(chrome, `${site.url}?bundle=bundles/nowhere/`);
   const error = page.getByTestId("error");

@@ -7,7 +7,7 @@ import { afterEach } from "node:test";
 import { fileURLToPath } from "node:url";
 import { serve } from "./server.mjs";
 
-export { browser, firefox } from "./browsers.mjs";
+export { browser, firefox, PLAIN_HTTP } from "./browsers.mjs";
 
 /** The page as `trunk build` left it. */
 export const DIST = process.env.TIGERLET_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url));

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, CODES, CONFIG, DENSE, ENCODER, FORMAT_VERSION, REQUIRED, sha256};
+use super::{BundleError, CODES, CONFIG, DENSE, ENCODER, FORMAT_VERSION, REQUIRED, hexadecimal, sha256};
 use crate::{
     counted::COUNTED,
     extra::{EXAMPLES, HISTORIES},
@@ -249,13 +249,26 @@ impl Manifest {
     /// # Errors
     /// [`BundleError::Missing`] if it is not listed, [`BundleError::Size`] or [`BundleError::Hash`].
     pub fn check(&self, name: &str, bytes: &[u8]) -> Result<(), BundleError> {
+        self.check_hash(name, bytes.len() as u64, || sha256(bytes))
+    }
+
+    /// Checks a file's size, and its SHA-256 where that is known already: a browser computes it many times as fast as
+    /// code that it downloads.
+    ///
+    /// # Errors
+    /// As [`Manifest::check`].
+    pub fn check_digest(&self, name: &str, bytes: u64, digest: &[u8]) -> Result<(), BundleError> {
+        self.check_hash(name, bytes, || hexadecimal(digest))
+    }
+
+    fn check_hash(&self, name: &str, bytes: u64, sha256: impl FnOnce() -> String) -> Result<(), BundleError> {
         let name = name.to_string();
         let Some(entry) = self.files.get(&name) else { return Err(BundleError::Missing(name)) };
-        let (found, expected) = (bytes.len() as u64, entry.bytes);
+        let (found, expected) = (bytes, entry.bytes);
         if found != expected {
             return Err(BundleError::Size { name, found, expected });
         }
-        if sha256(bytes) != entry.sha256 {
+        if sha256() != entry.sha256 {
             return Err(BundleError::Hash { name });
         }
         Ok(())

@@ -102,7 +102,7 @@ impl Bundle {
     /// [`BundleError`] names the first file, and the place in it, that is not right.
     pub fn read(
         manifest: &[u8],
-        mut files: BTreeMap<String, Vec<u8>>,
+        files: BTreeMap<String, Vec<u8>>,
         limits: &Limits,
     ) -> Result<Self, BundleError> {
         let manifest = Manifest::parse(manifest, limits)?;
@@ -115,6 +115,19 @@ impl Bundle {
                 None => {}
             }
         }
+        Self::of_checked(manifest, files, limits)
+    }
+
+    /// Reads a bundle from files each of which [`Manifest::check`] or [`Manifest::check_digest`] has let pass: nothing is
+    /// hashed here.
+    ///
+    /// # Errors
+    /// As [`Bundle::read`].
+    pub fn of_checked(
+        manifest: Manifest,
+        mut files: BTreeMap<String, Vec<u8>>,
+        limits: &Limits,
+    ) -> Result<Self, BundleError> {
         let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
         let config = manifest.config(&take(CONFIG)?, limits)?;
         let weights = take(MODEL)?;
@@ -231,6 +244,11 @@ impl Bundle {
     }
 }
 
+/// SHA-256 in lower-case hexadecimal.
 fn sha256(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+    hexadecimal(&Sha256::digest(bytes))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

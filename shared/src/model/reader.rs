@@ -98,11 +98,10 @@ impl<'a> Reader<'a> {
         let of_scale = format!("{name}{SCALE}");
         let scales = self.numbers(&of_scale, &self.view(&of_scale)?)?;
         let columns = view.data().len() / scales.len().max(1);
-        let rows = view.data().chunks_exact(columns.max(1));
-        let numbers: Vec<f32> = rows
-            .zip(scales)
-            .flat_map(|(row, scale)| row.iter().map(move |&b| f32::from(b as i8) * scale))
-            .collect();
+        let mut numbers = Vec::with_capacity(view.data().len());
+        for (row, scale) in view.data().chunks_exact(columns.max(1)).zip(scales) {
+            numbers.extend(row.iter().map(|&b| f32::from(b as i8) * scale));
+        }
         // A scale near the largest number there is makes more than it.
         finite(self.file, name, &numbers)?;
         Ok(numbers)

@@ -1,5 +1,6 @@
 //! Fetching a bundle: in the order in which it can be judged, with the bytes counted as they arrive.
 
+mod digest;
 mod file;
 
 use std::cell::Cell;
@@ -12,7 +13,7 @@ use tigerlet::model::Promise;
 use tigerlet::text::plain;
 use web_sys::RequestCache;
 
-use self::file::File;
+use self::{digest::sha256, file::File};
 use crate::held::Held;
 
 /// Where a bundle comes from, and how.
@@ -61,14 +62,14 @@ async fn attempt(
     let manifest = Manifest::parse(&bytes, source.limits).map_err(refused)?;
     let size = |name: &str| manifest.files.get(name).map_or(0, |entry| entry.bytes);
     let config_json = source.file(CONFIG, size(CONFIG)).whole().await?;
-    manifest.check(CONFIG, &config_json).map_err(refused)?;
+    check(&manifest, CONFIG, &config_json).await.map_err(refused)?;
     let config = manifest.config(&config_json, source.limits).map_err(refused)?;
 
     let rest: Vec<&'static str> = manifest.required().filter(|&name| name != CONFIG).collect();
     let total = rest.iter().fold(0_u64, |sum, name| sum.saturating_add(size(name)));
     let received = Cell::new(0);
     let files = rest.into_iter().map(|name| {
-        let received = &received;
+        let (received, manifest) = (&received, &manifest);
         let promise = match (name, &manifest.dense) {
             (MODEL, _) => Some(Promise::T5(&config)),
             (DENSE, Some(dense)) => Some(Promise::Dense(&dense.tower, manifest.items())),
@@ -86,12 +87,21 @@ async fn attempt(
                 Ok(())
             };
             let bytes = source.file(name, size(name)).watched(&mut arrived).await?;
+            check(manifest, name, &bytes).await.map_err(refused)?;
             Ok::<_, String>((name.to_owned(), bytes))
         }
     });
     let mut arrived = BTreeMap::from([(CONFIG.to_owned(), config_json)]);
     arrived.extend(try_join_all(files).await?);
-    Bundle::read(&bytes, arrived, source.limits).map_err(refused)
+    Bundle::of_checked(manifest, arrived, source.limits).map_err(refused)
+}
+
+/// Checks a file's size and hash.
+async fn check(manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<(), BundleError> {
+    match sha256(bytes).await {
+        Some(digest) => manifest.check_digest(name, bytes.len() as u64, &digest),
+        None => manifest.check(name, bytes),
+    }
 }
 
 /// Whether the header of the weights has arrived, and holds what the model asks for.
@@ -121,12 +131,12 @@ pub async fn extra(
     let refused = |error| refused(source.folder, &error);
     let entry = manifest.files.get(name).ok_or_else(|| refused(BundleError::Missing(name.to_owned())))?;
     if let Ok(bytes) = source.file(name, entry.bytes).watched(&mut arrived).await
-        && manifest.check(name, &bytes).is_ok()
+        && check(manifest, name, &bytes).await.is_ok()
     {
         return Ok(bytes);
     }
     let bytes = Source { fresh: true, ..source }.file(name, entry.bytes).watched(&mut arrived).await?;
-    manifest.check(name, &bytes).map_err(refused)?;
+    check(manifest, name, &bytes).await.map_err(refused)?;
     Ok(bytes)
 }
 
