@@ -93,8 +93,10 @@ pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weighi
     let cases = cases(pair, dataset, &examples, pace)?;
     let search = Search { cases, items: dataset.catalog.len(), variety, evenness };
     let Found { steps, weighing } = search.run();
-    for Step { name, ndcg_at_10, coverage_at_10, .. } in &steps {
-        tell!("hybrid: validation NDCG@10 {ndcg_at_10:.4}, coverage {coverage_at_10:.3}: {name}");
+    for Step { name, ndcg_at_10, untaken_at_10, coverage_at_10, .. } in &steps {
+        let untaken = untaken_at_10.map(|recall| format!(", R@10 of what nobody took {recall:.3}"));
+        let untaken = untaken.unwrap_or_default();
+        tell!("hybrid: validation NDCG@10 {ndcg_at_10:.4}, coverage {coverage_at_10:.3}{untaken}: {name}");
     }
     let weights = weighing.weights;
     let choice = Choice { generator, dense, beams, users, variety, evenness, steps, weights };
@@ -176,7 +178,8 @@ fn cases(pair: Pair, dataset: &Dataset, examples: &[Example], pace: Pace) -> Res
                 })
                 .collect();
             let target = example.item(&dataset.sequences);
-            Case { target: candidates.iter().position(|it| it.item == target), candidates }
+            let place = candidates.iter().position(|it| it.item == target);
+            Case { target: place, untaken: counts[target as usize] == 0, candidates }
         };
         Ok(found.map(case).collect())
     })?;

@@ -24,9 +24,9 @@ const COST: f64 = 0.005;
 const CONTENDERS: usize = 2000;
 
 /// What an item loses a round for every e-fold of its share of what is shown.
-const PUSH: f32 = 0.05;
+const PUSH: f32 = 0.01;
 /// Rounds after which lists are as even as they get.
-const ROUNDS: usize = 60;
+const ROUNDS: usize = 300;
 /// Users that shares are told of, however many there are.
 const PER: f32 = 10_000.0;
 
@@ -37,6 +37,8 @@ const UNMEASURED: f32 = 2.0;
 pub struct Case {
     /// The item's place among the candidates.
     pub target: Option<usize>,
+    /// Whether nobody took the item before.
+    pub untaken: bool,
     pub candidates: Vec<Candidate>,
 }
 
@@ -62,6 +64,8 @@ pub struct Step {
     pub weights: Weights,
     pub recall_at_10: f64,
     pub ndcg_at_10: f64,
+    /// Recall@10 of the users whose next item nobody took; none where there is no such user.
+    pub untaken_at_10: Option<f64>,
     /// Share of the catalogue among the first ten of anybody's list.
     pub coverage_at_10: f64,
 }
@@ -104,28 +108,27 @@ impl Search {
         let popular =
             grid.iter().flat_map(|&weights| POPULARITIES.map(|popularity| Weights { popularity, ..weights }));
         let varied = self.varied(popular.collect());
-        let chosen = self.with_untaken(varied);
-        let steps = [
-            ("the generator", share(0.0)),
-            ("the dense model", share(1.0)),
-            ("both", both),
-            ("with neighbours", near),
-            ("with more variety", varied),
-            ("with what nobody took", chosen),
+        let even = self.evened(varied);
+        let chosen = self.with_untaken(even.clone());
+        let mut steps: Vec<(&str, Weighing)> = vec![
+            ("the generator", share(0.0).into()),
+            ("the dense model", share(1.0).into()),
+            ("both", both.into()),
+            ("with neighbours", near.into()),
+            ("with more variety", varied.into()),
         ];
-        let mut steps: Vec<Step> =
-            steps.into_iter().map(|(name, weights)| self.step(name, &weights.into())).collect();
-        let weighing = self.evened(chosen);
-        if !weighing.even.is_empty() {
-            steps.push(self.step("shown more evenly", &weighing));
+        if !even.even.is_empty() {
+            steps.push(("shown more evenly", even));
         }
-        Found { steps, weighing }
+        steps.push(("with what nobody took", chosen.clone()));
+        let steps = steps.into_iter().map(|(name, weighing)| self.step(name, &weighing)).collect();
+        Found { steps, weighing: chosen }
     }
 
     /// Takes from every item what is shown too often, round after round, as long as it does not cost too much.
     ///
     /// How often an item is shown is a matter of lists, not of what anybody took; the held-out items only say when to
-    /// stop.
+    /// stop. What nobody took has no bias yet: with one, this would take it back, item by item.
     fn evened(&self, weights: Weights) -> Weighing {
         let mut good = Weighing::from(weights);
         if self.evenness == 0.0 || self.cases.is_empty() {
@@ -176,39 +179,32 @@ impl Search {
     }
 
     /// The largest bias of what nobody took that costs next to nothing.
-    fn with_untaken(&self, weights: Weights) -> Weights {
-        let any = self.cases.iter().flat_map(|case| &case.candidates).any(|candidate| candidate.count == 0);
-        if !any {
-            return Weights { untaken: UNMEASURED, ..weights };
+    fn with_untaken(&self, weighing: Weighing) -> Weighing {
+        let with = |untaken| {
+            let weights = Weights { untaken, ..weighing.weights };
+            Weighing { weights, even: weighing.even.clone() }
+        };
+        let mut candidates = self.cases.iter().flat_map(|case| &case.candidates);
+        if candidates.all(|candidate| candidate.count > 0) {
+            return with(UNMEASURED);
         }
-        let least = self.accuracy(&weights.into()).1 * (1.0 - COST);
-        let tried = (0..=UNTAKEN).map(|step| Weights { untaken: f32::from(step) / 4.0, ..weights });
-        tried.take_while(|&tried| self.accuracy(&tried.into()).1 >= least).last().unwrap_or(weights)
+        let least = self.accuracy(&weighing).1 * (1.0 - COST);
+        let tried = (0..=UNTAKEN).map(|step| with(f32::from(step) / 4.0));
+        tried.take_while(|tried| self.accuracy(tried).1 >= least).last().unwrap_or(weighing)
     }
 
     fn step(&self, name: &str, weighing: &Weighing) -> Step {
         let (recall_at_10, ndcg_at_10) = self.accuracy(weighing);
+        let untaken: Vec<&Case> = self.cases.iter().filter(|case| case.untaken).collect();
+        let untaken_at_10 = (!untaken.is_empty()).then(|| accuracy(untaken, weighing).0);
         let coverage_at_10 = self.shown(weighing).len() as f64 / self.items as f64;
-        Step { name: name.to_owned(), weights: weighing.weights, recall_at_10, ndcg_at_10, coverage_at_10 }
+        let (name, weights) = (name.to_owned(), weighing.weights);
+        Step { name, weights, recall_at_10, ndcg_at_10, untaken_at_10, coverage_at_10 }
     }
 
     /// Recall@10 and NDCG@10.
     fn accuracy(&self, weighing: &Weighing) -> (f64, f64) {
-        let mut metrics = RankMetrics::new(&[10]);
-        for case in &self.cases {
-            let rank = case.target.map(|target| {
-                let target = case.candidates[target];
-                let score = target.score(weighing);
-                let before = |other: &&Candidate| {
-                    let of_other = other.score(weighing);
-                    of_other > score || (of_other == score && other.item < target.item)
-                };
-                case.candidates.iter().filter(before).count()
-            });
-            metrics.add(rank);
-        }
-        let summary = metrics.summary();
-        (summary.recall(10).unwrap_or_default(), summary.ndcg(10).unwrap_or_default())
+        accuracy(&self.cases, weighing)
     }
 
     /// The items among the first ten of anybody's list, and of how many lists each.
@@ -222,6 +218,25 @@ impl Search {
         }
         shown
     }
+}
+
+/// Recall@10 and NDCG@10 of the cases.
+fn accuracy<'a>(cases: impl IntoIterator<Item = &'a Case>, weighing: &Weighing) -> (f64, f64) {
+    let mut metrics = RankMetrics::new(&[10]);
+    for case in cases {
+        let rank = case.target.map(|target| {
+            let target = case.candidates[target];
+            let score = target.score(weighing);
+            let before = |other: &&Candidate| {
+                let of_other = other.score(weighing);
+                of_other > score || (of_other == score && other.item < target.item)
+            };
+            case.candidates.iter().filter(before).count()
+        });
+        metrics.add(rank);
+    }
+    let summary = metrics.summary();
+    (summary.recall(10).unwrap_or_default(), summary.ndcg(10).unwrap_or_default())
 }
 
 impl Candidate {
@@ -249,6 +264,7 @@ mod tests {
         };
         let case = |target| Case {
             target,
+            untaken: false,
             candidates: vec![
                 candidate(0, -1.0, -1.5, 0.2, 3),
                 candidate(1, -3.0, -1.0, 0.0, 50),
@@ -278,28 +294,45 @@ mod tests {
         assert!(chosen.weights.untaken > 0.0 && score(2) <= score(0));
     }
 
+    /// Eleven items for everybody, the same ten first, so often taken; one user in two looks for the eleventh.
+    fn crowded(count: u32, evenness: f64) -> Search {
+        let candidate =
+            |item: u32| Candidate { item, generated: 0.0, dense: -0.1 * item as f32, similarity: 0.0, count };
+        let case = |target| Case {
+            target: Some(target),
+            untaken: count == 0,
+            candidates: (0..11).map(candidate).collect(),
+        };
+        let cases = (0..8).map(|user| case(if user % 2 == 0 { 10 } else { 0 })).collect();
+        Search { cases, items: 11, variety: 0.0, evenness }
+    }
+
     #[test]
     fn what_everybody_is_shown_gives_way_as_long_as_it_costs_no_more_than_it_may() {
-        // Eleven items for everybody, the same ten first; one user in two looks for the eleventh.
-        let candidate = |item: u32| Candidate {
-            item,
-            generated: 0.0,
-            dense: -0.1 * item as f32,
-            similarity: 0.0,
-            count: 5,
-        };
-        let case = |target| Case { target, candidates: (0..11).map(candidate).collect() };
-        let cases = (0..8).map(|user| case(Some(if user % 2 == 0 { 10 } else { 0 }))).collect();
-        let search = Search { cases, items: 11, variety: 0.0, evenness: 0.5 };
-        let Found { steps, weighing } = search.run();
-        let [.., before, last] = &steps[..] else { panic!("steps") };
-        assert_eq!(last.name, "shown more evenly");
-        assert!(last.coverage_at_10 >= before.coverage_at_10);
-        assert!(last.ndcg_at_10 >= 0.5 * before.ndcg_at_10);
+        let Found { steps, weighing } = crowded(5, 0.5).run();
+        let [.., before, even, _] = &steps[..] else { panic!("steps") };
+        assert_eq!(even.name, "shown more evenly");
+        assert!(even.coverage_at_10 >= before.coverage_at_10);
+        assert!(even.ndcg_at_10 >= 0.5 * before.ndcg_at_10);
         assert_eq!(weighing.even.len(), 11);
         assert!(weighing.even[0] < 0.0, "what everybody is shown loses");
-        let none = Search { evenness: 0.0, ..search }.run();
+        let none = crowded(5, 0.0).run();
         assert!(none.weighing.even.is_empty() && none.steps.len() + 1 == steps.len());
+    }
+
+    #[test]
+    fn evening_out_leaves_what_nobody_took_its_bias() {
+        // The eleventh item, which every other user looks for, was taken by nobody.
+        let mut search = crowded(5, 0.5);
+        for case in &mut search.cases {
+            case.candidates[10].count = 0;
+            case.untaken = case.target == Some(10);
+        }
+        let Found { steps, weighing } = search.run();
+        let [.., even, last] = &steps[..] else { panic!("steps") };
+        assert!(weighing.weights.untaken > 0.0 && last.untaken_at_10 == Some(1.0), "{last:?}");
+        assert!(last.ndcg_at_10 >= (1.0 - COST) * even.ndcg_at_10);
+        assert!(crowded(5, 0.5).run().steps.iter().all(|step| step.untaken_at_10.is_none()));
     }
 
     #[test]
