@@ -1,5 +1,5 @@
 //! The weights that are best for users whose next item is known.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -108,39 +108,44 @@ impl Search {
         let popular =
             grid.iter().flat_map(|&weights| POPULARITIES.map(|popularity| Weights { popularity, ..weights }));
         let varied = self.varied(popular.collect());
-        let even = self.evened(varied);
-        let chosen = self.with_untaken(even.clone());
+        let chosen = self.with_untaken(varied);
+        let weighing = self.evened(chosen);
         let mut steps: Vec<(&str, Weighing)> = vec![
             ("the generator", share(0.0).into()),
             ("the dense model", share(1.0).into()),
             ("both", both.into()),
             ("with neighbours", near.into()),
             ("with more variety", varied.into()),
+            ("with what nobody took", chosen.into()),
         ];
-        if !even.even.is_empty() {
-            steps.push(("shown more evenly", even));
+        if !weighing.even.is_empty() {
+            steps.push(("shown more evenly", weighing.clone()));
         }
-        steps.push(("with what nobody took", chosen.clone()));
         let steps = steps.into_iter().map(|(name, weighing)| self.step(name, &weighing)).collect();
-        Found { steps, weighing: chosen }
+        Found { steps, weighing }
     }
 
     /// Takes from every item what is shown too often, round after round, as long as it does not cost too much.
     ///
     /// How often an item is shown is a matter of lists, not of what anybody took; the held-out items only say when to
-    /// stop. What nobody took has no bias yet: with one, this would take it back, item by item.
+    /// stop. What nobody took gives way to what nobody took: as a whole it keeps the bias that was chosen for it, which
+    /// would be taken back otherwise, item by item.
     fn evened(&self, weights: Weights) -> Weighing {
         let mut good = Weighing::from(weights);
         if self.evenness == 0.0 || self.cases.is_empty() {
             return good;
         }
         let least = self.accuracy(&good).1 * (1.0 - self.evenness);
+        let untaken: BTreeSet<u32> = self.candidates().filter(|it| it.count == 0).map(|it| it.item).collect();
         let mut next = Weighing { weights, even: vec![0.0; self.items] };
         for _ in 0..ROUNDS {
             let share = PER / self.cases.len() as f32;
             for (item, times) in self.shown(&next) {
                 next.even[item as usize] -= PUSH * (share * times as f32).ln_1p();
             }
+            let lost = untaken.iter().map(|&item| next.even[item as usize]).sum::<f32>();
+            let lost = lost / untaken.len().max(1) as f32;
+            untaken.iter().for_each(|&item| next.even[item as usize] -= lost);
             if self.accuracy(&next).1 < least {
                 break;
             }
@@ -179,18 +184,17 @@ impl Search {
     }
 
     /// The largest bias of what nobody took that costs next to nothing.
-    fn with_untaken(&self, weighing: Weighing) -> Weighing {
-        let with = |untaken| {
-            let weights = Weights { untaken, ..weighing.weights };
-            Weighing { weights, even: weighing.even.clone() }
-        };
-        let mut candidates = self.cases.iter().flat_map(|case| &case.candidates);
-        if candidates.all(|candidate| candidate.count > 0) {
-            return with(UNMEASURED);
+    fn with_untaken(&self, weights: Weights) -> Weights {
+        if self.candidates().all(|candidate| candidate.count > 0) {
+            return Weights { untaken: UNMEASURED, ..weights };
         }
-        let least = self.accuracy(&weighing).1 * (1.0 - COST);
-        let tried = (0..=UNTAKEN).map(|step| with(f32::from(step) / 4.0));
-        tried.take_while(|tried| self.accuracy(tried).1 >= least).last().unwrap_or(weighing)
+        let least = self.accuracy(&weights.into()).1 * (1.0 - COST);
+        let tried = (0..=UNTAKEN).map(|step| Weights { untaken: f32::from(step) / 4.0, ..weights });
+        tried.take_while(|&tried| self.accuracy(&tried.into()).1 >= least).last().unwrap_or(weights)
+    }
+
+    fn candidates(&self) -> impl Iterator<Item = &Candidate> {
+        self.cases.iter().flat_map(|case| &case.candidates)
     }
 
     fn step(&self, name: &str, weighing: &Weighing) -> Step {
@@ -310,10 +314,10 @@ mod tests {
     #[test]
     fn what_everybody_is_shown_gives_way_as_long_as_it_costs_no_more_than_it_may() {
         let Found { steps, weighing } = crowded(5, 0.5).run();
-        let [.., before, even, _] = &steps[..] else { panic!("steps") };
-        assert_eq!(even.name, "shown more evenly");
-        assert!(even.coverage_at_10 >= before.coverage_at_10);
-        assert!(even.ndcg_at_10 >= 0.5 * before.ndcg_at_10);
+        let [.., before, last] = &steps[..] else { panic!("steps") };
+        assert_eq!(last.name, "shown more evenly");
+        assert!(last.coverage_at_10 >= before.coverage_at_10);
+        assert!(last.ndcg_at_10 >= 0.5 * before.ndcg_at_10);
         assert_eq!(weighing.even.len(), 11);
         assert!(weighing.even[0] < 0.0, "what everybody is shown loses");
         let none = crowded(5, 0.0).run();
@@ -321,18 +325,23 @@ mod tests {
     }
 
     #[test]
-    fn evening_out_leaves_what_nobody_took_its_bias() {
-        // The eleventh item, which every other user looks for, was taken by nobody.
-        let mut search = crowded(5, 0.5);
+    fn what_nobody_took_gives_way_to_what_nobody_took() {
+        // The second and the eleventh were taken by nobody; the second is shown to all.
+        let mut search = crowded(5, 0.9);
         for case in &mut search.cases {
-            case.candidates[10].count = 0;
+            [1, 10].map(|item: usize| case.candidates[item].count = 0);
             case.untaken = case.target == Some(10);
         }
-        let Found { steps, weighing } = search.run();
-        let [.., even, last] = &steps[..] else { panic!("steps") };
-        assert!(weighing.weights.untaken > 0.0 && last.untaken_at_10 == Some(1.0), "{last:?}");
-        assert!(last.ndcg_at_10 >= (1.0 - COST) * even.ndcg_at_10);
-        assert!(crowded(5, 0.5).run().steps.iter().all(|step| step.untaken_at_10.is_none()));
+        let mixture = Mixture { dense: 1.0, neighbours: 0.0, ..Weights::usual().mixture };
+        let weighing = search.evened(Weights { mixture, popularity: 0.0, untaken: 0.0, ..Weights::usual() });
+        let [second, eleventh] = [1, 10].map(|item: usize| weighing.even[item]);
+        assert!(second < 0.0 && (second + eleventh).abs() < 1e-4, "{second} and {eleventh}");
+        let untaken_at_10 = |weighing: &Weighing| search.step("", weighing).untaken_at_10;
+        assert_eq!(
+            (untaken_at_10(&weighing.weights.into()), untaken_at_10(&weighing)),
+            (Some(0.0), Some(1.0))
+        );
+        assert_eq!(crowded(5, 0.9).step("", &weighing).untaken_at_10, None);
     }
 
     #[test]
