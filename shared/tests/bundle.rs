@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use burn::tensor::Device;
 use sha2::{Digest, Sha256};
 use tigerlet::{
-    bundle::{Bundle, BundleError, Manifest},
+    bundle::{Bundle, BundleError, CheckedFile, Manifest},
     history_entry::HistoryEntry,
     limits::Limits,
     model::T5Config,
@@ -70,16 +70,17 @@ fn any_flipped_byte_is_found_and_named() {
 fn a_digest_that_the_platform_computed_is_held_to_the_manifest_too() {
     let files = common::bundle().write().unwrap();
     let manifest = Manifest::parse(&files["manifest.json"], &Limits::DEFAULT).unwrap();
-    let bytes = files["codes.bin"].len() as u64;
-    let mut digest = Sha256::digest(&files["codes.bin"]);
-    let checked = |bytes, digest: &[u8]| {
-        manifest.check_digest("codes.bin", bytes, digest).map_err(|error| error.to_string())
+    let codes = &files["codes.bin"];
+    let mut digest = Sha256::digest(codes);
+    let checked = |bytes: &[u8], digest: &[u8]| {
+        let file = manifest.checked("codes.bin", bytes.to_vec(), Some(digest));
+        file.map(CheckedFile::into_bytes).map_err(|error| error.to_string())
     };
-    assert_eq!(checked(bytes, &digest), Ok(()));
-    assert!(checked(bytes + 1, &digest).unwrap_err().contains("bytes"));
-    assert!(checked(bytes, &digest[..31]).unwrap_err().contains("sha256"));
+    assert_eq!(checked(codes, &digest).as_ref(), Ok(codes));
+    assert!(checked(&codes[1..], &digest).unwrap_err().contains("bytes"));
+    assert!(checked(codes, &digest[..31]).unwrap_err().contains("sha256"));
     digest[0] ^= 1;
-    assert!(checked(bytes, &digest).unwrap_err().contains("sha256"));
+    assert!(checked(codes, &digest).unwrap_err().contains("sha256"));
 }
 
 #[test]

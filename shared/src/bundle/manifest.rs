@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{BundleError, CODES, CONFIG, DENSE, ENCODER, FORMAT_VERSION, REQUIRED, hexadecimal, sha256};
+use super::{
+    BundleError, CODES, CONFIG, CheckedFile, DENSE, ENCODER, FORMAT_VERSION, REQUIRED, hexadecimal, sha256,
+};
 use crate::{
     counted::COUNTED,
     extra::{EXAMPLES, HISTORIES},
@@ -249,26 +251,32 @@ impl Manifest {
     /// # Errors
     /// [`BundleError::Missing`] if it is not listed, [`BundleError::Size`] or [`BundleError::Hash`].
     pub fn check(&self, name: &str, bytes: &[u8]) -> Result<(), BundleError> {
-        self.check_hash(name, bytes.len() as u64, || sha256(bytes))
+        self.check_hash(name, bytes, None)
     }
 
-    /// Checks a file's size, and its SHA-256 where that is known already: a browser computes it many times as fast as
-    /// code that it downloads.
+    /// The file, once its size and hash are checked; its SHA-256 where that is known already: a browser computes it many
+    /// times as fast as code that it downloads.
     ///
     /// # Errors
     /// As [`Manifest::check`].
-    pub fn check_digest(&self, name: &str, bytes: u64, digest: &[u8]) -> Result<(), BundleError> {
-        self.check_hash(name, bytes, || hexadecimal(digest))
+    pub fn checked(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        digest: Option<&[u8]>,
+    ) -> Result<CheckedFile, BundleError> {
+        self.check_hash(name, &bytes, digest)?;
+        Ok(CheckedFile { name: name.to_string(), bytes })
     }
 
-    fn check_hash(&self, name: &str, bytes: u64, sha256: impl FnOnce() -> String) -> Result<(), BundleError> {
+    fn check_hash(&self, name: &str, bytes: &[u8], digest: Option<&[u8]>) -> Result<(), BundleError> {
         let name = name.to_string();
         let Some(entry) = self.files.get(&name) else { return Err(BundleError::Missing(name)) };
-        let (found, expected) = (bytes, entry.bytes);
+        let (found, expected) = (bytes.len() as u64, entry.bytes);
         if found != expected {
             return Err(BundleError::Size { name, found, expected });
         }
-        if sha256() != entry.sha256 {
+        if digest.map_or_else(|| sha256(bytes), hexadecimal) != entry.sha256 {
             return Err(BundleError::Hash { name });
         }
         Ok(())

@@ -20,8 +20,10 @@
 //!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted ([`crate::extra`], [`crate::vectors`]). Among these may be the sentence encoder that made its vectors, for
-//! whoever wants to place a text beside them: [`ENCODER`], of which the crate `tigerlet-encoder` makes it. Everything is checked before anything is used: a bundle is
-//! read whole or refused by name, and nothing in it is larger than its reader's [`Limits`].
+//! whoever wants to place a text beside them: [`ENCODER`], of which the crate `tigerlet-encoder` makes it.
+//!
+//! Everything is checked before anything is used: a bundle is read whole or refused by name, and nothing in it is larger
+//! than its reader's [`Limits`].
 mod error;
 mod manifest;
 
@@ -62,7 +64,7 @@ pub const DENSE: &str = "dense.safetensors";
 /// The vectors behind the IDs, see [`crate::vectors`]; recommending does without.
 pub const VECTORS: &str = "vectors.safetensors";
 
-/// The files of a bundle's own sentence encoder, in the order of [`ENCODER`]: shape, tokenizer, weights.
+/// The files of a bundle's own sentence encoder: shape, tokenizer, weights.
 pub const ENCODER: [&str; 3] = ["encoder.json", "tokenizer.json", "encoder.safetensors"];
 
 /// The files that every bundle has; a manifest may list others.
@@ -75,6 +77,26 @@ pub struct DensePart {
     pub weights: Vec<u8>,
     /// `counted.bin`.
     pub counted: Counted,
+}
+
+/// A file that is what the manifest says it is: only [`Manifest::checked`] makes one.
+#[derive(Clone, Debug)]
+pub struct CheckedFile {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl CheckedFile {
+    /// What is in it.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+}
+
+impl AsRef<[u8]> for CheckedFile {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes
+    }
 }
 
 /// A checked bundle.
@@ -106,28 +128,31 @@ impl Bundle {
         limits: &Limits,
     ) -> Result<Self, BundleError> {
         let manifest = Manifest::parse(manifest, limits)?;
+        let mut files = files;
+        let mut checked = Vec::new();
         for name in manifest.files.keys() {
-            match files.get(name) {
-                Some(bytes) => manifest.check(name, bytes)?,
+            match files.remove(name) {
+                Some(bytes) => checked.push(manifest.checked(name, bytes, None)?),
                 None if manifest.required().any(|required| required == name) => {
                     return Err(BundleError::Missing(name.clone()));
                 }
                 None => {}
             }
         }
-        Self::of_checked(manifest, files, limits)
+        Self::of_checked(manifest, checked, limits)
     }
 
-    /// Reads a bundle from files each of which [`Manifest::check`] or [`Manifest::check_digest`] has let pass: nothing is
-    /// hashed here.
+    /// Reads a bundle from files that were checked as they came: nothing is hashed here.
     ///
     /// # Errors
     /// As [`Bundle::read`].
     pub fn of_checked(
         manifest: Manifest,
-        mut files: BTreeMap<String, Vec<u8>>,
+        files: impl IntoIterator<Item = CheckedFile>,
         limits: &Limits,
     ) -> Result<Self, BundleError> {
+        let mut files: BTreeMap<String, Vec<u8>> =
+            files.into_iter().map(|file| (file.name, file.bytes)).collect();
         let mut take = |name: &str| files.remove(name).ok_or_else(|| BundleError::Missing(name.to_string()));
         let config = manifest.config(&take(CONFIG)?, limits)?;
         let weights = take(MODEL)?;

@@ -4,10 +4,9 @@ mod digest;
 mod file;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use futures::future::try_join_all;
-use tigerlet::bundle::{Bundle, BundleError, CONFIG, DENSE, MANIFEST, MODEL, Manifest};
+use tigerlet::bundle::{Bundle, BundleError, CONFIG, CheckedFile, DENSE, MANIFEST, MODEL, Manifest};
 use tigerlet::limits::Limits;
 use tigerlet::model::Promise;
 use tigerlet::text::plain;
@@ -62,8 +61,8 @@ async fn attempt(
     let manifest = Manifest::parse(&bytes, source.limits).map_err(refused)?;
     let size = |name: &str| manifest.files.get(name).map_or(0, |entry| entry.bytes);
     let config_json = source.file(CONFIG, size(CONFIG)).whole().await?;
-    check(&manifest, CONFIG, &config_json).await.map_err(refused)?;
-    let config = manifest.config(&config_json, source.limits).map_err(refused)?;
+    let config_json = checked(&manifest, CONFIG, config_json).await.map_err(refused)?;
+    let config = manifest.config(config_json.as_ref(), source.limits).map_err(refused)?;
 
     let rest: Vec<&'static str> = manifest.required().filter(|&name| name != CONFIG).collect();
     let total = rest.iter().fold(0_u64, |sum, name| sum.saturating_add(size(name)));
@@ -87,21 +86,17 @@ async fn attempt(
                 Ok(())
             };
             let bytes = source.file(name, size(name)).watched(&mut arrived).await?;
-            check(manifest, name, &bytes).await.map_err(refused)?;
-            Ok::<_, String>((name.to_owned(), bytes))
+            checked(manifest, name, bytes).await.map_err(refused)
         }
     });
-    let mut arrived = BTreeMap::from([(CONFIG.to_owned(), config_json)]);
-    arrived.extend(try_join_all(files).await?);
-    Bundle::of_checked(manifest, arrived, source.limits).map_err(refused)
+    let files: Vec<CheckedFile> = try_join_all(files).await?;
+    Bundle::of_checked(manifest, files.into_iter().chain([config_json]), source.limits).map_err(refused)
 }
 
-/// Checks a file's size and hash.
-async fn check(manifest: &Manifest, name: &str, bytes: &[u8]) -> Result<(), BundleError> {
-    match sha256(bytes).await {
-        Some(digest) => manifest.check_digest(name, bytes.len() as u64, &digest),
-        None => manifest.check(name, bytes),
-    }
+/// The file, once its size and hash are checked.
+async fn checked(manifest: &Manifest, name: &str, bytes: Vec<u8>) -> Result<CheckedFile, BundleError> {
+    let digest = sha256(&bytes).await;
+    manifest.checked(name, bytes, digest.as_deref())
 }
 
 /// Whether the header of the weights has arrived, and holds what the model asks for.
@@ -131,13 +126,12 @@ pub async fn extra(
     let refused = |error| refused(source.folder, &error);
     let entry = manifest.files.get(name).ok_or_else(|| refused(BundleError::Missing(name.to_owned())))?;
     if let Ok(bytes) = source.file(name, entry.bytes).watched(&mut arrived).await
-        && check(manifest, name, &bytes).await.is_ok()
+        && let Ok(file) = checked(manifest, name, bytes).await
     {
-        return Ok(bytes);
+        return Ok(file.into_bytes());
     }
     let bytes = Source { fresh: true, ..source }.file(name, entry.bytes).watched(&mut arrived).await?;
-    check(manifest, name, &bytes).await.map_err(refused)?;
-    Ok(bytes)
+    Ok(checked(manifest, name, bytes).await.map_err(refused)?.into_bytes())
 }
 
 /// What is said of a bundle that arrived and is no good, in a sentence however long the names in it are.
