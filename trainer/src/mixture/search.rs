@@ -1,5 +1,5 @@
 //! The weights that are best for users whose next item is known.
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -128,8 +128,8 @@ impl Search {
     /// Takes from every item what is shown too often, round after round, as long as it does not cost too much.
     ///
     /// How often an item is shown is a matter of lists, not of what anybody took; the held-out items only say when to
-    /// stop. What nobody took gives way to what nobody took: as a whole it keeps the bias that was chosen for it, which
-    /// would be taken back otherwise, item by item.
+    /// stop. What nobody took gives way to what nobody took: as a whole it loses what the others lose, so that its share
+    /// of the lists stays what its bias was chosen for. Alone it would lose that again, item by item.
     fn evened(&self, weights: Weights) -> Weighing {
         let mut good = Weighing::from(weights);
         if self.evenness == 0.0 || self.cases.is_empty() {
@@ -140,12 +140,14 @@ impl Search {
         let mut next = Weighing { weights, even: vec![0.0; self.items] };
         for _ in 0..ROUNDS {
             let share = PER / self.cases.len() as f32;
-            for (item, times) in self.shown(&next) {
+            let shown = self.shown(&next);
+            for (&item, &times) in &shown {
                 next.even[item as usize] -= PUSH * (share * times as f32).ln_1p();
             }
-            let lost = untaken.iter().map(|&item| next.even[item as usize]).sum::<f32>();
-            let lost = lost / untaken.len().max(1) as f32;
-            untaken.iter().for_each(|&item| next.even[item as usize] -= lost);
+            let (own, other): (Vec<_>, Vec<_>) = shown.iter().partition(|(item, _)| untaken.contains(item));
+            if let (Some(own), Some(other)) = (lost(&own, &next.even), lost(&other, &next.even)) {
+                untaken.iter().for_each(|&item| next.even[item as usize] += other - own);
+            }
             if self.accuracy(&next).1 < least {
                 break;
             }
@@ -212,8 +214,8 @@ impl Search {
     }
 
     /// The items among the first ten of anybody's list, and of how many lists each.
-    fn shown(&self, weighing: &Weighing) -> HashMap<u32, u32> {
-        let mut shown = HashMap::new();
+    fn shown(&self, weighing: &Weighing) -> BTreeMap<u32, u32> {
+        let mut shown = BTreeMap::new();
         for case in &self.cases {
             let mut list: Vec<(f32, u32)> =
                 case.candidates.iter().map(|candidate| (candidate.score(weighing), candidate.item)).collect();
@@ -222,6 +224,13 @@ impl Search {
         }
         shown
     }
+}
+
+/// What a place in a list of so many of each item has lost on average; nothing without a place.
+fn lost(shown: &[(&u32, &u32)], even: &[f32]) -> Option<f32> {
+    let places: u32 = shown.iter().map(|&(_, times)| times).sum();
+    let lost: f32 = shown.iter().map(|&(&item, &times)| times as f32 * even[item as usize]).sum();
+    (places > 0).then(|| lost / places as f32)
 }
 
 /// Recall@10 and NDCG@10 of the cases.
@@ -335,7 +344,8 @@ mod tests {
         let mixture = Mixture { dense: 1.0, neighbours: 0.0, ..Weights::usual().mixture };
         let weighing = search.evened(Weights { mixture, popularity: 0.0, untaken: 0.0, ..Weights::usual() });
         let [second, eleventh] = [1, 10].map(|item: usize| weighing.even[item]);
-        assert!(second < 0.0 && (second + eleventh).abs() < 1e-4, "{second} and {eleventh}");
+        let taken = (2..10).map(|item| weighing.even[item]).sum::<f32>() / 8.0;
+        assert!(second < taken && taken < eleventh, "{second}, {taken}, {eleventh}");
         let untaken_at_10 = |weighing: &Weighing| search.step("", weighing).untaken_at_10;
         assert_eq!(
             (untaken_at_10(&weighing.weights.into()), untaken_at_10(&weighing)),
