@@ -338,7 +338,9 @@ mod tests {
         // The second and the eleventh were taken by nobody; the second is shown to all.
         let mut search = crowded(5, 0.9);
         for case in &mut search.cases {
-            [1, 10].map(|item: usize| case.candidates[item].count = 0);
+            for item in [1, 10] {
+                case.candidates[item].count = 0;
+            }
             case.untaken = case.target == Some(10);
         }
         let mixture = Mixture { dense: 1.0, neighbours: 0.0, ..Weights::usual().mixture };
