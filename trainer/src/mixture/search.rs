@@ -128,8 +128,9 @@ impl Search {
     /// Takes from every item what is shown too often, round after round, as long as it does not cost too much.
     ///
     /// How often an item is shown is a matter of lists, not of what anybody took; the held-out items only say when to
-    /// stop. What nobody took gives way to what nobody took: as a whole it loses what the others lose, so that its share
-    /// of the lists stays what its bias was chosen for. Alone it would lose that again, item by item.
+    /// stop. What nobody took gives way to what nobody took: as a whole, and whatever comes later with it, it loses what
+    /// the others lose, so that its share of the lists stays what its bias was chosen for. Alone it would lose that again,
+    /// item by item.
     fn evened(&self, weights: Weights) -> Weighing {
         let mut good = Weighing::from(weights);
         if self.evenness == 0.0 || self.cases.is_empty() {
@@ -145,9 +146,9 @@ impl Search {
                 next.even[item as usize] -= PUSH * (share * times as f32).ln_1p();
             }
             let (own, other): (Vec<_>, Vec<_>) = shown.iter().partition(|(item, _)| untaken.contains(item));
-            if let (Some(own), Some(other)) = (lost(&own, &next.even), lost(&other, &next.even)) {
-                untaken.iter().for_each(|&item| next.even[item as usize] += other - own);
-            }
+            next.weights.untaken = weights.untaken + lost(&other, &next.even);
+            let own = lost(&own, &next.even);
+            untaken.iter().for_each(|&item| next.even[item as usize] -= own);
             if self.accuracy(&next).1 < least {
                 break;
             }
@@ -226,11 +227,11 @@ impl Search {
     }
 }
 
-/// What a place in a list of so many of each item has lost on average; nothing without a place.
-fn lost(shown: &[(&u32, &u32)], even: &[f32]) -> Option<f32> {
+/// What a place of these items, shown so often, has lost on average.
+fn lost(shown: &[(&u32, &u32)], even: &[f32]) -> f32 {
     let places: u32 = shown.iter().map(|&(_, times)| times).sum();
     let lost: f32 = shown.iter().map(|&(&item, &times)| times as f32 * even[item as usize]).sum();
-    (places > 0).then(|| lost / places as f32)
+    lost / places.max(1) as f32
 }
 
 /// Recall@10 and NDCG@10 of the cases.
@@ -346,8 +347,8 @@ mod tests {
         let mixture = Mixture { dense: 1.0, neighbours: 0.0, ..Weights::usual().mixture };
         let weighing = search.evened(Weights { mixture, popularity: 0.0, untaken: 0.0, ..Weights::usual() });
         let [second, eleventh] = [1, 10].map(|item: usize| weighing.even[item]);
-        let taken = (2..10).map(|item| weighing.even[item]).sum::<f32>() / 8.0;
-        assert!(second < taken && taken < eleventh, "{second}, {taken}, {eleventh}");
+        assert!(second < 0.0 && eleventh > 0.0, "{second}, {eleventh}");
+        assert!(weighing.weights.untaken < 0.0, "what comes later loses what the others lose");
         let untaken_at_10 = |weighing: &Weighing| search.step("", weighing).untaken_at_10;
         assert_eq!(
             (untaken_at_10(&weighing.weights.into()), untaken_at_10(&weighing)),
