@@ -124,11 +124,10 @@ impl Bundle {
     /// [`BundleError`] names the first file, and the place in it, that is not right.
     pub fn read(
         manifest: &[u8],
-        files: BTreeMap<String, Vec<u8>>,
+        mut files: BTreeMap<String, Vec<u8>>,
         limits: &Limits,
     ) -> Result<Self, BundleError> {
         let manifest = Manifest::parse(manifest, limits)?;
-        let mut files = files;
         let mut checked = Vec::new();
         for name in manifest.files.keys() {
             match files.remove(name) {

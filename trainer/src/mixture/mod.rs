@@ -54,7 +54,6 @@ pub struct Choice {
     /// Share of NDCG@10 that variety was allowed to cost.
     pub variety: f64,
     /// Share of NDCG@10 that even exposure was allowed to cost.
-    #[serde(default)]
     pub evenness: f64,
     /// What every part comes to on them.
     pub steps: Vec<Step>,

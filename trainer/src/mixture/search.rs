@@ -64,7 +64,9 @@ pub struct Step {
     pub weights: Weights,
     pub recall_at_10: f64,
     pub ndcg_at_10: f64,
-    /// Recall@10 of the users whose next item nobody took; none where there is no such user.
+    /// Recall@10 of the users whose next item nobody took; none where there is no such user. A file without it was
+    /// written by an earlier rule for even lists, and is no choice any more.
+    #[serde(deserialize_with = "Option::deserialize")]
     pub untaken_at_10: Option<f64>,
     /// Share of the catalogue among the first ten of anybody's list.
     pub coverage_at_10: f64,
