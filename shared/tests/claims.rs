@@ -86,12 +86,10 @@ fn our_reader_is_told_of_as_the_model_has_it() {
             |level: usize| children(&codes[..level]).into_iter().find(|it| it.code == codes[level]).unwrap();
         (0..codes.len()).map(of).map(|child| (f64::from(child.score), child.items)).collect()
     };
-    let share = |p: f64| format!("{p:.3}").trim_start_matches('0').to_owned();
     let product = |item: &str| {
         let logs: Vec<f64> = factors(item).into_iter().map(|(log, _)| log).collect();
-        let parts: Vec<String> = logs.iter().map(|log| share(log.exp())).collect();
-        let whole = format!("{:.2}", logs.iter().sum::<f64>().exp());
-        format!("{} ≈ {}", parts.join(" × "), whole.trim_start_matches('0'))
+        let parts: Vec<String> = logs.iter().map(|log| format!("{:.3}", log.exp())).collect();
+        format!("{} ≈ {:.2}", parts.join(" × "), logs.iter().sum::<f64>().exp())
     };
     let nats = |item: &str| {
         let logs = factors(item);
