@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import * as at from "./harness.mjs";
+import { still } from "./views.mjs";
 
 let site, chrome;
 before(async () => {
@@ -85,8 +86,8 @@ test("Back and Forward lead through views, with state, place and focus", async (
   const page = await at.visit(chrome, `${site.url}#h=dune&beams=30`);
   await at.ready(page);
   await at.settles(() => at.history(page), ["dune"]);
-  // A page that is still being filled is too short for it.
-  await page.waitForFunction(() => document.documentElement.scrollHeight >= innerHeight + 700);
+  // A page that is still being filled is too short for it, or becomes so.
+  await still(page);
   await page.evaluate(() => scrollTo(0, 700));
   await at.settles(() => page.evaluate(() => history.state?.top), 700);
 
@@ -99,7 +100,7 @@ test("Back and Forward lead through views, with state, place and focus", async (
   await link.click();
   await page.locator("[data-chapter=beam]").waitFor();
   await at.settles(() => whereabouts(page), { view: "beam", top: 0, focus: await page.locator("#chapter-title").innerText() });
-  await page.waitForFunction(() => document.documentElement.scrollHeight >= innerHeight + 400);
+  await still(page);
   await page.evaluate(() => scrollTo(0, 400));
   await at.settles(() => page.evaluate(() => history.state?.top), 400);
   const length = await page.evaluate(() => history.length);
