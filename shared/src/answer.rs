@@ -94,6 +94,9 @@ pub struct Parts {
     pub neighbours: f32,
     /// By how often it was taken.
     pub bias: f32,
+    /// By how alike its text is to that of the history's most alike item.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub content: f32,
     /// By how well it answers the query: the log of its share among all items.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub query: f32,
@@ -109,7 +112,7 @@ fn is_nothing(part: &f32) -> bool {
 impl Parts {
     /// The score.
     pub fn sum(self) -> f32 {
-        self.generated + self.dense + self.neighbours + self.bias + self.query + self.novelty
+        self.generated + self.dense + self.neighbours + self.bias + self.content + self.query + self.novelty
     }
 }
 

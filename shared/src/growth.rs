@@ -33,6 +33,8 @@ pub struct Newcomer {
     vector: Vec<f32>,
     /// In the dense model, W numbers, if the bundle has one.
     dense: Option<Vec<f32>>,
+    /// What its text says, C numbers, if the bundle likens texts.
+    content: Option<Vec<f32>>,
 }
 
 /// Why a new item has no place.
@@ -129,12 +131,17 @@ impl Recommender {
             true => Some(encoder.to_dense(&embedded.vector).ok_or(NewcomerError::NoProjection)?),
             false => None,
         };
+        let content =
+            match self.item_scorer(Scorer::Dense).ok().and_then(|scorer| scorer.known.content.as_ref()) {
+                Some(_) => Some(encoder.to_content(&embedded.vector).ok_or(NewcomerError::NoProjection)?),
+                None => None,
+            };
         let coded = Coded::new(&encoder.vectors().codebooks, &embedded.vector);
         let place = Places::new(self.ids()).take(&coded.prefix, &coded.last);
         let Place { id, is_nearest } = place.ok_or_else(|| NewcomerError::Full(coded.prefix.clone()))?;
         let levels = self.shelves(encoder, &embedded.vector, &id);
         let card = ItemCard::of(self.catalog().len() as u32, (&item).into(), &id);
-        let newcomer = Newcomer { item, semantic_id: id, vector: embedded.vector.clone(), dense };
+        let newcomer = Newcomer { item, semantic_id: id, vector: embedded.vector.clone(), dense, content };
         Ok((newcomer, Placed { item: card, embedded, levels, nearest_codes: is_nearest }))
     }
 
@@ -151,13 +158,15 @@ impl Recommender {
         let scorer = match self.item_scorer(Scorer::Dense) {
             Err(_) => None,
             Ok(scorer) => {
-                let added = rows(|it| it.dense.as_deref().unwrap_or_default())?;
+                let added = of_width(scorer.width(), rows(|it| it.dense.as_deref().unwrap_or_default())?)?;
                 let untaken = self.encoder().and_then(|encoder| encoder.vectors().embedding.untaken);
-                let (count, width) = (added.rows(), scorer.width());
-                if count > 0 && added.cols() != width {
-                    return Err(MatrixError { rows: count, cols: width, len: added.data().len() }.into());
-                }
-                Some(scorer.grown(&added, untaken.unwrap_or_default()))
+                let content = match &scorer.known.content {
+                    None => None,
+                    Some(own) => {
+                        Some(of_width(own.width(), rows(|it| it.content.as_deref().unwrap_or_default())?)?)
+                    }
+                };
+                Some(scorer.grown(&added, content.as_ref(), untaken.unwrap_or_default()))
             }
         };
         let catalog = self.catalog().grown(newcomers.iter().map(|it| &it.item))?;
@@ -229,6 +238,14 @@ impl Recommender {
             PlacedLevel { code, residual, items: count, shelf: encoder.most_alike(vector, items, NEAREST) }
         };
         id.iter().enumerate().map(level).collect()
+    }
+}
+
+/// Rows of new items, which are as wide as those that are there; where there are none, they have no width of their own.
+fn of_width(width: usize, rows: Matrix) -> Result<Matrix, MatrixError> {
+    match rows.rows() > 0 && rows.cols() != width {
+        true => Err(MatrixError { rows: rows.rows(), cols: width, len: rows.data().len() }),
+        false => Ok(rows),
     }
 }
 

@@ -5,7 +5,7 @@
 use crate::{
     answer::{Parts, Recommendation},
     generator::Encoded,
-    item_scorer::{ItemScorer, weighed, without_generator},
+    item_scorer::{ItemScorer, weighed},
     order,
     recommender::{Asked, History, RecommendError, Recommender},
     request::{Request, Scorer},
@@ -60,11 +60,10 @@ impl Recommender {
         found: &[Recommendation],
         width: usize,
     ) -> Result<Vec<Recommendation>, RecommendError> {
-        let &ItemScorer { ref counted, mixture, .. } = self.item_scorer(Scorer::Hybrid)?;
+        let &ItemScorer { ref known, mixture, .. } = self.item_scorer(Scorer::Hybrid)?;
         let dense = self.dense_scores(history, Scorer::Hybrid).await?;
         let items: Vec<Option<u32>> = history.0.iter().map(|entry| entry.item).collect();
-        let taken_with = counted.taken_with(&items, mixture.decay);
-        let mut opinions = without_generator(&dense, &taken_with, counted.biases());
+        let mut opinions = known.opinions(&dense, &items, mixture);
         if let Some(steering) = steering {
             (0..).zip(&mut opinions).for_each(|(item, parts)| *parts = steering.of(item, *parts));
         }

@@ -3,8 +3,8 @@ use tigerlet_host::Tower;
 
 use crate::{
     answer::Parts,
-    counted::Counted,
     generator::{DeviceError, log_sum_exp},
+    known::Known,
     matrix::Matrix,
     model::{Mixture, TowerConfig, WeightsError, host},
 };
@@ -20,8 +20,8 @@ use burn::tensor::{Int, Tensor, TensorData};
 #[derive(Debug)]
 pub struct ItemScorer {
     engine: Engine,
-    /// What was counted of items.
-    pub counted: Counted,
+    /// What is known beside it.
+    pub known: Known,
     /// Weights of a hybrid.
     pub mixture: Mixture,
 }
@@ -43,17 +43,17 @@ impl ItemScorer {
         tower: &TowerConfig,
         items: usize,
         safetensors: &[u8],
-        counted: Counted,
+        known: Known,
         mixture: Mixture,
     ) -> Result<Self, WeightsError> {
-        Ok(Self { engine: Engine::Host(host::tower(tower, items, safetensors)?), counted, mixture })
+        Ok(Self { engine: Engine::Host(host::tower(tower, items, safetensors)?), known, mixture })
     }
 
     /// A dense model, computed where it is: on the CPU by the host.
     #[cfg(feature = "tensors")]
-    pub fn new(dense: Dense, counted: Counted, mixture: Mixture) -> Self {
+    pub fn new(dense: Dense, known: Known, mixture: Mixture) -> Self {
         let host = is_cpu(&dense.device()).then(|| dense.to_host().ok()).flatten();
-        Self { engine: host.map_or(Engine::Device(dense), Engine::Host), counted, mixture }
+        Self { engine: host.map_or(Engine::Device(dense), Engine::Host), known, mixture }
     }
 
     /// Items N.
@@ -111,9 +111,9 @@ impl ItemScorer {
         }
     }
 
-    /// The same with more items, whose vectors are the rows of `vectors`, as wide as the others, and which nobody has
-    /// taken.
-    pub fn grown(&self, vectors: &Matrix, bias: f32) -> Self {
+    /// The same with more items, whose vectors are the rows of `vectors`, as wide as the others, whose contents those of
+    /// `content`, and which nobody has taken.
+    pub fn grown(&self, vectors: &Matrix, content: Option<&Matrix>, bias: f32) -> Self {
         let engine = match &self.engine {
             Engine::Host(tower) => Engine::Host(tower.grown(vectors.data())),
             #[cfg(feature = "tensors")]
@@ -126,24 +126,18 @@ impl ItemScorer {
                 Engine::Device(dense.clone().grown(added))
             }
         };
-        Self { engine, counted: self.counted.grown(vectors.rows(), bias), mixture: self.mixture }
+        Self { engine, known: self.known.grown(vectors.rows(), bias, content), mixture: self.mixture }
     }
 }
 
 /// What each part adds to the hybrid score, of what each thinks of the item: two log-probabilities, ln(1 + Σ γ^p s) of
-/// its neighbours, and its bias.
+/// its neighbours, a cosine of texts, and its bias.
 pub fn weighed(mixture: Mixture, opinions: Parts) -> Parts {
     Parts {
         generated: (1.0 - mixture.dense) * opinions.generated,
         dense: mixture.dense * opinions.dense,
         neighbours: mixture.neighbours * opinions.neighbours,
+        content: mixture.content * opinions.content,
         ..opinions
     }
-}
-
-/// What all but the generator think of every item: [`Parts`] whose log-probability of the ID is 0.
-pub fn without_generator(dense: &[f32], taken_with: &[f32], biases: &[f32]) -> Vec<Parts> {
-    let opinions = dense.iter().zip(taken_with).zip(biases);
-    let parts = |((&dense, &neighbours), &bias)| Parts { dense, neighbours, bias, ..Parts::default() };
-    opinions.map(parts).collect()
 }

@@ -12,6 +12,7 @@ pub mod beam;
 pub mod bundle;
 pub mod card;
 pub mod catalog;
+pub mod content;
 pub mod counted;
 #[cfg(feature = "model")]
 pub mod exact;
@@ -29,6 +30,7 @@ pub mod hybrid;
 pub mod interval;
 #[cfg(feature = "model")]
 pub mod item_scorer;
+pub mod known;
 #[cfg(feature = "training")]
 pub mod learn;
 pub mod limits;

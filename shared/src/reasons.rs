@@ -74,16 +74,15 @@ impl Recommender {
         }
         let mixture = match scorer {
             Scorer::Hybrid => self.item_scorer(scorer)?.mixture,
-            _ => Mixture { dense: 1.0, neighbours: 0.0, decay: 0.0 },
+            _ => Mixture { dense: 1.0, neighbours: 0.0, decay: 0.0, content: 0.0 },
         };
         let mut scores = Vec::with_capacity(histories.len());
         for (history, generated) in histories.iter().zip(generated) {
             let dense = self.dense_scores(history, scorer).await?;
             let taken: Vec<Option<u32>> = history.0.iter().map(|entry| entry.item).collect();
-            let taken_with = self.item_scorer(scorer)?.counted.taken_with(&taken, mixture.decay);
+            let opinions = self.item_scorer(scorer)?.known.opinions(&dense, &taken, mixture);
             let score = |(&item, generated): (&u32, f32)| {
-                let (dense, neighbours) = (dense[item as usize], taken_with[item as usize]);
-                weighed(mixture, Parts { generated, dense, neighbours, ..Parts::default() }).sum()
+                weighed(mixture, Parts { generated, ..opinions[item as usize] }).sum()
             };
             scores.push(items.iter().zip(generated).map(score).collect());
         }

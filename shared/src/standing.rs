@@ -5,7 +5,7 @@ use crate::{
     beam::DecodeError,
     exact::exact_scores,
     history_entry::HistoryEntry,
-    item_scorer::{ItemScorer, weighed, without_generator},
+    item_scorer::{ItemScorer, weighed},
     recommender::{History, RecommendError, Recommender},
     request::Scorer,
     watch::{Stage, Watch},
@@ -44,14 +44,13 @@ impl Recommender {
         };
         let encoded = self.generator().encode(&self.batch([history]));
         let generated = exact_scores(self.generator(), self.trie(), &encoded, watch).await?;
-        let Ok(ItemScorer { counted, mixture, .. }) = self.item_scorer(Scorer::Dense) else {
+        let Ok(&ItemScorer { ref known, mixture, .. }) = self.item_scorer(Scorer::Dense) else {
             return Ok(Ranks { generate: rank(&generated), dense: None, hybrid: None });
         };
         let dense = self.dense_scores(history, Scorer::Dense).await?;
         let items: Vec<Option<u32>> = history.0.iter().map(|entry| entry.item).collect();
-        let taken_with = counted.taken_with(&items, mixture.decay);
-        let opinions = without_generator(&dense, &taken_with, counted.biases());
-        let mix = |(parts, &generated)| weighed(*mixture, Parts { generated, ..parts }).sum();
+        let opinions = known.opinions(&dense, &items, mixture);
+        let mix = |(parts, &generated)| weighed(mixture, Parts { generated, ..parts }).sum();
         let mixed: Vec<f32> = opinions.into_iter().zip(&generated).map(mix).collect();
         Ok(Ranks { generate: rank(&generated), dense: Some(rank(&dense)), hybrid: Some(rank(&mixed)) })
     }

@@ -6,6 +6,7 @@
 //! | `level_0` … | f32 `[K, D]`: the codebook of each level, coarse to fine; none if they are of another space (RQ-VAE) |
 //! | `lengths` | f32 `[N]`: lengths of the encoder's own vectors, whose directions `items` are; only where new text can be embedded beside them |
 //! | `dense` | f16 `[D + 1, W]`: what a text says to the dense model, as its rows are weighed by the direction of the text's vector, and the last one by 1; only beside `lengths`, where there is a dense model |
+//! | `content` | f16 `[D + 1, C]`: the same for its row of [`crate::content`], where the bundle has them |
 //!
 //! The metadata hold one entry, `embed`: [`Embedding`] as JSON.
 use std::{collections::HashMap, ops::RangeInclusive};
@@ -33,6 +34,8 @@ pub struct Vectors {
     pub codebooks: Vec<Matrix>,
     /// What a text says to the dense model, (D + 1)×W.
     pub dense: Option<Matrix>,
+    /// The same for its content, (D + 1)×C.
+    pub content: Option<Matrix>,
 }
 
 /// How the vectors of a bundle came about.
@@ -93,6 +96,7 @@ pub enum VectorsError {
 const ITEMS: &str = "items";
 const LENGTHS: &str = "lengths";
 const DENSE: &str = "dense";
+const CONTENT: &str = "content";
 const EMBED: &str = "embed";
 
 impl Vectors {
@@ -138,11 +142,12 @@ impl Vectors {
             false => None,
         };
         let rows = vectors.cols() + 1;
-        let dense = match has(DENSE) {
-            true => Some(matrix(&file, DENSE, Shape { columns: None, rows: rows..=rows }, limits)?),
-            false => None,
+        let reading = |name: &str| match has(name) {
+            true => matrix(&file, name, Shape { columns: None, rows: rows..=rows }, limits).map(Some),
+            false => Ok(None),
         };
-        Ok(Self { embedding, items: vectors, lengths, codebooks, dense })
+        let (dense, content) = (reading(DENSE)?, reading(CONTENT)?);
+        Ok(Self { embedding, items: vectors, lengths, codebooks, dense, content })
     }
 
     /// The file.
@@ -152,7 +157,8 @@ impl Vectors {
     pub fn write(&self) -> Result<Vec<u8>, VectorsError> {
         let is_finite = |numbers: &[f32]| numbers.iter().all(|x| x.is_finite());
         let mut tensors: Vec<(String, Dtype, Vec<usize>, Vec<u8>)> = Vec::new();
-        for (name, matrix) in [(ITEMS, Some(&self.items)), (DENSE, self.dense.as_ref())] {
+        let readings = [(DENSE, self.dense.as_ref()), (CONTENT, self.content.as_ref())];
+        for (name, matrix) in [(ITEMS, Some(&self.items))].into_iter().chain(readings) {
             let Some(matrix) = matrix else { continue };
             let halves: Vec<f16> = matrix.data().iter().map(|&x| f16::from_f32(x)).collect();
             if halves.iter().any(|x| !x.is_finite()) {
@@ -196,8 +202,8 @@ struct Shape {
 
 /// A tensor of two dimensions.
 fn matrix(file: &SafeTensors, name: &str, expected: Shape, limits: &Limits) -> Result<Matrix, VectorsError> {
-    const EXPECTED: &str = "F32 or F16; of codebooks a row a code, with as many columns as `items`; of `dense` a row more than \
-         these are";
+    const EXPECTED: &str = "F32 or F16; of codebooks a row a code, with as many columns as `items`; of `dense` and `content` a row \
+         more than these are";
     let shape = file.tensor(name)?.shape().to_vec();
     let &[rows, cols] = shape.as_slice() else { return Err(refused(file, name, EXPECTED)?) };
     at_most(limits.dimensions, "columns", cols)?;
@@ -259,6 +265,7 @@ mod tests {
             lengths: Some(vec![0.5, 0.25, 0.0]),
             codebooks: vec![matrix(2, &[1.0, 1.0, -1.0, 1.0]), matrix(2, &[0.0, -1.0, 0.0, 0.0])],
             dense: Some(matrix(3, &[0.5, 1.0, -1.0, 2.0, 0.25, 0.0])),
+            content: Some(matrix(3, &[1.0, 0.0, 0.0, 1.0, 0.0, 0.0])),
         }
     }
 
@@ -271,7 +278,7 @@ mod tests {
     fn a_file_reads_back() {
         let vectors = vectors();
         assert_eq!(read(&vectors.write().unwrap()).unwrap(), vectors);
-        let bare = Vectors { lengths: None, codebooks: Vec::new(), dense: None, ..vectors };
+        let bare = Vectors { lengths: None, codebooks: Vec::new(), dense: None, content: None, ..vectors };
         assert_eq!(read(&bare.write().unwrap()).unwrap(), bare);
     }
 
@@ -289,6 +296,7 @@ mod tests {
         assert!(refused(|v| v.codebooks[0].row_mut(1)[1] = f32::NAN).contains("`level_0` has a value"));
         assert!(refused(|v| v.codebooks[1] = Matrix::zeros(3, 2)).contains("`level_1` is F32 [3, 2]"));
         assert!(refused(|v| v.dense = Some(Matrix::zeros(2, 4))).contains("`dense` is F16 [2, 4]"));
+        assert!(refused(|v| v.content = Some(Matrix::zeros(4, 1))).contains("`content` is F16 [4, 1]"));
         let fitted = refused(|v| v.embedding.fitted = Some(4));
         assert!(fitted.contains("no entry `embed` that can be read"), "{fitted}");
         let few = refused(|v| v.items = Matrix::zeros(2, 2));

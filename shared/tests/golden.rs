@@ -58,6 +58,7 @@ fn compare(found: &Response, golden: &Response, name: &str) {
             parts.dense - expected.dense,
             parts.neighbours - expected.neighbours,
             parts.bias - expected.bias,
+            parts.content - expected.content,
         ];
         assert!(off.iter().all(|off| off.abs() < TOLERANCE), "{name}: parts {parts:?}, {expected:?}");
     }

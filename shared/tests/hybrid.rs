@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeMap;
 
 use burn::tensor::{Device, Tensor};
-use common::{MIXTURE, counted, dense, dense_config};
+use common::{MIXTURE, counted, dense, dense_config, known};
 use tigerlet::{
     answer::Parts,
     bundle::{Bundle, MANIFEST},
@@ -53,6 +53,9 @@ fn a_mixed_list_has_what_either_model_finds_in_the_order_of_both() {
         "item-9" => 0.5,
         _ => 0.0,
     };
+    // Forty texts in a circle, and the nearer of 1 and 7.
+    let apart = |one: f32, other: f32| (std::f32::consts::TAU * (one - other) / 40.0).cos();
+    let alike = |number: f32| apart(number, 1.0).max(apart(number, 7.0));
     for (item, found, parts) in &mixed {
         let parts = parts.unwrap();
         let number: f32 = item["item-".len()..].parse().unwrap();
@@ -61,10 +64,13 @@ fn a_mixed_list_has_what_either_model_finds_in_the_order_of_both() {
             (parts.dense, MIXTURE.dense * score(&dense, item)),
             (parts.neighbours, MIXTURE.neighbours * near(item).ln_1p()),
             (parts.bias, -0.01 * number),
+            (parts.content, MIXTURE.content * alike(number)),
             (*found, parts.sum()),
         ];
         for (found, expected) in expected {
-            assert!((found - expected).abs() < 1e-4, "{item}: {found} {expected}");
+            // Texts are kept in eight bits.
+            let most = if found == parts.content { 5e-3 } else { 1e-4 };
+            assert!((found - expected).abs() < most, "{item}: {found} {expected}");
         }
     }
     assert!(mixed.is_sorted_by(|a, b| a.1 >= b.1) && dense.is_sorted_by(|a, b| a.1 >= b.1));
@@ -107,7 +113,7 @@ fn a_state_sees_the_latest_items_and_none_that_follow() {
         assert!((a - b).abs() < 1e-5);
     }
     // The CPU's own products say what tensors say.
-    let scorer = ItemScorer::new(model.clone(), counted(40), dense_config().mixture);
+    let scorer = ItemScorer::new(model.clone(), known(40), dense_config().mixture);
     let host = pollster::block_on(scorer.log_probabilities(&[vec![1], vec![2, 4]])).unwrap();
     let tensors = model.log_probabilities(&[vec![1], vec![2, 4]]).into_data().try_into_vec::<f32>().unwrap();
     for (a, b) in host.iter().zip(tensors) {
@@ -164,7 +170,14 @@ fn what_does_not_fit_is_refused_by_name() {
     assert_eq!(refused(less), "manifest.json: `dense`: `mixture.neighbours` is -1, not a number from 0");
     let more = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().tower.layers = 3;
     assert_eq!(refused(more), "dense.safetensors: tensor `block.2.layer.0.layer_norm.weight` not found");
-    let of_others = |it: &mut Bundle| it.dense.as_mut().unwrap().counted = counted(39);
+    let less = |it: &mut Bundle| it.manifest.dense.as_mut().unwrap().mixture.content = -2.0;
+    assert_eq!(refused(less), "manifest.json: `dense`: `mixture.content` is -2, not a number from 0");
+    let none = |it: &mut Bundle| it.dense.as_mut().unwrap().known.content = None;
+    assert_eq!(refused(none), "content.bin: missing from the bundle");
+    let of_others = |it: &mut Bundle| it.dense.as_mut().unwrap().known.content = known(39).content;
+    let refusal = "content.bin: 78 bytes are not those of 40 items with as many numbers each";
+    assert_eq!(refused(of_others), refusal);
+    let of_others = |it: &mut Bundle| it.dense.as_mut().unwrap().known.counted = counted(39);
     assert_eq!(
         refused(of_others),
         "counted.bin: 1014 bytes are not those of 40 items with as many neighbours each"

@@ -185,7 +185,7 @@ fn an_item_beside_codes_that_nobody_has_is_explained_too() {
     bundle.manifest.layout = ids.layout().clone();
     bundle.ids = ids;
     let weights = common::dense(8).write(tigerlet::model::Precision::F32).unwrap();
-    bundle.dense = Some(tigerlet::bundle::DensePart { weights, counted: common::counted(8) });
+    bundle.dense = Some(tigerlet::bundle::DensePart { weights, known: common::known(8) });
     let recommender = Recommender::new(bundle, &Device::flex()).unwrap();
     let codes = HistoryEntry::Codes(vec![unused, 0, 0]);
     for scorer in SCORERS {

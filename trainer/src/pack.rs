@@ -5,6 +5,8 @@ use anyhow::{Context, Result};
 use serde::Serialize;
 use tigerlet::{
     bundle::DENSE,
+    content::CONTENT,
+    known::Known,
     model::{Dense, Precision, TowerConfig},
 };
 
@@ -61,8 +63,9 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
         (CONFIG, toml::to_string_pretty(&tables).context("cannot write the configuration")?.into_bytes()),
         (CARD, serde_json::to_vec_pretty(&card)?),
     ];
-    if let Some(DenseStage { model, weighing: Weighing { even, .. }, .. }) = dense {
+    if let Some(DenseStage { model, weighing: Weighing { even, .. }, known, .. }) = dense {
         written.push((DENSE, model.write(precision)?));
+        written.extend(known.content.map(|content| (CONTENT, content.write())));
         if !even.is_empty() {
             written.push((EVEN, npy::array(&even, &[even.len(), 1])?));
         }
@@ -77,6 +80,7 @@ pub fn pack(run: &Run, to: &Path, precision: Precision) -> Result<u64> {
 pub struct DenseStage {
     pub tower: TowerConfig,
     pub weighing: Weighing,
+    pub known: Known,
     pub model: Dense,
 }
 
@@ -87,7 +91,14 @@ pub struct DenseStage {
 /// A dense model that is not trained, or of something else.
 pub fn dense(run: &Run, dataset: &Dataset, growth: &Growth) -> Result<Option<DenseStage>> {
     let Some((tower, model)) = run.grown_dense(dataset, growth)? else { return Ok(None) };
-    Ok(Some(DenseStage { tower, weighing: mixture::of_run(run, dataset)?, model }))
+    let weighing = mixture::of_run(run, dataset)?;
+    let counted = weighing.count(dataset, growth.items().len());
+    // What does not count need not come along.
+    let content = match weighing.weights.mixture.content > 0.0 {
+        true => run.content(dataset, growth)?,
+        false => None,
+    };
+    Ok(Some(DenseStage { tower, known: Known { counted, content }, weighing, model }))
 }
 
 /// The last part of a path.

@@ -2,7 +2,8 @@
 //!
 //! - `config.json`, `model.safetensors`: the best checkpoint, its weights as f16 or int8.
 //! - `codes_with_suffix.npy`, `summary.json`: the semantic IDs, as in `ids/` of the run folder.
-//! - `dense.safetensors`: the dense model, if the run has one; `even.npy`: what makes its hybrid's lists more even.
+//! - `dense.safetensors`: the dense model, if the run has one; `content.bin`: what the items' texts say, and `even.npy`:
+//!   what makes lists more even, where its hybrid has them.
 //! - `config.toml`: the `[data]`, `[train]` and `[evaluate]` tables.
 //! - `card.json`: where it comes from, and which items and histories it was trained on, as hashes.
 //!
@@ -14,6 +15,7 @@ use burn::tensor::Device;
 use serde::{Deserialize, Serialize};
 use tigerlet::{
     bundle::DENSE,
+    content::{CONTENT, Content},
     limits::Limits,
     model::{Dense, DenseConfig, TowerConfig},
 };
@@ -75,4 +77,17 @@ pub fn dense(folder: &Path, packed: &PackedDense, items: usize, device: &Device)
     config.validate(items, &Limits::WIDE).with_context(context)?;
     let model = Dense::read(&config.tower, items, &files::read(&path)?, device).with_context(context)?;
     Ok(SasrecSystem { model, name: SasrecSystem::DENSE.to_owned() })
+}
+
+/// What the texts of its items say, where its hybrid likens them.
+///
+/// # Errors
+/// As [`dense`].
+pub fn content(folder: &Path, packed: &PackedDense, items: usize) -> Result<Option<Content>> {
+    if packed.weights.mixture.content == 0.0 {
+        return Ok(None);
+    }
+    let path = folder.join(CONTENT);
+    let content = Content::read(&files::read(&path)?, items, &Limits::WIDE);
+    Ok(Some(content.with_context(|| format!("cannot read {}", path.display()))?))
 }

@@ -60,6 +60,17 @@ impl Pca {
     }
 }
 
+impl Pca {
+    /// The components, D × their number.
+    pub fn axes(&self) -> Matrix {
+        let mut axes = Matrix::zeros(self.axes.nrows(), self.axes.ncols());
+        for row in 0..axes.rows() {
+            axes.row_mut(row).iter_mut().zip(self.axes.row(row).iter()).for_each(|(to, &x)| *to = x as f32);
+        }
+        axes
+    }
+}
+
 fn centred(vectors: &Matrix, mean: &[f64]) -> DMatrix<f64> {
     DMatrix::from_fn(vectors.rows(), vectors.cols(), |row, col| f64::from(vectors.row(row)[col]) - mean[col])
 }

@@ -3,6 +3,7 @@ pub mod bundle;
 pub mod catalog;
 pub mod codes;
 pub mod config;
+pub mod content;
 pub mod counted;
 pub mod extra;
 mod input;
@@ -16,11 +17,12 @@ pub mod weights;
 pub type Target = fn(&[u8]);
 
 /// Each target by the name of its corpus.
-pub const TARGETS: [(&str, Target); 11] = [
+pub const TARGETS: [(&str, Target); 12] = [
     ("bundle", bundle::run),
     ("catalog", catalog::run),
     ("codes", codes::run),
     ("config", config::run),
+    ("content", content::run),
     ("counted", counted::run),
     ("extra", extra::run),
     ("manifest", manifest::run),

@@ -42,6 +42,7 @@ static ENCODER: LazyLock<TextEncoder> = LazyLock::new(|| {
         lengths: Some(vec![1.0; TITLES.len()]),
         codebooks: vec![matrix(CODES), matrix(CODES)],
         dense: None,
+        content: None,
     };
     TextEncoder::new(&catalog, vectors).expect("vectors of words")
 });

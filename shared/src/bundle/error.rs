@@ -1,6 +1,7 @@
 use super::FORMAT_VERSION;
 use crate::{
     catalog::ReadError,
+    content::ContentError,
     counted::CountedError,
     limits::LimitError,
     model::{ConfigError, DenseError, HeaderError},
@@ -88,6 +89,9 @@ pub enum BundleError {
     /// What was counted is no good.
     #[error(transparent)]
     Counted(#[from] CountedError),
+    /// What the texts say is no good.
+    #[error(transparent)]
+    Content(#[from] ContentError),
     /// The weights are not those of the configuration.
     #[error(transparent)]
     Header(#[from] HeaderError),

@@ -6,6 +6,7 @@ use super::{
     BundleError, CODES, CONFIG, CheckedFile, DENSE, ENCODER, FORMAT_VERSION, REQUIRED, hexadecimal, sha256,
 };
 use crate::{
+    content::CONTENT,
     counted::COUNTED,
     extra::{EXAMPLES, HISTORIES},
     limits::{LimitError, Limits, at_most},
@@ -222,7 +223,10 @@ impl Manifest {
 
     /// Names of the files that recommending needs.
     pub fn required(&self) -> impl Iterator<Item = &'static str> {
-        REQUIRED.into_iter().chain(self.dense.iter().flat_map(|_| [DENSE, COUNTED]))
+        let content = |dense: &DenseConfig| (dense.mixture.content > 0.0).then_some(CONTENT);
+        let dense =
+            self.dense.iter().flat_map(move |dense| [DENSE, COUNTED].into_iter().chain(content(dense)));
+        REQUIRED.into_iter().chain(dense)
     }
 
     /// Names of the listed files that recommending does without.

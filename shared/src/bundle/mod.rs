@@ -16,7 +16,8 @@
 //!
 //! A manifest may describe a dense model, `dense`, whose weights are `dense.safetensors`: the items' vectors and a small
 //! Transformer ([`crate::model::DenseConfig`]); then there is `counted.bin` too, [`crate::counted`]. That came later as
-//! well; a reader that does not know it writes IDs.
+//! well; a reader that does not know it writes IDs. Where its mixture asks for it, there is also `content.bin`,
+//! [`crate::content`], still later; a reader that does not know that refuses the manifest.
 //!
 //! A manifest may list more: files that a page shows and recommending does without, each fetched when it
 //! is wanted ([`crate::extra`], [`crate::vectors`]). Among these may be the sentence encoder that made its vectors, for
@@ -36,7 +37,9 @@ pub use manifest::{DataCard, FileEntry, Manifest};
 
 use crate::{
     catalog::{Catalog, ReadError},
+    content::{CONTENT, Content},
     counted::{COUNTED, Counted},
+    known::Known,
     limits::Limits,
     model::{ConfigError, Promise, T5Config},
     semantic_id::SemanticIds,
@@ -75,8 +78,8 @@ pub const REQUIRED: [&str; 4] = [CONFIG, MODEL, CODES, ITEMS];
 pub struct DensePart {
     /// `dense.safetensors`, checked by hash; the tensors are checked when they are read.
     pub weights: Vec<u8>,
-    /// `counted.bin`.
-    pub counted: Counted,
+    /// `counted.bin`, and `content.bin` if the mixture asks for it.
+    pub known: Known,
 }
 
 /// A file that is what the manifest says it is: only [`Manifest::checked`] makes one.
@@ -166,7 +169,11 @@ impl Bundle {
                     limits,
                 )?;
                 let counted = Counted::read(&take(COUNTED)?, manifest.items(), limits)?;
-                Some(DensePart { weights, counted })
+                let content = match config.mixture.content > 0.0 {
+                    true => Some(Content::read(&take(CONTENT)?, manifest.items(), limits)?),
+                    false => None,
+                };
+                Some(DensePart { weights, known: Known { counted, content } })
             }
         };
         let ids = SemanticIds::read(manifest.layout.clone(), &take(CODES)?)?;
@@ -200,9 +207,10 @@ impl Bundle {
             [(CONFIG, config), (MODEL, self.weights.clone()), (CODES, codes), (ITEMS, items)]
                 .map(|(name, bytes)| (name.to_string(), bytes))
                 .into();
-        if let Some(DensePart { weights, counted }) = &self.dense {
+        if let Some(DensePart { weights, known: Known { counted, content } }) = &self.dense {
             files.insert(DENSE.to_string(), weights.clone());
             files.insert(COUNTED.to_string(), counted.write());
+            files.extend(content.iter().map(|content| (CONTENT.to_string(), content.write())));
         }
         files.extend(others);
         let entry = |bytes: &Vec<u8>| FileEntry { bytes: bytes.len() as u64, sha256: sha256(bytes) };
@@ -254,15 +262,15 @@ impl Bundle {
     #[cfg(feature = "model")]
     pub fn dense(&self, runtime: &Runtime) -> Result<Option<ItemScorer>, crate::model::WeightsError> {
         let (Some(config), Some(part)) = (&self.manifest.dense, &self.dense) else { return Ok(None) };
-        let (tower, items, counted) = (&config.tower, self.ids.len(), part.counted.clone());
+        let (tower, items, known) = (&config.tower, self.ids.len(), part.known.clone());
         match runtime {
             Runtime::Host => {
-                ItemScorer::on_host(tower, items, &part.weights, counted, config.mixture).map(Some)
+                ItemScorer::on_host(tower, items, &part.weights, known, config.mixture).map(Some)
             }
             #[cfg(feature = "tensors")]
             Runtime::Device(device) => {
                 let dense = crate::model::Dense::read(tower, items, &part.weights, device)?;
-                Ok(Some(ItemScorer::new(dense, counted, config.mixture)))
+                Ok(Some(ItemScorer::new(dense, known, config.mixture)))
             }
         }
     }

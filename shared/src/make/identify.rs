@@ -60,5 +60,5 @@ pub fn identify(
     let embedding =
         Embedding { encoder: encoder.to_owned(), fields: None, unit: true, fitted: None, untaken: None };
     let codebooks = quantizer.codebooks().to_vec();
-    Ok((Vectors { embedding, items, lengths, codebooks, dense: None }, ids))
+    Ok((Vectors { embedding, items, lengths, codebooks, dense: None, content: None }, ids))
 }

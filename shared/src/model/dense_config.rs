@@ -13,8 +13,9 @@ pub struct DenseConfig {
     pub mixture: Mixture,
 }
 
-/// Weights of the hybrid score, (1 − w) · log p of the ID + w · log p of the item + β · ln(1 + Σ γ^p s) + its bias, all
-/// chosen on validation; similarities s and biases are [`Counted`](crate::counted::Counted).
+/// Weights of the hybrid score, (1 − w) · log p of the ID + w · log p of the item + β · ln(1 + Σ γ^p s) + κ · c + its bias,
+/// all chosen on validation; similarities s and biases are [`Counted`](crate::counted::Counted), c is how alike the texts
+/// are by [`Content`](crate::content::Content).
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mixture {
@@ -24,6 +25,9 @@ pub struct Mixture {
     pub neighbours: f32,
     /// γ, 0 to 1.
     pub decay: f32,
+    /// κ, at least 0; where it is 0, a bundle has no file of contents.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub content: f32,
 }
 
 /// A dense model that nothing can be made of.
@@ -70,15 +74,21 @@ impl DenseConfig {
         if !d_model.is_multiple_of(heads) {
             return Err(value("d_model", d_model.to_string(), "not a multiple of `heads`"));
         }
-        let Mixture { dense, neighbours, decay } = self.mixture;
+        let Mixture { dense, neighbours, decay, content } = self.mixture;
         for (key, share) in [("mixture.dense", dense), ("mixture.decay", decay)] {
             if !(0.0..=1.0).contains(&share) {
                 return Err(value(key, share.to_string(), "not in 0 to 1"));
             }
         }
-        match neighbours >= 0.0 && neighbours.is_finite() {
-            true => Ok(()),
-            false => Err(value("mixture.neighbours", neighbours.to_string(), "not a number from 0")),
+        for (key, weight) in [("mixture.neighbours", neighbours), ("mixture.content", content)] {
+            if !(0.0..=f32::MAX).contains(&weight) {
+                return Err(value(key, weight.to_string(), "not a number from 0"));
+            }
         }
+        Ok(())
     }
+}
+
+fn is_nothing(weight: &f32) -> bool {
+    *weight == 0.0
 }

@@ -105,7 +105,7 @@ impl Recommender {
 
     /// What was counted of the items, if the bundle has it.
     pub(crate) fn counted(&self) -> Option<&Counted> {
-        self.scorer.as_ref().map(|scorer| &scorer.counted)
+        self.scorer.as_ref().map(|scorer| &scorer.known.counted)
     }
 
     /// The model that writes IDs.

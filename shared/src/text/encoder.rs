@@ -177,14 +177,12 @@ impl TextEncoder {
 
     /// What a text with this vector says to the dense model, W numbers, if the bundle tells.
     pub fn to_dense(&self, vector: &[f32]) -> Option<Vec<f32>> {
-        let map = self.vectors.dense.as_ref()?;
-        let mut sums: Vec<f64> = map.row(map.rows() - 1).iter().map(|&x| f64::from(x)).collect();
-        let length = norm(vector);
-        for (row, &x) in (0..map.rows() - 1).zip(vector) {
-            let x = if length > 0.0 { f64::from(x) / length } else { 0.0 };
-            sums.iter_mut().zip(map.row(row)).for_each(|(sum, &weight)| *sum += x * f64::from(weight));
-        }
-        Some(sums.into_iter().map(|x| x as f32).collect())
+        Some(through(self.vectors.dense.as_ref()?, vector))
+    }
+
+    /// What it says to a hybrid that likens texts, C numbers, if the bundle tells.
+    pub fn to_content(&self, vector: &[f32]) -> Option<Vec<f32>> {
+        Some(through(self.vectors.content.as_ref()?, vector))
     }
 
     /// A text as if it were the title of an item without attributes, and the `most` items nearest to it.
@@ -272,6 +270,17 @@ impl TextEncoder {
         };
         (0..items.rows()).map(cosine).collect()
     }
+}
+
+/// The direction of a text's vector through an affine map, (D + 1)×W.
+fn through(map: &Matrix, vector: &[f32]) -> Vec<f32> {
+    let mut sums: Vec<f64> = map.row(map.rows() - 1).iter().map(|&x| f64::from(x)).collect();
+    let length = norm(vector);
+    for (row, &x) in (0..map.rows() - 1).zip(vector) {
+        let x = if length > 0.0 { f64::from(x) / length } else { 0.0 };
+        sums.iter_mut().zip(map.row(row)).for_each(|(sum, &weight)| *sum += x * f64::from(weight));
+    }
+    sums.into_iter().map(|x| x as f32).collect()
 }
 
 fn norm(vector: &[f32]) -> f64 {

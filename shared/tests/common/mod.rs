@@ -7,7 +7,10 @@ use rand_chacha::ChaCha8Rng;
 use tigerlet::{
     bundle::{Bundle, DataCard, DensePart, FORMAT_VERSION, Manifest},
     catalog::{Catalog, Item},
+    content::Content,
     counted::Counted,
+    known::Known,
+    matrix::Matrix,
     model::{Dense, DenseConfig, Mixture, Precision, T5, T5Config, Tower, TowerConfig},
     semantic_id::SemanticIds,
 };
@@ -71,7 +74,7 @@ pub fn bundle() -> Bundle {
 }
 
 #[allow(dead_code, reason = "each test file is a program of its own")]
-pub const MIXTURE: Mixture = Mixture { dense: 0.4, neighbours: 0.5, decay: 0.5 };
+pub const MIXTURE: Mixture = Mixture { dense: 0.4, neighbours: 0.5, decay: 0.5, content: 0.75 };
 
 #[allow(dead_code, reason = "each test file is a program of its own")]
 pub fn dense_config() -> DenseConfig {
@@ -98,12 +101,21 @@ pub fn counted(items: u32) -> Counted {
     Counted::new(biases, counts, &(0..items).map(near).collect::<Vec<_>>(), 3)
 }
 
-/// That bundle with a dense model and what was counted.
+/// What was counted, and texts in a circle: every item is most like those next to it.
+#[allow(dead_code, reason = "each test file is a program of its own")]
+pub fn known(items: u32) -> Known {
+    let angle = |item: u32| std::f32::consts::TAU * item as f32 / items as f32;
+    let numbers = (0..items).flat_map(|item| [angle(item).cos(), angle(item).sin()]).collect();
+    let content = Content::new(&Matrix::new(items as usize, 2, numbers).unwrap());
+    Known { counted: counted(items), content: Some(content) }
+}
+
+/// That bundle with a dense model and what is known beside it.
 #[allow(dead_code, reason = "each test file is a program of its own")]
 pub fn hybrid() -> Bundle {
     let mut bundle = bundle();
     let weights = dense(bundle.ids.len()).write(Precision::F32).unwrap();
-    bundle.dense = Some(DensePart { weights, counted: counted(bundle.ids.len() as u32) });
+    bundle.dense = Some(DensePart { weights, known: known(bundle.ids.len() as u32) });
     bundle.manifest.dense = Some(dense_config());
     bundle
 }

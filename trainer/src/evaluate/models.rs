@@ -5,8 +5,10 @@ use anyhow::{Context, Result, bail, ensure};
 use burn::{module::Module, tensor::Device};
 use serde::Serialize;
 use tigerlet::{
+    content::Content,
     counted::Counted,
     generator::Generator,
+    known::Known,
     limits::Limits,
     model::{Arithmetic, Dense, Mixture, Precision, T5, T5Config, TowerConfig},
     semantic_id::SemanticIds,
@@ -22,6 +24,7 @@ use crate::{
     config::Config,
     data::{self, Dataset, Format, Resources},
     fingerprint::Fingerprint,
+    growth::Growth,
     input::Input,
     mixture::{self, Pair, Weighing},
     packed,
@@ -55,7 +58,7 @@ struct Partner {
     tower: TowerConfig,
     system: SasrecSystem,
     /// How they are mixed, and with what; none if no hybrid is asked for.
-    hybrid: Option<(Mixture, Counted)>,
+    hybrid: Option<(Mixture, Known)>,
 }
 
 /// A TIGER and what it needs besides weights.
@@ -171,7 +174,9 @@ pub fn open(options: &Options) -> Result<Field> {
             let system = packed::dense(folder, dense, dataset.catalog.len(), &device)?;
             let even = mixture::even(folder, dataset.catalog.len())?;
             let weighing = Weighing { weights: dense.weights, even };
-            model.put_beside(Partner::new(dense.tower, system, Some(weighing), &dataset));
+            let content = packed::content(folder, dense, dataset.catalog.len())?;
+            let hybrid = hybrid(weighing, content, &dataset);
+            model.put_beside(Partner { tower: dense.tower, system, hybrid: Some(hybrid) });
         }
         models.push(model);
     }
@@ -201,12 +206,12 @@ fn label(models: &mut [Model]) {
     }
 }
 
-impl Partner {
-    fn new(tower: TowerConfig, system: SasrecSystem, weighing: Option<Weighing>, dataset: &Dataset) -> Self {
-        let counted = |weighing: Weighing| (weighing.weights.mixture, weighing.count(dataset, 0));
-        Self { tower, system, hybrid: weighing.map(counted) }
-    }
+/// How opinions are mixed, and what is known beside the models'.
+fn hybrid(weighing: Weighing, content: Option<Content>, dataset: &Dataset) -> (Mixture, Known) {
+    (weighing.weights.mixture, Known { counted: weighing.count(dataset, 0), content })
+}
 
+impl Partner {
     /// What reads back from a bundle's files with its weights in `precision`.
     fn stored(&self, precision: PrecisionKind, device: &Device) -> Result<Self> {
         let Self { tower, system, hybrid } = self;
@@ -219,8 +224,9 @@ impl Partner {
         let system = SasrecSystem { model: Dense::read(tower, items, &file, device)?, name };
         let hybrid = match hybrid {
             None => None,
-            Some((mixture, counted)) => {
-                Some((*mixture, Counted::read(&counted.write(), items, &Limits::WIDE)?))
+            Some((mixture, Known { counted, content })) => {
+                let counted = Counted::read(&counted.write(), items, &Limits::WIDE)?;
+                Some((*mixture, Known { counted, content: content.clone() }))
             }
         };
         Ok(Self { tower: *tower, system, hybrid })
@@ -262,16 +268,17 @@ impl Model {
     /// Puts the run's dense model beside its generator, mixed as was best on the validation items.
     fn join(&mut self, run: &Run, dataset: &Dataset, options: &Options) -> Result<()> {
         let (config, system) = run.scorer(Stage::Dense, dataset)?;
-        let mut weights = None;
+        let mut mixed = None;
         if options.scores(ScorerKind::Hybrid) {
             let pace = Pace::of(options.device);
             let beams = Scorer::Beam(run.config.evaluate.beams);
             let generator = self.tiger(beams, pace).context("a dense model beside no generator")?;
             let dense = run.scorer_hash(Stage::Dense)?;
             let pair = Pair { generator, dense: &system, hashes: [&self.card.sha256, &dense] };
-            weights = Some(mixture::of(run, pair, dataset, pace)?);
+            let weighing = mixture::of(run, pair, dataset, pace)?;
+            mixed = Some(hybrid(weighing, run.content(dataset, &Growth::default())?, dataset));
         }
-        self.put_beside(Partner::new(config.tower(), system, weights, dataset));
+        self.put_beside(Partner { tower: config.tower(), system, hybrid: mixed });
         Ok(())
     }
 
@@ -347,9 +354,9 @@ impl Model {
         if options.scores(ScorerKind::Dense) {
             systems.push((Box::new(system), config.beam_users));
         }
-        if let (true, Some((mixture, counted))) = (options.scores(ScorerKind::Hybrid), hybrid) {
+        if let (true, Some((mixture, known))) = (options.scores(ScorerKind::Hybrid), hybrid) {
             let hybrid =
-                |generator| Hybrid { generator, dense: system, counted, mixture: *mixture, added: None };
+                |generator| Hybrid { generator, dense: system, known, mixture: *mixture, added: None };
             systems.extend(
                 generators().map(|(tiger, users)| (Box::new(hybrid(tiger)) as Box<dyn System>, users)),
             );
@@ -360,8 +367,8 @@ impl Model {
     /// The hybrid whose generator has this scorer; none where there are not both models, or no weights for them.
     pub fn hybrid(&self, scorer: Scorer, pace: Pace) -> Option<Hybrid<'_>> {
         let Kind::Tiger(_, Some(partner)) = &self.kind else { return None };
-        let (generator, (mixture, counted)) = (self.tiger(scorer, pace)?, partner.hybrid.as_ref()?);
-        Some(Hybrid { generator, dense: &partner.system, counted, mixture: *mixture, added: None })
+        let (generator, (mixture, known)) = (self.tiger(scorer, pace)?, partner.hybrid.as_ref()?);
+        Some(Hybrid { generator, dense: &partner.system, known, mixture: *mixture, added: None })
     }
 
     /// TIGER with this scorer; none of SASRec.

@@ -78,10 +78,9 @@ pub fn bundle(run: &Run, precision: Precision) -> Result<Bundle> {
     config.check_layout(ids.layout(), 0)?;
     let weights = model.write(precision)?;
     let (dense, of_dense) = match pack::dense(run, &dataset, &growth)? {
-        Some(DenseStage { tower, weighing, model }) => {
-            let counted = weighing.count(&dataset, growth.items().len());
+        Some(DenseStage { tower, weighing, known, model }) => {
             let config = DenseConfig { tower, mixture: weighing.weights.mixture };
-            (Some(config), Some(DensePart { weights: model.write(of_dense(precision))?, counted }))
+            (Some(config), Some(DensePart { weights: model.write(of_dense(precision))?, known }))
         }
         None => (None, None),
     };
@@ -112,6 +111,10 @@ pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u
         Some(_) => Some(mixture::of_run(run, &dataset)?.weights.untaken),
         None => None,
     };
+    let content = match bundle.dense.as_ref().and_then(|dense| dense.known.content.as_ref()) {
+        Some(_) => run.content_reading(&dataset)?,
+        None => None,
+    };
     dataset.catalog = growth.catalog(&dataset.catalog)?;
     run.expect_codebooks()?;
     let space = run.space()?;
@@ -126,7 +129,10 @@ pub fn for_the_page(run: &Run, bundle: &Bundle) -> Result<BTreeMap<String, Vec<u
     let publish = run.config.export.readers.unwrap_or(dataset.simulated);
     let mut files = BTreeMap::from([
         ("map.json".to_string(), map::write(&vectors)?),
-        ("vectors.safetensors".to_string(), vectors::write(run, vectors, growth.vectors(), untaken)?),
+        (
+            "vectors.safetensors".to_string(),
+            vectors::write(run, vectors, growth.vectors(), untaken, content)?,
+        ),
         ("examples.json".to_string(), examples::write(&dataset, &recommender, publish)?),
     ]);
     if publish {

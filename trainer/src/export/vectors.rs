@@ -11,9 +11,15 @@ use crate::{
     run::Run,
 };
 
-/// The file, from the vectors that were quantised, N × D, the encoder's own of the last ones, which were added later, and
-/// the bias of an item that nobody has taken.
-pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -> Result<Vec<u8>> {
+/// The file, from the vectors that were quantised, N × D, the encoder's own of the last ones, which were added later, the
+/// bias of an item that nobody has taken, and how contents are read, if texts are likened.
+pub fn write(
+    run: &Run,
+    vectors: Matrix,
+    added: &Matrix,
+    untaken: Option<f32>,
+    content: Option<Matrix>,
+) -> Result<Vec<u8>> {
     let (embed, quantize) = (&run.config.embed, &run.config.quantize);
     let lengths = match (has_own_vectors(run), quantize.normalize) {
         (false, _) => None,
@@ -32,6 +38,7 @@ pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -
         Some(_) => run.dense_reading()?,
         None => None,
     };
+    let content = content.filter(|_| dense.is_some());
     let embedding = Embedding {
         encoder: embed.encoder.to_string(),
         fields: embed.fields.clone(),
@@ -39,7 +46,7 @@ pub fn write(run: &Run, vectors: Matrix, added: &Matrix, untaken: Option<f32>) -
         fitted: (added.rows() > 0).then(|| vectors.rows() - added.rows()),
         untaken: untaken.filter(|_| dense.is_some()),
     };
-    Ok(Vectors { embedding, items: vectors, lengths, codebooks, dense }.write()?)
+    Ok(Vectors { embedding, items: vectors, lengths, codebooks, dense, content }.write()?)
 }
 
 /// Whether what was quantised are the encoder's own vectors, so that a new text's can stand beside them: they tell of

@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 pub struct HybridConfig {
     /// Users drawn, with the seed of `[train]`, by whose validation items they are chosen; 0 = all.
     pub validation_users: usize,
+    /// Numbers that an item's text is kept in, so that it can be likened to those of a history: the first principal
+    /// components of the texts' vectors; 0: texts are not likened.
+    pub content: usize,
     /// Share of NDCG@10 that lists may lose for showing more of the catalogue.
     pub variety: f64,
     /// Share of NDCG@10 that lists may lose, beside that, for showing items more evenly; 0: none.
@@ -15,7 +18,7 @@ pub struct HybridConfig {
 
 impl Default for HybridConfig {
     fn default() -> Self {
-        Self { validation_users: 8000, variety: 0.005, evenness: 0.0 }
+        Self { validation_users: 8000, content: 64, variety: 0.005, evenness: 0.0 }
     }
 }
 

@@ -7,7 +7,7 @@ use std::{collections::HashSet, path::Path};
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
-use tigerlet::{generator::Generator, model::Arithmetic, trie::Trie};
+use tigerlet::{content::Content, generator::Generator, known::Known, model::Arithmetic, trie::Trie};
 
 pub use search::Step;
 pub use weights::{Weighing, Weights};
@@ -16,6 +16,7 @@ use crate::{
     artifact::Stage,
     data::{Dataset, Example, Query},
     files,
+    growth::Growth,
     input::Input,
     learn::validation_sample,
     npy,
@@ -51,6 +52,9 @@ pub struct Choice {
     pub beams: usize,
     /// Validation users.
     pub users: usize,
+    /// Numbers that texts are kept in. A file without it was written before texts were likened, and is no choice any
+    /// more.
+    pub content: usize,
     /// Share of NDCG@10 that variety was allowed to cost.
     pub variety: f64,
     /// Share of NDCG@10 that even exposure was allowed to cost.
@@ -76,7 +80,7 @@ pub struct Pair<'a> {
 pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weighing> {
     let path = run.folder.join(FILE);
     let [generator, dense] = pair.hashes.map(str::to_owned);
-    let HybridConfig { validation_users, variety, evenness } = run.config.hybrid;
+    let HybridConfig { validation_users, content, variety, evenness } = run.config.hybrid;
     let beams = run.config.evaluate.beams;
     let examples = validation_sample(dataset, validation_users, run.config.train.seed);
     let users = examples.len();
@@ -84,12 +88,14 @@ pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weighi
     let kept = files::read(&path).ok().and_then(|kept| serde_json::from_slice::<Choice>(&kept).ok());
     if let Some(kept) = kept
         && (&kept.generator, &kept.dense) == (&generator, &dense)
-        && (kept.beams, kept.users, kept.variety, kept.evenness) == (beams, users, variety, evenness)
+        && (kept.beams, kept.users, kept.content, kept.variety, kept.evenness)
+            == (beams, users, content, variety, evenness)
         && let Ok(even) = even(&run.folder, dataset.catalog.len())
     {
         return Ok(Weighing { weights: kept.weights, even });
     }
-    let cases = cases(pair, dataset, &examples, pace)?;
+    let likened = run.content(dataset, &Growth::default())?;
+    let cases = cases(pair, dataset, &examples, likened, pace)?;
     let search = Search { cases, items: dataset.catalog.len(), variety, evenness };
     let Found { steps, weighing } = search.run();
     for Step { name, ndcg_at_10, untaken_at_10, coverage_at_10, .. } in &steps {
@@ -98,7 +104,7 @@ pub fn of(run: &Run, pair: Pair, dataset: &Dataset, pace: Pace) -> Result<Weighi
         tell!("hybrid: validation NDCG@10 {ndcg_at_10:.4}, coverage {coverage_at_10:.3}{untaken}: {name}");
     }
     let weights = weighing.weights;
-    let choice = Choice { generator, dense, beams, users, variety, evenness, steps, weights };
+    let choice = Choice { generator, dense, beams, users, content, variety, evenness, steps, weights };
     keep_even(&run.folder, &weighing.even)?;
     files::write_atomic(&path, &serde_json::to_vec_pretty(&choice)?)?;
     Ok(weighing)
@@ -153,11 +159,17 @@ pub fn of_run(run: &Run, dataset: &Dataset) -> Result<Weighing> {
 }
 
 /// What might be recommended to those whose next item is known.
-fn cases(pair: Pair, dataset: &Dataset, examples: &[Example], pace: Pace) -> Result<Vec<Case>> {
+fn cases(
+    pair: Pair,
+    dataset: &Dataset,
+    examples: &[Example],
+    content: Option<Content>,
+    pace: Pace,
+) -> Result<Vec<Case>> {
     let usual = Weights::usual();
-    let counted = Weighing::from(usual).count(dataset, 0);
+    let known = Known { counted: Weighing::from(usual).count(dataset, 0), content };
     let Pair { generator, dense, .. } = pair;
-    let hybrid = Hybrid { generator, dense, counted: &counted, mixture: usual.mixture, added: None };
+    let hybrid = Hybrid { generator, dense, known: &known, mixture: usual.mixture, added: None };
     let counts = counts(dataset);
     let is_last = !returning(dataset);
     let bar = Progress::new("hybrid", examples.len() as u64, "users");
@@ -173,6 +185,7 @@ fn cases(pair: Pair, dataset: &Dataset, examples: &[Example], pace: Pace) -> Res
                     generated: opinions.generated,
                     dense: opinions.dense,
                     similarity: opinions.neighbours.exp_m1() * usual.similarity,
+                    content: opinions.content,
                     count: counts[item as usize],
                 })
                 .collect();

@@ -11,6 +11,8 @@ use super::{Weighing, Weights};
 const SHARES: u8 = 20;
 /// β that are tried.
 const NEIGHBOURS: [f32; 9] = [0.0, 0.15, 0.3, 0.45, 0.6, 0.8, 1.0, 1.3, 1.7];
+/// κ that are tried.
+const CONTENTS: [f32; 9] = [0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0, 6.0];
 /// ε that are tried.
 const SIMILARITIES: [f32; 7] = [0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03];
 /// α that are tried.
@@ -52,6 +54,8 @@ pub struct Candidate {
     pub dense: f32,
     /// Σ γ^p s.
     pub similarity: f32,
+    /// How alike its text is to those of the history.
+    pub content: f32,
     /// How often it was taken.
     pub count: u32,
 }
@@ -93,7 +97,8 @@ impl Search {
     /// The way to the best weights.
     pub fn run(&self) -> Found {
         let usual = Weights { popularity: 0.0, untaken: 0.0, ..Weights::usual() };
-        let share = |dense| Weights { mixture: Mixture { dense, neighbours: 0.0, ..usual.mixture }, ..usual };
+        let alone = Mixture { neighbours: 0.0, content: 0.0, ..usual.mixture };
+        let share = |dense| Weights { mixture: Mixture { dense, ..alone }, ..usual };
         let shares = || (0..=SHARES).map(|step| f32::from(step) / f32::from(SHARES));
         let both = self.best(shares().map(share).collect());
         let grid: Vec<Weights> = NEIGHBOURS
@@ -102,13 +107,22 @@ impl Search {
             .filter(|&(neighbours, similarity)| neighbours > 0.0 || similarity == SIMILARITIES[0])
             .flat_map(|near| shares().map(move |dense| (near, dense)))
             .map(|((neighbours, similarity), dense)| {
-                let mixture = Mixture { dense, neighbours, ..usual.mixture };
+                let mixture = Mixture { dense, neighbours, ..alone };
                 Weights { mixture, similarity, ..usual }
             })
             .collect();
         let near = self.best(grid.clone());
-        let popular =
-            grid.iter().flat_map(|&weights| POPULARITIES.map(|popularity| Weights { popularity, ..weights }));
+        // Without texts all are as good, and the first is none.
+        let likened = |content: f32| {
+            let near = move |weights: &&Weights| weights.similarity == near.similarity;
+            grid.iter().filter(near).map(move |&weights| with_content(weights, content))
+        };
+        let alike = self.best(CONTENTS.into_iter().flat_map(likened).collect());
+        let content = alike.mixture.content;
+        let popular = grid
+            .iter()
+            .map(|&weights| with_content(weights, content))
+            .flat_map(|weights| POPULARITIES.map(|popularity| Weights { popularity, ..weights }));
         let varied = self.varied(popular.collect());
         let chosen = self.with_untaken(varied);
         let weighing = self.evened(chosen);
@@ -117,6 +131,7 @@ impl Search {
             ("the dense model", share(1.0).into()),
             ("both", both.into()),
             ("with neighbours", near.into()),
+            ("with texts", alike.into()),
             ("with more variety", varied.into()),
             ("with what nobody took", chosen.into()),
         ];
@@ -229,6 +244,10 @@ impl Search {
     }
 }
 
+fn with_content(weights: Weights, content: f32) -> Weights {
+    Weights { mixture: Mixture { content, ..weights.mixture }, ..weights }
+}
+
 /// What a place of these items, shown so often, has lost on average.
 fn lost(shown: &[(&u32, &u32)], even: &[f32]) -> f32 {
     let places: u32 = shown.iter().map(|&(_, times)| times).sum();
@@ -258,10 +277,11 @@ fn accuracy<'a>(cases: impl IntoIterator<Item = &'a Case>, weighing: &Weighing) 
 impl Candidate {
     fn score(&self, Weighing { weights, even }: &Weighing) -> f32 {
         let neighbours = (self.similarity / weights.similarity).ln_1p();
-        let &Self { generated, dense, count, .. } = self;
+        let &Self { generated, dense, content, count, .. } = self;
         let even = even.get(self.item as usize).copied().unwrap_or(0.0);
         let bias = weights.bias(count) + even;
-        weighed(weights.mixture, Parts { generated, dense, neighbours, bias, ..Parts::default() }).sum()
+        weighed(weights.mixture, Parts { generated, dense, neighbours, bias, content, ..Parts::default() })
+            .sum()
     }
 }
 
@@ -276,6 +296,7 @@ mod tests {
             generated,
             dense,
             similarity,
+            content: 0.0,
             count,
         };
         let case = |target| Case {
@@ -312,8 +333,14 @@ mod tests {
 
     /// Eleven items for everybody, the same ten first, so often taken; one user in two looks for the eleventh.
     fn crowded(count: u32, evenness: f64) -> Search {
-        let candidate =
-            |item: u32| Candidate { item, generated: 0.0, dense: -0.1 * item as f32, similarity: 0.0, count };
+        let candidate = |item: u32| Candidate {
+            item,
+            generated: 0.0,
+            dense: -0.1 * item as f32,
+            similarity: 0.0,
+            content: 0.0,
+            count,
+        };
         let case = |target| Case {
             target: Some(target),
             untaken: count == 0,

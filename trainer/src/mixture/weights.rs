@@ -29,11 +29,11 @@ pub struct Weights {
 }
 
 impl Weights {
-    /// Both models and the neighbours in shares that are seldom far from the best, found on the validation items of
+    /// Both models, neighbours and texts in shares that are seldom far from the best, found on the validation items of
     /// Amazon Beauty: what finds candidates while others are tried.
     pub fn usual() -> Self {
         let decay = Settings::default().decay;
-        let mixture = Mixture { dense: 0.8, neighbours: 0.6, decay };
+        let mixture = Mixture { dense: 0.8, neighbours: 0.6, decay, content: 2.0 };
         Self { mixture, similarity: 0.003, popularity: 0.0, untaken: 3.0 }
     }
 

@@ -3,6 +3,7 @@
 //! A stage is valid while its artifact was made of what it would be made of now: its table of the configuration and
 //! the contents that it reads. So a changed setting repeats that stage and the ones that depend on it, and nothing
 //! else; what has learned for long is never thrown away unasked.
+mod content;
 mod lock;
 mod origins;
 mod scorers;

@@ -5,9 +5,9 @@ use tigerlet::{
     answer::Parts,
     baseline::top,
     beam::{Constraint, Task},
-    counted::Counted,
     exact::exact_scores,
-    item_scorer::{weighed, without_generator},
+    item_scorer::weighed,
+    known::Known,
     model::Mixture,
     trie::Trie,
 };
@@ -23,7 +23,7 @@ use crate::{data::Query, sasrec::SasrecSystem};
 pub struct Hybrid<'a> {
     pub generator: Tiger<'a>,
     pub dense: &'a SasrecSystem,
-    pub counted: &'a Counted,
+    pub known: &'a Known,
     pub mixture: Mixture,
     /// What is added to scores, if anything is.
     pub added: Option<&'a Added>,
@@ -83,8 +83,7 @@ impl Hybrid<'_> {
     /// What all but the generator think of every item.
     fn others(&self, query: &Query, dense: &[f32]) -> Vec<Parts> {
         let history: Vec<Option<u32>> = query.history.iter().copied().map(Some).collect();
-        let taken_with = self.counted.taken_with(&history, self.mixture.decay);
-        let mut others = without_generator(dense, &taken_with, self.counted.biases());
+        let mut others = self.known.opinions(dense, &history, self.mixture);
         if let Some(Added { items, .. }) = self.added {
             others.iter_mut().zip(items).for_each(|(parts, &added)| parts.query = added);
         }

@@ -372,6 +372,10 @@ neighbours: number,
  */
 bias: number, 
 /**
+ * By how alike its text is to that of the history's most alike item.
+ */
+content?: number, 
+/**
  * By how well it answers the query: the log of its share among all items.
  */
 query?: number, 

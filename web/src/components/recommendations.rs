@@ -59,11 +59,12 @@ fn Row(rank: usize) -> impl IntoView {
         let Pick { title, by, semantic_id, score, parts, .. } = pick.get()?;
         let (tooltip, below) = match parts {
             None => ((text.tooltip)(&log(score), &share(score)), share(score)),
-            Some(Parts { generated, dense, neighbours, bias, query, novelty }) => {
+            Some(Parts { generated, dense, neighbours, bias, content, query, novelty }) => {
                 let parts = [generated, dense, neighbours, bias].map(part);
                 let mut tooltip = (text.parts)(&log(score), parts.each_ref().map(String::as_str));
                 let mut below = parts.join(" ");
-                for (added, words) in [(query, text.by_query), (novelty, text.by_novelty)] {
+                let others = [(content, text.by_content), (query, text.by_query), (novelty, text.by_novelty)];
+                for (added, words) in others {
                     if added != 0.0 {
                         tooltip += &words(&part(added));
                         below = format!("{below} {}", part(added));
@@ -128,9 +129,12 @@ pub fn Recommendations() -> impl IntoView {
             || text.legend.to_owned(),
             |shown| {
                 let Request { query, novelty, .. } = &shown.request;
+                let list = &shown.answer.response.recommendations;
+                let likens = list.iter().filter_map(|found| found.parts).any(|parts| parts.content != 0.0);
+                let of_content = if likens { text.legend_of_content } else { "" };
                 let of_query = if query.is_some() { text.legend_of_query } else { "" };
                 let of_novelty = if *novelty > 0.0 { text.legend_of_novelty } else { "" };
-                format!("{}{of_query}{of_novelty}", text.legend_of_parts)
+                format!("{}{of_content}{of_query}{of_novelty}", text.legend_of_parts)
             },
         )
     };

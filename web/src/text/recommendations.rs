@@ -7,7 +7,9 @@ pub struct Strings {
     /// A row's numbers where it has parts: the score, and what it is the sum of, by the generator, the dense model,
     /// neighbours and popularity.
     pub parts: fn(&str, [&str; 4]) -> String,
-    /// After them: what the words that are looked for add, and what the wish for surprises takes.
+    /// After them: what its text adds where texts are likened, what the words that are looked for add, and what the wish
+    /// for surprises takes.
+    pub by_content: fn(&str) -> String,
     pub by_query: fn(&str) -> String,
     pub by_novelty: fn(&str) -> String,
     /// Said after a row: what pressing it does.
@@ -26,7 +28,8 @@ pub struct Strings {
     pub legend: &'static str,
     /// The legend of a list whose scores have parts.
     pub legend_of_parts: &'static str,
-    /// The ends of that legend where words are looked for, and where surprises are wished for.
+    /// The ends of that legend where texts are likened, where words are looked for, and where surprises are wished for.
+    pub legend_of_content: &'static str,
     pub legend_of_query: &'static str,
     pub legend_of_novelty: &'static str,
     /// After the account of a list that the dense model ranks.

@@ -8,6 +8,7 @@ pub const TEXT: Strings = Strings {
              {neighbours} for what is read beside the history, {bias} for how often it is read"
         )
     },
+    by_content: |part| format!(", {part} for how alike its text is to one of the history"),
     by_query: |part| format!(", {part} for how well it answers the words"),
     by_novelty: |part| format!(", {part} for having been read before"),
     add: ", add to the history",
@@ -22,6 +23,7 @@ pub const TEXT: Strings = Strings {
     barred: "No title is left to recommend: clear a filter, or unpin the prefix.",
     legend: "at the right: log-probability, probability",
     legend_of_parts: "at the right: the score, and its parts by ID, item, neighbours, popularity",
+    legend_of_content: ", text",
     legend_of_query: ", query",
     legend_of_novelty: ", surprise",
     scored: "Ranked over the whole catalogue: no ID was written.",

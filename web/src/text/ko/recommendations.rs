@@ -8,6 +8,7 @@ pub const TEXT: Strings = Strings {
              {neighbours}, 읽힌 횟수 {bias}"
         )
     },
+    by_content: |part| format!(", 이력의 책과 글이 비슷한 정도 {part}"),
     by_query: |part| format!(", 찾는 말에 맞는 정도 {part}"),
     by_novelty: |part| format!(", 이미 많이 읽힌 만큼 {part}"),
     add: ", 이력에 더하기",
@@ -19,6 +20,7 @@ pub const TEXT: Strings = Strings {
     barred: "추천할 책이 남지 않았습니다. 필터를 지우거나 접두사 고정을 푸십시오.",
     legend: "오른쪽: 로그 확률, 확률",
     legend_of_parts: "오른쪽: 점수, 그리고 ID·아이템·이웃·인기도가 더한 몫",
+    legend_of_content: ", 글의 몫",
     legend_of_query: ", 찾는 말의 몫",
     legend_of_novelty: ", 뜻밖의 책을 바란 몫",
     scored: "카탈로그 전체에 점수를 매겼습니다. ID는 쓰지 않았습니다.",
