@@ -67,6 +67,10 @@ impl Hybrid<'_> {
                 part.iter().zip(&dense).map(|(query, dense)| self.others(query, dense)).collect();
             match self.generator.scorer {
                 Scorer::Beam(width) => lists.extend(self.found(part, &others, width)?),
+                // Whose opinion has no weight is not asked for it.
+                Scorer::Exact if self.mixture.dense == 1.0 => {
+                    lists.extend(others.into_iter().map(|parts| (0..).zip(parts).collect::<Vec<_>>()));
+                }
                 Scorer::Exact => {
                     let Tiger { generator, trie, .. } = self.generator;
                     let encoded = self.generator.encode(part);
