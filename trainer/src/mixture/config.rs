@@ -18,7 +18,7 @@ pub struct HybridConfig {
 
 impl Default for HybridConfig {
     fn default() -> Self {
-        Self { validation_users: 8000, content: 64, variety: 0.005, evenness: 0.0 }
+        Self { validation_users: 8000, content: 32, variety: 0.005, evenness: 0.0 }
     }
 }
 
